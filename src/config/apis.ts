@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { SCOPE_TOKEN } from '../domain/scope.ts';
+
+const scope = z.string().regex(SCOPE_TOKEN, 'must be an RFC 6749 scope-token of 1 to 128 characters');
+
+const api = z.strictObject({
+  /** The upstream's GraphQL endpoint. */
+  url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
+  /** SDL file, relative to the configuration file. Without it, the upstream is introspected at start. */
+  schema: z.string().min(1).optional(),
+  /** Headers sent to the upstream with every request. */
+  headers: z.record(z.string(), z.string()).default({}),
+  /** How long the upstream may take to answer, in milliseconds, 1 to 600,000. */
+  timeoutMs: z.int().min(1).max(600_000).default(10_000),
+  /** Whether clients may introspect the API. */
+  introspection: z.boolean().default(true),
+  /** Scopes needed for a field, all of them: `{ 'Query.users': ['read:users'] }`. */
+  scopes: z
+    .record(z.string().regex(/^[_A-Za-z]\w*\.[_A-Za-z]\w*$/, "must be named as 'Type.field'"), z.array(scope))
+    .default({}),
+});
+
+/** What the configuration file may say. */
+export const configFile = z.strictObject({
+  /** The protected APIs by name: the last part of the path `/apis/{name}`. */
+  apis: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and dashes, up to 64'),
+      api,
+    )
+    .default({}),
+});
+
+/** A configuration file as it is written. */
+export type ConfigFile = z.input<typeof configFile>;
+/** One protected API, defaults filled in and `schema` an absolute path. */
+export type ApiConfig = z.output<typeof api>;

@@ -1,0 +1,55 @@
+import type { ApiConfig } from './apis.ts';
+import { type DatabaseLocation, type Environment, environment } from './environment.ts';
+import { loadApis } from './file.ts';
+import { ConfigurationError, problemsOf } from './problem.ts';
+
+/** Everything that a gateway is told at start. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly database: DatabaseLocation;
+  readonly publicUrl: string | undefined;
+  readonly signUp: Environment['SIGN_UP'];
+  readonly keyPrefix: string;
+  /** Requests in any 60 seconds. */
+  readonly defaultRateLimit: number;
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: Environment['LOG_LEVEL'];
+  readonly apis: ReadonlyMap<string, ApiConfig>;
+}
+
+/**
+ * Reads the environment and the configuration file it names.
+ * @throws {ConfigurationError} with every problem of both.
+ */
+export async function loadConfig(variables: Readonly<Record<string, string | undefined>>): Promise<Config> {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  const problems = parsed.success ? [] : problemsOf(parsed.error);
+  if (given.REDIS_URL !== undefined) {
+    problems.push('REDIS_URL: sharing limits between gateways is not available in this version');
+  }
+  const file = given.LATCHKEY_CONFIG;
+  const apis = await loadApis(file ?? './latchkey.config.ts', file !== undefined).catch((error: unknown) => {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+    return new Map<string, ApiConfig>();
+  });
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
+  return toConfig(parsed.data, apis);
+}
+
+function toConfig(env: Environment, apis: ReadonlyMap<string, ApiConfig>): Config {
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    database: env.DATABASE_URL,
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+    signUp: env.SIGN_UP,
+    keyPrefix: env.KEY_PREFIX,
+    defaultRateLimit: env.DEFAULT_RATE_LIMIT,
+    trustedProxies: env.TRUSTED_PROXIES,
+    logLevel: env.LOG_LEVEL,
+    apis,
+  };
+}

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import proxyAddr from 'proxy-addr';
+import { z } from 'zod';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** The environment variables that Latchkey reads. All are optional; the README's table is made from this. */
+export const environment = z.object({
+  PORT: integerText(0, 65_535).default(4000).describe('Port to listen on; `0` picks a free one.'),
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  DATABASE_URL: z
+    .string()
+    .default('file:./data/latchkey.db')
+    .transform(parseDatabaseUrl)
+    .describe('Where everything is kept: a `file:` path for the embedded SQLite, or `postgres://`.'),
+  LATCHKEY_CONFIG: z
+    .string()
+    .default('./latchkey.config.ts')
+    .describe(
+      'TypeScript, JavaScript or JSON file that lists the protected APIs. The default is read only if it exists.',
+    ),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .optional()
+    .describe('The address by which clients reach the gateway. Without it, the listen URL.'),
+  SIGN_UP: z
+    .enum(['first', 'open', 'closed'], { error: 'must be first, open or closed' })
+    .default('first')
+    .describe(
+      'Who may make an account: `first`: only the first person, who becomes ADMIN; `open`: anyone; `closed`: nobody.',
+    ),
+  KEY_PREFIX: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{1,9}$/, 'must be 2 to 10 lower-case letters or digits and begin with a letter')
+    .default('lk')
+    .describe('Prefix of client ids and tokens, `[a-z][a-z0-9]{1,9}`.'),
+  DEFAULT_RATE_LIMIT: integerText(1, 1_000_000)
+    .default(100)
+    .describe('Requests a minute for keys created without a limit of their own, 1 to 1,000,000.'),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform(parseTrustedProxies)
+    .describe('Comma-separated addresses or CIDRs whose `X-Forwarded-*` and `X-Request-Id` are believed.'),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
+    .default('info')
+    .describe(
+      `Least severe log line that is written: one of ${LOG_LEVELS.map((l) => `\`${l}\``).join(', ')}.`,
+    ),
+});
+
+export type Environment = z.infer<typeof environment>;
+
+export type DatabaseLocation =
+  | { readonly dialect: 'sqlite'; readonly file: string }
+  | { readonly dialect: 'postgres'; readonly url: string };
+
+/** The README's table of environment variables. */
+export function environmentTable(): string {
+  const rows = Object.entries(environment.shape).map(([name, schema]) => {
+    const { default: value } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    return `| \`${name}\` | ${value === undefined || value === '' ? 'none' : `\`${value}\``} | ${schema.description} |`;
+  });
+  return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+function integerText(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, message)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, message);
+}
+
+function parseDatabaseUrl(text: string, context: z.RefinementCtx): DatabaseLocation {
+  if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return { dialect: 'postgres', url: text };
+  if (text.startsWith('file:///')) return { dialect: 'sqlite', file: fileURLToPath(text) };
+  if (/^file:./.test(text)) return { dialect: 'sqlite', file: resolve(text.slice('file:'.length)) };
+  context.addIssue({ code: 'custom', message: 'must be a file: path or a postgres:// URL' });
+  return z.NEVER;
+}
+
+function parseTrustedProxies(text: string, context: z.RefinementCtx): readonly string[] {
+  const proxies = text.split(',').map((part) => part.trim());
+  const named = proxies.filter(Boolean);
+  try {
+    proxyAddr.compile(named);
+    return named;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be comma-separated addresses or CIDRs' });
+    return z.NEVER;
+  }
+}

@@ -1,0 +1,20 @@
+import { randomBytes, randomInt } from 'node:crypto';
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** Writes a non-negative integer in base62, left-padded with `0` to `width` characters. */
+export function encodeBase62(value: bigint, width: number): string {
+  let text = '';
+  for (let rest = value; rest > 0n; rest /= 62n) text = ALPHABET.charAt(Number(rest % 62n)) + text;
+  return text.padStart(width, '0');
+}
+
+/** `length` unbiased random base62 characters. */
+export function randomBase62(length: number): string {
+  return Array.from({ length }, () => ALPHABET.charAt(randomInt(62))).join('');
+}
+
+/** 256 random bits as 43 base62 characters: the entropy of every Latchkey secret. */
+export function randomSecret(): string {
+  return encodeBase62(BigInt(`0x${randomBytes(32).toString('hex')}`), 43);
+}

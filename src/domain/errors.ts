@@ -1,0 +1,102 @@
+/** Failures of a request as a whole: top-level GraphQL `errors`, and HTTP status codes. */
+export type RequestErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'RATE_LIMITED'
+  | 'BAD_REQUEST'
+  | 'GRAPHQL_PARSE_FAILED'
+  | 'GRAPHQL_VALIDATION_FAILED'
+  | 'UNAVAILABLE'
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'UPSTREAM_TIMEOUT'
+  | 'INTERNAL';
+
+/** Failures that a caller of one operation should expect: members of its result union. */
+export type ExpectedErrorCode =
+  | 'VALIDATION_FAILED'
+  | 'NOT_FOUND'
+  | 'CLIENT_KEY_REVOKED'
+  | 'SIGN_UP_CLOSED'
+  | 'INVALID_CREDENTIALS'
+  | 'INVALID_REFRESH_TOKEN';
+
+export type ErrorCode = RequestErrorCode | ExpectedErrorCode;
+
+/** `message` is for the caller; `cause` is for the log alone. */
+export abstract class DomainError extends Error {
+  abstract readonly code: ErrorCode;
+}
+
+/** A failure of the whole request, told by its code. */
+export class RequestError extends DomainError {
+  override readonly name = 'RequestError';
+  readonly code: RequestErrorCode;
+
+  constructor(code: RequestErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** One thing wrong with one input field; `path` leads to it from the input object. */
+export interface FieldError {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+export class ValidationError extends DomainError {
+  override readonly name = 'ValidationError';
+  readonly code = 'VALIDATION_FAILED';
+  readonly fieldErrors: readonly FieldError[];
+
+  constructor(fieldErrors: readonly FieldError[]) {
+    super(fieldErrors.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+    this.fieldErrors = fieldErrors;
+  }
+}
+
+/** Also the answer for what belongs to somebody else: the two must not be told apart. */
+export class NotFoundError extends DomainError {
+  override readonly name = 'NotFoundError';
+  readonly code = 'NOT_FOUND';
+
+  constructor(noun: string) {
+    super(`There is no such ${noun}.`);
+  }
+}
+
+export class ClientKeyRevokedError extends DomainError {
+  override readonly name = 'ClientKeyRevokedError';
+  readonly code = 'CLIENT_KEY_REVOKED';
+
+  constructor() {
+    super('The client key is revoked, which is final. Create a new one.');
+  }
+}
+
+export class SignUpClosedError extends DomainError {
+  override readonly name = 'SignUpClosedError';
+  readonly code = 'SIGN_UP_CLOSED';
+
+  constructor() {
+    super('This gateway does not let new accounts sign themselves up.');
+  }
+}
+
+export class InvalidCredentialsError extends DomainError {
+  override readonly name = 'InvalidCredentialsError';
+  readonly code = 'INVALID_CREDENTIALS';
+
+  constructor() {
+    super('The email address or the password is wrong.');
+  }
+}
+
+export class InvalidRefreshTokenError extends DomainError {
+  override readonly name = 'InvalidRefreshTokenError';
+  readonly code = 'INVALID_REFRESH_TOKEN';
+
+  constructor() {
+    super('The refresh token is unknown, expired or already used. Log in again.');
+  }
+}

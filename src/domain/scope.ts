@@ -1,0 +1,31 @@
+/** Grants every data scope. */
+export const WILDCARD = '*';
+
+/** An RFC 6749 section 3.3 scope-token, of at most 128 characters. */
+export const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]{1,128}$/;
+
+/** What one field asks for: any one of the alternatives, each a list of scopes that must all be held. */
+export type ScopeNeed = readonly (readonly string[])[];
+
+/**
+ * The scopes that would have to be added for all `needs` to hold; empty when they do. Where a need has
+ * several alternatives, the one with the fewest missing scopes is named.
+ */
+export function missingScopes(granted: ReadonlySet<string>, needs: readonly ScopeNeed[]): string[] {
+  if (granted.has(WILDCARD)) return [];
+  const missing = new Set<string>();
+  for (const need of needs) {
+    for (const scope of nearestAlternative(granted, need)) missing.add(scope);
+  }
+  return [...missing].sort();
+}
+
+function nearestAlternative(granted: ReadonlySet<string>, need: ScopeNeed): string[] {
+  let nearest: string[] | undefined;
+  for (const alternative of need) {
+    const lacking = alternative.filter((scope) => !granted.has(scope));
+    if (lacking.length === 0) return [];
+    if (!nearest || lacking.length < nearest.length) nearest = lacking;
+  }
+  return nearest ?? [];
+}

@@ -1,0 +1,71 @@
+import { statusOf } from './client-key.ts';
+import { sameDigest } from './digest.ts';
+import type { Allowance } from './rate-window.ts';
+import { missingScopes, type ScopeNeed } from './scope.ts';
+
+/** What the data plane knows of a client key. */
+export interface VerifiableKey {
+  readonly id: string;
+  readonly clientId: string;
+  readonly ownerId: string;
+  readonly secretDigest: string;
+  /** The secret before the last rotation, good until `previousSecretExpiresAt`. */
+  readonly previousSecretDigest: string | null;
+  readonly previousSecretExpiresAt: number | null;
+  readonly scopes: ReadonlySet<string>;
+  /** Requests in any 60 seconds; `null`: unlimited. */
+  readonly rateLimitPerMinute: number | null;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+/** Everything the data plane can conclude of a request. Each surface translates it once. */
+export type Verdict =
+  | { readonly kind: 'allowed'; readonly key: VerifiableKey; readonly allowance: Allowance | null }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'limited'; readonly key: VerifiableKey; readonly allowance: Allowance }
+  | {
+      readonly kind: 'forbidden';
+      readonly key: VerifiableKey;
+      readonly allowance: Allowance | null;
+      readonly missing: readonly string[];
+    };
+
+export type Allowed = Extract<Verdict, { kind: 'allowed' }>;
+export type Refused = Exclude<Verdict, Allowed>;
+
+export interface Claim {
+  /** Digest of the secret that was presented. */
+  readonly secretDigest: string;
+  /** Takes one request from the key's budget; `null` when it has no limit. Asked only for a key in force. */
+  readonly take: (key: VerifiableKey) => Allowance | null;
+}
+
+/** Who is calling, may the key still be used, and does its budget allow one more request? */
+export function decide(key: VerifiableKey | undefined, claim: Claim, now: number): Verdict {
+  if (!key || !secretMatches(key, claim.secretDigest, now)) return { kind: 'unknown' };
+  const status = statusOf(key, now);
+  if (status === 'REVOKED') return { kind: 'revoked' };
+  if (status === 'EXPIRED') return { kind: 'expired' };
+  const allowance = claim.take(key);
+  if (allowance && !allowance.allowed) return { kind: 'limited', key, allowance };
+  return { kind: 'allowed', key, allowance };
+}
+
+/** Does an admitted key hold the scopes that this operation needs? Asked once the operation is known. */
+export function authorize(admitted: Allowed, needs: readonly ScopeNeed[]): Verdict {
+  const missing = missingScopes(admitted.key.scopes, needs);
+  return missing.length === 0 ? admitted : { ...admitted, kind: 'forbidden', missing };
+}
+
+function secretMatches(key: VerifiableKey, digest: string, now: number): boolean {
+  if (sameDigest(key.secretDigest, digest)) return true;
+  return (
+    key.previousSecretDigest !== null &&
+    key.previousSecretExpiresAt !== null &&
+    key.previousSecretExpiresAt > now &&
+    sameDigest(key.previousSecretDigest, digest)
+  );
+}

@@ -1,0 +1,89 @@
+import { and, count, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { ClientKeyStatus } from '../domain/client-key.ts';
+import type { Database } from './database.ts';
+import { type Page, pageOf } from './page.ts';
+import type { ClientKey, Tables } from './tables.ts';
+
+export interface ClientKeyCriteria {
+  readonly ownerId?: string | undefined;
+  readonly status?: ClientKeyStatus | undefined;
+  /** Part of the name, the description or the client id, in any case. */
+  readonly text?: string | undefined;
+  /** What `status` is judged by, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
+// SQLite allows 32,766 variables in one statement; three are used for each key.
+const TOUCHED_AT_ONCE = 500;
+
+export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
+  function matching({ ownerId, status, text, now }: ClientKeyCriteria): SQL | undefined {
+    return and(
+      ownerId === undefined ? undefined : eq(clientKeys.ownerId, ownerId),
+      status && withStatus(status, now),
+      text ? containing(text) : undefined,
+    );
+  }
+
+  function withStatus(status: ClientKeyStatus, now: number): SQL | undefined {
+    if (status === 'REVOKED') return isNotNull(clientKeys.revokedAt);
+    const unexpired = or(isNull(clientKeys.expiresAt), gt(clientKeys.expiresAt, now));
+    return and(
+      isNull(clientKeys.revokedAt),
+      status === 'ACTIVE' ? unexpired : lte(clientKeys.expiresAt, now),
+    );
+  }
+
+  function containing(text: string): SQL | undefined {
+    const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const columns = [clientKeys.name, clientKeys.description, clientKeys.clientId];
+    return or(...columns.map((column) => sql`lower(${column}) like ${pattern} escape '\\'`));
+  }
+
+  return {
+    async insert(key: ClientKey): Promise<void> {
+      await db.insert(clientKeys).values(key);
+    },
+    async byId(id: string): Promise<ClientKey | undefined> {
+      return (await db.select().from(clientKeys).where(eq(clientKeys.id, id)))[0];
+    },
+    async byClientId(clientId: string): Promise<ClientKey | undefined> {
+      return (await db.select().from(clientKeys).where(eq(clientKeys.clientId, clientId)))[0];
+    },
+    async list(criteria: ClientKeyCriteria, page: Page): Promise<ClientKey[]> {
+      const { where, orderBy } = pageOf(clientKeys, page);
+      return await db
+        .select()
+        .from(clientKeys)
+        .where(and(matching(criteria), where))
+        .orderBy(...orderBy)
+        .limit(page.limit);
+    },
+    async count(criteria: ClientKeyCriteria): Promise<number> {
+      return (await db.select({ count: count() }).from(clientKeys).where(matching(criteria)))[0]?.count ?? 0;
+    },
+    async update(id: string, changes: Partial<ClientKey>): Promise<ClientKey | undefined> {
+      return (await db.update(clientKeys).set(changes).where(eq(clientKeys.id, id)).returning())[0];
+    },
+    async remove(id: string): Promise<void> {
+      await db.delete(clientKeys).where(eq(clientKeys.id, id));
+    },
+    /** Sets when each key was last used, many in one statement. */
+    async touch(lastUsedAt: ReadonlyMap<string, number>): Promise<void> {
+      const entries = [...lastUsedAt];
+      for (let start = 0; start < entries.length; start += TOUCHED_AT_ONCE) {
+        const part = entries.slice(start, start + TOUCHED_AT_ONCE);
+        const cases = part.map(([id, time]) => sql`when ${id} then cast(${time} as bigint)`);
+        await db
+          .update(clientKeys)
+          .set({ lastUsedAt: sql`case ${clientKeys.id} ${sql.join(cases, sql` `)} end` })
+          .where(
+            inArray(
+              clientKeys.id,
+              part.map(([id]) => id),
+            ),
+          );
+      }
+    },
+  };
+}

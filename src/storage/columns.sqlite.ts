@@ -1,0 +1,15 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** What a table definition may use. Both dialects offer exactly this. */
+export const columns = {
+  table: sqliteTable,
+  index,
+  uniqueIndex,
+  text: (name: string) => text(name),
+  integer: (name: string) => integer(name),
+  /** Milliseconds since the Unix epoch. */
+  time: (name: string) => integer(name, { mode: 'number' }),
+  json: (name: string) => text(name, { mode: 'json' }),
+};
+
+export type ColumnKit = typeof columns;

@@ -1,0 +1,44 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+import { DomainError, RequestError } from '../domain/errors.ts';
+
+/** A row would have repeated what a unique index forbids. */
+export class UniqueViolation extends Error {
+  override readonly name = 'UniqueViolation';
+}
+
+const UNIQUE_VIOLATION = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505']);
+// PostgreSQL: serialization_failure and deadlock_detected.
+const COLLISION = new Set(['40001', '40P01']);
+
+/** Runs database work, and tells what its driver threw in the project's own terms. */
+export async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** Whether a transaction failed only because another ran beside it. */
+export function isCollision(error: unknown): boolean {
+  const code = driverCode(driverError(error));
+  return code !== undefined && COLLISION.has(code);
+}
+
+function translate(error: unknown): unknown {
+  if (error instanceof DomainError) return error;
+  const cause = driverError(error);
+  const code = driverCode(cause);
+  if (code === undefined) return error;
+  if (UNIQUE_VIOLATION.has(code)) return new UniqueViolation('A unique value is already taken.');
+  return new RequestError('UNAVAILABLE', 'The database cannot answer now. Try again shortly.', { cause });
+}
+
+// Drizzle's wrapper carries the parameters of the query, which must not reach a log.
+function driverError(error: unknown): unknown {
+  return error instanceof DrizzleQueryError ? error.cause : error;
+}
+
+function driverCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import type { Database } from './database.ts';
+import { isCollision, translated } from './failure.ts';
+import { tables } from './schema.postgres.ts';
+import { type Queries, queriesOn, type Storage } from './storage.ts';
+
+/** Where the generated migrations for PostgreSQL are. */
+export const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
+
+const ATTEMPTS = 10;
+
+/** Connects to a PostgreSQL server and migrates the database. */
+export async function openPostgres(url: string): Promise<Storage> {
+  const client = postgres(url, { onnotice: () => undefined, connect_timeout: 10 });
+  const db = drizzle({ client });
+  try {
+    await migrate(db, { migrationsFolder: MIGRATIONS });
+    return new PostgresStorage(db, () => client.end({ timeout: 5 }));
+  } catch (error) {
+    await client.end({ timeout: 0 });
+    throw error;
+  }
+}
+
+/** Storage on any of Drizzle's PostgreSQL drivers. */
+export class PostgresStorage implements Storage {
+  readonly #db: PgDatabase<PgQueryResultHKT>;
+  readonly #end: () => Promise<void>;
+  readonly #queries: Queries;
+
+  constructor(db: PgDatabase<PgQueryResultHKT>, end: () => Promise<void>) {
+    this.#db = db;
+    this.#end = end;
+    this.#queries = queriesOn(asDatabase(db), tables);
+  }
+
+  read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    return translated(() => work(this.#queries));
+  }
+
+  write<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    return translated(() => this.#transaction(work, ATTEMPTS));
+  }
+
+  // Serializable, so that a rule checked by a query ("the first account") holds at commit too.
+  async #transaction<T>(work: (queries: Queries) => Promise<T>, attempts: number): Promise<T> {
+    try {
+      return await this.#db.transaction((tx) => work(queriesOn(asDatabase(tx), tables)), {
+        isolationLevel: 'serializable',
+      });
+    } catch (error) {
+      if (attempts <= 1 || !isCollision(error)) throw error;
+      return await this.#transaction(work, attempts - 1);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#end();
+  }
+}
+
+// Not the same type, but the same methods, of which `Database` names only the shared ones.
+function asDatabase(db: PgDatabase<PgQueryResultHKT>): Database {
+  return db as unknown as Database;
+}

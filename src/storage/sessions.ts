@@ -1,0 +1,49 @@
+import { and, eq, lte } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import type { Account, Session, Tables } from './tables.ts';
+
+export type SessionTokens = Pick<
+  Session,
+  'accessDigest' | 'accessExpiresAt' | 'refreshDigest' | 'refreshExpiresAt' | 'lastUsedAt'
+>;
+
+export function sessionQueries(db: Database, { sessions, spentRefreshTokens, accounts }: Tables) {
+  return {
+    async insert(session: Session): Promise<void> {
+      await db.insert(sessions).values(session);
+    },
+    async byAccessDigest(digest: string): Promise<{ session: Session; account: Account } | undefined> {
+      const rows = await db
+        .select({ session: sessions, account: accounts })
+        .from(sessions)
+        .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+        .where(eq(sessions.accessDigest, digest));
+      return rows[0];
+    },
+    async byRefreshDigest(digest: string): Promise<Session | undefined> {
+      return (await db.select().from(sessions).where(eq(sessions.refreshDigest, digest)))[0];
+    },
+    /** The session whose refresh token this once was. */
+    async bySpentRefreshDigest(digest: string): Promise<Session | undefined> {
+      const rows = await db
+        .select({ session: sessions })
+        .from(spentRefreshTokens)
+        .innerJoin(sessions, eq(sessions.id, spentRefreshTokens.sessionId))
+        .where(eq(spentRefreshTokens.digest, digest));
+      return rows[0]?.session;
+    },
+    /** Replaces both tokens, and remembers the refresh token as spent. */
+    async renew(session: Session, tokens: SessionTokens): Promise<void> {
+      await db.insert(spentRefreshTokens).values({ digest: session.refreshDigest, sessionId: session.id });
+      await db.update(sessions).set(tokens).where(eq(sessions.id, session.id));
+    },
+    async remove(id: string): Promise<void> {
+      await db.delete(sessions).where(eq(sessions.id, id));
+    },
+    async removeExpired(accountId: string, now: number): Promise<void> {
+      await db
+        .delete(sessions)
+        .where(and(eq(sessions.accountId, accountId), lte(sessions.refreshExpiresAt, now)));
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import pLimit from 'p-limit';
+import type { Database } from './database.ts';
+import { translated } from './failure.ts';
+import { tables } from './schema.sqlite.ts';
+import { type Queries, queriesOn, type Storage } from './storage.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
+// SQLite waits for a lock by blocking the thread, so the wait is short, and then the answer is 503.
+const BUSY_TIMEOUT_MS = 250;
+
+/** Opens the database file, made on first use with mode 0600 in a folder of mode 0700, and migrates it. */
+export function openSqlite(file: string): Storage {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+  const writer = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    makeDurable(writer);
+    migrate(drizzle({ client: writer }), { migrationsFolder: MIGRATIONS });
+    return new SqliteStorage(writer, new Sqlite(file, { readonly: true, timeout: BUSY_TIMEOUT_MS }));
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+class SqliteStorage implements Storage {
+  readonly #writer: Sqlite.Database;
+  readonly #reader: Sqlite.Database;
+  readonly #writeQueries: Queries;
+  readonly #readQueries: Queries;
+  // One connection holds one transaction, so those who write take turns.
+  readonly #turn = pLimit(1);
+
+  constructor(writer: Sqlite.Database, reader: Sqlite.Database) {
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#writeQueries = queriesOn(asyncDatabase(writer), tables);
+    this.#readQueries = queriesOn(asyncDatabase(reader), tables);
+  }
+
+  read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    return translated(() => work(this.#readQueries));
+  }
+
+  write<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    return this.#turn(() => translated(() => this.#transaction(work)));
+  }
+
+  async #transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    this.#writer.exec('BEGIN IMMEDIATE');
+    try {
+      const result = await work(this.#writeQueries);
+      this.#writer.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#writer.inTransaction) this.#writer.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#turn(() => this.#writer.close());
+    this.#reader.close();
+  }
+}
+
+function makeDurable(database: Sqlite.Database): void {
+  const settings = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1 };
+  for (const [name, wanted] of Object.entries(settings)) {
+    database.pragma(`${name} = ${wanted}`);
+    const actual = database.pragma(name, { simple: true });
+    if (actual !== wanted) throw new Error(`SQLite keeps ${name} at ${actual}; ${wanted} is needed`);
+  }
+}
+
+// The driver answers at once, but its built queries can be awaited like those of the other dialect.
+function asyncDatabase(client: Sqlite.Database): Database {
+  return drizzle({ client }) as unknown as Database;
+}

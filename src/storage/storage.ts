@@ -1,0 +1,38 @@
+import { accountQueries } from './accounts.ts';
+import { clientKeyQueries } from './client-keys.ts';
+import type { Database } from './database.ts';
+import { eventQueries } from './events.ts';
+import { sessionQueries } from './sessions.ts';
+import type { Tables } from './tables.ts';
+
+/** All queries there are, by noun, on one connection or in one transaction. */
+export interface Queries {
+  readonly accounts: ReturnType<typeof accountQueries>;
+  readonly sessions: ReturnType<typeof sessionQueries>;
+  readonly clientKeys: ReturnType<typeof clientKeyQueries>;
+  readonly events: ReturnType<typeof eventQueries>;
+}
+
+export function queriesOn(db: Database, tables: Tables): Queries {
+  return {
+    accounts: accountQueries(db, tables),
+    sessions: sessionQueries(db, tables),
+    clientKeys: clientKeyQueries(db, tables),
+    events: eventQueries(db, tables),
+  };
+}
+
+/**
+ * Where everything is kept.
+ * Both methods throw `RequestError` `UNAVAILABLE` when the database cannot answer.
+ */
+export interface Storage {
+  read<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction: all of it is kept, or, when it throws, nothing. `work` may be run
+   * again when transactions collide, so its only effects are its queries.
+   * @throws {UniqueViolation} when a row would repeat what must be unique.
+   */
+  write<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

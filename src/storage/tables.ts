@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm';
+import type { ColumnKit } from './columns.sqlite.ts';
+
+/** Every table, once, for both dialects. Ids are text, times are integer milliseconds. */
+export function defineTables({ table, text, integer, time, json, index, uniqueIndex }: ColumnKit) {
+  const accounts = table('accounts', {
+    id: text('id').primaryKey(),
+    email: text('email').notNull().unique(),
+    displayName: text('display_name').notNull(),
+    role: text('role').$type<'ADMIN' | 'MEMBER'>().notNull(),
+    passwordHash: text('password_hash').notNull(),
+    createdAt: time('created_at').notNull(),
+  });
+
+  const sessions = table(
+    'sessions',
+    {
+      id: text('id').primaryKey(),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id, { onDelete: 'cascade' }),
+      accessDigest: text('access_digest').notNull().unique(),
+      accessExpiresAt: time('access_expires_at').notNull(),
+      refreshDigest: text('refresh_digest').notNull().unique(),
+      refreshExpiresAt: time('refresh_expires_at').notNull(),
+      ip: text('ip').notNull(),
+      userAgent: text('user_agent'),
+      createdAt: time('created_at').notNull(),
+      lastUsedAt: time('last_used_at').notNull(),
+    },
+    (t) => [index('sessions_account').on(t.accountId)],
+  );
+
+  // Kept while their session lives, so that the reuse of one can end it.
+  const spentRefreshTokens = table(
+    'spent_refresh_tokens',
+    {
+      digest: text('digest').primaryKey(),
+      sessionId: text('session_id')
+        .notNull()
+        .references(() => sessions.id, { onDelete: 'cascade' }),
+    },
+    (t) => [index('spent_refresh_tokens_session').on(t.sessionId)],
+  );
+
+  const clientKeys = table(
+    'client_keys',
+    {
+      id: text('id').primaryKey(),
+      ownerId: text('owner_id')
+        .notNull()
+        .references(() => accounts.id, { onDelete: 'cascade' }),
+      clientId: text('client_id').notNull().unique(),
+      name: text('name').notNull(),
+      description: text('description'),
+      scopes: json('scopes').$type<readonly string[]>().notNull(),
+      rateLimitPerMinute: integer('rate_limit_per_minute'),
+      callbackUrl: text('callback_url'),
+      secretDigest: text('secret_digest').notNull(),
+      previousSecretDigest: text('previous_secret_digest'),
+      previousSecretExpiresAt: time('previous_secret_expires_at'),
+      expiresAt: time('expires_at'),
+      createdAt: time('created_at').notNull(),
+      updatedAt: time('updated_at').notNull(),
+      lastUsedAt: time('last_used_at'),
+      revokedAt: time('revoked_at'),
+    },
+    (t) => [
+      uniqueIndex('client_keys_owner_name').on(t.ownerId, t.name).where(sql`revoked_at is null`),
+      index('client_keys_owner_created').on(t.ownerId, t.createdAt, t.id),
+      index('client_keys_created').on(t.createdAt, t.id),
+    ],
+  );
+
+  // No foreign keys: what happened stays on record when its subject is gone.
+  const events = table(
+    'events',
+    {
+      id: text('id').primaryKey(),
+      type: text('type').notNull(),
+      /** Whose event it is: that account may read it. */
+      accountId: text('account_id').notNull(),
+      actorId: text('actor_id'),
+      targetType: text('target_type').$type<'Account' | 'ClientKey'>().notNull(),
+      targetId: text('target_id').notNull(),
+      ip: text('ip').notNull(),
+      userAgent: text('user_agent'),
+      requestId: text('request_id').notNull(),
+      createdAt: time('created_at').notNull(),
+      metadata: json('metadata').$type<Readonly<Record<string, unknown>>>().notNull(),
+    },
+    (t) => [
+      index('events_account_created').on(t.accountId, t.createdAt, t.id),
+      index('events_created').on(t.createdAt, t.id),
+    ],
+  );
+
+  return { accounts, sessions, spentRefreshTokens, clientKeys, events };
+}
+
+export type Tables = ReturnType<typeof defineTables>;
+export type Account = Tables['accounts']['$inferSelect'];
+export type Session = Tables['sessions']['$inferSelect'];
+export type ClientKey = Tables['clientKeys']['$inferSelect'];
+export type EventRecord = Tables['events']['$inferSelect'];
