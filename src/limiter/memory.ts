@@ -6,19 +6,21 @@ import type { Limiter } from './limiter.ts';
 // A window is asked for only after its key's secret was verified, so only so many keys in use within one
 // minute could push one out. Given as a size, not a count, so that the cache grows as it is used.
 const MAX_WINDOWS = 1_000_000;
+// One second more than the window, for the bucket that is only partly in it.
+const LIFETIME_MS = (WINDOW_SECONDS + 1) * 1000;
 
 /** Keeps the windows in this process. */
 export class MemoryLimiter implements Limiter {
   readonly #clock: Clock;
   readonly #windows: LRUCache<string, RateWindow>;
+  #sweepAt = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#windows = new LRUCache({
       maxSize: MAX_WINDOWS,
       sizeCalculation: () => 1,
-      // One second more than the window, for the bucket that is only partly in it.
-      ttl: (WINDOW_SECONDS + 1) * 1000,
+      ttl: LIFETIME_MS,
       ttlResolution: 0,
       updateAgeOnGet: true,
       perf: { now: () => clock.monotonic() },
@@ -26,11 +28,20 @@ export class MemoryLimiter implements Limiter {
   }
 
   take(subject: string, limit: number): Allowance {
+    const now = this.#clock.monotonic();
+    this.#dropIdle(now);
     let window = this.#windows.get(subject);
     if (!window) {
       window = new RateWindow();
       this.#windows.set(subject, window);
     }
-    return window.take(limit, this.#clock.monotonic());
+    return window.take(limit, now);
+  }
+
+  // The cache by itself forgets a stale window only when its subject comes back.
+  #dropIdle(now: number): void {
+    if (now < this.#sweepAt) return;
+    this.#sweepAt = now + LIFETIME_MS;
+    this.#windows.purgeStale();
   }
 }

@@ -1,0 +1,40 @@
+import { NotFoundError } from '../domain/errors.ts';
+import type { Allowed } from '../domain/verdict.ts';
+import { answerGraphQLError } from '../http/answer.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
+import { wantsPage } from '../http/graphiql.ts';
+import { graphqlHandler, serveYoga } from '../http/yoga.ts';
+import type { Logger } from '../log.ts';
+import type { Verifier } from '../services/verify.ts';
+import type { ProtectedApi } from './api.ts';
+import { presentedKey } from './credentials.ts';
+import { refusalOf, setVerdictHeaders } from './refusal.ts';
+
+interface DataPlaneOptions {
+  readonly apis: ReadonlyMap<string, ProtectedApi>;
+  readonly verifier: Verifier;
+  readonly log: Logger;
+}
+
+/** The data plane: `/apis/{name}`. Nothing of a request is read before its key was let in. */
+export function createDataPlane({ apis, verifier, log }: DataPlaneOptions): Handler {
+  return graphqlHandler(async (exchange) => {
+    const api = apis.get(exchange.params.name ?? '');
+    if (!api) throw new NotFoundError('API');
+    // The page holds nothing secret; what it asks for needs a key.
+    if (wantsPage(exchange)) return await api.page(exchange);
+    const admitted = await admit(exchange, verifier);
+    if (admitted) await serveYoga(await api.endpoint(), { exchange, admitted });
+  }, log);
+}
+
+/** Asks for the verdict and answers a refusal. */
+async function admit(exchange: Exchange, verifier: Verifier): Promise<Allowed | undefined> {
+  const presented = presentedKey(exchange.req.headers);
+  const verdict = await verifier.verify(presented);
+  setVerdictHeaders(exchange.res, verdict, presented !== undefined);
+  if (verdict.kind === 'allowed') return verdict;
+  const { error, extensions } = refusalOf(verdict);
+  answerGraphQLError(exchange, error, extensions);
+  return undefined;
+}

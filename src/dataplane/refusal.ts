@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+import { type DomainError, RequestError } from '../domain/errors.ts';
+import { type Allowance, WINDOW_SECONDS } from '../domain/rate-window.ts';
+import type { Refused, Verdict } from '../domain/verdict.ts';
+
+/** How a refusal is told in GraphQL. */
+export interface Refusal {
+  readonly error: DomainError;
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+// One text for every reason, so that nobody learns which client ids exist or once did.
+const UNKNOWN = 'A valid client key is needed: send it as "Authorization: Bearer …".';
+
+/** Translates a refused verdict for the caller. */
+export function refusalOf(verdict: Refused): Refusal {
+  switch (verdict.kind) {
+    case 'unknown':
+    case 'revoked':
+    case 'expired':
+      return { error: new RequestError('UNAUTHENTICATED', UNKNOWN), extensions: {} };
+    case 'limited': {
+      const { limit, resetSeconds } = verdict.allowance;
+      const message = `The client key is limited to ${limit} requests a minute. Try again in ${resetSeconds} s.`;
+      return { error: new RequestError('RATE_LIMITED', message), extensions: { retryAfter: resetSeconds } };
+    }
+    case 'forbidden': {
+      const { missing } = verdict;
+      const message = `The client key lacks the scope${missing.length === 1 ? '' : 's'} ${missing.join(', ')}.`;
+      return { error: new RequestError('FORBIDDEN', message), extensions: { missingScopes: missing } };
+    }
+  }
+}
+
+/**
+ * Sets what every answer of the data plane tells in its headers: the budget (IETF draft
+ * draft-ietf-httpapi-ratelimit-headers-10), and how to authenticate (RFC 6750 section 3).
+ */
+export function setVerdictHeaders(res: ServerResponse, verdict: Verdict, presented: boolean): void {
+  if ('allowance' in verdict && verdict.allowance) setBudget(res, verdict.allowance);
+  if (verdict.kind === 'limited') res.setHeader('Retry-After', verdict.allowance.resetSeconds);
+  if (verdict.kind === 'unknown' || verdict.kind === 'revoked' || verdict.kind === 'expired') {
+    const error = presented ? ', error="invalid_token"' : '';
+    res.setHeader('WWW-Authenticate', `Bearer realm="latchkey"${error}`);
+  }
+}
+
+function setBudget(res: ServerResponse, { limit, remaining, resetSeconds }: Allowance): void {
+  res.setHeader('RateLimit-Policy', `"default";q=${limit};w=${WINDOW_SECONDS}`);
+  res.setHeader('RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
+}

@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Config } from './config/config.ts';
+import { ProtectedApi } from './dataplane/api.ts';
+import { createDataPlane } from './dataplane/endpoint.ts';
+import { type Clock, systemClock } from './domain/clock.ts';
+import { RequestError } from './domain/errors.ts';
+import type { Handler } from './http/exchange.ts';
+import { createFront } from './http/front.ts';
+import type { Readiness } from './http/health.ts';
+import { type FindRoute, routesTo } from './http/routes.ts';
+import { MemoryLimiter } from './limiter/memory.ts';
+import { createLogger, type Logger } from './log.ts';
+import type { Services } from './management/context.ts';
+import { createManagement } from './management/endpoint.ts';
+import { Accounts } from './services/accounts.ts';
+import { ClientKeys } from './services/client-keys.ts';
+import { Events } from './services/events.ts';
+import { Sessions } from './services/sessions.ts';
+import { Usage } from './services/usage.ts';
+import { Verifier } from './services/verify.ts';
+import { openStorage } from './storage/open.ts';
+import type { Storage } from './storage/storage.ts';
+
+const DRAIN_TIMEOUT_MS = 10_000;
+const IDLE_CHECK_MS = 50;
+
+/** What tests put in place of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+
+/** What a started gateway says of itself. */
+export interface Listening {
+  readonly url: string;
+  /** Whether nobody has an account yet. */
+  readonly empty: boolean;
+}
+
+export interface Gateway {
+  /**
+   * Starts in the order in which least is left behind by a failure: the port first, then the APIs'
+   * schemas, then the database. Until all is there, requests get 503.
+   */
+  listen(): Promise<Listening>;
+  /** Stops accepting, finishes what is in flight (10 s at most), writes what was counted, closes all. */
+  close(): Promise<void>;
+}
+
+/** The composition root: wires every part of a gateway together. */
+export function createGateway(config: Config, overrides: Overrides = {}): Gateway {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? createLogger(config.logLevel);
+  const parts = new AsyncDisposableStack();
+  let find: FindRoute = () => ({ handle: answerStarting, params: {} });
+  const server = createFront({
+    find: (method, path) => find(method, path),
+    log,
+    trustedProxies: config.trustedProxies,
+  });
+
+  async function listen(): Promise<Listening> {
+    try {
+      server.listen(config.port, config.host);
+      await once(server, 'listening');
+      const apis = await startApis(config, { clock, log, parts });
+      const storage = await openStorage(config.database);
+      parts.defer(() => storage.close());
+      const { services, verifier } = startServices(config, { storage, clock, log, parts });
+      find = routesTo({
+        management: createManagement({ services, clock, log }),
+        data: createDataPlane({ apis, verifier, log }),
+        readiness: () => readinessOf(storage, apis),
+      });
+      return { url: urlOf(server), empty: await services.accounts.isEmpty() };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  async function close(): Promise<void> {
+    await drain(server);
+    await parts.disposeAsync();
+  }
+
+  return { listen, close };
+}
+
+interface Circumstances {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Gets what must be closed with the gateway; the last is closed first. */
+  readonly parts: AsyncDisposableStack;
+}
+
+async function startApis(
+  config: Config,
+  { clock, log, parts }: Circumstances,
+): Promise<ReadonlyMap<string, ProtectedApi>> {
+  const apis = new Map<string, ProtectedApi>();
+  for (const [name, api] of config.apis) {
+    const started = new ProtectedApi({ name, config: api, clock, log });
+    parts.defer(() => started.close());
+    apis.set(name, started);
+  }
+  await Promise.all([...apis.values()].map((api) => api.start()));
+  return apis;
+}
+
+function startServices(
+  config: Config,
+  { storage, clock, log, parts }: Circumstances & { storage: Storage },
+): { services: Services; verifier: Verifier } {
+  const onFailure = (err: unknown) =>
+    log.error({ err }, 'Usage could not be written; it will be tried again');
+  const usage = new Usage({ storage, onFailure });
+  parts.defer(() => usage.close());
+  const verifier = new Verifier({ storage, limiter: new MemoryLimiter(clock), usage, clock });
+  const { keyPrefix, defaultRateLimit, signUp } = config;
+  const sessions = new Sessions({ storage, clock, keyPrefix });
+  const onChange = (clientId: string) => verifier.forget(clientId);
+  const services = {
+    sessions,
+    accounts: new Accounts({ storage, clock, sessions, signUp }),
+    clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange }),
+    events: new Events(storage),
+  };
+  return { services, verifier };
+}
+
+async function readinessOf(storage: Storage, apis: ReadonlyMap<string, ProtectedApi>): Promise<Readiness> {
+  const database = await storage
+    .read((db) => db.accounts.count())
+    .then(
+      () => true,
+      () => false,
+    );
+  return { database, apis: Object.fromEntries([...apis].map(([name, api]) => [name, api.available])) };
+}
+
+const answerStarting: Handler = () => {
+  throw new RequestError('UNAVAILABLE', 'The gateway is starting. Try again shortly.');
+};
+
+/** Lets requests in flight finish, then cuts off those that take too long. */
+async function drain(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cutOff);
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no address.');
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}

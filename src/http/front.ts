@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { NotFoundError } from '../domain/errors.ts';
+import type { Logger } from '../log.ts';
+import { answerProblem } from './answer.ts';
+import { allowAnyOrigin, answerPreflight, isPreflight } from './cors.ts';
+import type { Exchange } from './exchange.ts';
+import { publicError } from './failure.ts';
+import { originReader } from './origin.ts';
+import type { FindRoute } from './routes.ts';
+
+interface FrontOptions {
+  /** Finds who answers a path; asked anew for each request, so that a gateway can listen before it is ready. */
+  readonly find: FindRoute;
+  readonly log: Logger;
+  readonly trustedProxies: readonly string[];
+}
+
+// A client has this long to send its headers, and its whole request, in milliseconds.
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 30_000;
+
+/** The HTTP server: gives every request its origin and id, every answer its common headers. */
+export function createFront({ find, log, trustedProxies }: FrontOptions): Server {
+  const originOf = originReader(trustedProxies);
+
+  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const origin = originOf(req);
+    res.setHeader('X-Request-Id', origin.requestId);
+    res.setHeader('X-Content-Type-Options', 'nosniff');
+    allowAnyOrigin(res);
+    if (isPreflight(req)) return answerPreflight(res);
+    const path = pathOf(req);
+    const route = find(req.method ?? 'GET', path);
+    const exchange: Exchange = { req, res, origin, params: route?.params ?? {} };
+    try {
+      if (!route) throw new NotFoundError('page');
+      await route.handle(exchange);
+    } catch (error) {
+      fail(exchange, error);
+    } finally {
+      log.debug({ requestId: origin.requestId, method: req.method, path, status: res.statusCode }, 'Request');
+    }
+  }
+
+  function fail(exchange: Exchange, error: unknown): void {
+    if (exchange.res.destroyed) return;
+    const told = publicError(error, log, exchange.origin.requestId);
+    if (exchange.res.headersSent) exchange.res.destroy();
+    else answerProblem(exchange, told);
+  }
+
+  return createServer(
+    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+    (req, res) => void serve(req, res),
+  );
+}
+
+function pathOf(req: IncomingMessage): string {
+  const url = req.url ?? '/';
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}

@@ -1,0 +1,27 @@
+import { answerJson } from './answer.ts';
+import type { Handler } from './exchange.ts';
+
+/** The process runs and answers. */
+export const live: Handler = (exchange) => answerJson(exchange, 200, { status: 'live' });
+
+/** What readiness is made of. */
+export interface Readiness {
+  readonly database: boolean;
+  readonly apis: Readonly<Record<string, boolean>>;
+}
+
+/**
+ * Answers 200 when requests can be served, else 503. An upstream that cannot be reached is reported and
+ * does not count: the other APIs, and the management of keys, do not need it.
+ */
+export function ready(check: () => Promise<Readiness>): Handler {
+  return async (exchange) => {
+    const { database, apis } = await check();
+    const told = (good: boolean) => (good ? 'ok' : 'unavailable');
+    answerJson(exchange, database ? 200 : 503, {
+      status: database ? 'ready' : 'unavailable',
+      database: told(database),
+      apis: Object.fromEntries(Object.entries(apis).map(([name, available]) => [name, told(available)])),
+    });
+  };
+}

@@ -1,0 +1,35 @@
+import { METHODS } from 'node:http';
+import createRouter from 'find-my-way';
+import type { Exchange, Handler } from './exchange.ts';
+import { live, type Readiness, ready } from './health.ts';
+
+/** Finds who answers a path. */
+export type FindRoute = (
+  method: string,
+  path: string,
+) => { readonly handle: Handler; readonly params: Exchange['params'] } | undefined;
+
+interface Destinations {
+  readonly management: Handler;
+  readonly data: Handler;
+  readonly readiness: () => Promise<Readiness>;
+}
+
+/** Every path there is. */
+export function routesTo({ management, data, readiness }: Destinations): FindRoute {
+  const router = createRouter({ ignoreTrailingSlash: true });
+  const noop = () => undefined;
+  router.on('GET', '/health/live', noop, live);
+  router.on('GET', '/health/ready', noop, ready(readiness));
+  router.all('/graphql', noop, management);
+  router.all('/apis/:name', noop, data);
+  return (method, path) => {
+    if (!isMethod(method)) return undefined;
+    const found = router.find(method, path);
+    return found ? { handle: found.store as Handler, params: found.params } : undefined;
+  };
+}
+
+function isMethod(method: string): method is createRouter.HTTPMethod {
+  return METHODS.includes(method);
+}

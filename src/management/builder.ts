@@ -1,0 +1,71 @@
+import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { DateTimeResolver, JSONObjectResolver } from 'graphql-scalars';
+import { unauthenticated } from './authenticate.ts';
+import type { Context, SignedInContext } from './context.ts';
+
+interface SchemaTypes {
+  Context: Context;
+  AuthScopes: { signedIn: boolean };
+  AuthContexts: { signedIn: SignedInContext };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    JSONObject: { Input: Readonly<Record<string, unknown>>; Output: Readonly<Record<string, unknown>> };
+  };
+  DefaultFieldNullability: false;
+  DefaultNodeNullability: false;
+  DefaultEdgesNullability: { list: false; items: false };
+}
+
+/** The management schema, to which every file under `types` adds its noun. */
+export const builder = new SchemaBuilder<SchemaTypes>({
+  // Errors first: only what comes after it can fail into a result union.
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin],
+  defaultFieldNullability: false,
+  errors: { directResult: true, defaultTypes: [] },
+  scopeAuth: {
+    authScopes: ({ signedIn }) => ({ signedIn: signedIn !== null }),
+    unauthorizedError: unauthenticated,
+  },
+  relay: {
+    cursorType: 'String',
+    clientMutationId: 'omit',
+    nodeTypeOptions: { description: 'An object with a global id.' },
+    pageInfoTypeOptions: { description: 'Where a page lies in its list (Relay cursor connections).' },
+    nodeQueryOptions: {
+      description: 'An object by its global id; null when there is none, or it is not yours.',
+      authScopes: { signedIn: true },
+      args: { id: { description: 'The global id.' } },
+    },
+    nodesQueryOptions: {
+      description: 'Objects by their global ids, in the same order; null for each that is not there.',
+      authScopes: { signedIn: true },
+      args: { ids: { description: 'The global ids.' } },
+    },
+    firstArgOptions: { description: 'How many to answer from the start, 100 at most. Default: 20.' },
+    lastArgOptions: { description: 'How many to answer from the end, 100 at most.' },
+    afterArgOptions: { description: 'Answer only what comes after this cursor.' },
+    beforeArgOptions: { description: 'Answer only what comes before this cursor.' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'The items with their cursors.',
+    },
+    nodeFieldOptions: { nullable: false, description: 'The item.' },
+    cursorFieldOptions: { description: 'Leads back to this item, as an argument of the list.' },
+    pageInfoFieldOptions: { description: 'Where this page lies in the list.' },
+    hasNextPageFieldOptions: { description: 'Whether there is more after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
+    startCursorFieldOptions: { description: 'The cursor of the first item.' },
+    endCursorFieldOptions: { description: 'The cursor of the last item.' },
+  },
+});
+
+builder.addScalarType('DateTime', DateTimeResolver, {
+  description: 'A date and time with offset, as RFC 3339 writes it: 2030-01-31T12:00:00Z.',
+});
+builder.addScalarType('JSONObject', JSONObjectResolver, { description: 'A JSON object.' });
+builder.queryType({ description: 'Everything that can be read.' });
+builder.mutationType({ description: 'Everything that can be changed.' });

@@ -1,0 +1,38 @@
+import type { ServerContext } from '../http/graphql-errors.ts';
+import type { Accounts } from '../services/accounts.ts';
+import type { Caller, Viewer } from '../services/caller.ts';
+import type { ClientKeys } from '../services/client-keys.ts';
+import type { Events } from '../services/events.ts';
+import type { Sessions } from '../services/sessions.ts';
+import type { Account } from '../storage/tables.ts';
+
+/** The use cases that the management plane offers. */
+export interface Services {
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly clientKeys: ClientKeys;
+  readonly events: Events;
+}
+
+/** Who signed in to make a request. */
+export interface SignedInAs {
+  readonly viewer: Viewer;
+  readonly account: Account;
+}
+
+/** What every resolver gets. */
+export interface Context extends ServerContext, Services {
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** `null` when no access token was presented. */
+  readonly signedIn: SignedInAs | null;
+}
+
+/** The context of a field that needs somebody signed in. */
+export interface SignedInContext extends Context {
+  readonly signedIn: SignedInAs;
+}
+
+export function callerOf({ signedIn, exchange }: SignedInContext): Caller {
+  return { viewer: signedIn.viewer, origin: exchange.origin };
+}

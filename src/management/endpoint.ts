@@ -1,0 +1,36 @@
+import { useExtendContext } from 'graphql-yoga';
+import type { Clock } from '../domain/clock.ts';
+import type { Handler } from '../http/exchange.ts';
+import { graphiqlPage, wantsPage } from '../http/graphiql.ts';
+import type { ServerContext } from '../http/graphql-errors.ts';
+import { createEndpoint, graphqlHandler, serveYoga } from '../http/yoga.ts';
+import type { Logger } from '../log.ts';
+import { useBearerAuthentication } from './authenticate.ts';
+import type { Services } from './context.ts';
+import { schema } from './schema.ts';
+
+interface ManagementOptions {
+  readonly services: Services;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The management plane: `/graphql`, with GraphiQL for browsers. */
+export function createManagement({ services, clock, log }: ManagementOptions): Handler {
+  const context = { ...services, now: () => clock.now() };
+  const yoga = createEndpoint<ServerContext>({
+    path: '/graphql',
+    schema,
+    plugins: [useExtendContext(() => context), useBearerAuthentication(services.sessions)],
+    log,
+  });
+  const page = graphiqlPage({
+    title: 'Latchkey management',
+    endpoint: '/graphql',
+    headers: '{ "Authorization": "Bearer <access token>" }',
+  });
+  return graphqlHandler(
+    (exchange) => (wantsPage(exchange) ? page(exchange) : serveYoga(yoga, { exchange })),
+    log,
+  );
+}

@@ -1,0 +1,34 @@
+import type { Account } from '../../storage/tables.ts';
+import { builder } from '../builder.ts';
+
+const AccountRole = builder.enumType('AccountRole', {
+  description: 'What an account may do.',
+  values: {
+    ADMIN: { description: 'Sees and manages everything of every account.' },
+    MEMBER: { description: 'Sees and manages its own.' },
+  } as const,
+});
+
+export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
+  description: 'A person who manages client keys.',
+  id: { resolve: ({ id }) => id, description: 'The global id.' },
+  loadOne: (id, { signedIn, accounts }) => (signedIn ? accounts.find(signedIn.viewer, id) : null),
+  fields: (t) => ({
+    email: t.exposeString('email', { description: 'The address that signs in, in lower case.' }),
+    displayName: t.exposeString('displayName', { description: 'The name that is shown to others.' }),
+    role: t.expose('role', { type: AccountRole, description: 'What the account may do.' }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was made.',
+      resolve: ({ createdAt }) => new Date(createdAt),
+    }),
+  }),
+});
+
+builder.queryField('me', (t) =>
+  t.withAuth({ signedIn: true }).field({
+    description: 'The account that is signed in.',
+    type: AccountNode,
+    resolve: (_, __, { signedIn }) => signedIn.account,
+  }),
+);

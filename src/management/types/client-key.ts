@@ -1,0 +1,137 @@
+import { statusOf } from '../../domain/client-key.ts';
+import type { ClientKey } from '../../storage/tables.ts';
+import { builder } from '../builder.ts';
+import { connectionOf } from '../connection.ts';
+
+const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
+  description: 'Whether a client key can be used.',
+  values: {
+    ACTIVE: { description: 'It can be used.' },
+    EXPIRED: { description: 'Its time is over. A later expiry makes it active again.' },
+    REVOKED: { description: 'It was ended for good, and is kept on record.' },
+  } as const,
+});
+
+const ClientKeyRole = builder.enumType('ClientKeyRole', {
+  description: 'What a client key may be beside its scopes.',
+  values: { MEMBER: { description: 'A client. It never manages anything.' } } as const,
+});
+
+export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKey'), {
+  description: 'A credential with which a service calls the protected APIs.',
+  id: { resolve: ({ id }) => id, description: 'The global id.' },
+  loadOne: (id, { signedIn, clientKeys }) => (signedIn ? clientKeys.find(signedIn.viewer, id) : null),
+  fields: (t) => ({
+    clientId: t.exposeString('clientId', { description: 'The public half of the credential.' }),
+    name: t.exposeString('name', { description: 'What its owner calls it.' }),
+    description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
+    keyPrefix: t.exposeString('clientId', {
+      description: 'What the full key begins with: the client id. Enough to recognise a key, not to use it.',
+    }),
+    scopes: t.stringList({
+      description: 'What it may do: RFC 6749 scope-tokens. `*` grants every scope.',
+      resolve: ({ scopes }) => [...scopes],
+    }),
+    rateLimitPerMinute: t.exposeInt('rateLimitPerMinute', {
+      nullable: true,
+      description: 'How many requests it may make in any 60 seconds; null: unlimited.',
+    }),
+    role: t.field({ type: ClientKeyRole, description: 'Always MEMBER.', resolve: () => 'MEMBER' as const }),
+    status: t.field({
+      type: ClientKeyStatus,
+      description: 'Whether it can be used now.',
+      resolve: (key, _, { now }) => statusOf(key, now()),
+    }),
+    callbackUrl: t.exposeString('callbackUrl', {
+      nullable: true,
+      description: 'Where its owner wants to be called back; kept, not used.',
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops working; null: never.',
+      resolve: ({ expiresAt }) => dateOf(expiresAt),
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was made.',
+      resolve: ({ createdAt }) => new Date(createdAt),
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'When it was last updated, rotated or revoked.',
+      resolve: ({ updatedAt }) => new Date(updatedAt),
+    }),
+    lastUsedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last let in, known with a delay of seconds; null: never.',
+      resolve: ({ lastUsedAt }) => dateOf(lastUsedAt),
+    }),
+    revokedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked; null: it is not.',
+      resolve: ({ revokedAt }) => dateOf(revokedAt),
+    }),
+  }),
+});
+
+const ClientKeyFilter = builder.inputType('ClientKeyFilter', {
+  description: 'Which client keys to list. Everything given must hold.',
+  fields: (t) => ({
+    status: t.field({ type: ClientKeyStatus, description: 'Only keys in this status.' }),
+    text: t.string({
+      description: 'Only keys with this in their name, description or client id, in any case.',
+    }),
+  }),
+});
+
+builder.queryField('clientKey', (t) =>
+  t.withAuth({ signedIn: true }).field({
+    description: 'One client key; null when there is none, or it is not yours.',
+    type: ClientKeyNode,
+    nullable: true,
+    args: { id: t.arg.id({ required: true, description: 'The global id or the client id.' }) },
+    resolve: (_, { id }, { signedIn, clientKeys }) => clientKeys.find(signedIn.viewer, clientKeyRef(id)),
+  }),
+);
+
+builder.queryField('clientKeys', (t) =>
+  t.withAuth({ signedIn: true }).connection(
+    {
+      description: 'Client keys, newest first: your own, or all for an administrator.',
+      type: ClientKeyNode,
+      args: { filter: t.arg({ type: ClientKeyFilter, description: 'Which to list.' }) },
+      resolve: (_, { filter, ...page }, { signedIn: { viewer }, clientKeys }) => {
+        const wanted = { status: filter?.status ?? undefined, text: filter?.text ?? undefined };
+        return connectionOf(
+          page,
+          (part) => clientKeys.list(viewer, wanted, part),
+          () => clientKeys.count(viewer, wanted),
+        );
+      },
+    },
+    {
+      name: 'ClientKeyConnection',
+      description: 'A page of client keys.',
+      fields: (fields) => ({
+        totalCount: fields.int({
+          description: 'How many there are on all pages.',
+          resolve: ({ totalCount }) => totalCount(),
+        }),
+      }),
+    },
+    { name: 'ClientKeyEdge', description: 'A client key in a list.' },
+  ),
+);
+
+/** The id by which storage knows a key: what a global id holds, or the client id as it is. */
+export function clientKeyRef(id: string): string {
+  const [typename, key, ...rest] = Buffer.from(id, 'base64').toString().split(':');
+  return typename === 'ClientKey' && key && rest.length === 0 ? key : id;
+}
+
+function dateOf(time: number | null): Date | null {
+  return time === null ? null : new Date(time);
+}

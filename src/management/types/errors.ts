@@ -1,0 +1,72 @@
+import {
+  ClientKeyRevokedError,
+  type DomainError,
+  InvalidCredentialsError,
+  InvalidRefreshTokenError,
+  NotFoundError,
+  SignUpClosedError,
+  ValidationError,
+} from '../../domain/errors.ts';
+import { builder } from '../builder.ts';
+
+const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
+  description: 'Why a mutation did nothing, in a way that its caller can act on.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What is wrong, for people.' }),
+    code: t.exposeString('code', { description: 'What is wrong, for programs.' }),
+  }),
+});
+
+const FieldError = builder.objectRef<ValidationError['fieldErrors'][number]>('FieldError').implement({
+  description: 'One thing that is wrong with one input field.',
+  fields: (t) => ({
+    path: t.stringList({
+      description: 'Leads from the input object to the field.',
+      resolve: ({ path }) => [...path],
+    }),
+    message: t.exposeString('message', { description: 'What is wrong with it.' }),
+  }),
+});
+
+builder.objectType(ValidationError, {
+  name: 'ValidationError',
+  description: 'Input that does not follow the rules. Nothing was done.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    fieldErrors: t.field({
+      type: [FieldError],
+      description: 'Everything that is wrong, field by field.',
+      resolve: ({ fieldErrors }) => [...fieldErrors],
+    }),
+  }),
+});
+
+builder.objectType(NotFoundError, {
+  name: 'NotFoundError',
+  description: 'There is no such object, or it is not yours.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(ClientKeyRevokedError, {
+  name: 'ClientKeyRevokedError',
+  description: 'The client key is revoked, which is final.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(SignUpClosedError, {
+  name: 'SignUpClosedError',
+  description: 'This gateway does not let new accounts sign themselves up.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(InvalidCredentialsError, {
+  name: 'InvalidCredentialsError',
+  description: 'The email address or the password is wrong; which of them is not told.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(InvalidRefreshTokenError, {
+  name: 'InvalidRefreshTokenError',
+  description: 'The refresh token is unknown, expired or already used.',
+  interfaces: [ErrorInterface],
+});

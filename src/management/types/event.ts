@@ -1,0 +1,72 @@
+import { encodeGlobalID } from '@pothos/plugin-relay';
+import type { EventRecord } from '../../storage/tables.ts';
+import { builder } from '../builder.ts';
+import { connectionOf } from '../connection.ts';
+
+const Event = builder.objectRef<EventRecord>('Event').implement({
+  description: 'Something that happened, recorded together with what it changed.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id.' }),
+    type: t.exposeString('type', {
+      description: 'What happened, such as `client_key.created`. New types may appear.',
+    }),
+    actor: t.id({
+      nullable: true,
+      description: 'The global id of the account that acted; null when nobody was signed in.',
+      resolve: ({ actorId }) => (actorId === null ? null : encodeGlobalID('Account', actorId)),
+    }),
+    target: t.id({
+      description: 'The global id of what it happened to, which may be gone by now.',
+      resolve: ({ targetType, targetId }) => encodeGlobalID(targetType, targetId),
+    }),
+    ip: t.exposeString('ip', { description: 'The address that the request came from.' }),
+    userAgent: t.exposeString('userAgent', {
+      nullable: true,
+      description: 'What the client called itself.',
+    }),
+    requestId: t.exposeString('requestId', { description: 'The `X-Request-Id` of the request.' }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it happened.',
+      resolve: ({ createdAt }) => new Date(createdAt),
+    }),
+    metadata: t.expose('metadata', { type: 'JSONObject', description: 'Details that depend on the type.' }),
+  }),
+});
+
+const EventFilter = builder.inputType('EventFilter', {
+  description: 'Which events to list. Everything given must hold.',
+  fields: (t) => ({
+    type: t.string({ description: 'Only events of this type.' }),
+    target: t.globalID({ description: 'Only events of this object: its global id.' }),
+  }),
+});
+
+builder.queryField('events', (t) =>
+  t.withAuth({ signedIn: true }).connection(
+    {
+      description: 'What happened, newest first: to what is yours, or everything for an administrator.',
+      type: Event,
+      args: { filter: t.arg({ type: EventFilter, description: 'Which to list.' }) },
+      resolve: (_, { filter, ...page }, { signedIn: { viewer }, events }) => {
+        const wanted = { type: filter?.type ?? undefined, targetId: filter?.target?.id };
+        return connectionOf(
+          page,
+          (part) => events.list(viewer, wanted, part),
+          () => events.count(viewer, wanted),
+        );
+      },
+    },
+    {
+      name: 'EventConnection',
+      description: 'A page of events.',
+      fields: (fields) => ({
+        totalCount: fields.int({
+          description: 'How many there are on all pages.',
+          resolve: ({ totalCount }) => totalCount(),
+        }),
+      }),
+    },
+    { name: 'EventEdge', description: 'An event in a list.' },
+  ),
+);

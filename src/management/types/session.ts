@@ -1,0 +1,85 @@
+import { InvalidCredentialsError, InvalidRefreshTokenError } from '../../domain/errors.ts';
+import type { SignedIn } from '../../services/sessions.ts';
+import { builder } from '../builder.ts';
+import { callerOf } from '../context.ts';
+import { AccountNode } from './account.ts';
+
+/** What every way of signing in answers. */
+export function signedInPayload(name: string, description: string) {
+  return builder.objectRef<SignedIn>(name).implement({
+    description,
+    fields: (t) => ({
+      account: t.expose('account', { type: AccountNode, description: 'Who is signed in.' }),
+      accessToken: t.exposeString('accessToken', {
+        description: 'Sent as `Authorization: Bearer …` with every request. Shown once.',
+      }),
+      refreshToken: t.exposeString('refreshToken', {
+        description:
+          'Exchanged for new tokens by refreshToken; good for 30 days and for one use. Shown once.',
+      }),
+      expiresIn: t.exposeInt('expiresIn', { description: 'Seconds until the access token expires.' }),
+    }),
+  });
+}
+
+const LoginInput = builder.inputType('LoginInput', {
+  description: 'Who signs in.',
+  fields: (t) => ({
+    email: t.string({ required: true, description: "The account's email address." }),
+    password: t.string({ required: true, description: "The account's password." }),
+  }),
+});
+
+builder.mutationField('login', (t) =>
+  t.field({
+    description: 'Signs in.',
+    type: signedInPayload('LoginPayload', 'A new session.'),
+    errors: {
+      types: [InvalidCredentialsError],
+      union: { name: 'LoginResult', description: 'What login answers.' },
+    },
+    args: { input: t.arg({ type: LoginInput, required: true, description: 'Who signs in.' }) },
+    resolve: (_, { input }, { sessions, exchange }) => sessions.login(input, exchange.origin),
+  }),
+);
+
+const RefreshTokenInput = builder.inputType('RefreshTokenInput', {
+  description: 'The token to exchange.',
+  fields: (t) => ({
+    refreshToken: t.string({ required: true, description: 'The refresh token of the session.' }),
+  }),
+});
+
+builder.mutationField('refreshToken', (t) =>
+  t.field({
+    description:
+      'Exchanges a refresh token for new tokens. The old ones end. Using a refresh token twice ends its session.',
+    type: signedInPayload('RefreshTokenPayload', 'The same session with new tokens.'),
+    errors: {
+      types: [InvalidRefreshTokenError],
+      union: { name: 'RefreshTokenResult', description: 'What refreshToken answers.' },
+    },
+    args: {
+      input: t.arg({ type: RefreshTokenInput, required: true, description: 'The token to exchange.' }),
+    },
+    resolve: (_, { input }, { sessions, exchange }) => sessions.refresh(input.refreshToken, exchange.origin),
+  }),
+);
+
+const LogoutPayload = builder.objectRef<{ account: SignedIn['account'] }>('LogoutPayload').implement({
+  description: 'The session that the request was made in has ended.',
+  fields: (t) => ({
+    account: t.expose('account', { type: AccountNode, description: 'Who was signed in.' }),
+  }),
+});
+
+builder.mutationField('logout', (t) =>
+  t.withAuth({ signedIn: true }).field({
+    description: 'Ends the session that the request is made in, and its tokens at once.',
+    type: LogoutPayload,
+    resolve: async (_, __, context) => {
+      await context.sessions.logout(callerOf(context));
+      return { account: context.signedIn.account };
+    },
+  }),
+);

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from '../domain/clock.ts';
+import { SignUpClosedError, ValidationError } from '../domain/errors.ts';
+import type { Origin } from '../domain/origin.ts';
+import { UniqueViolation } from '../storage/failure.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { Account } from '../storage/tables.ts';
+import { mayManage, type Viewer } from './caller.ts';
+import { newEvent } from './events.ts';
+import { hashPassword, password } from './passwords.ts';
+import type { Sessions, SignedIn } from './sessions.ts';
+import { singleLine, validate } from './validate.ts';
+
+const signUpInput = z.object({
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(254, 'must be at most 254 characters long')
+    .pipe(z.email('must be an email address')),
+  password,
+  displayName: singleLine(100),
+});
+
+interface AccountsOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  /** Who may sign up: only the first person, anyone, or nobody. */
+  readonly signUp: 'first' | 'open' | 'closed';
+}
+
+/** The people who manage keys. */
+export class Accounts {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #sessions: Sessions;
+  readonly #policy: AccountsOptions['signUp'];
+
+  constructor({ storage, clock, sessions, signUp }: AccountsOptions) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#sessions = sessions;
+    this.#policy = signUp;
+  }
+
+  /**
+   * Makes an account and signs it in. The first one is ADMIN.
+   * @throws {SignUpClosedError}
+   * @throws {ValidationError}
+   */
+  async signUp(input: z.input<typeof signUpInput>, origin: Origin): Promise<SignedIn> {
+    // Asked before the password is hashed, and again where it counts.
+    await this.#storage.read((db) => this.#roleOfNext(db));
+    const { password: text, ...profile } = validate(signUpInput, input);
+    const passwordHash = await hashPassword(text);
+    try {
+      return await this.#storage.write(async (db) => {
+        const role = await this.#roleOfNext(db);
+        const account = { id: randomUUID(), ...profile, role, passwordHash, createdAt: this.#clock.now() };
+        await this.#insert(db, account, origin);
+        return await this.#sessions.start(db, account, origin);
+      });
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error;
+      throw new ValidationError([{ path: ['email'], message: 'is already used by an account' }]);
+    }
+  }
+
+  /** The account, when the viewer may see it. */
+  async find(viewer: Viewer, id: string): Promise<Account | undefined> {
+    return mayManage(viewer, id) ? await this.#storage.read((db) => db.accounts.byId(id)) : undefined;
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.#storage.read((db) => db.accounts.count())) === 0;
+  }
+
+  async #roleOfNext(db: Queries): Promise<Account['role']> {
+    if (this.#policy === 'closed') throw new SignUpClosedError();
+    if ((await db.accounts.count()) === 0) return 'ADMIN';
+    if (this.#policy === 'first') throw new SignUpClosedError();
+    return 'MEMBER';
+  }
+
+  async #insert(db: Queries, account: Account, origin: Origin): Promise<void> {
+    await db.accounts.insert(account);
+    const target = { type: 'Account', id: account.id } as const;
+    const subject = { accountId: account.id, actorId: account.id, target };
+    await db.events.insert(newEvent('account.created', subject, origin, account.createdAt));
+  }
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
+import { digestOf } from '../domain/digest.ts';
+import { InvalidCredentialsError, InvalidRefreshTokenError } from '../domain/errors.ts';
+import type { Origin } from '../domain/origin.ts';
+import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../domain/user-token.ts';
+import type { SessionTokens } from '../storage/sessions.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { Account, Session } from '../storage/tables.ts';
+import type { Caller, Viewer } from './caller.ts';
+import { newEvent } from './events.ts';
+import { verifyPassword } from './passwords.ts';
+
+/** What a person gets by signing in. The tokens are shown once. */
+export interface SignedIn {
+  readonly account: Account;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Seconds until the access token expires. */
+  readonly expiresIn: number;
+}
+
+interface SessionsOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly keyPrefix: string;
+}
+
+/** Signing in, staying signed in and signing out. */
+export class Sessions {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #keyPrefix: string;
+
+  constructor({ storage, clock, keyPrefix }: SessionsOptions) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#keyPrefix = keyPrefix;
+  }
+
+  /** @throws {InvalidCredentialsError} the same for an unknown address and a wrong password. */
+  async login(input: { email: string; password: string }, origin: Origin): Promise<SignedIn> {
+    const email = input.email.trim().toLowerCase();
+    const account = await this.#storage.read((db) => db.accounts.byEmail(email));
+    const matches = await verifyPassword(input.password, account?.passwordHash);
+    if (!account || !matches) throw new InvalidCredentialsError();
+    return await this.#storage.write(async (db) => {
+      await db.events.insert(
+        newEvent('session.created', aboutAccount(account.id), origin, this.#clock.now()),
+      );
+      return await this.start(db, account, origin);
+    });
+  }
+
+  /** Starts a session for an account, in the caller's transaction. */
+  async start(db: Queries, account: Account, origin: Origin): Promise<SignedIn> {
+    const now = this.#clock.now();
+    const { tokens, signedIn } = this.#mint(account, now);
+    const { ip, userAgent } = origin;
+    const session = { id: randomUUID(), accountId: account.id, ip, userAgent, createdAt: now, ...tokens };
+    await db.sessions.removeExpired(account.id, now);
+    await db.sessions.insert(session);
+    return signedIn;
+  }
+
+  /**
+   * Exchanges a refresh token for new tokens; the old ones end. A refresh token that was already used
+   * has leaked or was raced: its whole session ends.
+   * @throws {InvalidRefreshTokenError}
+   */
+  async refresh(refreshToken: string, origin: Origin): Promise<SignedIn> {
+    const digest = digestOf(refreshToken);
+    const renewed = await this.#storage.write(async (db) => {
+      const session = await db.sessions.byRefreshDigest(digest);
+      if (session) return await this.#renew(db, session, origin);
+      await this.#endReused(db, digest, origin);
+      return undefined;
+    });
+    // Thrown out here, because inside it would undo the end of a session whose token was reused.
+    if (!renewed) throw new InvalidRefreshTokenError();
+    return renewed;
+  }
+
+  async logout({ viewer, origin }: Caller): Promise<void> {
+    await this.#storage.write(async (db) => {
+      await db.sessions.remove(viewer.sessionId);
+      const event = newEvent('session.ended', aboutAccount(viewer.accountId), origin, this.#clock.now());
+      await db.events.insert(event);
+    });
+  }
+
+  /** Who holds this access token; `undefined` when it is unknown, expired or ended. */
+  async authenticate(accessToken: string): Promise<{ viewer: Viewer; account: Account } | undefined> {
+    const found = await this.#storage.read((db) => db.sessions.byAccessDigest(digestOf(accessToken)));
+    if (!found || found.session.accessExpiresAt <= this.#clock.now()) return undefined;
+    const { session, account } = found;
+    return { account, viewer: { accountId: account.id, role: account.role, sessionId: session.id } };
+  }
+
+  async #renew(db: Queries, session: Session, origin: Origin): Promise<SignedIn | undefined> {
+    const now = this.#clock.now();
+    const account = await db.accounts.byId(session.accountId);
+    if (!account || session.refreshExpiresAt <= now) return undefined;
+    const { tokens, signedIn } = this.#mint(account, now);
+    await db.sessions.renew(session, tokens);
+    await db.events.insert(newEvent('session.refreshed', aboutAccount(account.id), origin, now));
+    return signedIn;
+  }
+
+  async #endReused(db: Queries, digest: string, origin: Origin): Promise<void> {
+    const session = await db.sessions.bySpentRefreshDigest(digest);
+    if (!session) return;
+    await db.sessions.remove(session.id);
+    const subject = { ...aboutAccount(session.accountId), actorId: null };
+    await db.events.insert(newEvent('session.refresh_token_reused', subject, origin, this.#clock.now()));
+  }
+
+  #mint(account: Account, now: number): { tokens: SessionTokens; signedIn: SignedIn } {
+    const access = mintToken(this.#keyPrefix, 'access');
+    const refresh = mintToken(this.#keyPrefix, 'refresh');
+    return {
+      tokens: {
+        accessDigest: access.digest,
+        accessExpiresAt: now + ACCESS_TOKEN_LIFETIME,
+        refreshDigest: refresh.digest,
+        refreshExpiresAt: now + REFRESH_TOKEN_LIFETIME,
+        lastUsedAt: now,
+      },
+      signedIn: {
+        account,
+        accessToken: access.token,
+        refreshToken: refresh.token,
+        expiresIn: ACCESS_TOKEN_LIFETIME / 1000,
+      },
+    };
+  }
+}
+
+function aboutAccount(accountId: string) {
+  return { accountId, actorId: accountId, target: { type: 'Account', id: accountId } } as const;
+}

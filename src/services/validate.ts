@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { ValidationError } from '../domain/errors.ts';
+
+/**
+ * Checks input against a schema and answers what it makes of it.
+ * @throws {ValidationError} naming every field that is wrong.
+ */
+export function validate<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new ValidationError(
+    parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })),
+  );
+}
+
+/** One line of 1 to `max` characters (code points) after trimming. */
+export function singleLine(max: number) {
+  return z
+    .string('must be text')
+    .trim()
+    .refine((text) => text !== '' && lengthOf(text) <= max, {
+      error: `must be 1 to ${max} characters long`,
+      abort: true,
+    })
+    .refine((text) => !/\p{Cc}/u.test(text), { error: 'must not contain control characters' });
+}
+
+/** Text of at most `max` characters (code points) after trimming. */
+export function freeText(max: number) {
+  return z
+    .string('must be text')
+    .trim()
+    .refine((text) => lengthOf(text) <= max, { error: `must be at most ${max} characters long` });
+}
+
+/** Length in code points: what a person would count. */
+export function lengthOf(text: string): number {
+  return [...text].length;
+}

@@ -1,0 +1,73 @@
+import { parseKey } from '../domain/client-key.ts';
+import type { Clock } from '../domain/clock.ts';
+import { digestOf } from '../domain/digest.ts';
+import { decide, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
+import type { Limiter } from '../limiter/limiter.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { ClientKey } from '../storage/tables.ts';
+import { KeyCache } from './key-cache.ts';
+import type { Usage } from './usage.ts';
+
+interface VerifierOptions {
+  readonly storage: Storage;
+  readonly limiter: Limiter;
+  readonly usage: Usage;
+  readonly clock: Clock;
+}
+
+/** Answers for every request of the data plane whether its client key lets it in. */
+export class Verifier {
+  readonly #limiter: Limiter;
+  readonly #usage: Usage;
+  readonly #clock: Clock;
+  readonly #keys: KeyCache;
+
+  constructor({ storage, limiter, usage, clock }: VerifierOptions) {
+    this.#limiter = limiter;
+    this.#usage = usage;
+    this.#clock = clock;
+    this.#keys = new KeyCache(async (clientId) => {
+      const row = await storage.read((db) => db.clientKeys.byClientId(clientId));
+      return row && verifiable(row);
+    });
+  }
+
+  /**
+   * Checks a presented key and takes one request from its budget.
+   * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
+   */
+  async verify(presented: string | undefined): Promise<Verdict> {
+    const credential = presented === undefined ? undefined : parseKey(presented);
+    if (!credential) return { kind: 'unknown' };
+    const key = await this.#keys.get(credential.clientId);
+    const now = this.#clock.now();
+    const claim = { secretDigest: digestOf(credential.clientSecret), take: this.#take };
+    const verdict = decide(key, claim, now);
+    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, now);
+    return verdict;
+  }
+
+  /** Makes a change to a key hold for every request that begins from now on. */
+  forget(clientId: string): void {
+    this.#keys.forget(clientId);
+  }
+
+  readonly #take = (key: VerifiableKey) =>
+    key.rateLimitPerMinute === null ? null : this.#limiter.take(key.id, key.rateLimitPerMinute);
+}
+
+// Only what a verdict needs: a hundred thousand of these are kept in memory.
+function verifiable(row: ClientKey): VerifiableKey {
+  return {
+    id: row.id,
+    clientId: row.clientId,
+    ownerId: row.ownerId,
+    secretDigest: row.secretDigest,
+    previousSecretDigest: row.previousSecretDigest,
+    previousSecretExpiresAt: row.previousSecretExpiresAt,
+    scopes: new Set(row.scopes),
+    rateLimitPerMinute: row.rateLimitPerMinute,
+    expiresAt: row.expiresAt,
+    revokedAt: row.revokedAt,
+  };
+}

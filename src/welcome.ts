@@ -1,0 +1,39 @@
+import type { Config } from './config/config.ts';
+import { ConfigurationError } from './config/problem.ts';
+import type { Listening } from './gateway.ts';
+
+/** What is said once the gateway answers: where everything is, and how to begin. */
+export function welcome({ apis, publicUrl, signUp }: Config, { url, empty }: Listening): string {
+  const base = publicUrl ?? url;
+  const protectedApis = [...apis.keys()].map((name) => `  API ${name}: ${base}/apis/${name}`);
+  const lines = [
+    `  GraphiQL and management API: ${base}/graphql`,
+    ...protectedApis,
+    ...(apis.size === 0 ? ['  No API is protected yet: name one in latchkey.config.ts.'] : []),
+  ];
+  if (empty && signUp !== 'closed') lines.push('', ...firstAccount(base));
+  return lines.join('\n');
+}
+
+function firstAccount(base: string): string[] {
+  const query =
+    'mutation($input: SignUpInput!) { signUp(input: $input) { __typename ...on SignUpPayload { accessToken } ...on Error { message } } }';
+  const input = { email: 'you@example.com', password: 'a passphrase of 15 or more', displayName: 'You' };
+  return [
+    'No account yet. The first one to sign up becomes the administrator:',
+    `  curl ${base}/graphql -H 'Content-Type: application/json' -d '${JSON.stringify({ query, variables: { input } })}'`,
+  ];
+}
+
+/** Why the gateway did not start, for people. */
+export function startFailure(error: unknown): string {
+  if (error instanceof ConfigurationError) {
+    const problems = error.problems.map((problem) => `  ${problem}`);
+    return ['Latchkey cannot start: the configuration is wrong.', ...problems].join('\n');
+  }
+  if (!(error instanceof Error)) return `Latchkey cannot start: ${String(error)}`;
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return `Latchkey cannot start: the address is already in use (${error.message}). Set PORT to another one.`;
+  }
+  return `Latchkey cannot start: ${error.message}`;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { parseKey } from '../../src/domain/client-key.ts';
+import { digestOf } from '../../src/domain/digest.ts';
+import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../../src/domain/user-token.ts';
+
+describe('mintToken', () => {
+  it.each([
+    ['access', /^lku_[0-9A-Za-z]{43}$/],
+    ['refresh', /^lkr_[0-9A-Za-z]{43}$/],
+  ] as const)('marks an %s token by its prefix', (kind, form) => {
+    expect(mintToken('lk', kind).token).toMatch(form);
+  });
+
+  it('gives the digest of the whole token', () => {
+    const { token, digest } = mintToken('acme', 'access');
+    expect(digest).toBe(digestOf(token));
+  });
+
+  it('never mints what could be taken for a client key', () => {
+    expect(parseKey(mintToken('lk', 'access').token)).toBeUndefined();
+    expect(parseKey(mintToken('lk', 'refresh').token)).toBeUndefined();
+  });
+
+  it('never mints the same token twice', () => {
+    expect(mintToken('lk', 'access').token).not.toBe(mintToken('lk', 'access').token);
+  });
+});
+
+it('gives access for an hour and refresh for thirty days', () => {
+  expect(ACCESS_TOKEN_LIFETIME).toBe(60 * 60 * 1000);
+  expect(REFRESH_TOKEN_LIFETIME).toBe(30 * 24 * 60 * 60 * 1000);
+});

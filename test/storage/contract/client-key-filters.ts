@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ClientKeyCriteria } from '../../../src/storage/client-keys.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import type { ClientKey } from '../../../src/storage/tables.ts';
+import { aKey, anAccount, NOW } from '../records.ts';
+
+export function clientKeyFilterContract(storage: () => Storage): void {
+  const insert = (...keys: ClientKey[]) =>
+    storage().write(async ({ clientKeys }) => {
+      for (const key of keys) await clientKeys.insert(key);
+    });
+
+  /** The ids of the keys that meet the criteria, in alphabetical order; their count is checked on the way. */
+  async function matching(criteria: Partial<ClientKeyCriteria>): Promise<string[]> {
+    const all = { now: NOW, ...criteria };
+    const [listed, count] = await storage().read(({ clientKeys }) =>
+      Promise.all([clientKeys.list(all, { limit: 100, inverted: false }), clientKeys.count(all)]),
+    );
+    expect(count).toBe(listed.length);
+    return listed.map(({ id }) => id).sort();
+  }
+
+  beforeEach(() =>
+    storage().write(async ({ accounts }) => {
+      await accounts.insert(anAccount({ id: 'ada' }));
+      await accounts.insert(anAccount({ id: 'bob' }));
+    }),
+  );
+
+  it('find every key without criteria, and the keys of one owner with that', async () => {
+    await insert(aKey({ id: 'a', ownerId: 'ada' }), aKey({ id: 'b', ownerId: 'bob' }));
+    expect(await matching({})).toEqual(['a', 'b']);
+    expect(await matching({ ownerId: 'bob' })).toEqual(['b']);
+    expect(await matching({ ownerId: '' })).toEqual([]);
+  });
+
+  describe('by status', () => {
+    beforeEach(() =>
+      insert(
+        aKey({ id: 'endless', ownerId: 'ada' }),
+        aKey({ id: 'ends in a ms', ownerId: 'ada', expiresAt: NOW + 1 }),
+        aKey({ id: 'ends now', ownerId: 'ada', expiresAt: NOW }),
+        aKey({ id: 'ended', ownerId: 'ada', expiresAt: NOW - 1 }),
+        aKey({ id: 'revoked', ownerId: 'ada', revokedAt: NOW }),
+        aKey({ id: 'revoked and ended', ownerId: 'ada', expiresAt: NOW - 1, revokedAt: NOW }),
+      ),
+    );
+
+    it.each([
+      ['ACTIVE', ['endless', 'ends in a ms']],
+      ['EXPIRED', ['ended', 'ends now']],
+      ['REVOKED', ['revoked', 'revoked and ended']],
+    ] as const)('find what is %s at the given millisecond', async (status, ids) => {
+      expect(await matching({ status })).toEqual(ids);
+    });
+
+    it('follow the time they are given', async () => {
+      expect(await matching({ status: 'ACTIVE', now: NOW + 1 })).toEqual(['endless']);
+      expect(await matching({ status: 'EXPIRED', now: NOW - 1 })).toEqual(['ended']);
+    });
+  });
+
+  describe('by text', () => {
+    it('find it in the name, the description and the client id', async () => {
+      await insert(
+        aKey({ id: 'a', ownerId: 'ada', name: 'the needle is here' }),
+        aKey({ id: 'b', ownerId: 'ada', description: 'needle' }),
+        aKey({ id: 'c', ownerId: 'ada', clientId: 'lk_1needle2' }),
+        aKey({ id: 'd', ownerId: 'ada', callbackUrl: 'https://needle.example.com', description: 'need le' }),
+      );
+      expect(await matching({ text: 'needle' })).toEqual(['a', 'b', 'c']);
+    });
+
+    it('find it in any case', async () => {
+      await insert(
+        aKey({ id: 'a', ownerId: 'ada', name: 'Deploy KEY' }),
+        aKey({ id: 'b', ownerId: 'ada', clientId: 'lk_dEPloy' }),
+      );
+      for (const text of ['deploy', 'DEPLOY', 'dEpLoY']) expect(await matching({ text })).toEqual(['a', 'b']);
+    });
+
+    it('find letters beyond ASCII in any case too', async () => {
+      await insert(aKey({ id: 'a', ownerId: 'ada', name: 'Größe ÄRGER' }));
+      for (const text of ['Größe ÄRGER', 'größe', 'ärger', 'GRÖ', 'ÄRGER']) {
+        expect(await matching({ text })).toEqual(['a']);
+      }
+      expect(await matching({ text: 'arger' })).toEqual([]);
+    });
+
+    it.each([
+      ['%', '100% sure', '100 sure'],
+      ['_', 'snake_case', 'snakeXcase'],
+      ['\\', 'back\\slash', 'backslash'],
+      ['\\%', 'a\\%b', 'a%b'],
+      ['0%', '100% sure', '100 0 sure'],
+      ["'", "it's", 'its'],
+      ['"', 'a "b"', 'a b'],
+    ])('take %s literally', async (text, hit, miss) => {
+      await insert(
+        aKey({ id: 'hit', ownerId: 'ada', clientId: 'lk-1', name: hit }),
+        aKey({ id: 'miss', ownerId: 'ada', clientId: 'lk-2', name: miss }),
+      );
+      expect(await matching({ text })).toEqual(['hit']);
+    });
+
+    it('find everything with an empty text', async () => {
+      await insert(aKey({ id: 'a', ownerId: 'ada' }));
+      expect(await matching({ text: '' })).toEqual(['a']);
+    });
+  });
+
+  it('find only what meets all criteria at once', async () => {
+    await insert(
+      aKey({ id: 'wanted', ownerId: 'ada', name: 'deploy 1', expiresAt: NOW }),
+      aKey({ id: 'of bob', ownerId: 'bob', name: 'deploy 1', expiresAt: NOW }),
+      aKey({ id: 'active', ownerId: 'ada', name: 'deploy 2' }),
+      aKey({ id: 'other', ownerId: 'ada', name: 'test', expiresAt: NOW }),
+    );
+    expect(await matching({ ownerId: 'ada', status: 'EXPIRED', text: 'deploy' })).toEqual(['wanted']);
+  });
+}

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { UniqueViolation } from '../../../src/storage/failure.ts';
+import type { Queries, Storage } from '../../../src/storage/storage.ts';
+import type { ClientKey } from '../../../src/storage/tables.ts';
+import { aKey, anAccount, NOW } from '../records.ts';
+
+const full: ClientKey = {
+  id: 'full',
+  ownerId: 'ada',
+  clientId: 'lk_full',
+  name: "Ünïcode 'quoted' 🔑",
+  description: 'two\nlines',
+  scopes: ['read:shop', '*', "it's"],
+  rateLimitPerMinute: 1_000_000,
+  callbackUrl: 'https://example.com/cb?a=b',
+  secretDigest: 'new digest',
+  previousSecretDigest: 'old digest',
+  previousSecretExpiresAt: NOW + 1,
+  expiresAt: 253_402_300_799_999,
+  createdAt: NOW,
+  updatedAt: NOW + 2,
+  lastUsedAt: NOW + 3,
+  revokedAt: NOW + 4,
+};
+
+export function clientKeyContract(storage: () => Storage): void {
+  const read = <T>(query: (keys: Queries['clientKeys']) => Promise<T>) =>
+    storage().read(({ clientKeys }) => query(clientKeys));
+  const write = <T>(query: (keys: Queries['clientKeys']) => Promise<T>) =>
+    storage().write(({ clientKeys }) => query(clientKeys));
+  const insert = (...keys: ClientKey[]) =>
+    write(async (clientKeys) => {
+      for (const key of keys) await clientKeys.insert(key);
+    });
+  const byId = (id: string) => read((keys) => keys.byId(id));
+
+  beforeEach(() =>
+    storage().write(async ({ accounts }) => {
+      await accounts.insert(anAccount({ id: 'ada' }));
+      await accounts.insert(anAccount({ id: 'bob' }));
+    }),
+  );
+
+  it('keeps every field of a key', async () => {
+    const bare = aKey({ id: 'bare', ownerId: 'ada', rateLimitPerMinute: null, scopes: [] });
+    await insert(full, bare);
+    expect(await byId('full')).toEqual(full);
+    expect(await byId('bare')).toEqual(bare);
+    expect(await read((keys) => keys.byClientId('lk_full'))).toEqual(full);
+  });
+
+  it('finds nothing under an unknown id, a client id elsewhere in case, or the id of the other kind', async () => {
+    await insert(full);
+    expect(await byId('lk_full')).toBeUndefined();
+    expect(await read((keys) => keys.byClientId('full'))).toBeUndefined();
+    expect(await read((keys) => keys.byClientId('LK_FULL'))).toBeUndefined();
+  });
+
+  it('refuses a client id that is taken, by whomever', async () => {
+    await insert(aKey({ id: 'a', ownerId: 'ada', clientId: 'lk_same' }));
+    const repeated = aKey({ id: 'b', ownerId: 'bob', clientId: 'lk_same' });
+    await expect(insert(repeated)).rejects.toThrow(UniqueViolation);
+  });
+
+  it('refuses a key of an owner who does not exist', async () => {
+    await expect(insert(aKey({ ownerId: 'nobody' }))).rejects.toThrow();
+  });
+
+  describe('names', () => {
+    it('are unique among the keys of one owner', async () => {
+      await insert(aKey({ id: 'a', ownerId: 'ada', name: 'CI' }));
+      await expect(insert(aKey({ id: 'b', ownerId: 'ada', name: 'CI' }))).rejects.toThrow(UniqueViolation);
+      await insert(aKey({ id: 'c', ownerId: 'bob', name: 'CI' }));
+    });
+
+    it('are free again once their key is revoked, and any number of revoked keys may share one', async () => {
+      await insert(aKey({ id: 'a', ownerId: 'ada', name: 'CI' }));
+      await write((keys) => keys.update('a', { revokedAt: NOW }));
+      await insert(aKey({ id: 'b', ownerId: 'ada', name: 'CI' }));
+      await write((keys) => keys.update('b', { revokedAt: NOW }));
+      await insert(aKey({ id: 'c', ownerId: 'ada', name: 'CI' }));
+      expect(await read((keys) => keys.count({ ownerId: 'ada', now: NOW }))).toBe(3);
+    });
+
+    it('of expired keys are still taken', async () => {
+      await insert(aKey({ id: 'a', ownerId: 'ada', name: 'CI', expiresAt: NOW - 1 }));
+      await expect(insert(aKey({ id: 'b', ownerId: 'ada', name: 'CI' }))).rejects.toThrow(UniqueViolation);
+    });
+
+    it('cannot be changed to one that is taken', async () => {
+      await insert(
+        aKey({ id: 'a', ownerId: 'ada', name: 'CI' }),
+        aKey({ id: 'b', ownerId: 'ada', name: 'CD' }),
+      );
+      await expect(write((keys) => keys.update('b', { name: 'CI' }))).rejects.toThrow(UniqueViolation);
+      expect((await byId('b'))?.name).toBe('CD');
+    });
+  });
+
+  describe('update', () => {
+    it('changes what it is given, keeps the rest, and answers with the key', async () => {
+      const before = aKey({ id: 'a', ownerId: 'ada', description: 'text', expiresAt: NOW + 9 });
+      const other = aKey({ id: 'b', ownerId: 'ada' });
+      await insert(before, other);
+      const changes = { description: null, scopes: ['*'], expiresAt: null, rateLimitPerMinute: null };
+      const updated = await write((keys) => keys.update('a', changes));
+      expect(updated).toEqual({ ...before, ...changes });
+      expect(await byId('a')).toEqual(updated);
+      expect(await byId('b')).toEqual(other);
+    });
+
+    it('answers nothing for a key that does not exist', async () => {
+      expect(await write((keys) => keys.update('nothing', { name: 'x' }))).toBeUndefined();
+    });
+  });
+
+  it('removes the key named and no other', async () => {
+    await insert(aKey({ id: 'a', ownerId: 'ada' }), aKey({ id: 'b', ownerId: 'ada' }));
+    await write((keys) => keys.remove('a'));
+    expect(await byId('a')).toBeUndefined();
+    expect((await byId('b'))?.id).toBe('b');
+  });
+
+  describe('touch', () => {
+    it('sets the time of each key for itself, and of no other', async () => {
+      const ids = ['a', 'b', 'c'];
+      await insert(...ids.map((id) => aKey({ id, ownerId: 'ada', lastUsedAt: 7 })));
+      await write((keys) =>
+        keys.touch(
+          new Map([
+            ['a', NOW],
+            ['c', NOW + 1],
+            ['gone', NOW + 2],
+          ]),
+        ),
+      );
+      const times = await Promise.all(ids.map(async (id) => (await byId(id))?.lastUsedAt));
+      expect(times).toEqual([NOW, 7, NOW + 1]);
+    });
+
+    it('changes nothing else of a key', async () => {
+      await insert(full);
+      await write((keys) => keys.touch(new Map([['full', NOW + 99]])));
+      expect(await byId('full')).toEqual({ ...full, lastUsedAt: NOW + 99 });
+    });
+
+    it('takes no entries, and more than fit into one statement', async () => {
+      const ids = Array.from({ length: 1203 }, (_, index) => `key-${index}`);
+      await insert(...ids.map((id) => aKey({ id, ownerId: 'ada' })));
+      await write((keys) => keys.touch(new Map()));
+      expect((await byId('key-0'))?.lastUsedAt).toBeNull();
+      await write((keys) => keys.touch(new Map(ids.map((id, index) => [id, NOW + index]))));
+      const all = await read((keys) => keys.list({ now: NOW }, { limit: 2000, inverted: false }));
+      const times = new Map(all.map(({ id, lastUsedAt }) => [id, lastUsedAt]));
+      expect(ids.map((id) => times.get(id))).toEqual(ids.map((_, index) => NOW + index));
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Page, Position } from '../../../src/storage/page.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { aKey, anAccount, anEvent, NOW } from '../records.ts';
+
+const KEYS = 25;
+// Five keys in each millisecond; inserted out of order, and by id not in the order of their times.
+const keys = Array.from({ length: KEYS }, (_, index) => {
+  const number = (index * 7) % KEYS;
+  return aKey({
+    id: `key-${String(number).padStart(2, '0')}`,
+    ownerId: 'ada',
+    createdAt: NOW + (number % 5),
+  });
+});
+const newestFirst = [...keys]
+  .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+  .map(({ id }) => id);
+
+type Lister = (page: Page) => Promise<(Position & { readonly id: string })[]>;
+
+/** Follows one direction from the start, page by page, and gives the ids in list order. */
+async function walk(list: Lister, limit: number, inverted: boolean): Promise<string[]> {
+  const seen: string[] = [];
+  for (let at: Position | undefined; ; ) {
+    const page = await list({ limit, inverted, ...(inverted ? { before: at } : { after: at }) });
+    seen.push(...page.map(({ id }) => id));
+    at = page.at(-1);
+    if (page.length < limit || seen.length > 2 * KEYS) return inverted ? seen.reverse() : seen;
+  }
+}
+
+export function pagingContract(storage: () => Storage): void {
+  beforeEach(() =>
+    storage().write(async ({ accounts, clientKeys, events }) => {
+      await accounts.insert(anAccount({ id: 'ada' }));
+      for (const key of keys) await clientKeys.insert(key);
+      for (const { id, createdAt } of keys) await events.insert(anEvent({ id, createdAt }));
+    }),
+  );
+
+  const lists: [string, Lister][] = [
+    ['client keys', (page) => storage().read(({ clientKeys }) => clientKeys.list({ now: NOW }, page))],
+    [
+      'client keys of one owner',
+      (page) => storage().read(({ clientKeys }) => clientKeys.list({ ownerId: 'ada', now: NOW }, page)),
+    ],
+    ['events', (page) => storage().read(({ events }) => events.list({}, page))],
+  ];
+
+  describe.each(lists)('of %s', (_, list) => {
+    it('come newest first, and by id within one millisecond', async () => {
+      const all = await list({ limit: 100, inverted: false });
+      expect(all.map(({ id }) => id)).toEqual(newestFirst);
+    });
+
+    it.each([1, 2, 5, 7, 25, 26])('of %i make up the whole list, without gap or repeat', async (limit) => {
+      expect(await walk(list, limit, false)).toEqual(newestFirst);
+      expect(await walk(list, limit, true)).toEqual(newestFirst);
+    });
+
+    it('lie between two places', async () => {
+      const all = await list({ limit: 100, inverted: false });
+      const between = { after: all[3], before: all[12] };
+      const forward = await list({ limit: 100, inverted: false, ...between });
+      expect(forward.map(({ id }) => id)).toEqual(newestFirst.slice(4, 12));
+      const first = await list({ limit: 2, inverted: false, ...between });
+      expect(first.map(({ id }) => id)).toEqual(newestFirst.slice(4, 6));
+      const last = await list({ limit: 2, inverted: true, ...between });
+      expect(last.map(({ id }) => id)).toEqual(newestFirst.slice(10, 12).reverse());
+    });
+
+    it('are empty beyond either end', async () => {
+      const all = await list({ limit: 100, inverted: false });
+      expect(await list({ limit: 5, inverted: false, after: all.at(-1) })).toEqual([]);
+      expect(await list({ limit: 5, inverted: true, before: all[0] })).toEqual([]);
+    });
+  });
+
+  it('go on where they were when the row they stood at is gone', async () => {
+    const stood = newestFirst[9] ?? '';
+    const at = keys.find(({ id }) => id === stood);
+    await storage().write(({ clientKeys }) => clientKeys.remove(stood));
+    const next = await storage().read(({ clientKeys }) =>
+      clientKeys.list({ now: NOW }, { limit: 3, inverted: false, after: at }),
+    );
+    expect(next.map(({ id }) => id)).toEqual(newestFirst.slice(10, 13));
+  });
+
+  it('neither repeat nor skip a row when newer ones arrive meanwhile', async () => {
+    const list: Lister = (page) => storage().read(({ clientKeys }) => clientKeys.list({ now: NOW }, page));
+    const first = await list({ limit: 10, inverted: false });
+    const newer = aKey({ id: 'newer', ownerId: 'ada', createdAt: NOW + 100 });
+    await storage().write(({ clientKeys }) => clientKeys.insert(newer));
+    const second = await list({ limit: 100, inverted: false, after: first.at(-1) });
+    expect([...first, ...second].map(({ id }) => id)).toEqual(newestFirst);
+  });
+}

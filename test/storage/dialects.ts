@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import { MIGRATIONS, PostgresStorage } from '../../src/storage/postgres.ts';
+import { openSqlite } from '../../src/storage/sqlite.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+
+/** A database of one dialect, for the length of a test file. */
+export interface Stage {
+  /** A storage with nothing in it. */
+  fresh(): Promise<Storage>;
+  /** Ends the storage that `fresh` gave. */
+  clear(storage: Storage): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A file of its own for every test. */
+export async function sqliteStage(): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-storage-'));
+  let files = 0;
+  return {
+    fresh: async () => openSqlite(join(folder, `${files++}.db`)),
+    clear: (storage) => storage.close(),
+    close: async () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** PostgreSQL within this process: started once, for that takes seconds, and emptied after every test. */
+export async function postgresStage(): Promise<Stage> {
+  const client = new PGlite();
+  const db = drizzle({ client });
+  await migrate(db, { migrationsFolder: MIGRATIONS });
+  return {
+    fresh: async () => new PostgresStorage(db, async () => undefined),
+    clear: async () => void (await client.exec('truncate accounts, events cascade')),
+    close: () => client.close(),
+  };
+}
