@@ -7,7 +7,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 
 /** The environment variables that Latchkey reads. All are optional; the README's table is made from this. */
 export const environment = z.object({
-  PORT: integerText(0, 65_535).default(4000).describe('Port to listen on; `0` picks a free one.'),
+  PORT: integerText(0, 65_535).prefault('4000').describe('Port to listen on; `0` picks a free one.'),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
   DATABASE_URL: z
     .string()
@@ -36,7 +36,7 @@ export const environment = z.object({
     .default('lk')
     .describe('Prefix of client ids and tokens, `[a-z][a-z0-9]{1,9}`.'),
   DEFAULT_RATE_LIMIT: integerText(1, 1_000_000)
-    .default(100)
+    .prefault('100')
     .describe('Requests a minute for keys created without a limit of their own, 1 to 1,000,000.'),
   TRUSTED_PROXIES: z
     .string()
@@ -77,10 +77,20 @@ function integerText(min: number, max: number) {
 
 function parseDatabaseUrl(text: string, context: z.RefinementCtx): DatabaseLocation {
   if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return { dialect: 'postgres', url: text };
-  if (text.startsWith('file:///')) return { dialect: 'sqlite', file: fileURLToPath(text) };
-  if (/^file:./.test(text)) return { dialect: 'sqlite', file: resolve(text.slice('file:'.length)) };
+  const file = databaseFile(text);
+  if (file !== undefined) return { dialect: 'sqlite', file };
   context.addIssue({ code: 'custom', message: 'must be a file: path or a postgres:// URL' });
   return z.NEVER;
+}
+
+function databaseFile(text: string): string | undefined {
+  // With two slashes, what follows is a host, and no relative path as it may look.
+  if (/^file:(?!\/\/)./.test(text)) return resolve(text.slice('file:'.length));
+  try {
+    return text.startsWith('file:///') ? fileURLToPath(text) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function parseTrustedProxies(text: string, context: z.RefinementCtx): readonly string[] {

@@ -13,8 +13,10 @@ export class ConfigurationError extends Error {
 
 /** One line for each thing that a schema found wrong, led by where it stands. */
 export function problemsOf(error: z.ZodError, prefix = ''): string[] {
-  return error.issues.map((issue) => {
+  return error.issues.flatMap((issue) => {
     const path = issue.path.map(String).join('.');
-    return `${[prefix, path].filter(Boolean).join(' ')}: ${issue.message}`;
+    // Of a key in a record, only the issues within tell what is wrong.
+    const reasons = issue.code === 'invalid_key' ? issue.issues : [issue];
+    return reasons.map(({ message }) => `${[prefix, path].filter(Boolean).join(' ')}: ${message}`);
   });
 }

@@ -3,8 +3,6 @@ import type { Plugin } from 'graphql-yoga';
 import type { ApiConfig } from '../config/apis.ts';
 import type { Clock } from '../domain/clock.ts';
 import { RequestError } from '../domain/errors.ts';
-import type { Handler } from '../http/exchange.ts';
-import { graphiqlPage } from '../http/graphiql.ts';
 import { createEndpoint, type Yoga } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
 import { type AdmittedContext, useUpstream } from './execute.ts';
@@ -25,8 +23,6 @@ interface ApiOptions {
 export class ProtectedApi {
   readonly #options: ApiOptions;
   readonly #upstream: Upstream;
-  /** GraphiQL for this API. */
-  readonly page: Handler;
   #endpoint: Yoga<AdmittedContext> | undefined;
   #loading: Promise<void> | undefined;
   #retryAt = 0;
@@ -34,11 +30,6 @@ export class ProtectedApi {
   constructor(options: ApiOptions) {
     this.#options = options;
     this.#upstream = new Upstream(options.name, options.config);
-    this.page = graphiqlPage({
-      title: `${options.name} through Latchkey`,
-      endpoint: `/apis/${options.name}`,
-      headers: '{ "Authorization": "Bearer <client key>" }',
-    });
   }
 
   /** Whether requests can be answered. */

@@ -2,7 +2,7 @@ import { NotFoundError } from '../domain/errors.ts';
 import type { Allowed } from '../domain/verdict.ts';
 import { answerGraphQLError } from '../http/answer.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
-import { wantsPage } from '../http/graphiql.ts';
+import { graphiql, wantsPage } from '../http/graphiql.ts';
 import { graphqlHandler, serveYoga } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
 import type { Verifier } from '../services/verify.ts';
@@ -22,7 +22,7 @@ export function createDataPlane({ apis, verifier, log }: DataPlaneOptions): Hand
     const api = apis.get(exchange.params.name ?? '');
     if (!api) throw new NotFoundError('API');
     // The page holds nothing secret; what it asks for needs a key.
-    if (wantsPage(exchange)) return await api.page(exchange);
+    if (wantsPage(exchange)) return await graphiql(exchange);
     const admitted = await admit(exchange, verifier);
     if (admitted) await serveYoga(await api.endpoint(), { exchange, admitted });
   }, log);

@@ -1,8 +1,9 @@
 /** The length of the window that a limit speaks of, in seconds. */
 export const WINDOW_SECONDS = 60;
 
+const WINDOW_MS = WINDOW_SECONDS * 1000;
 const BUCKET_MS = 1000;
-// One more than the window has: the oldest, only partly inside it, is counted in full.
+// One more than the window has: the oldest may be only partly inside it.
 const BUCKETS = WINDOW_SECONDS + 1;
 
 /** What a limiter answered, with what the caller is told of it. */
@@ -17,51 +18,65 @@ export interface Allowance {
 }
 
 /**
- * Counts the requests of one key in one-second buckets, so that never more than the limit fall into any
- * 60 seconds, wherever those begin. The price: a request may be given back up to one second late.
+ * Counts the requests of one key in one-second buckets. A bucket counts in full until its last request has
+ * left the window, so never more than the limit fall into any 60 seconds, wherever those begin. The price:
+ * a request may be given back up to one second late.
  */
 export class RateWindow {
+  /** How many requests each bucket holds; 0 outside of `#oldest` to `#newest`. */
   readonly #counts = new Uint32Array(BUCKETS);
+  /** When the last of them came, in milliseconds from the start of its bucket. */
+  readonly #lasts = new Uint16Array(BUCKETS);
+  #oldest = 0;
   #newest = 0;
   #total = 0;
 
-  /** Takes one request at `now` (monotonic milliseconds) if the limit allows it. */
+  /** Takes one request at `now` (monotonic milliseconds) if the limit, 1 or more, allows it. */
   take(limit: number, now: number): Allowance {
-    const bucket = Math.floor(now / BUCKET_MS);
-    this.#advanceTo(bucket);
+    this.#forgetUntil(now - WINDOW_MS);
     const allowed = this.#total < limit;
-    if (allowed) {
-      const slot = bucket % BUCKETS;
-      this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
-      this.#total += 1;
-    }
+    // Buckets hold whole milliseconds. Rounded up, a request never leaves before its time.
+    if (allowed) this.#count(Math.ceil(now));
     return {
       allowed,
       limit,
       remaining: Math.max(0, limit - this.#total),
-      resetSeconds: this.#secondsUntilOneIsFree(limit, now),
+      resetSeconds: Math.ceil((this.#oneIsFreeAt(limit) - now) / 1000),
     };
   }
 
-  #advanceTo(bucket: number): void {
-    const first = Math.max(this.#newest + 1, bucket - BUCKETS + 1);
-    for (let passed = first; passed <= bucket; passed += 1) {
-      const slot = passed % BUCKETS;
-      this.#total -= this.#counts[slot] ?? 0;
-      this.#counts[slot] = 0;
-    }
-    this.#newest = Math.max(this.#newest, bucket);
+  #count(instant: number): void {
+    const bucket = Math.floor(instant / BUCKET_MS);
+    if (this.#total === 0) this.#oldest = bucket;
+    this.#newest = bucket;
+    this.#total += 1;
+    this.#counts[bucket % BUCKETS] = this.#countOf(bucket) + 1;
+    this.#lasts[bucket % BUCKETS] = instant - bucket * BUCKET_MS;
   }
 
-  #secondsUntilOneIsFree(limit: number, now: number): number {
-    let held = this.#total;
-    // After a limit was lowered, more than one may have to leave before the next is allowed.
-    const enough = Math.min(held, limit) - 1;
-    for (let bucket = this.#newest - BUCKETS + 1; bucket <= this.#newest; bucket += 1) {
-      if (bucket < 0) continue;
-      held -= this.#counts[bucket % BUCKETS] ?? 0;
-      if (held <= enough) return Math.ceil(((bucket + BUCKETS) * BUCKET_MS - now) / 1000);
+  #forgetUntil(instant: number): void {
+    while (this.#total > 0 && this.#lastOf(this.#oldest) <= instant) {
+      this.#total -= this.#countOf(this.#oldest);
+      this.#counts[this.#oldest % BUCKETS] = 0;
+      do this.#oldest += 1;
+      while (this.#oldest < this.#newest && this.#countOf(this.#oldest) === 0);
     }
-    return 1;
+  }
+
+  /** When enough requests will have left for another; asked only while at least one is counted. */
+  #oneIsFreeAt(limit: number): number {
+    // After a limit was lowered, more than one may have to leave.
+    let tooMany = Math.max(1, this.#total - limit + 1);
+    let bucket = this.#oldest;
+    for (tooMany -= this.#countOf(bucket); tooMany > 0; tooMany -= this.#countOf(bucket)) bucket += 1;
+    return this.#lastOf(bucket) + WINDOW_MS;
+  }
+
+  #countOf(bucket: number): number {
+    return this.#counts[bucket % BUCKETS] ?? 0;
+  }
+
+  #lastOf(bucket: number): number {
+    return bucket * BUCKET_MS + (this.#lasts[bucket % BUCKETS] ?? 0);
   }
 }

@@ -1,13 +1,7 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { Exchange, Handler } from './exchange.ts';
-
-interface PageOptions {
-  readonly title: string;
-  /** Path that the page sends its requests to. */
-  readonly endpoint: string;
-  /** Headers suggested to who opens it, as JSON text. */
-  readonly headers: string;
-}
 
 // All the page needs is in it. Its editor starts workers from blobs.
 const POLICY = [
@@ -22,20 +16,45 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** GraphiQL in one page that loads nothing from elsewhere, and keeps no header when it is closed. */
-export function graphiqlPage({ title, endpoint, headers }: PageOptions): Handler {
-  const page = Buffer.from(renderGraphiQL({ title, endpoint, headers, shouldPersistHeaders: false }));
-  return ({ res }: Exchange) => {
-    res.writeHead(200, {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Length': page.length,
-      'Content-Security-Policy': POLICY,
-    });
-    res.end(page);
-  };
-}
+const DEFAULT_QUERY = `# Latchkey
+#
+# Put your credential into the Headers tab below, then fetch the schema again
+# (the circling arrows on the left):
+#
+#   { "Authorization": "Bearer …" }
+#
+# For /graphql it is an access token, which the mutations signUp and login give.
+# For /apis/… it is a client key, which the mutation createClientKey gives.
+`;
+
+let page: Promise<{ plain: Buffer; gzipped: Buffer }> | undefined;
+
+/**
+ * GraphiQL for whatever endpoint stands at the same path, in one page that loads nothing from elsewhere and
+ * forgets its headers when it is closed. Some nine megabytes, so made only when first asked for, and once.
+ */
+export const graphiql: Handler = async ({ req, res }) => {
+  page ??= render();
+  const { plain, gzipped } = await page;
+  const zip = req.headers['accept-encoding']?.includes('gzip') === true;
+  const body = zip ? gzipped : plain;
+  res.writeHead(200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Length': body.length,
+    'Content-Security-Policy': POLICY,
+    Vary: 'Accept, Accept-Encoding',
+    ...(zip && { 'Content-Encoding': 'gzip' }),
+  });
+  res.end(body);
+};
 
 /** Whether a browser asks for a page, rather than a program for an answer. */
 export function wantsPage({ req }: Exchange): boolean {
   return req.method === 'GET' && req.headers.accept?.includes('text/html') === true;
+}
+
+async function render() {
+  const options = { title: 'Latchkey', defaultQuery: DEFAULT_QUERY, shouldPersistHeaders: false };
+  const plain = Buffer.from(renderGraphiQL(options));
+  return { plain, gzipped: await promisify(gzip)(plain) };
 }

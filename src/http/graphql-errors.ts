@@ -32,6 +32,9 @@ export function useErrorCodes(log: Logger): Plugin<object, ServerContext> {
   };
 }
 
+// RFC 6750 section 3.
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="latchkey"' };
+
 interface Circumstances {
   readonly log: Logger;
   readonly requestId: string;
@@ -48,7 +51,8 @@ function translate(error: GraphQLError, circumstances: Circumstances): GraphQLEr
     return coded(error, cause.message, 'BAD_REQUEST', circumstances);
   const told = publicError(cause, circumstances.log, circumstances.requestId);
   const status = httpStatusOf(told);
-  const http = !circumstances.partial || OWN_STATUS.has(status) ? { status } : undefined;
+  const own = !circumstances.partial || OWN_STATUS.has(status);
+  const http = own ? { status, ...(status === 401 && { headers: CHALLENGE }) } : undefined;
   return coded(error, told.message, told.code, circumstances, http);
 }
 

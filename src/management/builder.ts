@@ -6,7 +6,7 @@ import { DateTimeResolver, JSONObjectResolver } from 'graphql-scalars';
 import { unauthenticated } from './authenticate.ts';
 import type { Context, SignedInContext } from './context.ts';
 
-interface SchemaTypes {
+export interface SchemaTypes {
   Context: Context;
   AuthScopes: { signedIn: boolean };
   AuthContexts: { signedIn: SignedInContext };
@@ -33,6 +33,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   relay: {
     cursorType: 'String',
     clientMutationId: 'omit',
+    idFieldOptions: { description: 'The global id.' },
     nodeTypeOptions: { description: 'An object with a global id.' },
     pageInfoTypeOptions: { description: 'Where a page lies in its list (Relay cursor connections).' },
     nodeQueryOptions: {

@@ -1,7 +1,7 @@
 import { useExtendContext } from 'graphql-yoga';
 import type { Clock } from '../domain/clock.ts';
 import type { Handler } from '../http/exchange.ts';
-import { graphiqlPage, wantsPage } from '../http/graphiql.ts';
+import { graphiql, wantsPage } from '../http/graphiql.ts';
 import type { ServerContext } from '../http/graphql-errors.ts';
 import { createEndpoint, graphqlHandler, serveYoga } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
@@ -24,13 +24,8 @@ export function createManagement({ services, clock, log }: ManagementOptions): H
     plugins: [useExtendContext(() => context), useBearerAuthentication(services.sessions)],
     log,
   });
-  const page = graphiqlPage({
-    title: 'Latchkey management',
-    endpoint: '/graphql',
-    headers: '{ "Authorization": "Bearer <access token>" }',
-  });
   return graphqlHandler(
-    (exchange) => (wantsPage(exchange) ? page(exchange) : serveYoga(yoga, { exchange })),
+    (exchange) => (wantsPage(exchange) ? graphiql(exchange) : serveYoga(yoga, { exchange })),
     log,
   );
 }

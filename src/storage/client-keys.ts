@@ -35,9 +35,9 @@ export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
   }
 
   function containing(text: string): SQL | undefined {
-    const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
     const columns = [clientKeys.name, clientKeys.description, clientKeys.clientId];
-    return or(...columns.map((column) => sql`lower(${column}) like ${pattern} escape '\\'`));
+    return or(...columns.map((column) => sql`lower(${column}) like lower(${pattern}) escape '\\'`));
   }
 
   return {

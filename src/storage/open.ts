@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import type { DatabaseLocation } from '../config/environment.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
@@ -16,6 +17,7 @@ export async function openStorage(location: DatabaseLocation): Promise<Storage> 
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof DrizzleQueryError) return messageOf(error.cause);
   if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/postgres-js';
@@ -12,6 +13,7 @@ import { type Queries, queriesOn, type Storage } from './storage.ts';
 export const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
 
 const ATTEMPTS = 10;
+const FIRST_PAUSE_MS = 10;
 
 /** Connects to a PostgreSQL server and migrates the database. */
 export async function openPostgres(url: string): Promise<Storage> {
@@ -54,6 +56,8 @@ export class PostgresStorage implements Storage {
       });
     } catch (error) {
       if (attempts <= 1 || !isCollision(error)) throw error;
+      // Those that collided would collide again if they all came back at once.
+      await pause(Math.random() * FIRST_PAUSE_MS * 2 ** (ATTEMPTS - attempts));
       return await this.#transaction(work, attempts - 1);
     }
   }

@@ -18,15 +18,24 @@ const BUSY_TIMEOUT_MS = 250;
 export function openSqlite(file: string): Storage {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   closeSync(openSync(file, 'a', 0o600));
-  const writer = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  const writer = connect(file, { readonly: false });
   try {
     makeDurable(writer);
     migrate(drizzle({ client: writer }), { migrationsFolder: MIGRATIONS });
-    return new SqliteStorage(writer, new Sqlite(file, { readonly: true, timeout: BUSY_TIMEOUT_MS }));
+    return new SqliteStorage(writer, connect(file, { readonly: true }));
   } catch (error) {
     writer.close();
     throw error;
   }
+}
+
+function connect(file: string, { readonly }: { readonly: boolean }): Sqlite.Database {
+  const database = new Sqlite(file, { readonly, timeout: BUSY_TIMEOUT_MS });
+  // SQLite's own knows the letters of ASCII only, PostgreSQL's knows all.
+  database.function('lower', { deterministic: true }, (value) =>
+    typeof value === 'string' ? value.toLowerCase() : value,
+  );
+  return database;
 }
 
 class SqliteStorage implements Storage {

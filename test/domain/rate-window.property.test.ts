@@ -30,7 +30,8 @@ const pause = fc.oneof(
   { weight: 6, arbitrary: fc.constant(0) },
   { weight: 4, arbitrary: fc.nat(8 * 1500).map((eighths) => eighths / 8) },
   { weight: 2, arbitrary: fc.nat(8 * 20_000).map((eighths) => eighths / 8) },
-  { weight: 2, arbitrary: fc.constantFrom(999, 1000, 59_000, 59_999, 60_000, 60_001, 60_999, 61_000) },
+  { weight: 2, arbitrary: fc.constantFrom(0.125, 999, 1000, 59_000, 60_000, 60_999, 61_000) },
+  { weight: 2, arbitrary: fc.integer({ min: -16, max: 16 }).map((eighths) => 60_000 + eighths / 8) },
   { weight: 1, arbitrary: fc.nat(200_000) },
 );
 

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/config.ts';
+import type { ConfigFile } from '../../src/config/define.ts';
+import { defineConfig } from '../../src/config/define.ts';
+import { useEmptyFolder } from './empty-folder.ts';
+import { problemsWith } from './problems.ts';
+
+const folder = useEmptyFolder();
+const url = 'http://127.0.0.1:5001/graphql';
+
+function write(name: string, text: string): string {
+  const path = join(folder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const full: ConfigFile = {
+  apis: {
+    'shop-2': {
+      url,
+      schema: './shop.graphql',
+      headers: { 'x-internal': 'secret' },
+      timeoutMs: 600_000,
+      introspection: false,
+      scopes: { 'Query.users': ['read:users'], '__Type._field1': [] },
+    },
+  },
+};
+
+describe('which file', () => {
+  it.each([
+    [
+      'latchkey.config.ts',
+      `const apis: Record<string, { url: string }> = { shop: { url: '${url}' } };\nexport default { apis };`,
+    ],
+    ['my.js', `export default { apis: { shop: { url: '${url}' } } };`],
+    ['my.mjs', `export default { apis: { shop: { url: '${url}' } } };`],
+    ['my.cjs', `module.exports = { apis: { shop: { url: '${url}' } } };`],
+    ['my.json', `{ "apis": { "shop": { "url": "${url}" } } }`],
+  ])('may be %s', async (name, text) => {
+    write('package.json', '{ "type": "module" }');
+    write(name, text);
+    const { apis } = await loadConfig({ LATCHKEY_CONFIG: `./${name}` });
+    expect(apis.get('shop')?.url).toBe(url);
+  });
+
+  it('may be TypeScript in plain Node, without a compiler', async () => {
+    write('my.ts', `const url: string = '${url}';\nexport default { apis: { shop: { url } } };`);
+    const config = new URL('../../src/config/config.ts', import.meta.url).href;
+    const script = `import { loadConfig } from '${config}';
+      console.log(JSON.stringify([...(await loadConfig({ LATCHKEY_CONFIG: 'my.ts' })).apis.keys()]));`;
+    const options = ['--conditions=latchkey-source', '--input-type=module', '--eval', script];
+    const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: folder() });
+    expect(JSON.parse(stdout)).toEqual(['shop']);
+  });
+
+  it('may be named by an absolute path', async () => {
+    const path = write('my.json', JSON.stringify(full));
+    process.chdir('/');
+    expect([...(await loadConfig({ LATCHKEY_CONFIG: path })).apis.keys()]).toEqual(['shop-2']);
+  });
+
+  it('is latchkey.config.ts where it starts, when none is named and that exists', async () => {
+    write('latchkey.config.ts', `export default { apis: { shop: { url: '${url}' } } };`);
+    expect([...(await loadConfig({})).apis.keys()]).toEqual(['shop']);
+    expect([...(await loadConfig({ LATCHKEY_CONFIG: '' })).apis.keys()]).toEqual(['shop']);
+  });
+
+  it('may be missing when none is named', async () => {
+    expect((await loadConfig({})).apis).toEqual(new Map());
+  });
+
+  it('may not be missing when it is named, even by the name of the default', async () => {
+    for (const name of ['nowhere.ts', './latchkey.config.ts']) {
+      expect(await problemsWith({ LATCHKEY_CONFIG: name })).toEqual([
+        `LATCHKEY_CONFIG: there is no file ${name}`,
+      ]);
+    }
+  });
+});
+
+describe('what it says', () => {
+  it('is taken over, with the schema found beside the file', async () => {
+    mkdirSync('deep');
+    write('deep/latchkey.json', JSON.stringify(full));
+    const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'deep/latchkey.json' });
+    expect(Object.fromEntries(apis)).toEqual({
+      'shop-2': { ...full.apis?.['shop-2'], schema: join(folder(), 'deep/shop.graphql') },
+    });
+  });
+
+  it('has defaults for everything but the address', async () => {
+    write('my.json', JSON.stringify({ apis: { shop: { url } } }));
+    const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'my.json' });
+    expect(apis.get('shop')).toEqual({
+      url,
+      headers: {},
+      timeoutMs: 10_000,
+      introspection: true,
+      scopes: {},
+    });
+  });
+
+  it('may be nothing at all', async () => {
+    for (const text of ['{}', '{ "apis": {} }']) {
+      write('my.json', text);
+      expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).apis).toEqual(new Map());
+    }
+  });
+
+  it('keeps an absolute schema path', async () => {
+    write('my.json', JSON.stringify({ apis: { shop: { url, schema: '/srv/shop.graphql' } } }));
+    const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'my.json' });
+    expect(apis.get('shop')?.schema).toBe('/srv/shop.graphql');
+  });
+
+  it('passes through defineConfig unchanged', () => {
+    expect(defineConfig(full)).toBe(full);
+  });
+});

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs an npm script as a person would, on a free port and with a database of its own. */
+export function startScript(script: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-script-'));
+  const child = spawn('npm', ['run', '--silent', script], {
+    cwd: ROOT,
+    detached: true,
+    env: { ...process.env, PORT: '0', DATABASE_URL: `file:${folder}/latchkey.db`, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const exited = once(child, 'exit');
+
+  /** Waits until stdout has what is wanted; fails when the script ends before that. */
+  async function said(wanted: RegExp): Promise<RegExpMatchArray> {
+    for (;;) {
+      const match = stdout.match(wanted);
+      if (match) return match;
+      const ended = await Promise.race([once(child.stdout, 'data'), exited.then(() => 'ended')]);
+      if (ended === 'ended') throw new Error(`${script} ended early:\n${stdout}\n${stderr}`);
+    }
+  }
+
+  return {
+    stdout: () => stdout,
+    said,
+    async [Symbol.asyncDispose]() {
+      // The whole group: npm, its shell, and the script.
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
