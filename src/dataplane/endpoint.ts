@@ -18,14 +18,21 @@ interface DataPlaneOptions {
 
 /** The data plane: `/apis/{name}`. Nothing of a request is read before its key was let in. */
 export function createDataPlane({ apis, verifier, log }: DataPlaneOptions): Handler {
-  return graphqlHandler(async (exchange) => {
-    const api = apis.get(exchange.params.name ?? '');
-    if (!api) throw new NotFoundError('API');
-    // The page holds nothing secret; what it asks for needs a key.
-    if (wantsPage(exchange)) return await graphiql(exchange);
-    const admitted = await admit(exchange, verifier);
-    if (admitted) await serveYoga(await api.endpoint(), { exchange, admitted });
-  }, log);
+  const endpoints = new Map(
+    [...apis].map(([name, api]) => [name, graphqlHandler((exchange) => serve(exchange, api, verifier), log)]),
+  );
+  return async (exchange) => {
+    const endpoint = endpoints.get(exchange.params.name ?? '');
+    if (!endpoint) throw new NotFoundError('API');
+    await endpoint(exchange);
+  };
+}
+
+async function serve(exchange: Exchange, api: ProtectedApi, verifier: Verifier): Promise<void> {
+  // The page holds nothing secret; what it asks for needs a key.
+  if (wantsPage(exchange)) return await graphiql(exchange);
+  const admitted = await admit(exchange, verifier);
+  if (admitted) await serveYoga(await api.endpoint(), { exchange, admitted });
 }
 
 /** Asks for the verdict and answers a refusal. */

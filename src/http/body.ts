@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ContentTooLargeError } from './status.ts';
+import { HttpError } from './status.ts';
 
 /** The largest request body accepted, in bytes. */
 export const MAX_BODY_BYTES = 1_000_000;
@@ -9,7 +9,7 @@ const MAX_DROPPED_BYTES = 16_000_000;
 
 /**
  * Reads a request's body from the socket, holding no more than the limit in memory.
- * @throws {ContentTooLargeError}
+ * @throws {HttpError} 413
  */
 export async function readBody(req: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer<ArrayBuffer>[] = [];
@@ -19,6 +19,7 @@ export async function readBody(req: IncomingMessage): Promise<Buffer<ArrayBuffer
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     if (size > MAX_BODY_BYTES + MAX_DROPPED_BYTES) break;
   }
-  if (size > MAX_BODY_BYTES) throw new ContentTooLargeError(MAX_BODY_BYTES);
+  if (size > MAX_BODY_BYTES)
+    throw new HttpError(413, `The request body is larger than ${MAX_BODY_BYTES} bytes.`);
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
 }

@@ -1,4 +1,3 @@
-import { PothosValidationError } from '@pothos/core';
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DomainError, type RequestErrorCode } from '../domain/errors.ts';
@@ -47,33 +46,42 @@ function translate(error: GraphQLError, circumstances: Circumstances): GraphQLEr
   if (!(error instanceof GraphQLError)) return error;
   const cause = causeOf(error);
   if (cause instanceof GraphQLError) return ofRequest(cause, circumstances);
-  if (cause instanceof PothosValidationError)
-    return coded(error, cause.message, 'BAD_REQUEST', circumstances);
   const told = publicError(cause, circumstances.log, circumstances.requestId);
   const status = httpStatusOf(told);
   const own = !circumstances.partial || OWN_STATUS.has(status);
   const http = own ? { status, ...(status === 401 && { headers: CHALLENGE }) } : undefined;
-  return coded(error, told.message, told.code, circumstances, http);
+  const { http: _, ...details } = error.extensions;
+  return coded(error, circumstances, { message: told.message, code: told.code, details, http });
 }
 
 /** What GraphQL itself or Yoga found wrong with the request. */
 function ofRequest(error: GraphQLError, circumstances: Circumstances): GraphQLError {
-  const { code, http } = error.extensions;
-  const kept = KEPT_CODES.has(code) ? String(code) : 'BAD_REQUEST';
-  // Without a status of its own, an error in the request is told as GraphQL over HTTP says: 200 for
-  // application/json, 400 for application/graphql-response+json.
-  return coded(error, error.message, kept, circumstances, http ?? { status: 400, spec: true });
+  const { message } = error;
+  const { code, http, originalError } = error.extensions;
+  return coded(error, circumstances, {
+    message,
+    code: KEPT_CODES.has(code) ? String(code) : 'BAD_REQUEST',
+    // Without a status of its own, such an error is told as GraphQL over HTTP says: with 200 as
+    // application/json, with 400 as application/graphql-response+json.
+    // Only a body that is not even JSON is 400 always.
+    http: originalError ? { status: 400 } : (http ?? { status: 400, spec: true }),
+    // Yoga's details, that original error among them, quote the request, which may hold a secret.
+    details: {},
+  });
+}
+
+interface Told {
+  readonly message: string;
+  readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly http: GraphQLErrorExtensions['http'] | undefined;
 }
 
 function coded(
-  error: GraphQLError,
-  message: string,
-  code: string,
+  { nodes, source, positions, path }: GraphQLError,
   { requestId }: Circumstances,
-  http?: GraphQLErrorExtensions['http'],
+  { message, code, details, http }: Told,
 ): GraphQLError {
-  const { nodes, source, positions, path } = error;
-  const { http: _, ...details } = error.extensions;
   const extensions = { ...details, code, requestId, ...(http && { http }) };
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }

@@ -19,14 +19,17 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   INVALID_REFRESH_TOKEN: 401,
 };
 
-/** The request's body has more bytes than are accepted: `BAD_REQUEST`, with a status of its own. */
-export class ContentTooLargeError extends RequestError {
-  constructor(maxBytes: number) {
-    super('BAD_REQUEST', `The request body is larger than ${maxBytes} bytes.`);
+/** A request that HTTP has a status of its own for: `BAD_REQUEST`, told more precisely. */
+export class HttpError extends RequestError {
+  readonly status: number;
+
+  constructor(status: 405 | 406 | 413 | 415, message: string) {
+    super('BAD_REQUEST', message);
+    this.status = status;
   }
 }
 
 /** The HTTP status of an error (RFC 9110 section 15). */
 export function httpStatusOf(error: DomainError): number {
-  return error instanceof ContentTooLargeError ? 413 : STATUS[error.code];
+  return error instanceof HttpError ? error.status : STATUS[error.code];
 }

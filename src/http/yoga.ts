@@ -7,6 +7,7 @@ import { readBody } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { publicError } from './failure.ts';
 import { type ServerContext, useErrorCodes } from './graphql-errors.ts';
+import { HttpError } from './status.ts';
 
 interface EndpointOptions<Server extends ServerContext> {
   readonly path: string;
@@ -64,7 +65,18 @@ export async function serveYoga<Server extends ServerContext>(
     body,
     signal: aborter.signal,
   });
-  await sendNodeResponse(await yoga.fetch(request, context), res, req, true);
+  const response = await yoga.fetch(request, context);
+  if (response.body === null) throw withoutBody(response);
+  await sendNodeResponse(response, res, req, true);
+}
+
+/** What Yoga tells by a status alone, in words. */
+function withoutBody({ status, statusText }: Response): Error {
+  if (status === 405) return new HttpError(405, 'Use POST, or GET for queries.');
+  if (status === 406)
+    return new HttpError(406, 'Accept application/graphql-response+json or application/json.');
+  if (status === 415) return new HttpError(415, 'Send the request as application/json.');
+  return new Error(`Yoga answered ${status} ${statusText} without a body`);
 }
 
 /** A handler whose failures are told as GraphQL errors. */

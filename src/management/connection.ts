@@ -1,6 +1,7 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay';
 import { RequestError } from '../domain/errors.ts';
 import type { Page, Position } from '../storage/page.ts';
+import { asBadRequest } from './bad-request.ts';
 
 interface ConnectionArguments {
   readonly first?: number | null | undefined;
@@ -19,7 +20,9 @@ export async function connectionOf<T extends Position>(
     { args, toCursor: encodeCursor, defaultSize: 20, maxSize: 100 },
     ({ before, after, limit, inverted }) =>
       list({ limit, inverted, before: decodeCursor(before), after: decodeCursor(after) }),
-  );
+  ).catch((error: unknown) => {
+    throw asBadRequest(error);
+  });
   return { ...connection, totalCount };
 }
 

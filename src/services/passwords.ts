@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { RequestError } from '../domain/errors.ts';
-import { lengthOf } from './validate.ts';
+import { hasLength } from './validate.ts';
 
 const MIN_LENGTH = 15;
 const MAX_LENGTH = 1024;
@@ -15,7 +15,7 @@ const MAX_LENGTH = 1024;
 export const password = z
   .string('must be text')
   .transform((text) => text.normalize('NFC'))
-  .refine((text) => lengthOf(text) >= MIN_LENGTH && lengthOf(text) <= MAX_LENGTH, {
+  .refine((text) => hasLength(text, MIN_LENGTH, MAX_LENGTH), {
     error: `must be ${MIN_LENGTH} to ${MAX_LENGTH} characters long`,
   });
 
@@ -39,15 +39,18 @@ export async function hashPassword(text: string): Promise<string> {
 }
 
 /**
- * Whether the password is the one that was hashed. Without a hash the answer is no, after the same work,
+ * Whether the password is the one that was hashed. What no account can have is refused unhashed; otherwise,
+ * without a hash, the answer is no after the same work,
  * so that the time tells nobody which accounts exist.
  */
-export async function verifyPassword(text: string, hash: string | undefined): Promise<boolean> {
+export async function verifyPassword(given: string, hash: string | undefined): Promise<boolean> {
+  const text = given.normalize('NFC');
+  if (!hasLength(text, MIN_LENGTH, MAX_LENGTH)) return false;
   const stored = PHC.exec(hash ?? (await standIn));
   if (!stored) throw new Error('A stored password hash is not in the form of this version.');
   const [, memory, passes, parallelism, nonce = '', tag = ''] = stored;
   const expected = Buffer.from(tag, 'base64');
-  const actual = await argon2id(text.normalize('NFC'), {
+  const actual = await argon2id(text, {
     nonce: Buffer.from(nonce, 'base64'),
     memory: Number(memory),
     passes: Number(passes),

@@ -18,7 +18,7 @@ export function singleLine(max: number) {
   return z
     .string('must be text')
     .trim()
-    .refine((text) => text !== '' && lengthOf(text) <= max, {
+    .refine((text) => hasLength(text, 1, max), {
       error: `must be 1 to ${max} characters long`,
       abort: true,
     })
@@ -30,10 +30,13 @@ export function freeText(max: number) {
   return z
     .string('must be text')
     .trim()
-    .refine((text) => lengthOf(text) <= max, { error: `must be at most ${max} characters long` });
+    .refine((text) => hasLength(text, 0, max), { error: `must be at most ${max} characters long` });
 }
 
-/** Length in code points: what a person would count. */
-export function lengthOf(text: string): number {
-  return [...text].length;
+/** Whether text has `min` to `max` code points, which is what a person would count as characters. */
+export function hasLength(text: string, min: number, max: number): boolean {
+  // Counting walks the text, so what is too long by any count is not walked.
+  if (text.length > 2 * max) return false;
+  const length = [...text].length;
+  return length >= min && length <= max;
 }

@@ -29,18 +29,19 @@ describe('RateWindow', () => {
     expect(allowedOf(window, 5, 3, 61_000)).toBe(3);
   });
 
-  it('refuses for 60 seconds after a full burst, and gives everything back within 61', () => {
+  it('refuses for 60 seconds after a full burst, to the fraction of a millisecond, and then gives it back', () => {
     const window = new RateWindow();
     expect(allowedOf(window, 150, 100, START)).toBe(100);
-    expect(allowedOf(window, 1, 100, START + 60_000 - 1)).toBe(0);
-    expect(allowedOf(window, 150, 100, START + 61_000)).toBe(100);
+    expect(allowedOf(window, 1, 100, START + 60_000 - 0.125)).toBe(0);
+    expect(allowedOf(window, 150, 100, START + 60_001)).toBe(100);
   });
 
   it('does not let two full budgets pass around a turn of the minute', () => {
     const window = new RateWindow();
     expect(allowedOf(window, 100, 100, 59_990)).toBe(100);
     expect(allowedOf(window, 100, 100, 60_010)).toBe(0);
-    expect(allowedOf(window, 100, 100, 119_990)).toBe(0);
+    expect(allowedOf(window, 100, 100, 119_989)).toBe(0);
+    expect(allowedOf(window, 150, 100, 120_990)).toBe(100);
   });
 
   it('does not count what it refuses', () => {
@@ -54,10 +55,17 @@ describe('RateWindow', () => {
 
   it('gives back what was spread out as it was spread out', () => {
     const window = new RateWindow();
-    for (const second of [0, 10, 20]) window.take(3, START + second * 1000);
-    expect(window.take(3, START + 30_000)).toMatchObject({ allowed: false, resetSeconds: 31 });
-    expect(allowedOf(window, 3, 3, START + 61_000)).toBe(1);
-    expect(allowedOf(window, 3, 3, START + 71_000)).toBe(1);
+    for (const second of [0, 10, 20]) window.take(3, second * 1000);
+    expect(window.take(3, 30_000)).toMatchObject({ allowed: false, resetSeconds: 30 });
+    expect(window.take(3, 59_001)).toMatchObject({ allowed: false, resetSeconds: 1 });
+    expect([60_000, 70_000, 80_000].map((now) => allowedOf(window, 3, 3, now))).toEqual([1, 1, 1]);
+  });
+
+  it('gives back what came within one second together, with the last of it', () => {
+    const window = new RateWindow();
+    for (const at of [5000, 5500, 5999]) window.take(3, at);
+    expect(allowedOf(window, 3, 3, 65_998)).toBe(0);
+    expect(allowedOf(window, 3, 3, 65_999)).toBe(3);
   });
 
   it('forgets everything after a long silence', () => {
@@ -82,10 +90,10 @@ describe('RateWindow', () => {
   it('tells after a lowered limit when enough has left, not when the first one has', () => {
     const window = new RateWindow();
     for (const second of [0, 1, 2, 3]) window.take(4, second * 1000);
-    // Of the four, three have to leave; the third was taken in second 2 and is counted until second 63.
-    expect(window.take(2, 3000)).toMatchObject({ allowed: false, resetSeconds: 60 });
-    expect(window.take(2, 62_999).allowed).toBe(false);
-    expect(window.take(2, 63_000).allowed).toBe(true);
+    // Of the four, three have to leave; the third was taken in second 2.
+    expect(window.take(2, 3000)).toMatchObject({ allowed: false, resetSeconds: 59 });
+    expect(window.take(2, 61_999).allowed).toBe(false);
+    expect(window.take(2, 62_000).allowed).toBe(true);
   });
 
   it('holds a limit of a million', () => {

@@ -72,6 +72,15 @@ export function limiterContract(make: (clock: Clock) => Limiter): void {
       expect(allowedOf(5, 'key', 3)).toBe(3);
     });
 
+    it('goes by the time that passes, not by the time of day, which can be set', () => {
+      allowedOf(3, 'key', 3);
+      clock.setTimeOfDay(3_600_000);
+      expect(allowedOf(1, 'key', 3)).toBe(0);
+      clock.setTimeOfDay(-7_200_000);
+      clock.advance(61_000);
+      expect(allowedOf(5, 'key', 3)).toBe(3);
+    });
+
     it('holds the limit for a subject that keeps asking', () => {
       let allowed = 0;
       // Ten requests a second for ten minutes, from a key that may have 30 a minute.

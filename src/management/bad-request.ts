@@ -1,0 +1,17 @@
+import { PothosValidationError } from '@pothos/core';
+import { decodeGlobalID } from '@pothos/plugin-relay';
+import { RequestError } from '../domain/errors.ts';
+
+/** What Pothos finds wrong with an argument is the caller's mistake, and told as such. */
+export function asBadRequest(error: unknown): unknown {
+  return error instanceof PothosValidationError ? new RequestError('BAD_REQUEST', error.message) : error;
+}
+
+/** Reads a global id. @throws {RequestError} `BAD_REQUEST` */
+export function decodeId(globalId: string): { typename: string; id: string } {
+  try {
+    return decodeGlobalID(globalId);
+  } catch (error) {
+    throw asBadRequest(error);
+  }
+}
