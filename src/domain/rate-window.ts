@@ -13,7 +13,7 @@ export interface Allowance {
   readonly limit: number;
   /** Requests left now, never below 0. */
   readonly remaining: number;
-  /** Whole seconds, at least 1, until a request is given back. */
+  /** Whole seconds, 1 to 60, until a request is given back. */
   readonly resetSeconds: number;
 }
 
@@ -25,8 +25,8 @@ export interface Allowance {
 export class RateWindow {
   /** How many requests each bucket holds; 0 outside of `#oldest` to `#newest`. */
   readonly #counts = new Uint32Array(BUCKETS);
-  /** When the last of them came, in milliseconds from the start of its bucket. */
-  readonly #lasts = new Uint16Array(BUCKETS);
+  /** When the last of them came. */
+  readonly #lasts = new Float64Array(BUCKETS);
   #oldest = 0;
   #newest = 0;
   #total = 0;
@@ -35,23 +35,23 @@ export class RateWindow {
   take(limit: number, now: number): Allowance {
     this.#forgetUntil(now - WINDOW_MS);
     const allowed = this.#total < limit;
-    // Buckets hold whole milliseconds. Rounded up, a request never leaves before its time.
-    if (allowed) this.#count(Math.ceil(now));
+    if (allowed) this.#count(now);
     return {
       allowed,
       limit,
       remaining: Math.max(0, limit - this.#total),
-      resetSeconds: Math.ceil((this.#oneIsFreeAt(limit) - now) / 1000),
+      // Never more than the window, but for what is lost in subtraction.
+      resetSeconds: Math.min(WINDOW_SECONDS, Math.ceil((this.#oneIsFreeAt(limit) - now) / 1000)),
     };
   }
 
-  #count(instant: number): void {
-    const bucket = Math.floor(instant / BUCKET_MS);
+  #count(now: number): void {
+    const bucket = Math.floor(now / BUCKET_MS);
     if (this.#total === 0) this.#oldest = bucket;
     this.#newest = bucket;
     this.#total += 1;
     this.#counts[bucket % BUCKETS] = this.#countOf(bucket) + 1;
-    this.#lasts[bucket % BUCKETS] = instant - bucket * BUCKET_MS;
+    this.#lasts[bucket % BUCKETS] = now;
   }
 
   #forgetUntil(instant: number): void {
@@ -77,6 +77,6 @@ export class RateWindow {
   }
 
   #lastOf(bucket: number): number {
-    return bucket * BUCKET_MS + (this.#lasts[bucket % BUCKETS] ?? 0);
+    return this.#lasts[bucket % BUCKETS] ?? 0;
   }
 }

@@ -6,7 +6,7 @@ import type { Limiter } from './limiter.ts';
 // A window is asked for only after its key's secret was verified, so only so many keys in use within one
 // minute could push one out. Given as a size, not a count, so that the cache grows as it is used.
 const MAX_WINDOWS = 1_000_000;
-// One second more than the window, for the bucket that is only partly in it.
+// A second more than the window, so that none is dropped that still counts.
 const LIFETIME_MS = (WINDOW_SECONDS + 1) * 1000;
 
 /** Keeps the windows in this process. */

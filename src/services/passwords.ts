@@ -39,9 +39,8 @@ export async function hashPassword(text: string): Promise<string> {
 }
 
 /**
- * Whether the password is the one that was hashed. What no account can have is refused unhashed; otherwise,
- * without a hash, the answer is no after the same work,
- * so that the time tells nobody which accounts exist.
+ * Whether the password is the one that was hashed. What no account can have is refused unhashed. Without a
+ * hash the answer is no, after the same work, so that the time tells nobody which accounts exist.
  */
 export async function verifyPassword(given: string, hash: string | undefined): Promise<boolean> {
   const text = given.normalize('NFC');
