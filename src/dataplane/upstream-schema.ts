@@ -1,26 +1,52 @@
 import { readFile } from 'node:fs/promises';
 import {
+  buildASTSchema,
   buildClientSchema,
-  buildSchema,
+  concatAST,
+  type DocumentNode,
   type GraphQLSchema,
   getIntrospectionQuery,
   type IntrospectionQuery,
+  Kind,
+  parse,
+  visit,
 } from 'graphql';
 import { ConfigurationError } from '../config/problem.ts';
 import { RequestError } from '../domain/errors.ts';
 import type { Upstream } from './upstream.ts';
 
-const DIRECTIVE = 'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE';
+const DIRECTIVE = parse(
+  'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE',
+);
 
 /** Reads an API's schema from its SDL file. @throws {ConfigurationError} */
 export async function readSchema(name: string, file: string): Promise<GraphQLSchema> {
   try {
-    const sdl = await readFile(file, 'utf8');
-    return buildSchema(/\bdirective\s+@requiresScopes\b/.test(sdl) ? sdl : `${sdl}\n${DIRECTIVE}`);
+    const document = parse(await readFile(file, 'utf8'));
+    refuseEmptyRules(document);
+    return buildASTSchema(definesDirective(document) ? document : concatAST([document, DIRECTIVE]));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new ConfigurationError([`apis.${name}.schema: ${file} cannot be used: ${reason}`]);
   }
+}
+
+function definesDirective({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (node) => node.kind === Kind.DIRECTIVE_DEFINITION && node.name.value === 'requiresScopes',
+  );
+}
+
+/** A rule that lists no alternative could be read as "anyone" or as "nobody", so it is not read at all. */
+function refuseEmptyRules(document: DocumentNode): void {
+  visit(document, {
+    Directive({ name, arguments: given, loc }) {
+      if (name.value !== 'requiresScopes') return;
+      const scopes = given?.find((argument) => argument.name.value === 'scopes')?.value;
+      if (scopes?.kind !== Kind.LIST || scopes.values.length > 0) return;
+      throw new Error(`line ${loc?.startToken.line}: @requiresScopes lists no alternative`);
+    },
+  });
 }
 
 /** Asks the upstream for its schema. @throws {RequestError} */
