@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { ApiConfig } from '../config/apis.ts';
 import type { Clock } from '../domain/clock.ts';
 import { RequestError } from '../domain/errors.ts';
-import { createEndpoint, type Yoga } from '../http/yoga.ts';
+import { createEndpoint, type Endpoint } from '../http/endpoint.ts';
 import type { Logger } from '../log.ts';
 import { type AdmittedContext, useUpstream } from './execute.ts';
 import { compilePolicy } from './policy.ts';
@@ -23,7 +23,7 @@ interface ApiOptions {
 export class ProtectedApi {
   readonly #options: ApiOptions;
   readonly #upstream: Upstream;
-  #endpoint: Yoga<AdmittedContext> | undefined;
+  #endpoint: Endpoint<AdmittedContext> | undefined;
   #loading: Promise<void> | undefined;
   #retryAt = 0;
 
@@ -56,7 +56,7 @@ export class ProtectedApi {
   }
 
   /** The endpoint. @throws {RequestError} `UPSTREAM_UNAVAILABLE` while the schema is unknown. */
-  async endpoint(): Promise<Yoga<AdmittedContext>> {
+  async endpoint(): Promise<Endpoint<AdmittedContext>> {
     if (!this.#endpoint && this.#options.clock.monotonic() >= this.#retryAt) {
       this.#loading ??= this.start().finally(() => {
         this.#loading = undefined;
@@ -76,7 +76,7 @@ export class ProtectedApi {
     return config.schema === undefined ? introspect(name, this.#upstream) : readSchema(name, config.schema);
   }
 
-  #create(schema: GraphQLSchema): Yoga<AdmittedContext> {
+  #create(schema: GraphQLSchema): Endpoint<AdmittedContext> {
     const { name, config, log } = this.#options;
     const policy = compilePolicy(name, schema, config.scopes);
     const plugins = [useUpstream({ schema, policy, upstream: this.#upstream })];

@@ -10,6 +10,7 @@ import type { Plugin } from 'graphql-yoga';
 import { RequestError } from '../domain/errors.ts';
 import { type Allowed, authorize } from '../domain/verdict.ts';
 import type { ServerContext } from '../http/graphql-errors.ts';
+import { rawResult } from '../http/raw-result.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { Policy } from './policy.ts';
 import { refusalOf } from './refusal.ts';
@@ -51,9 +52,7 @@ export function useUpstream({ schema, policy, upstream }: UpstreamOptions): Plug
     if (introspection) return await execute(args);
     const { operationName, variableValues: variables } = args;
     const request = { query: text, variables, operationName };
-    const result = await upstream.send(request, identityOf(admitted, exchange.origin.requestId));
-    // Errors that came with the answer are the API's own business: HTTP tells that there is an answer.
-    return { ...result, extensions: { ...result.extensions, http: { status: 200 } } };
+    return rawResult(await upstream.send(request, identityOf(admitted, exchange.origin.requestId)));
   }
 
   return {

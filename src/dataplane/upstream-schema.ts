@@ -51,9 +51,10 @@ function refuseEmptyRules(document: DocumentNode): void {
 
 /** Asks the upstream for its schema. @throws {RequestError} */
 export async function introspect(name: string, upstream: Upstream): Promise<GraphQLSchema> {
-  const { data } = await upstream.send({ query: getIntrospectionQuery() }, {});
+  const answer = await upstream.send({ query: getIntrospectionQuery() }, {});
   try {
-    return buildClientSchema(data as unknown as IntrospectionQuery);
+    const { data }: { data: IntrospectionQuery } = JSON.parse(answer.toString());
+    return buildClientSchema(data);
   } catch (cause) {
     throw new RequestError('UPSTREAM_UNAVAILABLE', `The API ${name} does not tell its schema.`, { cause });
   }

@@ -1,7 +1,7 @@
-import type { ExecutionResult } from 'graphql';
-import { errors, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { ApiConfig } from '../config/apis.ts';
 import { RequestError } from '../domain/errors.ts';
+import { AnswerReader, UpstreamTimeoutError } from './answer-reader.ts';
 
 /** A GraphQL request as it is sent upstream. */
 export interface UpstreamRequest {
@@ -11,7 +11,6 @@ export interface UpstreamRequest {
 }
 
 const CONNECTIONS = 128;
-const MAX_RESPONSE_BYTES = 64_000_000;
 
 /** One upstream GraphQL API, over a pool of kept connections. */
 export class Upstream {
@@ -25,25 +24,28 @@ export class Upstream {
     const { origin, pathname, search } = new URL(url);
     this.#name = name;
     this.#path = pathname + search;
-    this.#headers = { ...headers, 'content-type': 'application/json', accept: ACCEPT };
+    this.#headers = {
+      ...headers,
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json;q=0.9',
+      'accept-encoding': 'identity',
+    };
     this.#timeoutMs = timeoutMs;
-    this.#pool = new Pool(origin, { connections: CONNECTIONS, maxResponseSize: MAX_RESPONSE_BYTES });
+    this.#pool = new Pool(origin, { connections: CONNECTIONS });
   }
 
   /**
-   * Sends one operation and reads its result.
+   * Sends one operation, and answers the bytes of its result.
    * @throws {RequestError} `UPSTREAM_UNAVAILABLE` or `UPSTREAM_TIMEOUT`.
    */
-  async send(request: UpstreamRequest, identity: Readonly<Record<string, string>>): Promise<ExecutionResult> {
+  async send(request: UpstreamRequest, identity: Readonly<Record<string, string>>): Promise<Buffer> {
+    const reader = new AnswerReader(this.#timeoutMs);
+    const { query, variables, operationName } = request;
+    const body = JSON.stringify({ query, variables, operationName });
+    const headers = { ...this.#headers, ...identity };
+    this.#pool.dispatch({ method: 'POST', path: this.#path, headers, body }, reader);
     try {
-      const { body } = await this.#pool.request({
-        method: 'POST',
-        path: this.#path,
-        headers: { ...this.#headers, ...identity },
-        body: JSON.stringify(request),
-        signal: AbortSignal.timeout(this.#timeoutMs),
-      });
-      return resultIn(await body.json());
+      return await reader.answer;
     } catch (error) {
       throw this.#failure(error);
     }
@@ -54,23 +56,8 @@ export class Upstream {
   }
 
   #failure(cause: unknown): RequestError {
-    const timedOut =
-      cause instanceof errors.HeadersTimeoutError ||
-      cause instanceof errors.BodyTimeoutError ||
-      (cause instanceof Error && cause.name === 'TimeoutError');
-    return timedOut
+    return cause instanceof UpstreamTimeoutError
       ? new RequestError('UPSTREAM_TIMEOUT', `The API ${this.#name} did not answer in time.`, { cause })
       : new RequestError('UPSTREAM_UNAVAILABLE', `The API ${this.#name} cannot be reached.`, { cause });
   }
-}
-
-const ACCEPT = 'application/graphql-response+json, application/json;q=0.9';
-
-function resultIn(body: unknown): ExecutionResult {
-  if (isResult(body)) return body;
-  throw new Error('The answer is not a GraphQL response.');
-}
-
-function isResult(body: unknown): body is ExecutionResult {
-  return typeof body === 'object' && body !== null && ('data' in body || 'errors' in body);
 }

@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DomainError, type RequestErrorCode } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
@@ -19,14 +19,22 @@ const KEPT_CODES: ReadonlySet<unknown> = new Set<RequestErrorCode>([
 const OWN_STATUS: ReadonlySet<number> = new Set([401, 403, 429, 503]);
 
 /** Translates every error in a GraphQL answer into the closed set of codes, with the request's id. */
+export function withErrorCodes(
+  result: ExecutionResult,
+  { exchange }: ServerContext,
+  log: Logger,
+): ExecutionResult {
+  if (!result.errors?.length) return result;
+  const circumstances = { log, requestId: exchange.origin.requestId, partial: 'data' in result };
+  return { ...result, errors: result.errors.map((error) => translate(error, circumstances)) };
+}
+
+/** Translates the errors of what Yoga answers by itself. */
 export function useErrorCodes(log: Logger): Plugin<object, ServerContext> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
-      if (Array.isArray(result) || !('errors' in result) || !result.errors?.length) return;
-      const { requestId } = serverContext.exchange.origin;
-      const partial = 'data' in result;
-      const errors = result.errors.map((error) => translate(error, { log, requestId, partial }));
-      setResult({ ...result, errors });
+      if (Array.isArray(result) || !('errors' in result)) return;
+      setResult(withErrorCodes(result, serverContext, log));
     },
   };
 }

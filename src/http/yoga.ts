@@ -1,67 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendNodeResponse } from '@whatwg-node/server';
-import { parse } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
+import { type FetchAPI, isAsyncIterable, processRegularResult } from 'graphql-yoga';
 import type { Logger } from '../log.ts';
 import { answerGraphQLError } from './answer.ts';
 import { readBody } from './body.ts';
+import { type CommonRequest, commonRequest } from './common-request.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { publicError } from './failure.ts';
-import { type ServerContext, useErrorCodes } from './graphql-errors.ts';
+import { type ServerContext, withErrorCodes } from './graphql-errors.ts';
+import { isRaw, type RawResult } from './raw-result.ts';
 import { HttpError } from './status.ts';
 
-interface EndpointOptions<Server extends ServerContext> {
-  readonly path: string;
-  readonly schema: YogaServerOptions<Server, object>['schema'];
-  readonly plugins: NonNullable<YogaServerOptions<Server, object>['plugins']>;
-  readonly log: Logger;
-}
-
-/** The longest document accepted, in lexical tokens. */
-const MAX_TOKENS = 15_000;
-
-export type Yoga<Server extends ServerContext> = YogaServerInstance<Server, object>;
-
-/** A Yoga as both planes use it: nothing from outside, nothing unlimited, one way of telling errors. */
-export function createEndpoint<Server extends ServerContext>(options: EndpointOptions<Server>): Yoga<Server> {
-  const { path, schema, plugins, log } = options;
-  return createYoga<Server>({
-    graphqlEndpoint: path,
-    schema,
-    plugins: [useTokenLimit(), ...plugins, useErrorCodes(log)],
-    graphiql: false,
-    // Errors are translated by useErrorCodes, and logged there.
-    maskedErrors: false,
-    logging: false,
-    landingPage: false,
-    // CORS and the cap on bytes are the front's, before a body is read.
-    cors: false,
-    maxRequestBodySize: false,
-    multipart: false,
-    batching: false,
-  });
-}
-
-/** Refuses long documents while they are read (GraphQL.js `maxTokens`). */
-function useTokenLimit(): Plugin {
-  return {
-    onParse: ({ params, setParseFn }) =>
-      setParseFn((source: string) => parse(source, { ...params.options, maxTokens: MAX_TOKENS })),
-  };
-}
-
-/** Hands one request to Yoga, and its answer to the socket. */
+/**
+ * Hands one request to Yoga, and its answer to the socket. A request in the common shape goes straight into
+ * Yoga's pipeline for GraphQL parameters; anything else takes the full path, by way of Fetch objects. Both
+ * answer alike.
+ */
 export async function serveYoga<Server extends ServerContext>(
-  yoga: Yoga<Server>,
+  endpoint: Endpoint<Server>,
   context: Server,
 ): Promise<void> {
+  const { req } = context.exchange;
+  const body = req.method === 'GET' || req.method === 'HEAD' ? null : await readBody(req);
+  const common = body && commonRequest(req, body);
+  if (common) await servePlainly(endpoint, context, common);
+  else await serveFully(endpoint, context, body);
+}
+
+async function servePlainly<Server extends ServerContext>(
+  { yoga, log }: Endpoint<Server>,
+  context: Server,
+  { params, mediaType }: CommonRequest,
+): Promise<void> {
+  const result = await yoga.getResultForParams({ params, request: standIn() }, context);
+  if (!result || isAsyncIterable(result)) throw notAcceptable();
+  if (isRaw(result)) return write(context.exchange.res, raw(result, mediaType));
+  const answer = processRegularResult(withErrorCodes(result, context, log), CAPTURE, mediaType);
+  write(context.exchange.res, answer as unknown as Captured);
+}
+
+async function serveFully<Server extends ServerContext>(
+  { yoga }: Endpoint<Server>,
+  context: Server,
+  body: Buffer<ArrayBuffer> | null,
+): Promise<void> {
   const { req, res } = context.exchange;
-  const method = req.method ?? 'GET';
-  const body = method === 'GET' || method === 'HEAD' ? null : await readBody(req);
   const aborter = new AbortController();
   res.once('close', () => aborter.abort());
   const request = new yoga.fetchAPI.Request(`http://localhost${req.url ?? '/'}`, {
-    method,
-    headers: headersOf(req.headers),
+    method: req.method ?? 'GET',
+    headers: headersOf(req),
     body,
     signal: aborter.signal,
   });
@@ -70,13 +59,49 @@ export async function serveYoga<Server extends ServerContext>(
   await sendNodeResponse(response, res, req, true);
 }
 
+/** All that Yoga asks of a request once its parameters are read. */
+function standIn(): Request {
+  return { method: 'POST' } as Request;
+}
+
+/** Takes what Yoga would make a Response of. */
+class Captured {
+  readonly body: string | Buffer;
+  readonly status: number;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    body: string | Buffer,
+    { status, headers }: { status: number; headers: Record<string, string> },
+  ) {
+    this.body = body;
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+// Only a place to put the answer: it is written to the socket, and no Response is made.
+const CAPTURE = { Response: Captured } as unknown as FetchAPI;
+
+function write(res: ServerResponse, { body, status, headers }: Captured): void {
+  res.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+  res.end(body);
+}
+
+function raw({ bytes }: RawResult, mediaType: string): Captured {
+  return new Captured(bytes, { status: 200, headers: { 'Content-Type': `${mediaType}; charset=utf-8` } });
+}
+
 /** What Yoga tells by a status alone, in words. */
 function withoutBody({ status, statusText }: Response): Error {
   if (status === 405) return new HttpError(405, 'Use POST, or GET for queries.');
-  if (status === 406)
-    return new HttpError(406, 'Accept application/graphql-response+json or application/json.');
+  if (status === 406) return notAcceptable();
   if (status === 415) return new HttpError(415, 'Send the request as application/json.');
   return new Error(`Yoga answered ${status} ${statusText} without a body`);
+}
+
+function notAcceptable(): HttpError {
+  return new HttpError(406, 'Accept application/graphql-response+json or application/json.');
 }
 
 /** A handler whose failures are told as GraphQL errors. */
@@ -91,7 +116,7 @@ export function graphqlHandler(handle: Handler, log: Logger): Handler {
   };
 }
 
-function headersOf(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,

@@ -19,16 +19,16 @@ export function unauthenticated(): RequestError {
  */
 export function useBearerAuthentication(
   sessions: Sessions,
-): Plugin<Pick<Context, 'signedIn'>, ServerContext> {
+): Plugin<Pick<Context, 'signedIn' | 'exchange'>, ServerContext> {
   return {
     async onContextBuilding({ context, extendContext }) {
-      extendContext({ signedIn: await signedInBy(context.request.headers.get('authorization'), sessions) });
+      extendContext({ signedIn: await signedInBy(context.exchange.req.headers.authorization, sessions) });
     },
   };
 }
 
-async function signedInBy(authorization: string | null, sessions: Sessions): Promise<SignedInAs | null> {
-  if (authorization === null) return null;
+async function signedInBy(authorization: string | undefined, sessions: Sessions): Promise<SignedInAs | null> {
+  if (authorization === undefined) return null;
   const token = BEARER.exec(authorization)?.[1];
   const signedIn = token === undefined ? undefined : await sessions.authenticate(token);
   if (!signedIn) throw unauthenticated();

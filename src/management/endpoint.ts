@@ -1,9 +1,10 @@
 import { useExtendContext } from 'graphql-yoga';
 import type { Clock } from '../domain/clock.ts';
+import { createEndpoint } from '../http/endpoint.ts';
 import type { Handler } from '../http/exchange.ts';
 import { graphiql, wantsPage } from '../http/graphiql.ts';
 import type { ServerContext } from '../http/graphql-errors.ts';
-import { createEndpoint, graphqlHandler, serveYoga } from '../http/yoga.ts';
+import { graphqlHandler, serveYoga } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
 import { useBearerAuthentication } from './authenticate.ts';
 import type { Services } from './context.ts';
@@ -18,14 +19,14 @@ interface ManagementOptions {
 /** The management plane: `/graphql`, with GraphiQL for browsers. */
 export function createManagement({ services, clock, log }: ManagementOptions): Handler {
   const context = { ...services, now: () => clock.now() };
-  const yoga = createEndpoint<ServerContext>({
+  const endpoint = createEndpoint<ServerContext>({
     path: '/graphql',
     schema,
     plugins: [useExtendContext(() => context), useBearerAuthentication(services.sessions)],
     log,
   });
   return graphqlHandler(
-    (exchange) => (wantsPage(exchange) ? graphiql(exchange) : serveYoga(yoga, { exchange })),
+    (exchange) => (wantsPage(exchange) ? graphiql(exchange) : serveYoga(endpoint, { exchange })),
     log,
   );
 }

@@ -1,0 +1,94 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+
+/** The largest answer that is passed on, in bytes. */
+const MAX_ANSWER_BYTES = 32_000_000;
+
+/** The upstream took too long. */
+export class UpstreamTimeoutError extends Error {
+  override readonly name = 'UpstreamTimeoutError';
+}
+
+const JSON_TYPE = /^application\/(graphql-response\+)?json\s*(;|$)/i;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+/**
+ * Reads one answer of an upstream whole, within limits of size and time, and checks its outside: the bytes
+ * of a JSON object, uncompressed. What is in it is for the client to read, not for the gateway.
+ */
+export class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<Buffer>;
+  readonly #resolve: (bytes: Buffer) => void;
+  readonly #reject: (reason: Error) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #controller: Dispatcher.DispatchController | undefined;
+  #failure: Error | undefined;
+
+  constructor(timeoutMs: number) {
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    this.answer = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    const tooLate = () => this.#fail(new UpstreamTimeoutError(`No answer within ${timeoutMs} ms`));
+    this.#timer = setTimeout(tooLate, timeoutMs);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // It may have waited for a connection until it was too late.
+    if (this.#failure) controller.abort(this.#failure);
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    statusCode: number,
+    { 'content-type': type = '', 'content-encoding': encoding }: IncomingHttpHeaders,
+  ): void {
+    if (encoding !== undefined || !JSON_TYPE.test(type)) {
+      this.#fail(
+        new Error(`The answer, status ${statusCode}, is not plain JSON but "${type}" ${encoding ?? ''}`),
+      );
+    }
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > MAX_ANSWER_BYTES) this.#fail(new Error(`The answer exceeds ${MAX_ANSWER_BYTES} bytes`));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#timer);
+    const [first] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks, this.#size);
+    if (isObjectText(bytes)) this.#resolve(bytes);
+    else this.#reject(new Error('The answer is not a JSON object'));
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  #fail(reason: Error): void {
+    if (this.#failure) return;
+    this.#failure = reason;
+    clearTimeout(this.#timer);
+    this.#reject(reason);
+    this.#controller?.abort(reason);
+  }
+}
+
+function isObjectText(bytes: Buffer): boolean {
+  let end = bytes.length - 1;
+  while (isSpace(bytes[end])) end -= 1;
+  let start = 0;
+  while (isSpace(bytes[start])) start += 1;
+  return bytes[start] === OPENING_BRACE && bytes[end] === CLOSING_BRACE;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
