@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { Config } from './config/config.ts';
 import { ProtectedApi } from './dataplane/api.ts';
 import { createDataPlane } from './dataplane/endpoint.ts';
+import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { RequestError } from './domain/errors.ts';
 import type { Handler } from './http/exchange.ts';
@@ -71,6 +72,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       find = routesTo({
         management: createManagement({ services, clock, log }),
         data: createDataPlane({ apis, verifier, log }),
+        forwardAuth: createForwardAuth(verifier),
         readiness: () => readinessOf(storage, apis),
       });
       return { url: urlOf(server), empty: await services.accounts.isEmpty() };

@@ -11,6 +11,7 @@ import { RequestError } from '../domain/errors.ts';
 import { type Allowed, authorize } from '../domain/verdict.ts';
 import type { ServerContext } from '../http/graphql-errors.ts';
 import { rawResult } from '../http/raw-result.ts';
+import { identityOf } from './identity.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { Policy } from './policy.ts';
 import { refusalOf } from './refusal.ts';
@@ -52,7 +53,12 @@ export function useUpstream({ schema, policy, upstream }: UpstreamOptions): Plug
     if (introspection) return await execute(args);
     const { operationName, variableValues: variables } = args;
     const request = { query: text, variables, operationName };
-    return rawResult(await upstream.send(request, identityOf(admitted, exchange.origin.requestId)));
+    return rawResult(
+      await upstream.send(request, {
+        ...identityOf(admitted.key),
+        'X-Request-Id': exchange.origin.requestId,
+      }),
+    );
   }
 
   return {
@@ -64,15 +70,6 @@ export function useUpstream({ schema, policy, upstream }: UpstreamOptions): Plug
 function refused({ error, extensions }: ReturnType<typeof refusalOf>): ExecutionResult {
   return {
     errors: [new GraphQLError(error.message, { originalError: error, extensions: { ...extensions } })],
-  };
-}
-
-function identityOf({ key }: Allowed, requestId: string): Record<string, string> {
-  return {
-    'x-latchkey-client-id': key.clientId,
-    'x-latchkey-scopes': [...key.scopes].join(' '),
-    'x-latchkey-owner-id': key.ownerId,
-    'x-request-id': requestId,
   };
 }
 

@@ -39,9 +39,20 @@ export function refusalOf(verdict: Refused): Refusal {
 export function setVerdictHeaders(res: ServerResponse, verdict: Verdict, presented: boolean): void {
   if ('allowance' in verdict && verdict.allowance) setBudget(res, verdict.allowance);
   if (verdict.kind === 'limited') res.setHeader('Retry-After', verdict.allowance.resetSeconds);
-  if (verdict.kind === 'unknown' || verdict.kind === 'revoked' || verdict.kind === 'expired') {
-    const error = presented ? ', error="invalid_token"' : '';
-    res.setHeader('WWW-Authenticate', `Bearer realm="latchkey"${error}`);
+  const challenge = challengeOf(verdict, presented);
+  if (challenge) res.setHeader('WWW-Authenticate', challenge);
+}
+
+function challengeOf(verdict: Verdict, presented: boolean): string | undefined {
+  switch (verdict.kind) {
+    case 'unknown':
+    case 'revoked':
+    case 'expired':
+      return presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"';
+    case 'forbidden':
+      return `Bearer realm="latchkey", error="insufficient_scope", scope="${verdict.missing.join(' ')}"`;
+    default:
+      return undefined;
   }
 }
 

@@ -18,10 +18,14 @@ export function answerJson(
 }
 
 /** Answers an error outside GraphQL: problem details (RFC 9457). */
-export function answerProblem(exchange: Exchange, error: DomainError): void {
-  const status = httpStatusOf(error);
+export function answerProblem(
+  exchange: Exchange,
+  error: DomainError,
+  { status = httpStatusOf(error), extensions = {} }: { status?: number; extensions?: object } = {},
+): void {
   const { requestId } = exchange.origin;
-  const problem = { type: 'about:blank', title: error.message, status, code: error.code, requestId };
+  const { message: title, code } = error;
+  const problem = { type: 'about:blank', title, status, code, requestId, ...extensions };
   answerJson(exchange, status, problem, 'application/problem+json');
 }
 

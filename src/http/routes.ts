@@ -12,17 +12,19 @@ export type FindRoute = (
 interface Destinations {
   readonly management: Handler;
   readonly data: Handler;
+  readonly forwardAuth: Handler;
   readonly readiness: () => Promise<Readiness>;
 }
 
 /** Every path there is. */
-export function routesTo({ management, data, readiness }: Destinations): FindRoute {
+export function routesTo({ management, data, forwardAuth, readiness }: Destinations): FindRoute {
   const router = createRouter({ ignoreTrailingSlash: true });
   const noop = () => undefined;
   router.on('GET', '/health/live', noop, live);
   router.on('GET', '/health/ready', noop, ready(readiness));
   router.all('/graphql', noop, management);
   router.all('/apis/:name', noop, data);
+  router.all('/verify', noop, forwardAuth);
   return (method, path) => {
     if (!isMethod(method)) return undefined;
     const found = router.find(method, path);

@@ -1,0 +1,49 @@
+import { RequestError } from '../domain/errors.ts';
+import { SCOPE_TOKEN } from '../domain/scope.ts';
+import { authorize, type Refused } from '../domain/verdict.ts';
+import { answerProblem } from '../http/answer.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
+import type { Verifier } from '../services/verify.ts';
+import { presentedKey } from './credentials.ts';
+import { identityOf } from './identity.ts';
+import { refusalOf, setVerdictHeaders } from './refusal.ts';
+
+/**
+ * `/verify`: lets another proxy (nginx, Caddy, Traefik, Envoy) ask whether a request may pass. Any method;
+ * 204 with the identity of the key, or 401, 403, 429.
+ * Query: `scope`, scopes that must all be held, divided by spaces; `limit_status=403`, for proxies that
+ * understand no 429.
+ */
+export function createForwardAuth(verifier: Verifier): Handler {
+  return async (exchange) => {
+    const { scopes, limitStatus } = readQuery(exchange.req.url ?? '');
+    const presented = presentedKey(exchange.req.headers);
+    const admitted = await verifier.verify(presented);
+    const verdict = admitted.kind === 'allowed' ? authorize(admitted, [[scopes]]) : admitted;
+    setVerdictHeaders(exchange.res, verdict, presented !== undefined);
+    if (verdict.kind === 'allowed') exchange.res.writeHead(204, identityOf(verdict.key)).end();
+    else refuse(exchange, verdict, limitStatus);
+  };
+}
+
+interface Query {
+  readonly scopes: readonly string[];
+  readonly limitStatus: 403 | 429;
+}
+
+function readQuery(url: string): Query {
+  const start = url.indexOf('?');
+  if (start === -1) return { scopes: [], limitStatus: 429 };
+  const query = new URLSearchParams(url.slice(start));
+  const scopes = query.getAll('scope').flatMap((text) => text.split(' ').filter(Boolean));
+  // A mistake in the proxy's configuration must not open the door.
+  if (!scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
+    throw new RequestError('BAD_REQUEST', 'scope must be RFC 6749 scope-tokens, divided by spaces.');
+  }
+  return { scopes, limitStatus: query.get('limit_status') === '403' ? 403 : 429 };
+}
+
+function refuse(exchange: Exchange, verdict: Refused, limitStatus: Query['limitStatus']): void {
+  const { error, extensions } = refusalOf(verdict);
+  answerProblem(exchange, error, { extensions, ...(verdict.kind === 'limited' && { status: limitStatus }) });
+}
