@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import type { Scenario } from './scenarios.ts';
 import type { Subject } from './subject.ts';
 
 export interface Measured {
@@ -13,20 +14,24 @@ export interface Measured {
 
 const CONNECTIONS = 16;
 
-/** Sends `count` equal requests and measures what they took; any answer but 200 ends it. */
-export async function load(subject: Subject, body: string, count: number): Promise<Measured> {
+/** Sends `count` equal requests and measures what they took; any other answer than expected ends it. */
+export async function load(
+  subject: Subject,
+  { method, body, status }: Scenario['request'],
+  count: number,
+): Promise<Measured> {
   const { origin, pathname } = new URL(subject.url);
   const pool = new Pool(origin, { connections: CONNECTIONS });
   const latencies: number[] = [];
-  const headers = { 'content-type': 'application/json', ...subject.headers };
+  const headers = { ...(body && { 'content-type': 'application/json' }), ...subject.headers };
   let left = count;
 
   async function client(): Promise<void> {
     while (left-- > 0) {
       const began = performance.now();
-      const answer = await pool.request({ method: 'POST', path: pathname, headers, body });
+      const answer = await pool.request({ method, path: pathname, headers, body: body ?? null });
       await answer.body.dump();
-      if (answer.statusCode !== 200) throw new Error(`${subject.name} answered ${answer.statusCode}`);
+      if (answer.statusCode !== status) throw new Error(`${subject.name} answered ${answer.statusCode}`);
       latencies.push(performance.now() - began);
     }
   }

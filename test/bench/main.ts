@@ -2,8 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { load, type Measured, median } from './load.ts';
+import { load, type Measured } from './load.ts';
+import { type Scenario, scenarios } from './scenarios.ts';
 import { Subject } from './subject.ts';
+import { tableOf } from './table.ts';
+
+const HELP = `npm run bench -- [--requests N] [--rounds N]
+
+Compares Latchkey with the least that does the same, side by side in one run, and prints medians over the
+rounds. CPU time is each measured process's own account; a ratio is Latchkey's CPU time to the other's.
+`;
 
 const { values } = parseArgs({
   options: {
@@ -13,58 +21,28 @@ const { values } = parseArgs({
   },
 });
 
-if (values.help) {
-  process.stdout.write(`npm run bench -- [--requests N] [--rounds N]
+if (values.help) process.stdout.write(HELP);
+else
+  for (const scenario of scenarios) await compare(scenario, Number(values.requests), Number(values.rounds));
 
-Compares /apis/{name} with a bare node:http and undici proxy to the same upstream, side by side in one run,
-and prints medians over the rounds. CPU time is the measured process's own.
-`);
-} else {
-  await bench(Number(values.requests), Number(values.rounds));
-}
-
-async function bench(requests: number, rounds: number): Promise<void> {
+async function compare(scenario: Scenario, requests: number, rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
-  const body = JSON.stringify({ query: '{ products(first: 5) { id name } }' });
-  {
-    await using upstream = await Subject.start('upstream', 'upstream.ts');
-    await using bare = await Subject.start('bare node:http + undici proxy', 'bare-proxy.ts', [upstream.url]);
-    await using gateway = await Subject.start('Latchkey /apis/shop', 'gateway.ts', [
-      upstream.url,
-      join(folder, 'shop.graphql'),
-    ]);
-    const subjects = [bare, gateway];
-    const results = new Map<Subject, Measured[]>(subjects.map((subject) => [subject, []]));
-    for (const subject of subjects) await load(subject, body, requests);
-    for (let round = 1; round <= rounds; round += 1) {
-      process.stderr.write(`round ${round} of ${rounds}\n`);
-      for (const subject of subjects) results.get(subject)?.push(await load(subject, body, requests));
-    }
-    print(results, bare);
+  await using subjects = new AsyncDisposableStack();
+  subjects.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const upstream = subjects.use(await Subject.start('upstream', 'upstream.ts'));
+  const schema = join(folder, 'shop.graphql');
+  const latchkey = await Subject.start('Latchkey', 'gateway.ts', [scenario.path, upstream.url, schema]);
+  const all = [subjects.use(latchkey)];
+  for (const [name, file] of Object.entries(scenario.others)) {
+    all.push(subjects.use(await Subject.start(name, file, [upstream.url])));
   }
-  rmSync(folder, { recursive: true, force: true });
-}
-
-function print(results: ReadonlyMap<Subject, readonly Measured[]>, baseline: Subject): void {
-  const cpuOf = (subject: Subject) => (results.get(subject) ?? []).map((round) => round.cpuMicroseconds);
-  const baselineCpu = cpuOf(baseline);
-  const rows = [...results].map(([subject, rounds]) => {
-    const middle = (read: (round: Measured) => number) => median(rounds.map(read));
-    const ratio = median(cpuOf(subject).map((cpu, round) => cpu / (baselineCpu[round] ?? Number.NaN)));
-    const cells = [
-      subject.name,
-      middle((round) => round.cpuMicroseconds).toFixed(0),
-      `${ratio.toFixed(2)} x`,
-      middle((round) => round.requestsPerSecond).toFixed(0),
-      middle((round) => round.p50).toFixed(2),
-      middle((round) => round.p99).toFixed(2),
-      middle((round) => round.residentMegabytes).toFixed(0),
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
-  const head = [
-    '| subject | CPU µs/request | CPU ratio | requests/s | p50 ms | p99 ms | RSS MB |',
-    '|---|---|---|---|---|---|---|',
-  ];
-  process.stdout.write(`${[...head, ...rows].join('\n')}\n`);
+  const results = new Map<string, Measured[]>(all.map(({ name }) => [name, []]));
+  for (const subject of all) await load(subject, scenario.request, requests);
+  for (let round = 1; round <= rounds; round += 1) {
+    process.stderr.write(`${scenario.title}: round ${round} of ${rounds}\n`);
+    for (const subject of all) {
+      results.get(subject.name)?.push(await load(subject, scenario.request, requests));
+    }
+  }
+  process.stdout.write(`${scenario.title}\n\n${tableOf(results)}\n\n`);
 }

@@ -1,15 +1,27 @@
 import { writeFileSync } from 'node:fs';
 import { shopSdl } from '../../../src/demo/shop.ts';
+import { systemClock } from '../../../src/domain/clock.ts';
+import { TestClock } from '../../support/clock.ts';
 import { startGateway } from '../../support/gateway.ts';
 import { announce } from '../subject.ts';
 
+class RunningClock extends TestClock {
+  override now = systemClock.now;
+  override monotonic = systemClock.monotonic;
+}
+
 // The whole gateway: key check, limit, scopes, forwarding. The limit is there and is not reached.
-const [, , url = '', schema = ''] = process.argv;
+const [, , path = '', url = '', schema = ''] = process.argv;
 writeFileSync(schema, shopSdl);
-const gateway = await startGateway({ apis: { shop: { url, schema } }, logLevel: 'info' });
+const gateway = await startGateway({
+  apis: { shop: { url, schema } },
+  clock: new RunningClock(),
+  logLevel: 'info',
+});
 const { accessToken } = await gateway.signUp();
 const { key } = await gateway.createKey(accessToken, {
   scopes: ['read:shop'],
   rateLimitPerMinute: 1_000_000,
 });
-announce({ url: `${gateway.url}/apis/shop`, headers: { authorization: `Bearer ${key}` } });
+const credential = path === '/graphql' ? accessToken : key;
+announce({ url: gateway.url + path, headers: { authorization: `Bearer ${credential}` } });
