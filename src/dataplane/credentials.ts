@@ -9,6 +9,7 @@ const BEARER = /^Bearer +(\S+) *$/i;
 export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
   const { authorization, 'x-client-key': clientKey, 'x-api-key': apiKey } = headers;
   const bearer = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+  if (bearer !== undefined && clientKey === undefined && apiKey === undefined) return bearer;
   const presented = new Set([bearer, clientKey, apiKey].flat().filter((key) => key !== undefined));
   const [key] = presented;
   return presented.size === 1 ? key : undefined;

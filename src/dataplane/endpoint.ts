@@ -39,7 +39,7 @@ async function serve(exchange: Exchange, api: ProtectedApi, verifier: Verifier):
 async function admit(exchange: Exchange, verifier: Verifier): Promise<Allowed | undefined> {
   const presented = presentedKey(exchange.req.headers);
   const verdict = await verifier.verify(presented);
-  setVerdictHeaders(exchange.res, verdict, presented !== undefined);
+  setVerdictHeaders(exchange, verdict, presented !== undefined);
   if (verdict.kind === 'allowed') return verdict;
   const { error, extensions } = refusalOf(verdict);
   answerGraphQLError(exchange, error, extensions);

@@ -20,8 +20,8 @@ export function createForwardAuth(verifier: Verifier): Handler {
     const presented = presentedKey(exchange.req.headers);
     const admitted = await verifier.verify(presented);
     const verdict = admitted.kind === 'allowed' ? authorize(admitted, [[scopes]]) : admitted;
-    setVerdictHeaders(exchange.res, verdict, presented !== undefined);
-    if (verdict.kind === 'allowed') exchange.res.writeHead(204, identityOf(verdict.key)).end();
+    setVerdictHeaders(exchange, verdict, presented !== undefined);
+    if (verdict.kind === 'allowed') exchange.answer(204, identityOf(verdict.key));
     else refuse(exchange, verdict, limitStatus);
   };
 }

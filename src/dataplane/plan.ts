@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   getOperationAST,
-  Kind,
   type OperationDefinitionNode,
   print,
   separateOperations,
@@ -41,9 +40,7 @@ export function planOf(
     kind: operation.operation,
     text: print(alone),
     needs: [...coordinates.values()].flatMap(([typeName, fieldName]) => policy(typeName, fieldName)),
-    introspection: operation.selectionSet.selections.every(
-      (selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'),
-    ),
+    introspection: coordinates.size === 0,
   };
 }
 
@@ -56,7 +53,7 @@ function fieldsIn(document: DocumentNode, schema: GraphQLSchema): Map<string, [s
     visitWithTypeInfo(types, {
       Field({ name: { value: fieldName } }) {
         const typeName = types.getParentType()?.name;
-        if (fieldName.startsWith('__') || typeName === undefined) return;
+        if (fieldName.startsWith('__') || !typeName || typeName.startsWith('__')) return;
         found.set(`${typeName}.${fieldName}`, [typeName, fieldName]);
       },
     }),

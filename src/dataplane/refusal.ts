@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import { type DomainError, RequestError } from '../domain/errors.ts';
 import { type Allowance, WINDOW_SECONDS } from '../domain/rate-window.ts';
 import type { Refused, Verdict } from '../domain/verdict.ts';
+import type { Exchange } from '../http/exchange.ts';
 
 /** How a refusal is told in GraphQL. */
 export interface Refusal {
@@ -36,11 +36,11 @@ export function refusalOf(verdict: Refused): Refusal {
  * Sets what every answer of the data plane tells in its headers: the budget (IETF draft
  * draft-ietf-httpapi-ratelimit-headers-10), and how to authenticate (RFC 6750 section 3).
  */
-export function setVerdictHeaders(res: ServerResponse, verdict: Verdict, presented: boolean): void {
-  if ('allowance' in verdict && verdict.allowance) setBudget(res, verdict.allowance);
-  if (verdict.kind === 'limited') res.setHeader('Retry-After', verdict.allowance.resetSeconds);
+export function setVerdictHeaders({ headers }: Exchange, verdict: Verdict, presented: boolean): void {
+  if ('allowance' in verdict && verdict.allowance) setBudget(headers, verdict.allowance);
+  if (verdict.kind === 'limited') headers['Retry-After'] = verdict.allowance.resetSeconds;
   const challenge = challengeOf(verdict, presented);
-  if (challenge) res.setHeader('WWW-Authenticate', challenge);
+  if (challenge) headers['WWW-Authenticate'] = challenge;
 }
 
 function challengeOf(verdict: Verdict, presented: boolean): string | undefined {
@@ -56,7 +56,7 @@ function challengeOf(verdict: Verdict, presented: boolean): string | undefined {
   }
 }
 
-function setBudget(res: ServerResponse, { limit, remaining, resetSeconds }: Allowance): void {
-  res.setHeader('RateLimit-Policy', `"default";q=${limit};w=${WINDOW_SECONDS}`);
-  res.setHeader('RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
+function setBudget(headers: Exchange['headers'], { limit, remaining, resetSeconds }: Allowance): void {
+  headers['RateLimit-Policy'] = `"default";q=${limit};w=${WINDOW_SECONDS}`;
+  headers.RateLimit = `"default";r=${remaining};t=${resetSeconds}`;
 }

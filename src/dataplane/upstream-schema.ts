@@ -9,6 +9,7 @@ import {
   type IntrospectionQuery,
   Kind,
   parse,
+  type ValueNode,
   visit,
 } from 'graphql';
 import { ConfigurationError } from '../config/problem.ts';
@@ -23,7 +24,7 @@ const DIRECTIVE = parse(
 export async function readSchema(name: string, file: string): Promise<GraphQLSchema> {
   try {
     const document = parse(await readFile(file, 'utf8'));
-    refuseEmptyRules(document);
+    refuseUnclearRules(document);
     return buildASTSchema(definesDirective(document) ? document : concatAST([document, DIRECTIVE]));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
@@ -37,16 +38,28 @@ function definesDirective({ definitions }: DocumentNode): boolean {
   );
 }
 
-/** A rule that lists no alternative could be read as "anyone" or as "nobody", so it is not read at all. */
-function refuseEmptyRules(document: DocumentNode): void {
+/**
+ * A rule that lists no alternative could be read as "anyone" or as "nobody", and one of anything but texts
+ * would lose what is not one: neither is read at all.
+ */
+function refuseUnclearRules(document: DocumentNode): void {
   visit(document, {
     Directive({ name, arguments: given, loc }) {
       if (name.value !== 'requiresScopes') return;
       const scopes = given?.find((argument) => argument.name.value === 'scopes')?.value;
-      if (scopes?.kind !== Kind.LIST || scopes.values.length > 0) return;
-      throw new Error(`line ${loc?.startToken.line}: @requiresScopes lists no alternative`);
+      const problem = scopes && problemWith(scopes);
+      if (problem) throw new Error(`line ${loc?.startToken.line}: @requiresScopes ${problem}`);
     },
   });
+}
+
+function problemWith(scopes: ValueNode): string | undefined {
+  if (scopes.kind === Kind.LIST && scopes.values.length === 0) return 'lists no alternative';
+  return isText(scopes) ? undefined : 'needs a list of lists of texts';
+}
+
+function isText(value: ValueNode): boolean {
+  return value.kind === Kind.LIST ? value.values.every(isText) : value.kind === Kind.STRING;
 }
 
 /** Asks the upstream for its schema. @throws {RequestError} */

@@ -9,6 +9,15 @@ export function encodeBase62(value: bigint, width: number): string {
   return text.padStart(width, '0');
 }
 
+/** Writes a 32-bit number in 6 base62 characters, without the cost of big integers. */
+export function encodeUint32(value: number): string {
+  let text = '';
+  for (let rest = value, place = 0; place < 6; place += 1, rest = Math.floor(rest / 62)) {
+    text = ALPHABET.charAt(rest % 62) + text;
+  }
+  return text;
+}
+
 /** `length` unbiased random base62 characters. */
 export function randomBase62(length: number): string {
   return Array.from({ length }, () => ALPHABET.charAt(randomInt(62))).join('');

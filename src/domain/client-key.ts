@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { encodeBase62, randomBase62, randomSecret } from './base62.ts';
+import { encodeUint32, randomBase62, randomSecret } from './base62.ts';
 import { digestOf } from './digest.ts';
 
 /** A client key in plain text: `{clientId}_{clientSecret}`. Exists only while it is shown or checked. */
@@ -54,5 +54,5 @@ export function statusOf(
 }
 
 function checksum(body: string): string {
-  return encodeBase62(BigInt(crc32(body)), CHECKSUM_LENGTH);
+  return encodeUint32(crc32(body));
 }

@@ -2,21 +2,6 @@ import type { DomainError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
 import { httpStatusOf } from './status.ts';
 
-/** Answers with JSON. */
-export function answerJson(
-  exchange: Exchange,
-  status: number,
-  body: unknown,
-  type = 'application/json',
-): void {
-  const text = JSON.stringify(body);
-  exchange.res.writeHead(status, {
-    'Content-Type': `${type}; charset=utf-8`,
-    'Content-Length': Buffer.byteLength(text),
-  });
-  exchange.res.end(text);
-}
-
 /** Answers an error outside GraphQL: problem details (RFC 9457). */
 export function answerProblem(
   exchange: Exchange,
@@ -26,7 +11,7 @@ export function answerProblem(
   const { requestId } = exchange.origin;
   const { message: title, code } = error;
   const problem = { type: 'about:blank', title, status, code, requestId, ...extensions };
-  answerJson(exchange, status, problem, 'application/problem+json');
+  exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem));
 }
 
 /** Answers a GraphQL request that is not executed (GraphQL over HTTP section 6.4). */
@@ -39,5 +24,5 @@ export function answerGraphQLError(exchange: Exchange, error: DomainError, exten
   const type = accept.includes('application/graphql-response+json')
     ? 'application/graphql-response+json'
     : 'application/json';
-  answerJson(exchange, httpStatusOf(error), body, type);
+  exchange.answerWith(httpStatusOf(error), type, JSON.stringify(body));
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Exchange } from './exchange.ts';
 
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE',
@@ -10,15 +10,16 @@ const PREFLIGHT = {
  * Lets pages of any origin call Latchkey. Safe because nothing here is authenticated by what a browser
  * adds of itself: without `Access-Control-Allow-Credentials`, cookies are never sent along.
  */
-export function allowAnyOrigin(res: ServerResponse): void {
-  res.setHeader('Access-Control-Allow-Origin', '*');
-  res.setHeader('Access-Control-Expose-Headers', 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id');
+export function allowAnyOrigin({ req, headers }: Exchange): void {
+  if (req.headers.origin === undefined) return;
+  headers['Access-Control-Allow-Origin'] = '*';
+  headers['Access-Control-Expose-Headers'] = 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id';
 }
 
-export function isPreflight(req: IncomingMessage): boolean {
-  return req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
-}
-
-export function answerPreflight(res: ServerResponse): void {
-  res.writeHead(204, PREFLIGHT).end();
+/** Answers a preflight; false when the request is none. */
+export function answersPreflight(exchange: Exchange): boolean {
+  const { method, headers } = exchange.req;
+  if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return false;
+  exchange.answer(204, PREFLIGHT);
+  return true;
 }

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { NotFoundError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { answerProblem } from './answer.ts';
-import { allowAnyOrigin, answerPreflight, isPreflight } from './cors.ts';
-import type { Exchange } from './exchange.ts';
+import { allowAnyOrigin, answersPreflight } from './cors.ts';
+import { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
 import { originReader } from './origin.ts';
 import type { FindRoute } from './routes.ts';
@@ -24,28 +24,26 @@ export function createFront({ find, log, trustedProxies }: FrontOptions): Server
   const originOf = originReader(trustedProxies);
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const origin = originOf(req);
-    res.setHeader('X-Request-Id', origin.requestId);
-    res.setHeader('X-Content-Type-Options', 'nosniff');
-    allowAnyOrigin(res);
-    if (isPreflight(req)) return answerPreflight(res);
     const path = pathOf(req);
     const route = find(req.method ?? 'GET', path);
-    const exchange: Exchange = { req, res, origin, params: route?.params ?? {} };
+    const exchange = new Exchange({ req, res, origin: originOf(req), params: route?.params ?? {} });
+    allowAnyOrigin(exchange);
     try {
+      if (answersPreflight(exchange)) return;
       if (!route) throw new NotFoundError('page');
       await route.handle(exchange);
     } catch (error) {
       fail(exchange, error);
     } finally {
-      log.debug({ requestId: origin.requestId, method: req.method, path, status: res.statusCode }, 'Request');
+      const { requestId } = exchange.origin;
+      log.debug({ requestId, method: req.method, path, status: res.statusCode }, 'Request');
     }
   }
 
   function fail(exchange: Exchange, error: unknown): void {
     if (exchange.res.destroyed) return;
     const told = publicError(error, log, exchange.origin.requestId);
-    if (exchange.res.headersSent) exchange.res.destroy();
+    if (exchange.answered) exchange.res.destroy();
     else answerProblem(exchange, told);
   }
 

@@ -33,19 +33,15 @@ let page: Promise<{ plain: Buffer; gzipped: Buffer }> | undefined;
  * GraphiQL for whatever endpoint stands at the same path, in one page that loads nothing from elsewhere and
  * forgets its headers when it is closed. Some nine megabytes, so made only when first asked for, and once.
  */
-export const graphiql: Handler = async ({ req, res }) => {
+export const graphiql: Handler = async (exchange) => {
   page ??= render();
   const { plain, gzipped } = await page;
-  const zip = req.headers['accept-encoding']?.includes('gzip') === true;
-  const body = zip ? gzipped : plain;
-  res.writeHead(200, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Length': body.length,
+  const zip = exchange.req.headers['accept-encoding']?.includes('gzip') === true;
+  exchange.answerWith(200, 'text/html', zip ? gzipped : plain, {
     'Content-Security-Policy': POLICY,
     Vary: 'Accept, Accept-Encoding',
     ...(zip && { 'Content-Encoding': 'gzip' }),
   });
-  res.end(body);
 };
 
 /** Whether a browser asks for a page, rather than a program for an answer. */

@@ -1,5 +1,4 @@
-import { answerJson } from './answer.ts';
-import type { Handler } from './exchange.ts';
+import type { Exchange, Handler } from './exchange.ts';
 
 /** The process runs and answers. */
 export const live: Handler = (exchange) => answerJson(exchange, 200, { status: 'live' });
@@ -24,4 +23,8 @@ export function ready(check: () => Promise<Readiness>): Handler {
       apis: Object.fromEntries(Object.entries(apis).map(([name, available]) => [name, told(available)])),
     });
   };
+}
+
+function answerJson(exchange: Exchange, status: number, body: object): void {
+  exchange.answerWith(status, 'application/json', JSON.stringify(body));
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { sendNodeResponse } from '@whatwg-node/server';
 import { type FetchAPI, isAsyncIterable, processRegularResult } from 'graphql-yoga';
 import type { Logger } from '../log.ts';
@@ -9,7 +9,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { publicError } from './failure.ts';
 import { type ServerContext, withErrorCodes } from './graphql-errors.ts';
-import { isRaw, type RawResult } from './raw-result.ts';
+import { isRaw } from './raw-result.ts';
 import { HttpError } from './status.ts';
 
 /**
@@ -35,9 +35,12 @@ async function servePlainly<Server extends ServerContext>(
 ): Promise<void> {
   const result = await yoga.getResultForParams({ params, request: standIn() }, context);
   if (!result || isAsyncIterable(result)) throw notAcceptable();
-  if (isRaw(result)) return write(context.exchange.res, raw(result, mediaType));
-  const answer = processRegularResult(withErrorCodes(result, context, log), CAPTURE, mediaType);
-  write(context.exchange.res, answer as unknown as Captured);
+  const { exchange } = context;
+  if (isRaw(result)) return exchange.answerWith(200, mediaType, result.bytes);
+  const { status, headers, body } = captured(
+    processRegularResult(withErrorCodes(result, context, log), CAPTURE, mediaType),
+  );
+  exchange.answerWith(status, mediaType, body, headers);
 }
 
 async function serveFully<Server extends ServerContext>(
@@ -56,6 +59,8 @@ async function serveFully<Server extends ServerContext>(
   });
   const response = await yoga.fetch(request, context);
   if (response.body === null) throw withoutBody(response);
+  for (const [name, value] of Object.entries(context.exchange.headers)) res.setHeader(name, value);
+  res.setHeader('X-Content-Type-Options', 'nosniff');
   await sendNodeResponse(response, res, req, true);
 }
 
@@ -64,32 +69,23 @@ function standIn(): Request {
   return { method: 'POST' } as Request;
 }
 
-/** Takes what Yoga would make a Response of. */
+/** Takes what Yoga would make a Response of: it is written to the socket, and no Response is made. */
 class Captured {
-  readonly body: string | Buffer;
+  readonly body: string;
   readonly status: number;
   readonly headers: Record<string, string>;
 
-  constructor(
-    body: string | Buffer,
-    { status, headers }: { status: number; headers: Record<string, string> },
-  ) {
+  constructor(body: string, { status, headers }: { status: number; headers: Record<string, string> }) {
     this.body = body;
     this.status = status;
     this.headers = headers;
   }
 }
 
-// Only a place to put the answer: it is written to the socket, and no Response is made.
 const CAPTURE = { Response: Captured } as unknown as FetchAPI;
 
-function write(res: ServerResponse, { body, status, headers }: Captured): void {
-  res.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
-  res.end(body);
-}
-
-function raw({ bytes }: RawResult, mediaType: string): Captured {
-  return new Captured(bytes, { status: 200, headers: { 'Content-Type': `${mediaType}; charset=utf-8` } });
+function captured(response: Response): Captured {
+  return response as unknown as Captured;
 }
 
 /** What Yoga tells by a status alone, in words. */
@@ -110,7 +106,7 @@ export function graphqlHandler(handle: Handler, log: Logger): Handler {
     try {
       await handle(exchange);
     } catch (error) {
-      if (exchange.res.headersSent || exchange.res.destroyed) throw error;
+      if (exchange.answered) throw error;
       answerGraphQLError(exchange, publicError(error, log, exchange.origin.requestId));
     }
   };

@@ -47,7 +47,7 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
     ...options,
     apis: new Map(Object.entries(configFile.parse({ apis }).apis)),
   };
-  const gateway = createGateway(config, { clock, log: pino({ level: 'debug' }, sink) });
+  const gateway = createGateway(config, { clock, log: pino({ level: config.logLevel }, sink) });
   const { url } = await gateway.listen();
   const endpoint = `${url}/graphql`;
 
