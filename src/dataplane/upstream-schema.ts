@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
+  assertValidSchema,
   buildASTSchema,
   buildClientSchema,
   concatAST,
@@ -25,7 +26,7 @@ export async function readSchema(name: string, file: string): Promise<GraphQLSch
   try {
     const document = parse(await readFile(file, 'utf8'));
     refuseUnclearRules(document);
-    return buildASTSchema(definesDirective(document) ? document : concatAST([document, DIRECTIVE]));
+    return valid(buildASTSchema(definesDirective(document) ? document : concatAST([document, DIRECTIVE])));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new ConfigurationError([`apis.${name}.schema: ${file} cannot be used: ${reason}`]);
@@ -67,8 +68,14 @@ export async function introspect(name: string, upstream: Upstream): Promise<Grap
   const answer = await upstream.send({ query: getIntrospectionQuery() }, {});
   try {
     const { data }: { data: IntrospectionQuery } = JSON.parse(answer.toString());
-    return buildClientSchema(data);
+    return valid(buildClientSchema(data));
   } catch (cause) {
     throw new RequestError('UPSTREAM_UNAVAILABLE', `The API ${name} does not tell its schema.`, { cause });
   }
+}
+
+/** GraphQL.js builds schemas that it refuses to execute. */
+function valid(schema: GraphQLSchema): GraphQLSchema {
+  assertValidSchema(schema);
+  return schema;
 }

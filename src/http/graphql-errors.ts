@@ -65,15 +65,15 @@ function translate(error: GraphQLError, circumstances: Circumstances): GraphQLEr
 /** What GraphQL itself or Yoga found wrong with the request. */
 function ofRequest(error: GraphQLError, circumstances: Circumstances): GraphQLError {
   const { message } = error;
-  const { code, http, originalError } = error.extensions;
+  const { code, http } = error.extensions;
   return coded(error, circumstances, {
     message,
     code: KEPT_CODES.has(code) ? String(code) : 'BAD_REQUEST',
-    // Without a status of its own, such an error is told as GraphQL over HTTP says: with 200 as
-    // application/json, with 400 as application/graphql-response+json.
-    // Only a body that is not even JSON is 400 always.
-    http: originalError ? { status: 400 } : (http ?? { status: 400, spec: true }),
-    // Yoga's details, that original error among them, quote the request, which may hold a secret.
+    // What is wrong with a document is told as GraphQL over HTTP says: with 200 as application/json, with 400
+    // as application/graphql-response+json. A request that Yoga finds not even well-formed is 400 always.
+    http:
+      code === 'BAD_REQUEST' ? { status: 400, ...http, spec: false } : (http ?? { status: 400, spec: true }),
+    // Yoga's details quote the request, which may hold a secret.
     details: {},
   });
 }

@@ -1,6 +1,7 @@
 import { and, count, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { ClientKeyStatus } from '../domain/client-key.ts';
 import type { Database } from './database.ts';
+import { once } from './once.ts';
 import { type Page, pageOf } from './page.ts';
 import type { ClientKey, Tables } from './tables.ts';
 
@@ -17,6 +18,14 @@ export interface ClientKeyCriteria {
 const TOUCHED_AT_ONCE = 500;
 
 export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
+  const byClientId = once(() =>
+    db
+      .select()
+      .from(clientKeys)
+      .where(eq(clientKeys.clientId, sql.placeholder('clientId')))
+      .prepare(),
+  );
+
   function matching({ ownerId, status, text, now }: ClientKeyCriteria): SQL | undefined {
     return and(
       ownerId === undefined ? undefined : eq(clientKeys.ownerId, ownerId),
@@ -48,7 +57,7 @@ export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
       return (await db.select().from(clientKeys).where(eq(clientKeys.id, id)))[0];
     },
     async byClientId(clientId: string): Promise<ClientKey | undefined> {
-      return (await db.select().from(clientKeys).where(eq(clientKeys.clientId, clientId)))[0];
+      return (await byClientId().execute({ clientId }))[0];
     },
     async list(criteria: ClientKeyCriteria, page: Page): Promise<ClientKey[]> {
       const { where, orderBy } = pageOf(clientKeys, page);

@@ -1,5 +1,6 @@
-import { and, eq, lte } from 'drizzle-orm';
+import { and, eq, lte, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import { once } from './once.ts';
 import type { Account, Session, Tables } from './tables.ts';
 
 export type SessionTokens = Pick<
@@ -8,17 +9,21 @@ export type SessionTokens = Pick<
 >;
 
 export function sessionQueries(db: Database, { sessions, spentRefreshTokens, accounts }: Tables) {
+  const byAccessDigest = once(() =>
+    db
+      .select({ session: sessions, account: accounts })
+      .from(sessions)
+      .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+      .where(eq(sessions.accessDigest, sql.placeholder('digest')))
+      .prepare(),
+  );
+
   return {
     async insert(session: Session): Promise<void> {
       await db.insert(sessions).values(session);
     },
     async byAccessDigest(digest: string): Promise<{ session: Session; account: Account } | undefined> {
-      const rows = await db
-        .select({ session: sessions, account: accounts })
-        .from(sessions)
-        .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-        .where(eq(sessions.accessDigest, digest));
-      return rows[0];
+      return (await byAccessDigest().execute({ digest }))[0];
     },
     async byRefreshDigest(digest: string): Promise<Session | undefined> {
       return (await db.select().from(sessions).where(eq(sessions.refreshDigest, digest)))[0];

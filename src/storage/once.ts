@@ -1,0 +1,11 @@
+/**
+ * Builds a query once, when it is first needed, and keeps it: for those that are asked on every request.
+ * The building and preparing takes several times as long as the answer.
+ */
+export function once<T>(build: () => T): () => T {
+  let built: T | undefined;
+  return () => {
+    built ??= build();
+    return built;
+  };
+}
