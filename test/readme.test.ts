@@ -41,7 +41,7 @@ test('the curl commands in the README answer what it shows', async () => {
   await using shop = await startShop();
   const scopes = { 'Query.users': ['read:users'], 'User.email': ['read:users:email'] };
   await using gateway = await startGateway({ signUp: 'first', apis: { shop: { url: shop.url, scopes } } });
-  const section = readme.slice(readme.indexOf('## With curl'), readme.indexOf('## The management API'));
+  const section = readme.slice(readme.indexOf('## With curl'), readme.indexOf('## In front of anything'));
   const steps = [...section.matchAll(/```sh\n(.*?)```\s+```json\n(.*?)```/gs)];
   expect(steps).toHaveLength(4);
   const tokens: Record<string, string> = {};

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { startFilesServer } from '../support/files-server.ts';
+import { bearer, startGateway } from '../support/gateway.ts';
+import { isInstalled, startProxy } from '../support/proxy.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** The README's snippet for a proxy, with real addresses. */
+function snippet(language: string, gateway: string, files: string): string {
+  const text = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(readme)?.[1] ?? '';
+  expect(text).not.toBe('');
+  return text
+    .replaceAll('127.0.0.1:4000', gateway.replace('http://', ''))
+    .replaceAll('127.0.0.1:8080', files);
+}
+
+const proxies = [
+  {
+    program: 'nginx',
+    limited: 403,
+    start: (gateway: string, files: string) =>
+      startProxy('nginx', (address, folder) => ({
+        config: `daemon off; pid ${folder}/pid; error_log stderr; events {}
+          http {
+            access_log off; client_body_temp_path ${folder}; proxy_temp_path ${folder};
+            fastcgi_temp_path ${folder}; uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
+            server { listen ${address}; ${snippet('nginx', gateway, files)} }
+          }`,
+        args: (file) => ['-c', file, '-e', 'stderr'],
+      })),
+  },
+  {
+    program: 'caddy',
+    limited: 429,
+    start: (gateway: string, files: string) =>
+      startProxy('caddy', (address) => ({
+        config: `{\n  admin off\n  auto_https off\n}\nhttp://${address} {\n${snippet('caddyfile', gateway, files)}}\n`,
+        args: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],
+      })),
+  },
+];
+
+describe.each(proxies)('$program with the snippet of the README', ({ program, limited, start }) => {
+  // Said by name, so that a run without the proxy does not look like one with it.
+  const installed = isInstalled(program);
+  const name = installed ? '' : ` (left out: ${program} is not installed)`;
+
+  test.runIf(installed)(
+    `lets in who may, tells the service who it is, and refuses the rest${name}`,
+    async () => {
+      await using files = await startFilesServer();
+      await using gateway = await startGateway();
+      const { accessToken } = await gateway.signUp();
+      const reader = await gateway.createKey(accessToken, { scopes: ['read:files'], rateLimitPerMinute: 3 });
+      const other = await gateway.createKey(accessToken, { scopes: ['read:mail'] });
+      await using proxy = await start(gateway.url, files.address);
+      const get = (headers: Record<string, string> = {}) => fetch(`${proxy.url}/a?b=c`, { headers });
+
+      expect((await get()).status).toBe(401);
+      expect((await get(bearer('lk_wrong'))).status).toBe(401);
+      expect((await get(bearer(other.key))).status).toBe(403);
+      expect(files.received).toHaveLength(0);
+
+      const forged = {
+        'X-Latchkey-Client-Id': 'forged',
+        'X-Latchkey-Scopes': '*',
+        'X-Latchkey-Owner-Id': 'me',
+      };
+      const allowed = await get({ ...forged, ...bearer(reader.key) });
+      expect([allowed.status, await allowed.text()]).toEqual([200, 'the file']);
+      expect(files.received[0]).toMatchObject({
+        'x-latchkey-client-id': reader.clientKey.clientId,
+        'x-latchkey-scopes': 'read:files',
+      });
+      expect(files.received[0]?.['x-latchkey-owner-id']).toMatch(/^[0-9a-f-]{36}$/);
+      expect(files.received[0]?.authorization).toBeUndefined();
+
+      expect((await get(bearer(reader.key))).status).toBe(200);
+      expect((await get(bearer(reader.key))).status).toBe(200);
+      expect((await get(bearer(reader.key))).status).toBe(limited);
+      expect(files.received).toHaveLength(3);
+    },
+  );
+});
