@@ -11,15 +11,25 @@ const MAX_DROPPED_BYTES = 16_000_000;
  * Reads a request's body from the socket, holding no more than the limit in memory.
  * @throws {HttpError} 413
  */
-export async function readBody(req: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+export function readBody(req: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBuffer>>();
   const chunks: Buffer<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+  const finish = () => {
+    if (size > MAX_BODY_BYTES) reject(tooLarge());
+    else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+  };
+  req.on('data', (chunk: Buffer<ArrayBuffer>) => {
     size += chunk.length;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-    if (size > MAX_BODY_BYTES + MAX_DROPPED_BYTES) break;
-  }
-  if (size > MAX_BODY_BYTES)
-    throw new HttpError(413, `The request body is larger than ${MAX_BODY_BYTES} bytes.`);
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
+    else if (size > MAX_BODY_BYTES + MAX_DROPPED_BYTES) finish();
+  });
+  req.once('end', finish);
+  // Also when the client is gone.
+  req.once('error', reject);
+  return promise;
+}
+
+function tooLarge(): HttpError {
+  return new HttpError(413, `The request body is larger than ${MAX_BODY_BYTES} bytes.`);
 }

@@ -1,5 +1,6 @@
 import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
 import type { Logger } from '../log.ts';
+import { useDocumentCache } from './document-cache.ts';
 import { parseWithinLimits } from './document-limits.ts';
 import { type ServerContext, useErrorCodes } from './graphql-errors.ts';
 
@@ -24,7 +25,7 @@ export function createEndpoint<Server extends ServerContext>(
   const yoga = createYoga<Server>({
     graphqlEndpoint: path,
     schema,
-    plugins: [useDocumentLimits(), ...plugins, useErrorCodes(log)],
+    plugins: [useDocumentLimits(), useDocumentCache(), ...plugins, useErrorCodes(log)],
     graphiql: false,
     // Errors are translated by useErrorCodes, and logged there.
     maskedErrors: false,
@@ -35,6 +36,7 @@ export function createEndpoint<Server extends ServerContext>(
     maxRequestBodySize: false,
     multipart: false,
     batching: false,
+    parserAndValidationCache: false,
   });
   return { yoga, log };
 }

@@ -10,6 +10,7 @@ import type { Account, Session } from '../storage/tables.ts';
 import type { Caller, Viewer } from './caller.ts';
 import { newEvent } from './events.ts';
 import { verifyPassword } from './passwords.ts';
+import { ReadThroughCache } from './read-through-cache.ts';
 
 /** What a person gets by signing in. The tokens are shown once. */
 export interface SignedIn {
@@ -18,6 +19,11 @@ export interface SignedIn {
   readonly refreshToken: string;
   /** Seconds until the access token expires. */
   readonly expiresIn: number;
+}
+
+interface Authenticated {
+  readonly session: Session;
+  readonly account: Account;
 }
 
 interface SessionsOptions {
@@ -31,11 +37,16 @@ export class Sessions {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #keyPrefix: string;
+  /** Who is signed in, by the digest of the access token. */
+  readonly #signedIn: ReadThroughCache<Authenticated>;
 
   constructor({ storage, clock, keyPrefix }: SessionsOptions) {
     this.#storage = storage;
     this.#clock = clock;
     this.#keyPrefix = keyPrefix;
+    this.#signedIn = new ReadThroughCache((digest) =>
+      storage.read((db) => db.sessions.byAccessDigest(digest)),
+    );
   }
 
   /** @throws {InvalidCredentialsError} the same for an unknown address and a wrong password. */
@@ -70,28 +81,29 @@ export class Sessions {
    */
   async refresh(refreshToken: string, origin: Origin): Promise<SignedIn> {
     const digest = digestOf(refreshToken);
-    const renewed = await this.#storage.write(async (db) => {
+    const { ended, signedIn } = await this.#storage.write(async (db) => {
       const session = await db.sessions.byRefreshDigest(digest);
-      if (session) return await this.#renew(db, session, origin);
-      await this.#endReused(db, digest, origin);
-      return undefined;
+      if (!session) return { ended: await this.#endReused(db, digest, origin) };
+      return { ended: session, signedIn: await this.#renew(db, session, origin) };
     });
+    if (ended) this.#signedIn.forget(ended.accessDigest);
     // Thrown out here, because inside it would undo the end of a session whose token was reused.
-    if (!renewed) throw new InvalidRefreshTokenError();
-    return renewed;
+    if (!signedIn) throw new InvalidRefreshTokenError();
+    return signedIn;
   }
 
   async logout({ viewer, origin }: Caller): Promise<void> {
-    await this.#storage.write(async (db) => {
-      await db.sessions.remove(viewer.sessionId);
+    const ended = await this.#storage.write(async (db) => {
       const event = newEvent('session.ended', aboutAccount(viewer.accountId), origin, this.#clock.now());
       await db.events.insert(event);
+      return await db.sessions.remove(viewer.sessionId);
     });
+    if (ended) this.#signedIn.forget(ended.accessDigest);
   }
 
   /** Who holds this access token; `undefined` when it is unknown, expired or ended. */
   async authenticate(accessToken: string): Promise<{ viewer: Viewer; account: Account } | undefined> {
-    const found = await this.#storage.read((db) => db.sessions.byAccessDigest(digestOf(accessToken)));
+    const found = await this.#signedIn.get(digestOf(accessToken));
     if (!found || found.session.accessExpiresAt <= this.#clock.now()) return undefined;
     const { session, account } = found;
     return { account, viewer: { accountId: account.id, role: account.role, sessionId: session.id } };
@@ -107,12 +119,13 @@ export class Sessions {
     return signedIn;
   }
 
-  async #endReused(db: Queries, digest: string, origin: Origin): Promise<void> {
+  async #endReused(db: Queries, digest: string, origin: Origin): Promise<Session | undefined> {
     const session = await db.sessions.bySpentRefreshDigest(digest);
-    if (!session) return;
+    if (!session) return undefined;
     await db.sessions.remove(session.id);
     const subject = { ...aboutAccount(session.accountId), actorId: null };
     await db.events.insert(newEvent('session.refresh_token_reused', subject, origin, this.#clock.now()));
+    return session;
   }
 
   #mint(account: Account, now: number): { tokens: SessionTokens; signedIn: SignedIn } {

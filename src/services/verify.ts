@@ -5,7 +5,7 @@ import { decide, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
 import type { Limiter } from '../limiter/limiter.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ClientKey } from '../storage/tables.ts';
-import { KeyCache } from './key-cache.ts';
+import { ReadThroughCache } from './read-through-cache.ts';
 import type { Usage } from './usage.ts';
 
 interface VerifierOptions {
@@ -20,13 +20,13 @@ export class Verifier {
   readonly #limiter: Limiter;
   readonly #usage: Usage;
   readonly #clock: Clock;
-  readonly #keys: KeyCache;
+  readonly #keys: ReadThroughCache<VerifiableKey>;
 
   constructor({ storage, limiter, usage, clock }: VerifierOptions) {
     this.#limiter = limiter;
     this.#usage = usage;
     this.#clock = clock;
-    this.#keys = new KeyCache(async (clientId) => {
+    this.#keys = new ReadThroughCache(async (clientId) => {
       const row = await storage.read((db) => db.clientKeys.byClientId(clientId));
       return row && verifiable(row);
     });

@@ -42,8 +42,8 @@ export function sessionQueries(db: Database, { sessions, spentRefreshTokens, acc
       await db.insert(spentRefreshTokens).values({ digest: session.refreshDigest, sessionId: session.id });
       await db.update(sessions).set(tokens).where(eq(sessions.id, session.id));
     },
-    async remove(id: string): Promise<void> {
-      await db.delete(sessions).where(eq(sessions.id, id));
+    async remove(id: string): Promise<Session | undefined> {
+      return (await db.delete(sessions).where(eq(sessions.id, id)).returning())[0];
     },
     async removeExpired(accountId: string, now: number): Promise<void> {
       await db

@@ -1,0 +1,59 @@
+import { LRUCache } from 'lru-cache';
+
+const MAX_VALUES = 100_000;
+// Misses are kept apart, so that guessing cannot push out what is in use.
+const MAX_MISSES = 10_000;
+
+/**
+ * Values by name, read through from where they are stored. `forget` takes effect on every look-up that
+ * begins after it, even when one in flight still carries the old value.
+ */
+export class ReadThroughCache<Value extends object> {
+  readonly #fill: (name: string) => Promise<Value | undefined>;
+  readonly #values = new LRUCache<string, Value>({ max: MAX_VALUES });
+  readonly #misses = new LRUCache<string, true>({ max: MAX_MISSES });
+  readonly #inFlight = new Map<string, Promise<Value | undefined>>();
+
+  constructor(fill: (name: string) => Promise<Value | undefined>) {
+    this.#fill = fill;
+  }
+
+  /** A failed look-up is thrown to everyone who waits for it, and not remembered. */
+  get(name: string): Value | undefined | Promise<Value | undefined> {
+    const value = this.#values.get(name);
+    if (value || this.#misses.get(name)) return value;
+    return this.#inFlight.get(name) ?? this.#lookUp(name);
+  }
+
+  /** Drops what is known of a name, and disowns a look-up that is under way. */
+  forget(name: string): void {
+    this.#values.delete(name);
+    this.#misses.delete(name);
+    this.#inFlight.delete(name);
+  }
+
+  #lookUp(name: string): Promise<Value | undefined> {
+    const flight: Promise<Value | undefined> = this.#fill(name).then(
+      (value) => {
+        if (this.#land(name, flight)) this.#keep(name, value);
+        return value;
+      },
+      (error: unknown) => {
+        this.#land(name, flight);
+        throw error;
+      },
+    );
+    this.#inFlight.set(name, flight);
+    return flight;
+  }
+
+  /** Whether this flight is still the one that counts. */
+  #land(name: string, flight: Promise<Value | undefined>): boolean {
+    return this.#inFlight.get(name) === flight && this.#inFlight.delete(name);
+  }
+
+  #keep(name: string, value: Value | undefined): void {
+    if (value) this.#values.set(name, value);
+    else this.#misses.set(name, true);
+  }
+}
