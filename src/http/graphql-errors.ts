@@ -53,7 +53,9 @@ function translate(error: GraphQLError, circumstances: Circumstances): GraphQLEr
   // An upstream's errors are passed through as they came: plain objects.
   if (!(error instanceof GraphQLError)) return error;
   const cause = causeOf(error);
-  if (cause instanceof GraphQLError) return ofRequest(cause, circumstances);
+  // What GraphQL finds wrong once there is data is no fault of the request.
+  const ours = circumstances.partial && cause === error && error.extensions.code === undefined;
+  if (cause instanceof GraphQLError && !ours) return ofRequest(cause, circumstances);
   const told = publicError(cause, circumstances.log, circumstances.requestId);
   const status = httpStatusOf(told);
   const own = !circumstances.partial || OWN_STATUS.has(status);

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { SignUpClosedError, ValidationError } from '../domain/errors.ts';
+import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
 import { UniqueViolation } from '../storage/failure.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
@@ -58,7 +58,7 @@ export class Accounts {
     try {
       return await this.#storage.write(async (db) => {
         const role = await this.#roleOfNext(db);
-        const account = { id: randomUUID(), ...profile, role, passwordHash, createdAt: this.#clock.now() };
+        const account = { id: newId(), ...profile, role, passwordHash, createdAt: this.#clock.now() };
         await this.#insert(db, account, origin);
         return await this.#sessions.start(db, account, origin);
       });

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type ClientKeyStatus, type MintedKey, mintClientId, mintKey } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../domain/errors.ts';
+import { newId } from '../domain/id.ts';
 import { UniqueViolation } from '../storage/failure.ts';
 import type { Page } from '../storage/page.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
@@ -63,7 +63,7 @@ export class ClientKeys {
     const minted = mintKey(mintClientId(this.#options.keyPrefix));
     const clientKey: ClientKey = {
       ...fields,
-      id: randomUUID(),
+      id: newId(),
       ownerId: caller.viewer.accountId,
       clientId: minted.clientId,
       rateLimitPerMinute,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Page } from '../storage/page.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -30,7 +30,7 @@ export interface EventSubject {
 /** The record of one event, to be inserted in the transaction of what it tells. */
 export function newEvent(type: EventType, subject: EventSubject, origin: Origin, now: number): EventRecord {
   return {
-    id: randomUUID(),
+    id: newId(),
     type,
     accountId: subject.accountId,
     actorId: subject.actorId,

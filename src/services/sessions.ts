@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import { digestOf } from '../domain/digest.ts';
 import { InvalidCredentialsError, InvalidRefreshTokenError } from '../domain/errors.ts';
+import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
 import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../domain/user-token.ts';
 import type { SessionTokens } from '../storage/sessions.ts';
@@ -68,7 +68,7 @@ export class Sessions {
     const now = this.#clock.now();
     const { tokens, signedIn } = this.#mint(account, now);
     const { ip, userAgent } = origin;
-    const session = { id: randomUUID(), accountId: account.id, ip, userAgent, createdAt: now, ...tokens };
+    const session = { id: newId(), accountId: account.id, ip, userAgent, createdAt: now, ...tokens };
     await db.sessions.removeExpired(account.id, now);
     await db.sessions.insert(session);
     return signedIn;

@@ -12,7 +12,7 @@ const AccountRole = builder.enumType('AccountRole', {
 export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
   description: 'A person who manages client keys.',
   id: { resolve: ({ id }) => id, description: 'The global id.' },
-  loadOne: (id, { signedIn, accounts }) => (signedIn ? accounts.find(signedIn.viewer, id) : null),
+  loadWithoutCache: (id, { signedIn, accounts }) => (signedIn ? accounts.find(signedIn.viewer, id) : null),
   fields: (t) => ({
     email: t.exposeString('email', { description: 'The address that signs in, in lower case.' }),
     displayName: t.exposeString('displayName', { description: 'The name that is shown to others.' }),

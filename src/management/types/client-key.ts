@@ -20,7 +20,8 @@ const ClientKeyRole = builder.enumType('ClientKeyRole', {
 export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKey'), {
   description: 'A credential with which a service calls the protected APIs.',
   id: { resolve: ({ id }) => id, description: 'The global id.' },
-  loadOne: (id, { signedIn, clientKeys }) => (signedIn ? clientKeys.find(signedIn.viewer, id) : null),
+  loadWithoutCache: (id, { signedIn, clientKeys }) =>
+    signedIn ? clientKeys.find(signedIn.viewer, id) : null,
   fields: (t) => ({
     clientId: t.exposeString('clientId', { description: 'The public half of the credential.' }),
     name: t.exposeString('name', { description: 'What its owner calls it.' }),
