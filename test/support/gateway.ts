@@ -48,7 +48,10 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
     apis: new Map(Object.entries(configFile.parse({ apis }).apis)),
   };
   const gateway = createGateway(config, { clock, log: pino({ level: config.logLevel }, sink) });
-  const { url } = await gateway.listen();
+  const { url } = await gateway.listen().catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const endpoint = `${url}/graphql`;
 
   /** Sends a typed operation to the management plane; throws when it answers errors. */

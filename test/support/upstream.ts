@@ -17,8 +17,8 @@ export interface TestUpstream extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** The sample shop as a real server on a free port, which remembers what it was sent. */
-export async function startShop(): Promise<TestUpstream> {
+/** The sample shop as a real server, on a free port without one, which remembers what it was sent. */
+export async function startShop(port = 0): Promise<TestUpstream> {
   const received: Received[] = [];
   const shop = createShop();
   shop.prependListener('request', async (req: IncomingMessage) => {
@@ -30,19 +30,19 @@ export async function startShop(): Promise<TestUpstream> {
       if (!body.query.includes('IntrospectionQuery')) received.push({ headers: copy, body });
     });
   });
-  return { ...(await started(shop)), received };
+  return { ...(await started(shop, port)), received };
 }
 
 type Answer = (req: IncomingMessage, body: string, res: import('node:http').ServerResponse) => void;
 
-/** An upstream that answers whatever a test wants: late, never, or nonsense. */
-export async function startUpstream(answer: Answer) {
+/** An upstream that answers whatever a test wants: late, never, or nonsense. Without a port, on a free one. */
+export async function startUpstream(answer: Answer, port = 0) {
   const server = createServer(async (req, res) => answer(req, await text(req), res));
-  return await started(server);
+  return await started(server, port);
 }
 
-async function started(server: Server) {
-  server.listen(0, '127.0.0.1');
+async function started(server: Server, port = 0) {
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');

@@ -1,0 +1,207 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+const paths = globSync('**/*.ts', { cwd: SRC }).sort();
+const files = new Map(paths.map((path) => [path, readFileSync(join(SRC, path), 'utf8')]));
+const handwritten = paths.filter((path) => !path.includes('generated/'));
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Whether it is gone at run time. */
+  readonly type: boolean;
+}
+
+const STATEMENT = /^(?:import|export)\s+(type\s)?(?:([^'";]*?)\sfrom\s+)?['"]([^'"]+)['"]/gm;
+const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+function importsOf(path: string): Import[] {
+  const text = files.get(path) ?? '';
+  const statements = [...text.matchAll(STATEMENT)].map(([, type, names = '', to = '']) => ({
+    from: path,
+    to,
+    type: type !== undefined || onlyTypes(names),
+  }));
+  const dynamic = [...text.matchAll(DYNAMIC)].map(([, to = '']) => ({ from: path, to, type: false }));
+  return [...statements, ...dynamic];
+}
+
+/** `{ type A, type B }`: with verbatimModuleSyntax such an import stays, but for nothing but its effects. */
+function onlyTypes(names: string): boolean {
+  const listed = /^\{(.*)\}$/s
+    .exec(names.trim())?.[1]
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  return listed !== undefined && listed.length > 0 && listed.every((name) => name.startsWith('type '));
+}
+
+const imports = paths.flatMap(importsOf);
+const within = imports
+  .filter(({ to }) => to.startsWith('.'))
+  .map((it) => ({ ...it, to: normalize(join(dirname(it.from), it.to)) }));
+
+/** The folder that a file is in; for one at the top, the file itself. */
+const layerOf = (path: string) => path.split('/')[0] ?? path;
+
+// What each may import beside itself. `type:` is for types alone.
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'log.ts': [],
+  domain: [],
+  config: ['domain'],
+  storage: ['domain', 'type:config'],
+  limiter: ['domain'],
+  services: ['domain', 'storage', 'limiter'],
+  http: ['domain', 'log.ts'],
+  management: ['services', 'http', 'domain', 'type:storage', 'log.ts'],
+  dataplane: ['services', 'http', 'domain', 'config', 'log.ts'],
+  sdk: [],
+  'gateway.ts': [
+    'config',
+    'domain',
+    'storage',
+    'limiter',
+    'services',
+    'http',
+    'management',
+    'dataplane',
+    'log.ts',
+  ],
+  'process.ts': ['type:gateway.ts'],
+  'welcome.ts': ['config', 'type:gateway.ts'],
+  'main.ts': ['config', 'gateway.ts', 'process.ts', 'welcome.ts'],
+  demo: ['config', 'gateway.ts', 'process.ts', 'welcome.ts', 'sdk'],
+};
+
+it('there are files and imports to look at', () => {
+  expect(files.size).toBeGreaterThan(60);
+  expect(within.length).toBeGreaterThan(200);
+  for (const { from, to } of within) expect([...files.keys()], `imported by ${from}`).toContain(to);
+});
+
+it('imports point one way', () => {
+  expect([...new Set(paths.map(layerOf))].sort()).toEqual(Object.keys(ALLOWED).sort());
+  const wrong = within.filter(({ from, to, type }) => {
+    const [of, allowed] = [layerOf(to), ALLOWED[layerOf(from)] ?? []];
+    return of !== layerOf(from) && !allowed.includes(of) && !(type && allowed.includes(`type:${of}`));
+  });
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+it('the planes never import each other', () => {
+  const planes = ['management', 'dataplane'];
+  const across = within.filter(
+    ({ from, to }) =>
+      planes.includes(layerOf(from)) && planes.includes(layerOf(to)) && layerOf(from) !== layerOf(to),
+  );
+  expect(across).toEqual([]);
+});
+
+/** A way round in a graph; none when there is no cycle. */
+function cycleIn(edges: readonly { from: string; to: string }[]): string[] | undefined {
+  const next = Map.groupBy(edges, ({ from }) => from);
+  const done = new Set<string>();
+  const walk = (node: string, way: readonly string[]): string[] | undefined => {
+    if (way.includes(node)) return [...way.slice(way.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const { to } of next.get(node) ?? []) {
+      const cycle = walk(to, [...way, node]);
+      if (cycle) return cycle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of next.keys()) {
+    const cycle = walk(node, []);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}
+
+describe('there are no cycles', () => {
+  it('between folders, types included', () => {
+    const edges = within
+      .map(({ from, to }) => ({ from: layerOf(from), to: layerOf(to) }))
+      .filter(({ from, to }) => from !== to);
+    expect(cycleIn(edges)).toBeUndefined();
+  });
+
+  it('between files at run time', () => {
+    expect(cycleIn(within.filter(({ type }) => !type))).toBeUndefined();
+  });
+
+  it('that this could not see', () => {
+    const edges = [
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+      { from: 'c', to: 'b' },
+    ];
+    expect(cycleIn(edges)).toEqual(['b', 'c', 'b']);
+    expect(cycleIn(edges.slice(0, 2))).toBeUndefined();
+  });
+});
+
+/** The files in which a pattern occurs. */
+const withText = (pattern: RegExp, among: readonly string[] = handwritten) =>
+  among.filter((path) => pattern.test(files.get(path) ?? ''));
+
+/** A file without its comments. */
+const codeOf = (path: string) => (files.get(path) ?? '').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+
+const importersOf = (name: RegExp) => [
+  ...new Set(imports.filter(({ to }) => name.test(to)).map(({ from }) => from)),
+];
+
+describe('one place for', () => {
+  it('the environment', () => {
+    expect(withText(/\bprocess\.env\b|\bimport\.meta\.env\b/)).toEqual(['process.ts']);
+  });
+
+  it('Drizzle and the drivers of databases', () => {
+    const importers = importersOf(/^(drizzle-orm|better-sqlite3|postgres|@electric-sql)(\/|$)/);
+    expect(importers.length).toBeGreaterThan(5);
+    expect(importers.filter((path) => layerOf(path) !== 'storage')).toEqual([]);
+  });
+
+  it('the listening socket, the upstream and the password hash', () => {
+    expect(importersOf(/^undici$/)).toEqual(expect.arrayContaining(['dataplane/upstream.ts']));
+    expect(importersOf(/^undici$/).filter((path) => layerOf(path) !== 'dataplane')).toEqual([]);
+    expect(withText(/\bargon2\(|\bpromisify\(argon2\)/)).toEqual(['services/passwords.ts']);
+    expect(withText(/\bcreateServer\(/).sort()).toEqual(['demo/shop.ts', 'http/front.ts']);
+  });
+});
+
+describe('the domain and the SDK', () => {
+  it('do no input or output', () => {
+    const builtIn = imports.filter(({ from, to }) => layerOf(from) === 'domain' && to.startsWith('node:'));
+    const modules = [...new Set(builtIn.map(({ to }) => to))].sort();
+    expect(modules).toEqual(['node:crypto', 'node:zlib']);
+  });
+
+  it('runs in browsers: it imports nothing from outside', () => {
+    const outside = imports.filter(
+      ({ from, to, type }) => layerOf(from) === 'sdk' && !to.startsWith('.') && !type,
+    );
+    expect(outside).toEqual([]);
+  });
+});
+
+describe('no file', () => {
+  it('goes around the type checker or the linter', () => {
+    expect(withText(/@ts-(ignore|expect-error|nocheck)|biome-ignore/)).toEqual([]);
+    const any = /\bas any\b|:\s*any\b|<any\b|\bany\[\]/;
+    expect(handwritten.filter((path) => any.test(codeOf(path)))).toEqual([]);
+    expect('const x: any = 1').toMatch(any);
+  });
+
+  it('is longer than 300 lines', () => {
+    const lengths = handwritten.map((path): [string, number] => [
+      path,
+      files.get(path)?.split('\n').length ?? 0,
+    ]);
+    expect(lengths.filter(([, lines]) => lines > 300)).toEqual([]);
+  });
+});

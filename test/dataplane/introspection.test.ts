@@ -1,0 +1,87 @@
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { answerOf, outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+
+let gateway: ShopGateway;
+let hidden: ShopGateway;
+beforeAll(async () => {
+  gateway = await startShopGateway();
+  hidden = await startShopGateway({ shop: { introspection: false } });
+});
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await hidden[Symbol.asyncDispose]();
+});
+
+const FULL = getIntrospectionQuery();
+const FORMS: [string, string][] = [
+  ['in full', FULL],
+  ['in part', '{ __schema { queryType { name } } }'],
+  ['under an alias', '{ s: __schema { queryType { name } } }'],
+  ['of one type', '{ __type(name: "User") { fields { name } } }'],
+  ['in a fragment', 'query { ...F } fragment F on Query { __schema { queryType { name } } }'],
+  ['in an inline fragment', '{ ... on Query { __type(name: "User") { name } } }'],
+];
+
+describe('introspection', () => {
+  let key: string;
+  let forwarded: () => number;
+  beforeAll(async () => {
+    ({ key } = await gateway.key({ scopes: [] }));
+  });
+  beforeEach(() => {
+    const before = gateway.shop.received.length;
+    forwarded = () => gateway.shop.received.length - before;
+  });
+
+  it('needs a key', async () => {
+    const response = await gateway.post('/apis/shop', { query: FULL });
+    expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  it.each(FORMS)('%s needs no scope, and is answered without the upstream', async (_, query) => {
+    const response = await gateway.call(key, query);
+    const { data, errors } = await answerOf(response);
+    expect([response.status, errors]).toEqual([200, undefined]);
+    expect(Object.keys(data ?? {})).toHaveLength(1);
+    expect(forwarded()).toBe(0);
+  });
+
+  it('tells the schema of the upstream', async () => {
+    const { data } = await answerOf(await gateway.call(key, FULL));
+    expect(JSON.stringify(data)).toContain('"placeOrder"');
+  });
+
+  it('counts against the limit', async () => {
+    const limited = await gateway.key({ rateLimitPerMinute: 1 });
+    expect((await gateway.call(limited.key, '{ __typename }')).status).toBe(200);
+    expect((await gateway.call(limited.key, '{ __typename }')).status).toBe(429);
+  });
+
+  it('beside other fields does not spare their scopes', async () => {
+    const response = await gateway.call(key, '{ __schema { queryType { name } } users { name } }');
+    expect(await outcomeOf(response)).toEqual([403, 'FORBIDDEN']);
+    expect(forwarded()).toBe(0);
+  });
+});
+
+describe('introspection: false', () => {
+  it.each(FORMS)('refuses introspection %s, whatever the scopes', async (_, query) => {
+    const { key } = await hidden.key({ scopes: ['*'] });
+    const before = hidden.shop.received.length;
+    const response = await hidden.call(key, query);
+    const { data, errors } = await answerOf(response);
+    expect(data).toBeUndefined();
+    expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(JSON.stringify(errors)).not.toContain('priceCents');
+    expect(hidden.shop.received.length).toBe(before);
+  });
+
+  it('leaves __typename and everything else be', async () => {
+    const { key } = await hidden.key();
+    const response = await hidden.call(key, '{ __typename product(id: "p1") { __typename name } }');
+    expect(await response.json()).toEqual({
+      data: { __typename: 'Query', product: { __typename: 'Product', name: 'Kettle in brass' } },
+    });
+  });
+});

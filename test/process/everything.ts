@@ -1,0 +1,134 @@
+import { mintKey } from '../../src/domain/client-key.ts';
+import {
+  CreateClientKeyDocument,
+  EventsDocument,
+  LoginDocument,
+  LogoutDocument,
+  RefreshTokenDocument,
+  RevokeClientKeyDocument,
+  RotateClientKeyDocument,
+  SignUpDocument,
+  type TypedDocumentString,
+} from '../../src/sdk/generated/operations.ts';
+import { request } from '../../src/sdk/request.ts';
+
+/** What a whole run was told, and must be found or not be found afterwards. */
+export interface Told {
+  /** Passwords, tokens, secrets and keys, good and bad. */
+  readonly secrets: readonly string[];
+  readonly clientId: string;
+  readonly requestId: string;
+  /** All events, as JSON. */
+  readonly events: string;
+}
+
+const EMAIL = 'ada@example.com';
+const PASSWORD = 'the first passphrase of Ada';
+const WRONG_PASSWORD = 'a passphrase of somebody else';
+const PRODUCT = '{ product(id: "p1") { name } }';
+
+/** Does everything there is to do with a running gateway, right and wrong. */
+export async function playEverything(url: string): Promise<Told> {
+  const secrets = new Set([PASSWORD, WRONG_PASSWORD]);
+
+  async function manage<Data, Variables>(
+    document: TypedDocumentString<Data, Variables>,
+    variables: Variables,
+    token?: string,
+  ): Promise<Data> {
+    const data = await request(`${url}/graphql`, document, { variables, token });
+    for (const value of secretsIn(data)) secrets.add(value);
+    return data;
+  }
+  const post = async (path: string, body: string | object, headers: Record<string, string> = {}) => {
+    const response = await fetch(url + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return {
+      status: response.status,
+      requestId: response.headers.get('x-request-id'),
+      text: await response.text(),
+    };
+  };
+  const call = (key: string, query = PRODUCT, api = 'shop') =>
+    post(`/apis/${api}`, { query }, { 'X-API-Key': key });
+
+  const account = { email: EMAIL, password: PASSWORD, displayName: 'Ada' };
+  await manage(SignUpDocument, { input: account });
+  await manage(SignUpDocument, { input: account });
+  await manage(LoginDocument, { input: { email: EMAIL, password: WRONG_PASSWORD } });
+  const { login } = await manage(LoginDocument, { input: { email: EMAIL, password: PASSWORD } });
+  if (login.__typename !== 'LoginPayload') throw new Error(login.message);
+  const refresh = () => manage(RefreshTokenDocument, { input: { refreshToken: login.refreshToken } });
+  const { refreshToken: refreshed } = await refresh();
+  if (refreshed.__typename !== 'RefreshTokenPayload') throw new Error(refreshed.message);
+  let token = refreshed.accessToken;
+
+  // Broken requests that hold secrets.
+  const quoted = JSON.stringify(PASSWORD);
+  await post('/graphql', `{"query":"mutation { login }","password":${quoted}`);
+  await post('/graphql', `${PASSWORD} is no JSON`);
+  await post('/graphql', { query: `mutation { login(input: { email: "a", password: ${quoted} ` });
+  await post('/graphql', {
+    query: `mutation { login(input: { email: "a", pasword: ${quoted} }) { __typename } }`,
+  });
+  await post('/graphql', { query: PRODUCT, variables: PASSWORD, [WRONG_PASSWORD]: true });
+  await post('/graphql', { query: '{ me { id } }' }, { Authorization: `Bearer ${token}x` });
+  await post('/graphql', { query: '{ me { id } }' }, { Authorization: PASSWORD });
+  await post('/graphql', LoginDocument.toString(), { Authorization: `Bearer ${token}` });
+  await post('/graphql', {
+    query: LoginDocument.toString(),
+    variables: { input: { email: 1, password: [PASSWORD] } },
+  });
+
+  const input = {
+    name: 'service',
+    scopes: ['read:shop', 'read:down', 'read:nonsense'],
+    rateLimitPerMinute: 12,
+  };
+  const { createClientKey: created } = await manage(CreateClientKeyDocument, { input }, token);
+  if (created.__typename !== 'CreateClientKeyPayload') throw new Error(created.message);
+  const { key, clientKey } = created;
+  const allowed = await call(key);
+  if (allowed.status !== 200) throw new Error(allowed.text);
+  const wrong = mintKey(clientKey.clientId);
+  for (const value of [wrong.key, wrong.clientSecret]) secrets.add(value);
+  await call(wrong.key);
+  await call(`${key}x`);
+  await call(key, '{ user(id: "u1") { email } }');
+  await call(key, `{ product(id: "${PASSWORD}" `);
+  await call(key, PRODUCT, 'down');
+  await call(key, PRODUCT, 'nonsense');
+  await post(`/apis/shop?key=${key}&token=${token}`, { query: PRODUCT });
+  await post('/graphql', { query: '{ me { id } }' }, { Authorization: `Bearer ${key}` });
+  await post('/apis/shop', { query: PRODUCT }, { 'X-Request-Id': key, Cookie: `key=${key}` });
+
+  const rotation = { input: { id: clientKey.id, gracePeriodSeconds: 60 } };
+  const { rotateClientKey: rotated } = await manage(RotateClientKeyDocument, rotation, token);
+  if (rotated.__typename !== 'RotateClientKeyPayload') throw new Error(rotated.message);
+  for (let n = 0; n < 15; n += 1) await call(rotated.key);
+  await manage(RevokeClientKeyDocument, { input: { id: clientKey.id } }, token);
+  const last = await call(rotated.key);
+  if (last.status !== 401 || !last.requestId) throw new Error('it was not revoked');
+
+  // A spent refresh token ends the session, so a new one reads the events.
+  await refresh();
+  const again = await manage(LoginDocument, { input: { email: EMAIL, password: PASSWORD } });
+  if (again.login.__typename !== 'LoginPayload') throw new Error(again.login.message);
+  token = again.login.accessToken;
+  const events = JSON.stringify(await manage(EventsDocument, { first: 100 }, token));
+  await manage(LogoutDocument, {}, token);
+  return { secrets: [...secrets], clientId: clientKey.clientId, requestId: last.requestId, events };
+}
+
+/** Every token, secret and key in an answer. */
+function secretsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, held]) =>
+    ['accessToken', 'refreshToken', 'key', 'clientSecret'].includes(name) && typeof held === 'string'
+      ? [held]
+      : secretsIn(held),
+  );
+}
