@@ -3,13 +3,23 @@ import { SCOPE_TOKEN } from '../domain/scope.ts';
 
 const scope = z.string().regex(SCOPE_TOKEN, 'must be an RFC 6749 scope-token of 1 to 128 characters');
 
+// Latchkey sets these itself; a second value beside it could be taken for the first.
+const RESERVED =
+  /^(x-latchkey-.*|x-request-id|content-(type|length|encoding)|accept(-encoding)?|host|connection|transfer-encoding)$/;
+
+const headerName = z
+  .string()
+  .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header')
+  .toLowerCase()
+  .refine((name) => !RESERVED.test(name), 'is set by Latchkey');
+
 const api = z.strictObject({
   /** The upstream's GraphQL endpoint. */
   url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
   /** SDL file, relative to the configuration file. Without it, the upstream is introspected at start. */
   schema: z.string().min(1).optional(),
   /** Headers sent to the upstream with every request. */
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: z.record(headerName, z.string()).default({}),
   /** How long the upstream may take to answer, in milliseconds, 1 to 600,000. */
   timeoutMs: z.int().min(1).max(600_000).default(10_000),
   /** Whether clients may introspect the API. */

@@ -10,12 +10,10 @@ export class UpstreamTimeoutError extends Error {
 }
 
 const JSON_TYPE = /^application\/(graphql-response\+)?json\s*(;|$)/i;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
 
 /**
- * Reads one answer of an upstream whole, within limits of size and time, and checks its outside: the bytes
- * of a JSON object, uncompressed. What is in it is for the client to read, not for the gateway.
+ * Reads one answer of an upstream whole, within limits of size and time, and makes sure that it is a GraphQL
+ * result in plain JSON. What is in it is for the client to read, not for the gateway.
  */
 export class AnswerReader implements Dispatcher.DispatchHandler {
   readonly answer: Promise<Buffer>;
@@ -24,6 +22,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
   #size = 0;
+  #statusCode = 0;
   #controller: Dispatcher.DispatchController | undefined;
   #failure: Error | undefined;
 
@@ -47,6 +46,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     statusCode: number,
     { 'content-type': type = '', 'content-encoding': encoding }: IncomingHttpHeaders,
   ): void {
+    this.#statusCode = statusCode;
     if (encoding !== undefined || !JSON_TYPE.test(type)) {
       this.#fail(
         new Error(`The answer, status ${statusCode}, is not plain JSON but "${type}" ${encoding ?? ''}`),
@@ -64,8 +64,8 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     const [first] = this.#chunks;
     const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks, this.#size);
-    if (isObjectText(bytes)) this.#resolve(bytes);
-    else this.#reject(new Error('The answer is not a JSON object'));
+    if (isGraphQLResult(bytes, this.#statusCode)) this.#resolve(bytes);
+    else this.#reject(new Error(`The answer, status ${this.#statusCode}, is no GraphQL result`));
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -81,14 +81,21 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   }
 }
 
-function isObjectText(bytes: Buffer): boolean {
-  let end = bytes.length - 1;
-  while (isSpace(bytes[end])) end -= 1;
-  let start = 0;
-  while (isSpace(bytes[start])) start += 1;
-  return bytes[start] === OPENING_BRACE && bytes[end] === CLOSING_BRACE;
+// What nearly every answer begins and ends with, so that it need not be read to know it for one.
+const BEGINNING = /^\s*\{\s*"data"\s*:\s*(\{|null)/;
+const END = /\}\s*$/;
+
+function isGraphQLResult(bytes: Buffer, statusCode: number): boolean {
+  if (statusCode === 200 && BEGINNING.test(part(bytes, 0, 64)) && END.test(part(bytes, -16))) return true;
+  try {
+    const result: unknown = JSON.parse(bytes.toString());
+    if (typeof result !== 'object' || result === null) return false;
+    return 'data' in result || ('errors' in result && Array.isArray(result.errors));
+  } catch {
+    return false;
+  }
 }
 
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+function part(bytes: Buffer, start: number, end?: number): string {
+  return bytes.subarray(start, end).toString('latin1');
 }

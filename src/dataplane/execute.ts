@@ -50,7 +50,10 @@ export function useUpstream({ schema, policy, upstream }: UpstreamOptions): Plug
     const { admitted, exchange } = args.contextValue as AdmittedContext;
     const verdict = authorize(admitted, needs);
     if (verdict.kind === 'forbidden') return refused(refusalOf(verdict));
-    if (introspection) return await execute(args);
+    if (introspection === 'only') return await execute(args);
+    // The upstream's own schema may tell more than the one that clients of this API are to see.
+    if (introspection === 'mixed')
+      throw new RequestError('BAD_REQUEST', 'Ask for the schema in a request of its own.');
     const { operationName, variableValues: variables } = args;
     const request = { query: text, variables, operationName };
     return rawResult(

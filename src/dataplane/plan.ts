@@ -18,8 +18,8 @@ export interface Plan {
   /** The operation and its fragments, printed anew: what is forwarded. */
   readonly text: string;
   readonly needs: readonly ScopeNeed[];
-  /** Whether only the schema itself is asked for. */
-  readonly introspection: boolean;
+  /** Whether the schema itself is asked for: alone, beside data, or not at all. */
+  readonly introspection: 'only' | 'mixed' | 'none';
 }
 
 /**
@@ -35,28 +35,35 @@ export function planOf(
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
   const alone = separateOperations(document)[operation.name?.value ?? ''] ?? document;
-  const coordinates = fieldsIn(alone, schema);
+  const { coordinates, asksSchema } = fieldsIn(alone, schema);
   return {
     kind: operation.operation,
     text: print(alone),
     needs: [...coordinates.values()].flatMap(([typeName, fieldName]) => policy(typeName, fieldName)),
-    introspection: coordinates.size === 0,
+    introspection: coordinates.size === 0 ? 'only' : asksSchema ? 'mixed' : 'none',
   };
 }
 
-/** Every (type, field) that a document selects, without those of introspection. */
-function fieldsIn(document: DocumentNode, schema: GraphQLSchema): Map<string, [string, string]> {
-  const found = new Map<string, [string, string]>();
+interface Fields {
+  /** Every (type, field) that is selected, without those of introspection. */
+  readonly coordinates: ReadonlyMap<string, readonly [string, string]>;
+  readonly asksSchema: boolean;
+}
+
+function fieldsIn(document: DocumentNode, schema: GraphQLSchema): Fields {
+  const coordinates = new Map<string, readonly [string, string]>();
+  let asksSchema = false;
   const types = new TypeInfo(schema);
   visit(
     document,
     visitWithTypeInfo(types, {
       Field({ name: { value: fieldName } }) {
         const typeName = types.getParentType()?.name;
+        if (fieldName === '__schema' || fieldName === '__type') asksSchema = true;
         if (fieldName.startsWith('__') || !typeName || typeName.startsWith('__')) return;
-        found.set(`${typeName}.${fieldName}`, [typeName, fieldName]);
+        coordinates.set(`${typeName}.${fieldName}`, [typeName, fieldName]);
       },
     }),
   );
-  return found;
+  return { coordinates, asksSchema };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
+  type ASTNode,
   assertValidSchema,
   buildASTSchema,
   buildClientSchema,
@@ -20,6 +21,14 @@ import type { Upstream } from './upstream.ts';
 const DIRECTIVE = parse(
   'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE',
 );
+
+const HOLDERS: ReadonlySet<string> = new Set([
+  Kind.FIELD_DEFINITION,
+  Kind.OBJECT_TYPE_DEFINITION,
+  Kind.OBJECT_TYPE_EXTENSION,
+  Kind.INTERFACE_TYPE_DEFINITION,
+  Kind.INTERFACE_TYPE_EXTENSION,
+]);
 
 /** Reads an API's schema from its SDL file. @throws {ConfigurationError} */
 export async function readSchema(name: string, file: string): Promise<GraphQLSchema> {
@@ -45,13 +54,21 @@ function definesDirective({ definitions }: DocumentNode): boolean {
  */
 function refuseUnclearRules(document: DocumentNode): void {
   visit(document, {
-    Directive({ name, arguments: given, loc }) {
+    Directive({ name, arguments: given, loc }, _, __, ___, ancestors) {
       if (name.value !== 'requiresScopes') return;
       const scopes = given?.find((argument) => argument.name.value === 'scopes')?.value;
-      const problem = scopes && problemWith(scopes);
+      const problem = isHeld(ancestors)
+        ? scopes && problemWith(scopes)
+        : 'is for fields, objects and interfaces';
       if (problem) throw new Error(`line ${loc?.startToken.line}: @requiresScopes ${problem}`);
     },
   });
+}
+
+/** Whether a directive stands where its rule is kept. */
+function isHeld(ancestors: readonly (ASTNode | readonly ASTNode[])[]): boolean {
+  const holder = ancestors.at(-1);
+  return holder !== undefined && 'kind' in holder && HOLDERS.has(holder.kind);
 }
 
 function problemWith(scopes: ValueNode): string | undefined {

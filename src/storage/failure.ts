@@ -40,5 +40,7 @@ function driverError(error: unknown): unknown {
 }
 
 function driverCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  // Node's own codes tell of a mistake in the program, not of the database.
+  return error.code.startsWith('ERR_') ? undefined : error.code;
 }

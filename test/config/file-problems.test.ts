@@ -32,6 +32,12 @@ describe('what it may not say', () => {
     ['part of a millisecond', shop({ timeoutMs: 1.5 }), /apis\.shop\.timeoutMs: /],
     ['a time as text', shop({ timeoutMs: '10' }), /apis\.shop\.timeoutMs: /],
     ['an empty schema path', shop({ schema: '' }), /apis\.shop\.schema: /],
+    [
+      'a header of its own',
+      shop({ headers: { 'X-Latchkey-Scopes': '*' } }),
+      /X-Latchkey-Scopes: is set by Latchkey/,
+    ],
+    ['a header that is no name', shop({ headers: { 'a b': 'c' } }), /a b: must be the name of a header/],
     ['a header that is no text', shop({ headers: { a: 1 } }), /apis\.shop\.headers\.a: /],
     ['introspection as text', shop({ introspection: 'no' }), /apis\.shop\.introspection: /],
     ['a field without its type', shop({ scopes: { users: ['a'] } }), /apis\.shop\.scopes\.users: .*/],

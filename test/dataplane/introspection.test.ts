@@ -34,6 +34,13 @@ describe('introspection', () => {
     forwarded = () => gateway.shop.received.length - before;
   });
 
+  it('is not answered beside data, which the upstream would do from a schema of its own', async () => {
+    const all = await gateway.key();
+    const query = '{ __schema { queryType { name } } products(first: 1) { id } }';
+    expect(await outcomeOf(await gateway.call(all.key, query))).toEqual([400, 'BAD_REQUEST']);
+    expect(forwarded()).toBe(0);
+  });
+
   it('needs a key', async () => {
     const response = await gateway.post('/apis/shop', { query: FULL });
     expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);

@@ -123,6 +123,13 @@ describe('does not start', () => {
       () => schemaFile('interface A { a: Int } type Query implements A { b: Int }'),
     ],
     ['that names unknown types', () => schemaFile('type Query { a: Unknown }')],
+    [
+      'whose rule stands where none is kept',
+      () =>
+        schemaFile(
+          'directive @requiresScopes(scopes: [[String!]!]!) on ENUM enum E @requiresScopes(scopes: [["a"]]) { X } type Query { e: E }',
+        ),
+    ],
     ['whose rule has no scopes', () => schemaFile('type Query { a: Int @requiresScopes }')],
     [
       'whose rule is no list of texts',
