@@ -54,6 +54,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLogger(config.logLevel);
   const parts = new AsyncDisposableStack();
+  const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: answerStarting, params: {} });
   const server = createFront({
     find: (method, path) => find(method, path),
@@ -65,7 +66,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
     try {
       server.listen(config.port, config.host);
       await once(server, 'listening');
-      const apis = await startApis(config, { clock, log, parts });
+      const apis = await startApis(config, { clock, log, parts, stopping: stopping.signal });
       const storage = await openStorage(config.database);
       parts.defer(() => storage.close());
       const { services, verifier } = startServices(config, { storage, clock, log, parts });
@@ -83,6 +84,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   }
 
   async function close(): Promise<void> {
+    stopping.abort(new RequestError('UNAVAILABLE', 'The gateway is stopping. Subscribe again shortly.'));
     await drain(server);
     await parts.disposeAsync();
   }
@@ -99,11 +101,11 @@ interface Circumstances {
 
 async function startApis(
   config: Config,
-  { clock, log, parts }: Circumstances,
+  { clock, log, parts, stopping }: Circumstances & { stopping: AbortSignal },
 ): Promise<ReadonlyMap<string, ProtectedApi>> {
   const apis = new Map<string, ProtectedApi>();
   for (const [name, api] of config.apis) {
-    const started = new ProtectedApi({ name, config: api, clock, log });
+    const started = new ProtectedApi({ name, config: api, clock, log, stopping });
     parts.defer(() => started.close());
     apis.set(name, started);
   }
@@ -139,7 +141,7 @@ async function readinessOf(storage: Storage, apis: ReadonlyMap<string, Protected
       () => true,
       () => false,
     );
-  return { database, apis: Object.fromEntries([...apis].map(([name, api]) => [name, api.available])) };
+  return { database, apis: Object.fromEntries([...apis].map(([name, api]) => [name, api.health])) };
 }
 
 const answerStarting: Handler = () => {

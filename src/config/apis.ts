@@ -16,8 +16,10 @@ const headerName = z
 const api = z.strictObject({
   /** The upstream's GraphQL endpoint. */
   url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
-  /** SDL file, relative to the configuration file. Without it, the upstream is introspected at start. */
+  /** SDL file, relative to the configuration file. Without it, the upstream is introspected. */
   schema: z.string().min(1).optional(),
+  /** How often the schema is read or asked for anew, in milliseconds, 100 to 86,400,000 (a day). */
+  schemaRefreshMs: z.int().min(100).max(86_400_000).default(60_000),
   /** Headers sent to the upstream with every request. */
   headers: z.record(headerName, z.string()).default({}),
   /** How long the upstream may take to answer, in milliseconds, 1 to 600,000. */

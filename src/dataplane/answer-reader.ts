@@ -9,7 +9,13 @@ export class UpstreamTimeoutError extends Error {
   override readonly name = 'UpstreamTimeoutError';
 }
 
-const JSON_TYPE = /^application\/(graphql-response\+)?json\s*(;|$)/i;
+/** The client went away before the upstream had answered. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+}
+
+/** The media types of GraphQL results. */
+export const JSON_TYPE = /^application\/(graphql-response\+)?json\s*(;|$)/i;
 
 /**
  * Reads one answer of an upstream whole, within limits of size and time, and makes sure that it is a GraphQL
@@ -25,6 +31,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   #statusCode = 0;
   #controller: Dispatcher.DispatchController | undefined;
   #failure: Error | undefined;
+  #ended = false;
 
   constructor(timeoutMs: number) {
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
@@ -61,6 +68,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#ended = true;
     clearTimeout(this.#timer);
     const [first] = this.#chunks;
     const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks, this.#size);
@@ -72,8 +80,14 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     this.#fail(error);
   }
 
+  /** Stops reading: nobody waits any more. */
+  cancel(): void {
+    this.#fail(new CancelledError('The client is gone'));
+  }
+
   #fail(reason: Error): void {
-    if (this.#failure) return;
+    if (this.#ended) return;
+    this.#ended = true;
     this.#failure = reason;
     clearTimeout(this.#timer);
     this.#reject(reason);
@@ -87,12 +101,18 @@ const END = /\}\s*$/;
 
 function isGraphQLResult(bytes: Buffer, statusCode: number): boolean {
   if (statusCode === 200 && BEGINNING.test(part(bytes, 0, 64)) && END.test(part(bytes, -16))) return true;
+  return asResult(bytes.toString()) !== undefined;
+}
+
+/** Reads a GraphQL result; `undefined` when the text is none. */
+export function asResult(text: string): object | undefined {
   try {
-    const result: unknown = JSON.parse(bytes.toString());
-    if (typeof result !== 'object' || result === null) return false;
-    return 'data' in result || ('errors' in result && Array.isArray(result.errors));
+    const result: unknown = JSON.parse(text);
+    if (typeof result !== 'object' || result === null) return undefined;
+    const complete = 'data' in result || ('errors' in result && Array.isArray(result.errors));
+    return complete ? result : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

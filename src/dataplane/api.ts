@@ -1,15 +1,17 @@
-import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import type { ApiConfig } from '../config/apis.ts';
+import { ConfigurationError } from '../config/problem.ts';
 import type { Clock } from '../domain/clock.ts';
 import { RequestError } from '../domain/errors.ts';
 import { createEndpoint, type Endpoint } from '../http/endpoint.ts';
+import type { ApiHealth } from '../http/health.ts';
 import type { Logger } from '../log.ts';
 import { type AdmittedContext, useUpstream } from './execute.ts';
+import { useHiddenSchema } from './hidden-schema.ts';
 import { compilePolicy } from './policy.ts';
 import { Upstream } from './upstream.ts';
-import { introspect, readSchema } from './upstream-schema.ts';
+import { type ToldSchema, tellSchema } from './upstream-schema.ts';
 
+// How soon an upstream without a known schema is asked for it again, when it is needed.
 const RETRY_INTERVAL_MS = 1_000;
 
 interface ApiOptions {
@@ -17,80 +19,105 @@ interface ApiOptions {
   readonly config: ApiConfig;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Aborted when the gateway stops: its subscriptions end. */
+  readonly stopping: AbortSignal;
 }
 
-/** One protected API: its upstream, and the endpoint that stands before it once its schema is known. */
+/**
+ * One protected API: its upstream, and the endpoint that stands before it once its schema is known. The
+ * schema is kept fresh; one that cannot be used leaves the last good one in force.
+ */
 export class ProtectedApi {
   readonly #options: ApiOptions;
   readonly #upstream: Upstream;
-  #endpoint: Endpoint<AdmittedContext> | undefined;
-  #loading: Promise<void> | undefined;
+  #current: { readonly text: string; readonly endpoint: Endpoint<AdmittedContext> } | undefined;
+  #problem: string | undefined;
+  #refreshing: Promise<void> | undefined;
+  #refreshTimer: NodeJS.Timeout | undefined;
   #retryAt = 0;
 
   constructor(options: ApiOptions) {
     this.#options = options;
-    this.#upstream = new Upstream(options.name, options.config);
+    this.#upstream = new Upstream(options.name, options.config, options.stopping);
   }
 
-  /** Whether requests can be answered. */
-  get available(): boolean {
-    return this.#endpoint !== undefined;
+  get health(): ApiHealth {
+    if (!this.#current) return 'unavailable';
+    return this.#problem === undefined ? 'ok' : 'stale';
   }
 
   /**
-   * Learns the API's schema. An upstream that does not answer yet does not keep the gateway from starting:
-   * it is asked again when it is needed.
+   * Learns the API's schema, now and from time to time. An upstream that does not answer yet does not keep
+   * the gateway from starting: it is asked again when it is needed.
    * @throws {ConfigurationError} when the schema file cannot be used, or lacks what the configuration names.
    */
   async start(): Promise<void> {
     try {
-      this.#endpoint = this.#create(await this.#schema());
+      await this.#learn();
     } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      this.#retryAt = this.#options.clock.monotonic() + RETRY_INTERVAL_MS;
-      this.#options.log.warn(
-        { api: this.#options.name, err: error.cause },
-        'The upstream does not tell its schema',
-      );
+      if (error instanceof ConfigurationError) throw error;
+      this.#report(error);
     }
+    const { schemaRefreshMs } = this.#options.config;
+    this.#refreshTimer = setInterval(() => void this.#refresh(), schemaRefreshMs).unref();
   }
 
   /** The endpoint. @throws {RequestError} `UPSTREAM_UNAVAILABLE` while the schema is unknown. */
   async endpoint(): Promise<Endpoint<AdmittedContext>> {
-    if (!this.#endpoint && this.#options.clock.monotonic() >= this.#retryAt) {
-      this.#loading ??= this.start().finally(() => {
-        this.#loading = undefined;
-      });
-      await this.#loading;
-    }
-    if (this.#endpoint) return this.#endpoint;
+    if (!this.#current && this.#options.clock.monotonic() >= this.#retryAt) await this.#refresh();
+    if (this.#current) return this.#current.endpoint;
     throw new RequestError('UPSTREAM_UNAVAILABLE', `The API ${this.#options.name} cannot be reached.`);
   }
 
-  close(): Promise<void> {
-    return this.#upstream.close();
+  async close(): Promise<void> {
+    clearInterval(this.#refreshTimer);
+    await this.#upstream.close();
   }
 
-  #schema(): Promise<GraphQLSchema> {
-    const { name, config } = this.#options;
-    return config.schema === undefined ? introspect(name, this.#upstream) : readSchema(name, config.schema);
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#learn()
+      .catch((error: unknown) => this.#report(error))
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
+    return this.#refreshing;
   }
 
-  #create(schema: GraphQLSchema): Endpoint<AdmittedContext> {
+  async #learn(): Promise<void> {
     const { name, config, log } = this.#options;
+    const told = await tellSchema(name, config, this.#upstream);
+    if (told.text !== this.#current?.text) {
+      const endpoint = this.#endpointFor(told);
+      if (this.#current) log.info({ api: name }, 'The schema has changed; the new one is in force');
+      this.#current = { text: told.text, endpoint };
+    }
+    this.#problem = undefined;
+  }
+
+  /** Says once what keeps the schema from being known, or known anew. */
+  #report(error: unknown): void {
+    const { name, clock, log } = this.#options;
+    this.#retryAt = clock.monotonic() + RETRY_INTERVAL_MS;
+    const err = error instanceof RequestError ? (error.cause ?? error) : error;
+    const problem = err instanceof Error ? err.message : String(err);
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    const outcome = this.#current
+      ? 'The schema cannot be renewed; the last good one stays in force'
+      : 'The upstream does not tell its schema';
+    log.warn({ api: name, err }, outcome);
+  }
+
+  #endpointFor(told: ToldSchema): Endpoint<AdmittedContext> {
+    const { name, config, log } = this.#options;
+    const schema = told.build();
     const policy = compilePolicy(name, schema, config.scopes);
-    const plugins = [useUpstream({ schema, policy, upstream: this.#upstream })];
+    const plugins = [useUpstream({ schema, policy, upstream: this.#upstream, log })];
     return createEndpoint<AdmittedContext>({
       path: `/apis/${name}`,
       schema,
-      plugins: config.introspection ? plugins : [...plugins, useNoIntrospection()],
+      plugins: config.introspection ? plugins : [useHiddenSchema(), ...plugins],
       log,
     });
   }
-}
-
-function useNoIntrospection(): Plugin<object, AdmittedContext> {
-  return {
-    onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
-  };
 }

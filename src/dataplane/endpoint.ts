@@ -31,13 +31,19 @@ export function createDataPlane({ apis, verifier, log }: DataPlaneOptions): Hand
 async function serve(exchange: Exchange, api: ProtectedApi, verifier: Verifier): Promise<void> {
   // The page holds nothing secret; what it asks for needs a key.
   if (wantsPage(exchange)) return await graphiql(exchange);
-  const admitted = await admit(exchange, verifier);
-  if (admitted) await serveYoga(await api.endpoint(), { exchange, admitted });
+  const presented = presentedKey(exchange.req.headers);
+  const admitted = await admit(exchange, verifier, presented);
+  if (!admitted) return;
+  const recheck = () => verifier.recheck(presented);
+  await serveYoga(await api.endpoint(), { exchange, admitted, recheck });
 }
 
 /** Asks for the verdict and answers a refusal. */
-async function admit(exchange: Exchange, verifier: Verifier): Promise<Allowed | undefined> {
-  const presented = presentedKey(exchange.req.headers);
+async function admit(
+  exchange: Exchange,
+  verifier: Verifier,
+  presented: string | undefined,
+): Promise<Allowed | undefined> {
   const verdict = await verifier.verify(presented);
   setVerdictHeaders(exchange, verdict, presented !== undefined);
   if (verdict.kind === 'allowed') return verdict;

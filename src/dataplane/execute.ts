@@ -8,28 +8,35 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { RequestError } from '../domain/errors.ts';
-import { type Allowed, authorize } from '../domain/verdict.ts';
-import type { ServerContext } from '../http/graphql-errors.ts';
+import { type Allowed, authorize, type Verdict } from '../domain/verdict.ts';
+import { type ServerContext, withErrorCodes } from '../http/graphql-errors.ts';
 import { rawResult } from '../http/raw-result.ts';
+import type { Logger } from '../log.ts';
 import { identityOf } from './identity.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { Policy } from './policy.ts';
 import { refusalOf } from './refusal.ts';
+import { checkedResults } from './subscription.ts';
 import type { Upstream } from './upstream.ts';
 
-/** What a request of the data plane carries: the verdict that let it in. */
+/** What a request of the data plane carries. */
 export interface AdmittedContext extends ServerContext {
+  /** The verdict that let it in. */
   readonly admitted: Allowed;
+  /** Asks for the verdict again, for what goes on for long. */
+  readonly recheck: () => Promise<Verdict>;
 }
 
 interface UpstreamOptions {
   readonly schema: GraphQLSchema;
   readonly policy: Policy;
   readonly upstream: Upstream;
+  readonly log: Logger;
 }
 
 /** Executes validated operations by forwarding them, if the key holds the scopes that they need. */
-export function useUpstream({ schema, policy, upstream }: UpstreamOptions): Plugin<object, AdmittedContext> {
+export function useUpstream(options: UpstreamOptions): Plugin<object, AdmittedContext> {
+  const { schema, policy, upstream, log } = options;
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>();
 
   function plan({ document, operationName }: ExecutionArgs): Plan {
@@ -42,38 +49,58 @@ export function useUpstream({ schema, policy, upstream }: UpstreamOptions): Plug
     return plan;
   }
 
-  async function run(args: ExecutionArgs): Promise<ExecutionResult> {
-    const { kind, text, needs, introspection } = plan(args);
-    if (kind === 'subscription') {
-      throw new RequestError('BAD_REQUEST', 'Subscriptions do not pass through Latchkey in this version.');
-    }
-    const { admitted, exchange } = args.contextValue as AdmittedContext;
-    const verdict = authorize(admitted, needs);
-    if (verdict.kind === 'forbidden') return refused(refusalOf(verdict));
-    if (introspection === 'only') return await execute(args);
+  async function forward(args: ExecutionArgs): Promise<ExecutionResult> {
+    const planned = plan(args);
+    const context = args.contextValue as AdmittedContext;
+    demand(authorize(context.admitted, planned.needs));
+    if (planned.introspection === 'only') return await execute(args);
     // The upstream's own schema may tell more than the one that clients of this API are to see.
-    if (introspection === 'mixed')
+    if (planned.introspection === 'mixed')
       throw new RequestError('BAD_REQUEST', 'Ask for the schema in a request of its own.');
-    const { operationName, variableValues: variables } = args;
-    const request = { query: text, variables, operationName };
-    return rawResult(
-      await upstream.send(request, {
-        ...identityOf(admitted.key),
-        'X-Request-Id': exchange.origin.requestId,
-      }),
-    );
+    const { exchange } = context;
+    return rawResult(await upstream.send(requestOf(args, planned), identify(context), exchange.res));
+  }
+
+  function subscribe(args: ExecutionArgs): AsyncIterable<ExecutionResult> {
+    const planned = plan(args);
+    const context = args.contextValue as AdmittedContext;
+    demand(authorize(context.admitted, planned.needs));
+    return checkedResults({
+      open: (signal) => upstream.subscribe(requestOf(args, planned), identify(context), signal),
+      check: async () => {
+        const verdict = await context.recheck();
+        demand(verdict.kind === 'allowed' ? authorize(verdict, planned.needs) : verdict);
+      },
+      gone: context.exchange.closed,
+      tell: (error) => withErrorCodes({ errors: [toldError(upstream, error)] }, context, log),
+    });
   }
 
   return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(run),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(run),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(forward),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
   };
 }
 
-function refused({ error, extensions }: ReturnType<typeof refusalOf>): ExecutionResult {
-  return {
-    errors: [new GraphQLError(error.message, { originalError: error, extensions: { ...extensions } })],
-  };
+/** Passes when a verdict allows; otherwise throws the refusal as a GraphQL error. */
+function demand(verdict: Verdict): void {
+  if (verdict.kind === 'allowed') return;
+  const { error, extensions } = refusalOf(verdict);
+  throw new GraphQLError(error.message, { originalError: error, extensions: { ...extensions } });
+}
+
+function toldError(upstream: Upstream, error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof RequestError ? error : upstream.failure(error);
+  return new GraphQLError(originalError.message, { originalError });
+}
+
+function requestOf({ variableValues: variables, operationName }: ExecutionArgs, { text }: Plan) {
+  return { query: text, variables, operationName };
+}
+
+function identify({ admitted, exchange }: AdmittedContext) {
+  return { ...identityOf(admitted.key), 'X-Request-Id': exchange.origin.requestId };
 }
 
 function noOperation(name: string): string {

@@ -14,6 +14,7 @@ import {
   type ValueNode,
   visit,
 } from 'graphql';
+import type { ApiConfig } from '../config/apis.ts';
 import { ConfigurationError } from '../config/problem.ts';
 import { RequestError } from '../domain/errors.ts';
 import type { Upstream } from './upstream.ts';
@@ -30,15 +31,52 @@ const HOLDERS: ReadonlySet<string> = new Set([
   Kind.INTERFACE_TYPE_EXTENSION,
 ]);
 
-/** Reads an API's schema from its SDL file. @throws {ConfigurationError} */
-export async function readSchema(name: string, file: string): Promise<GraphQLSchema> {
+/** A schema as it was told, not yet built. The same text builds the same schema. */
+export interface ToldSchema {
+  readonly text: string;
+  readonly build: () => GraphQLSchema;
+}
+
+/**
+ * Reads an API's schema from its file, or asks the upstream for it.
+ * @throws {ConfigurationError} when the file cannot be read; `build` when it cannot be used.
+ * @throws {RequestError} when the upstream does not answer; `build` when it does not tell a schema.
+ */
+export async function tellSchema(
+  name: string,
+  { schema: file }: ApiConfig,
+  upstream: Upstream,
+): Promise<ToldSchema> {
+  if (file === undefined) {
+    const text = (await upstream.send({ query: getIntrospectionQuery() }, {})).toString();
+    return { text, build: () => introspected(name, text) };
+  }
+  const unusable = (error: unknown) => {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return new ConfigurationError([`apis.${name}.schema: ${file} cannot be used: ${reason}`]);
+  };
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw unusable(error);
+  });
+  return { text, build: () => built(text, unusable) };
+}
+
+function introspected(name: string, text: string): GraphQLSchema {
   try {
-    const document = parse(await readFile(file, 'utf8'));
+    const { data }: { data: IntrospectionQuery } = JSON.parse(text);
+    return valid(buildClientSchema(data));
+  } catch (cause) {
+    throw new RequestError('UPSTREAM_UNAVAILABLE', `The API ${name} does not tell its schema.`, { cause });
+  }
+}
+
+function built(text: string, unusable: (error: unknown) => ConfigurationError): GraphQLSchema {
+  try {
+    const document = parse(text);
     refuseUnclearRules(document);
     return valid(buildASTSchema(definesDirective(document) ? document : concatAST([document, DIRECTIVE])));
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new ConfigurationError([`apis.${name}.schema: ${file} cannot be used: ${reason}`]);
+    throw unusable(error);
   }
 }
 
@@ -78,17 +116,6 @@ function problemWith(scopes: ValueNode): string | undefined {
 
 function isText(value: ValueNode): boolean {
   return value.kind === Kind.LIST ? value.values.every(isText) : value.kind === Kind.STRING;
-}
-
-/** Asks the upstream for its schema. @throws {RequestError} */
-export async function introspect(name: string, upstream: Upstream): Promise<GraphQLSchema> {
-  const answer = await upstream.send({ query: getIntrospectionQuery() }, {});
-  try {
-    const { data }: { data: IntrospectionQuery } = JSON.parse(answer.toString());
-    return valid(buildClientSchema(data));
-  } catch (cause) {
-    throw new RequestError('UPSTREAM_UNAVAILABLE', `The API ${name} does not tell its schema.`, { cause });
-  }
 }
 
 /** GraphQL.js builds schemas that it refuses to execute. */

@@ -11,21 +11,21 @@ export interface CommonRequest {
 const JSON_TYPE = /^application\/json(; ?charset=utf-8)?$/i;
 
 // What Yoga makes of these; any other Accept is left to it.
-const MEDIA_TYPE_OF: Readonly<Record<string, string>> = {
-  '*/*': 'application/json',
-  'application/json': 'application/json',
-  'application/json, */*': 'application/json',
-  'application/graphql-response+json': 'application/graphql-response+json',
-  'application/graphql-response+json, application/json': 'application/graphql-response+json',
-  'application/graphql-response+json, application/json;q=0.9': 'application/graphql-response+json',
-};
+const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map([
+  ['*/*', 'application/json'],
+  ['application/json', 'application/json'],
+  ['application/json, */*', 'application/json'],
+  ['application/graphql-response+json', 'application/graphql-response+json'],
+  ['application/graphql-response+json, application/json', 'application/graphql-response+json'],
+  ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json'],
+]);
 
 const PARAMETERS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
 
 /** Reads a POST of JSON that is in order; `undefined` for anything else, which is Yoga's to judge. */
 export function commonRequest(req: IncomingMessage, body: Buffer): CommonRequest | undefined {
   const { 'content-type': contentType, accept = '*/*' } = req.headers;
-  const mediaType = MEDIA_TYPE_OF[accept];
+  const mediaType = MEDIA_TYPE_OF.get(accept);
   if (req.method !== 'POST' || !mediaType || !contentType || !JSON_TYPE.test(contentType)) return undefined;
   // Parameters in the URL are looked at by Yoga alone.
   if (req.url?.includes('?')) return undefined;

@@ -19,6 +19,7 @@ export class Exchange {
   readonly params: ExchangeParts['params'];
   /** Headers that the answer carries, whatever it will be. */
   readonly headers: Record<string, string | number>;
+  #closed: AbortSignal | undefined;
 
   constructor({ req, res, origin, params }: ExchangeParts) {
     this.req = req;
@@ -26,6 +27,17 @@ export class Exchange {
     this.origin = origin;
     this.params = params;
     this.headers = { 'X-Request-Id': origin.requestId };
+  }
+
+  /** Aborted once the client has its answer, or is gone without. */
+  get closed(): AbortSignal {
+    if (!this.#closed) {
+      const aborter = new AbortController();
+      this.#closed = aborter.signal;
+      if (this.res.closed) aborter.abort();
+      else this.res.once('close', () => aborter.abort());
+    }
+    return this.#closed;
   }
 
   /** Whether it is too late to answer. */

@@ -6,8 +6,11 @@ export const live: Handler = (exchange) => answerJson(exchange, 200, { status: '
 /** What readiness is made of. */
 export interface Readiness {
   readonly database: boolean;
-  readonly apis: Readonly<Record<string, boolean>>;
+  readonly apis: Readonly<Record<string, ApiHealth>>;
 }
+
+/** `stale`: requests are answered by the last good schema, as it could not be renewed. */
+export type ApiHealth = 'ok' | 'stale' | 'unavailable';
 
 /**
  * Answers 200 when requests can be served, else 503. An upstream that cannot be reached is reported and
@@ -16,11 +19,10 @@ export interface Readiness {
 export function ready(check: () => Promise<Readiness>): Handler {
   return async (exchange) => {
     const { database, apis } = await check();
-    const told = (good: boolean) => (good ? 'ok' : 'unavailable');
     answerJson(exchange, database ? 200 : 503, {
       status: database ? 'ready' : 'unavailable',
-      database: told(database),
-      apis: Object.fromEntries(Object.entries(apis).map(([name, available]) => [name, told(available)])),
+      database: database ? 'ok' : 'unavailable',
+      apis,
     });
   };
 }

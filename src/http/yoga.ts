@@ -12,6 +12,8 @@ import { type ServerContext, withErrorCodes } from './graphql-errors.ts';
 import { isRaw } from './raw-result.ts';
 import { HttpError } from './status.ts';
 
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+
 /**
  * Hands one request to Yoga, and its answer to the socket. A request in the common shape goes straight into
  * Yoga's pipeline for GraphQL parameters; anything else takes the full path, by way of Fetch objects. Both
@@ -22,25 +24,33 @@ export async function serveYoga<Server extends ServerContext>(
   context: Server,
 ): Promise<void> {
   const { req } = context.exchange;
+  // What a form of any page could send is not read as GraphQL (CSRF).
+  if (req.method === 'POST' && !JSON_TYPE.test(req.headers['content-type'] ?? '')) throw unsupportedType();
   const body = req.method === 'GET' || req.method === 'HEAD' ? null : await readBody(req);
   const common = body && commonRequest(req, body);
-  if (common) await servePlainly(endpoint, context, common);
-  else await serveFully(endpoint, context, body);
+  const served = common && (await servePlainly(endpoint, context, common));
+  if (!served) await serveFully(endpoint, context, body);
 }
 
+/** Answers a request in the common shape; false when it turns out not to have a common answer. */
 async function servePlainly<Server extends ServerContext>(
   { yoga, log }: Endpoint<Server>,
   context: Server,
   { params, mediaType }: CommonRequest,
-): Promise<void> {
+): Promise<boolean> {
   const result = await yoga.getResultForParams({ params, request: standIn() }, context);
-  if (!result || isAsyncIterable(result)) throw notAcceptable();
+  // A subscription, not yet begun: it begins when its first result is asked for.
+  if (!result || isAsyncIterable(result)) return false;
   const { exchange } = context;
-  if (isRaw(result)) return exchange.answerWith(200, mediaType, result.bytes);
+  if (isRaw(result)) {
+    exchange.answerWith(200, mediaType, result.bytes);
+    return true;
+  }
   const { status, headers, body } = captured(
     processRegularResult(withErrorCodes(result, context, log), CAPTURE, mediaType),
   );
   exchange.answerWith(status, mediaType, body, headers);
+  return true;
 }
 
 async function serveFully<Server extends ServerContext>(
@@ -49,13 +59,11 @@ async function serveFully<Server extends ServerContext>(
   body: Buffer<ArrayBuffer> | null,
 ): Promise<void> {
   const { req, res } = context.exchange;
-  const aborter = new AbortController();
-  res.once('close', () => aborter.abort());
   const request = new yoga.fetchAPI.Request(`http://localhost${req.url ?? '/'}`, {
     method: req.method ?? 'GET',
     headers: headersOf(req),
     body,
-    signal: aborter.signal,
+    signal: context.exchange.closed,
   });
   const response = await yoga.fetch(request, context);
   if (response.body === null) throw withoutBody(response);
@@ -92,8 +100,12 @@ function captured(response: Response): Captured {
 function withoutBody({ status, statusText }: Response): Error {
   if (status === 405) return new HttpError(405, 'Use POST, or GET for queries.');
   if (status === 406) return notAcceptable();
-  if (status === 415) return new HttpError(415, 'Send the request as application/json.');
+  if (status === 415) return unsupportedType();
   return new Error(`Yoga answered ${status} ${statusText} without a body`);
+}
+
+function unsupportedType(): HttpError {
+  return new HttpError(415, 'Send the request as application/json.');
 }
 
 function notAcceptable(): HttpError {
@@ -112,11 +124,12 @@ export function graphqlHandler(handle: Handler, log: Logger): Handler {
   };
 }
 
-function headersOf({ headers }: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
+function headersOf({ method, headers }: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  // It is JSON, however that was spelled; Yoga knows one spelling.
+  if (method === 'POST') entries.push(['content-type', 'application/json']);
+  return Object.fromEntries(entries);
 }

@@ -1,7 +1,7 @@
 import { parseKey } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { digestOf } from '../domain/digest.ts';
-import { decide, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
+import { type Claim, decide, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
 import type { Limiter } from '../limiter/limiter.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ClientKey } from '../storage/tables.ts';
@@ -37,14 +37,25 @@ export class Verifier {
    * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
    */
   async verify(presented: string | undefined): Promise<Verdict> {
+    const verdict = await this.#decide(presented, this.#take);
+    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, this.#clock.now());
+    return verdict;
+  }
+
+  /**
+   * Checks again a key that was let in, for what goes on for longer than a request: its budget is not asked.
+   * @throws {RequestError} as `verify` does.
+   */
+  recheck(presented: string | undefined): Promise<Verdict> {
+    return this.#decide(presented, unlimited);
+  }
+
+  async #decide(presented: string | undefined, take: Claim['take']): Promise<Verdict> {
     const credential = presented === undefined ? undefined : parseKey(presented);
     if (!credential) return { kind: 'unknown' };
     const key = await this.#keys.get(credential.clientId);
-    const now = this.#clock.now();
-    const claim = { secretDigest: digestOf(credential.clientSecret), take: this.#take };
-    const verdict = decide(key, claim, now);
-    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, now);
-    return verdict;
+    const claim = { secretDigest: digestOf(credential.clientSecret), take };
+    return decide(key, claim, this.#clock.now());
   }
 
   /** Makes a change to a key hold for every request that begins from now on. */
@@ -55,6 +66,8 @@ export class Verifier {
   readonly #take = (key: VerifiableKey) =>
     key.rateLimitPerMinute === null ? null : this.#limiter.take(key.id, key.rateLimitPerMinute);
 }
+
+const unlimited: Claim['take'] = () => null;
 
 // Only what a verdict needs: a hundred thousand of these are kept in memory.
 function verifiable(row: ClientKey): VerifiableKey {

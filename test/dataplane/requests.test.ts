@@ -107,7 +107,6 @@ describe('400 is the answer to', () => {
     ['a field that does not exist', '{ secrets }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a missing argument', '{ product { name } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['several operations without a name', 'query A { __typename } query B { __typename }', 'BAD_REQUEST'],
-    ['a subscription', 'subscription { tick }', 'BAD_REQUEST'],
   ])('%s, when GraphQL responses are accepted', async (_, query, code) => {
     const path = code === 'BAD_REQUEST' ? '/apis/api' : '/apis/shop';
     const response = await gateway.post(

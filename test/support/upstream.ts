@@ -41,7 +41,8 @@ export async function startUpstream(answer: Answer, port = 0) {
   return await started(server, port);
 }
 
-async function started(server: Server, port = 0) {
+/** Listens, on a free port without one. */
+export async function started(server: Server, port = 0) {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
