@@ -39,9 +39,16 @@ export function planOf(
   return {
     kind: operation.operation,
     text: print(alone),
-    needs: [...coordinates.values()].flatMap(([typeName, fieldName]) => policy(typeName, fieldName)),
+    needs: distinct(
+      [...coordinates.values()].flatMap(([typeName, fieldName]) => policy(typeName, fieldName)),
+    ),
     introspection: coordinates.size === 0 ? 'only' : asksSchema ? 'mixed' : 'none',
   };
+}
+
+/** Without those that say the same: each is asked at every request. */
+function distinct(needs: readonly ScopeNeed[]): readonly ScopeNeed[] {
+  return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
 }
 
 interface Fields {

@@ -1,6 +1,7 @@
 import {
   type ConstDirectiveNode,
-  type GraphQLNamedType,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   isInterfaceType,
   isObjectType,
@@ -45,6 +46,10 @@ function problemWith(schema: GraphQLSchema, coordinate: string): string[] {
   return [];
 }
 
+/**
+ * A field needs what its own rules and those of its interfaces say, or what is usual for a root field. Of an
+ * interface, it may turn out to be that of any implementer, and needs what each of them does.
+ */
 function needsOf(
   api: string,
   schema: GraphQLSchema,
@@ -53,26 +58,19 @@ function needsOf(
   fieldName: string,
 ): readonly ScopeNeed[] {
   const type = schema.getType(typeName);
-  const needs = relatives(schema, type, fieldName).flatMap((relative) => [
-    ...configured(scopes[`${relative.name}.${fieldName}`]),
-    ...directed(relative, fieldName),
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  const interfaces = type.getInterfaces().filter((above) => above.getFields()[fieldName]);
+  const needs = [type, ...interfaces].flatMap((holder) => [
+    ...configured(scopes[`${holder.name}.${fieldName}`]),
+    ...directed(holder, fieldName),
   ]);
+  if (isInterfaceType(type)) {
+    const { objects } = schema.getImplementations(type);
+    return [...needs, ...objects.flatMap(({ name }) => needsOf(api, schema, scopes, name, fieldName))];
+  }
   if (needs.length > 0) return needs;
   if (type === schema.getQueryType() || type === schema.getSubscriptionType()) return [[[`read:${api}`]]];
   return type === schema.getMutationType() ? [[[`write:${api}`]]] : [];
-}
-
-/** The type itself, and those through which the same field can be reached: its interfaces, its implementers. */
-function relatives(
-  schema: GraphQLSchema,
-  type: GraphQLNamedType | undefined,
-  fieldName: string,
-): GraphQLNamedType[] {
-  if (isObjectType(type)) return [type, ...type.getInterfaces().filter((i) => i.getFields()[fieldName])];
-  if (!isInterfaceType(type)) return type ? [type] : [];
-  const { objects, interfaces } = schema.getImplementations(type);
-  const above = type.getInterfaces().filter((i) => i.getFields()[fieldName]);
-  return [type, ...objects, ...interfaces, ...above];
 }
 
 /** An empty list is a rule too: the field needs nothing, not even what a root field needs by default. */
@@ -80,8 +78,7 @@ function configured(scopes: readonly string[] | undefined): ScopeNeed[] {
   return scopes ? [[scopes]] : [];
 }
 
-function directed(type: GraphQLNamedType, fieldName: string): ScopeNeed[] {
-  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+function directed(type: GraphQLObjectType | GraphQLInterfaceType, fieldName: string): ScopeNeed[] {
   const nodes = [type.astNode, ...type.extensionASTNodes, type.getFields()[fieldName]?.astNode];
   return nodes
     .flatMap((node) => node?.directives ?? [])

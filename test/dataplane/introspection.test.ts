@@ -84,6 +84,20 @@ describe('introspection: false', () => {
     expect(hidden.shop.received.length).toBe(before);
   });
 
+  it.each([
+    ['a field', '{ produc(id: "p1") { name } }'],
+    ['a type', '{ node(id: "p1") { ... on Produc { name } } }'],
+    ['an argument', '{ product(idd: "p1") { name } }'],
+    ['a value', '{ orders(status: OPN) { id } }'],
+  ])('no error suggests the name of %s', async (_, query) => {
+    const shown = await (await gateway.call((await gateway.key()).key, query)).text();
+    expect(shown).toContain('Did you mean');
+    const response = await hidden.call((await hidden.key()).key, query);
+    const text = await response.text();
+    expect(text).toContain('GRAPHQL_VALIDATION_FAILED');
+    expect(text).not.toContain('Did you mean');
+  });
+
   it('leaves __typename and everything else be', async () => {
     const { key } = await hidden.key();
     const response = await hidden.call(key, '{ __typename product(id: "p1") { __typename name } }');

@@ -16,19 +16,22 @@ export type Answerer = (res: ServerResponse, body: { query: string }) => void;
  * A gateway with the sample shop, and beside it `api`, whose upstream answers whatever a test wants. Its
  * schema is in a file, so that the upstream is only asked for answers.
  */
-export async function startApiGateway() {
+export async function startApiGateway({ timeoutMs = 100 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-api-'));
   const schema = join(folder, 'api.graphql');
   writeFileSync(schema, SDL);
   let answerer: Answerer = (res) =>
     res.writeHead(200, { 'Content-Type': 'application/json' }).end('{"data":{"hello":"world"}}');
   const upstream = await startUpstream((_, body, res) => answerer(res, JSON.parse(body)));
-  const gateway = await startShopGateway({ apis: { api: { url: upstream.url, schema, timeoutMs: 100 } } });
+  const gateway = await startShopGateway({ apis: { api: { url: upstream.url, schema, timeoutMs } } });
   const { key } = await gateway.key();
 
   /** Asks the API with a key that may do everything. */
-  const ask = (body: object = { query: '{ hello }' }, headers: Record<string, string> = {}) =>
-    gateway.post('/apis/api', body, { 'X-API-Key': key, ...headers });
+  const ask = (
+    body: object = { query: '{ hello }' },
+    headers: Record<string, string> = {},
+    signal?: AbortSignal,
+  ) => gateway.post('/apis/api', body, { 'X-API-Key': key, ...headers }, signal);
 
   return {
     gateway,

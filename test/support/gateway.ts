@@ -84,11 +84,17 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
   }
 
   /** Posts a GraphQL request as any client would, to either plane. */
-  function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  function post(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+    signal?: AbortSignal,
+  ): Promise<Response> {
     return fetch(url + path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
+      signal: signal ?? null,
     });
   }
 
