@@ -16,6 +16,7 @@ function masked(text: string): string {
     .replace(/lk_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}/g, 'lk_KEY')
     .replace(/lk_[0-9A-Za-z]{16}/g, 'lk_ID')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+    .replace(/"requestId":"[^"]+"/g, '"requestId":"…"')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')
     .trim();
 }

@@ -5,8 +5,8 @@ import { RequestError } from '../domain/errors.ts';
 import { createEndpoint, type Endpoint } from '../http/endpoint.ts';
 import type { ApiHealth } from '../http/health.ts';
 import type { Logger } from '../log.ts';
-import { type AdmittedContext, useUpstream } from './execute.ts';
-import { useHiddenSchema } from './hidden-schema.ts';
+import { type AdmittedContext, executionBy } from './execute.ts';
+import { validateHidingSchema } from './hidden-schema.ts';
 import { compilePolicy } from './policy.ts';
 import { Upstream } from './upstream.ts';
 import { type ToldSchema, tellSchema } from './upstream-schema.ts';
@@ -112,11 +112,12 @@ export class ProtectedApi {
     const { name, config, log } = this.#options;
     const schema = told.build();
     const policy = compilePolicy(name, schema, config.scopes);
-    const plugins = [useUpstream({ schema, policy, upstream: this.#upstream, log })];
     return createEndpoint<AdmittedContext>({
       path: `/apis/${name}`,
       schema,
-      plugins: config.introspection ? plugins : [useHiddenSchema(), ...plugins],
+      ...(!config.introspection && { validate: validateHidingSchema }),
+      contextOf: (context) => context,
+      ...executionBy({ schema, policy, upstream: this.#upstream, log }),
       log,
     });
   }

@@ -3,7 +3,7 @@ import type { Allowed } from '../domain/verdict.ts';
 import { answerGraphQLError } from '../http/answer.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { graphiql, wantsPage } from '../http/graphiql.ts';
-import { graphqlHandler, serveYoga } from '../http/yoga.ts';
+import { graphqlHandler, serveGraphQL } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
 import type { Verifier } from '../services/verify.ts';
 import type { ProtectedApi } from './api.ts';
@@ -35,7 +35,7 @@ async function serve(exchange: Exchange, api: ProtectedApi, verifier: Verifier):
   const admitted = await admit(exchange, verifier, presented);
   if (!admitted) return;
   const recheck = () => verifier.recheck(presented);
-  await serveYoga(await api.endpoint(), { exchange, admitted, recheck });
+  await serveGraphQL(await api.endpoint(), { exchange, admitted, recheck });
 }
 
 /** Asks for the verdict and answers a refusal. */

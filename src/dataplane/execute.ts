@@ -6,8 +6,8 @@ import {
   GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { RequestError } from '../domain/errors.ts';
+import type { MaybePromise } from '../domain/maybe-promise.ts';
 import { type Allowed, authorize, type Verdict } from '../domain/verdict.ts';
 import { type ServerContext, withErrorCodes } from '../http/graphql-errors.ts';
 import { rawResult } from '../http/raw-result.ts';
@@ -24,7 +24,7 @@ export interface AdmittedContext extends ServerContext {
   /** The verdict that let it in. */
   readonly admitted: Allowed;
   /** Asks for the verdict again, for what goes on for long. */
-  readonly recheck: () => Promise<Verdict>;
+  readonly recheck: () => MaybePromise<Verdict>;
 }
 
 interface UpstreamOptions {
@@ -35,7 +35,7 @@ interface UpstreamOptions {
 }
 
 /** Executes validated operations by forwarding them, if the key holds the scopes that they need. */
-export function useUpstream(options: UpstreamOptions): Plugin<object, AdmittedContext> {
+export function executionBy(options: UpstreamOptions) {
   const { schema, policy, upstream, log } = options;
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>();
 
@@ -44,7 +44,6 @@ export function useUpstream(options: UpstreamOptions): Plugin<object, AdmittedCo
     plans.set(document, known);
     const name = operationName ?? '';
     const plan = known.get(name) ?? planOf(document, operationName, schema, policy);
-    if (!plan) throw new RequestError('BAD_REQUEST', noOperation(name));
     known.set(name, plan);
     return plan;
   }
@@ -76,10 +75,7 @@ export function useUpstream(options: UpstreamOptions): Plugin<object, AdmittedCo
     });
   }
 
-  return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(forward),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
-  };
+  return { execute: forward, subscribe };
 }
 
 /** Passes when a verdict allows; otherwise throws the refusal as a GraphQL error. */
@@ -101,10 +97,4 @@ function requestOf({ variableValues: variables, operationName }: ExecutionArgs, 
 
 function identify({ admitted, exchange }: AdmittedContext) {
   return { ...identityOf(admitted.key), 'X-Request-Id': exchange.origin.requestId };
-}
-
-function noOperation(name: string): string {
-  return name === ''
-    ? 'The document has several operations: name one as operationName.'
-    : `The document has no operation named ${name}.`;
 }

@@ -1,5 +1,6 @@
 import { RequestError } from '../domain/errors.ts';
-import { SCOPE_TOKEN } from '../domain/scope.ts';
+import { whenThere } from '../domain/maybe-promise.ts';
+import { SCOPE_TOKEN, type ScopeNeed } from '../domain/scope.ts';
 import { authorize, type Refused } from '../domain/verdict.ts';
 import { answerProblem } from '../http/answer.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
@@ -15,32 +16,35 @@ import { refusalOf, setVerdictHeaders } from './refusal.ts';
  * understand no 429.
  */
 export function createForwardAuth(verifier: Verifier): Handler {
-  return async (exchange) => {
-    const { scopes, limitStatus } = readQuery(exchange.req.url ?? '');
+  return (exchange) => {
+    const { needs, limitStatus } = readQuery(exchange.req.url ?? '');
     const presented = presentedKey(exchange.req.headers);
-    const admitted = await verifier.verify(presented);
-    const verdict = admitted.kind === 'allowed' ? authorize(admitted, [[scopes]]) : admitted;
-    setVerdictHeaders(exchange, verdict, presented !== undefined);
-    if (verdict.kind === 'allowed') exchange.answer(204, identityOf(verdict.key));
-    else refuse(exchange, verdict, limitStatus);
+    return whenThere(verifier.verify(presented), (admitted) => {
+      const verdict = admitted.kind === 'allowed' ? authorize(admitted, needs) : admitted;
+      setVerdictHeaders(exchange, verdict, presented !== undefined);
+      if (verdict.kind === 'allowed') exchange.answer(204, identityOf(verdict.key));
+      else refuse(exchange, verdict, limitStatus);
+    });
   };
 }
 
 interface Query {
-  readonly scopes: readonly string[];
+  readonly needs: readonly ScopeNeed[];
   readonly limitStatus: 403 | 429;
 }
 
+const NOTHING_ASKED: Query = { needs: [], limitStatus: 429 };
+
 function readQuery(url: string): Query {
   const start = url.indexOf('?');
-  if (start === -1) return { scopes: [], limitStatus: 429 };
+  if (start === -1) return NOTHING_ASKED;
   const query = new URLSearchParams(url.slice(start));
   const scopes = query.getAll('scope').flatMap((text) => text.split(' ').filter(Boolean));
   // A mistake in the proxy's configuration must not open the door.
   if (!scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
     throw new RequestError('BAD_REQUEST', 'scope must be RFC 6749 scope-tokens, divided by spaces.');
   }
-  return { scopes, limitStatus: query.get('limit_status') === '403' ? 403 : 429 };
+  return { needs: [[scopes]], limitStatus: query.get('limit_status') === '403' ? 403 : 429 };
 }
 
 function refuse(exchange: Exchange, verdict: Refused, limitStatus: Query['limitStatus']): void {

@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   getOperationAST,
-  type OperationDefinitionNode,
   print,
   separateOperations,
   TypeInfo,
@@ -14,7 +13,6 @@ import type { Policy } from './policy.ts';
 
 /** What is to be done with one operation of a document, worked out once and kept. */
 export interface Plan {
-  readonly kind: OperationDefinitionNode['operation'];
   /** The operation and its fragments, printed anew: what is forwarded. */
   readonly text: string;
   readonly needs: readonly ScopeNeed[];
@@ -31,13 +29,11 @@ export function planOf(
   operationName: string | null | undefined,
   schema: GraphQLSchema,
   policy: Policy,
-): Plan | undefined {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return undefined;
-  const alone = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+): Plan {
+  const name = getOperationAST(document, operationName)?.name?.value ?? '';
+  const alone = separateOperations(document)[name] ?? document;
   const { coordinates, asksSchema } = fieldsIn(alone, schema);
   return {
-    kind: operation.operation,
     text: print(alone),
     needs: distinct(
       [...coordinates.values()].flatMap(([typeName, fieldName]) => policy(typeName, fieldName)),

@@ -36,11 +36,11 @@ export function refusalOf(verdict: Refused): Refusal {
  * Sets what every answer of the data plane tells in its headers: the budget (IETF draft
  * draft-ietf-httpapi-ratelimit-headers-10), and how to authenticate (RFC 6750 section 3).
  */
-export function setVerdictHeaders({ headers }: Exchange, verdict: Verdict, presented: boolean): void {
-  if ('allowance' in verdict && verdict.allowance) setBudget(headers, verdict.allowance);
-  if (verdict.kind === 'limited') headers['Retry-After'] = verdict.allowance.resetSeconds;
+export function setVerdictHeaders(exchange: Exchange, verdict: Verdict, presented: boolean): void {
+  if ('allowance' in verdict && verdict.allowance) setBudget(exchange, verdict.allowance);
+  if (verdict.kind === 'limited') exchange.set('Retry-After', verdict.allowance.resetSeconds);
   const challenge = challengeOf(verdict, presented);
-  if (challenge) headers['WWW-Authenticate'] = challenge;
+  if (challenge) exchange.set('WWW-Authenticate', challenge);
 }
 
 function challengeOf(verdict: Verdict, presented: boolean): string | undefined {
@@ -56,7 +56,7 @@ function challengeOf(verdict: Verdict, presented: boolean): string | undefined {
   }
 }
 
-function setBudget(headers: Exchange['headers'], { limit, remaining, resetSeconds }: Allowance): void {
-  headers['RateLimit-Policy'] = `"default";q=${limit};w=${WINDOW_SECONDS}`;
-  headers.RateLimit = `"default";r=${remaining};t=${resetSeconds}`;
+function setBudget(exchange: Exchange, { limit, remaining, resetSeconds }: Allowance): void {
+  exchange.set('RateLimit-Policy', `"default";q=${limit};w=${WINDOW_SECONDS}`);
+  exchange.set('RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
 }

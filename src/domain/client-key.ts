@@ -18,7 +18,8 @@ export interface MintedKey extends Credential {
 export type ClientKeyStatus = 'ACTIVE' | 'EXPIRED' | 'REVOKED';
 
 const CHECKSUM_LENGTH = 6;
-const KEY = /^([a-z][a-z0-9]{1,9}_[0-9A-Za-z]{16})_([0-9A-Za-z]{49})$/;
+const SECRET_LENGTH = 49;
+const KEY = /^[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}$/;
 
 /** A new public client id: `{prefix}_` and 16 base62 characters. */
 export function mintClientId(prefix: string): string {
@@ -36,13 +37,16 @@ export function mintKey(clientId: string): MintedKey {
   return { clientId, clientSecret, key, secretDigest: digestOf(clientSecret) };
 }
 
-/** Reads a full key; `undefined` when the form or the checksum is wrong. */
-export function parseKey(key: string): Credential | undefined {
-  const match = KEY.exec(key);
-  if (!match?.[1] || !match[2]) return undefined;
+/** Parts a full key by its length alone; whether it is one, `isWellFormed` tells. */
+export function splitKey(key: string): Credential {
+  const clientSecret = key.slice(-SECRET_LENGTH);
+  return { clientId: key.slice(0, -SECRET_LENGTH - 1), clientSecret };
+}
+
+/** Whether a text has the form of a key, and its checksum is right. */
+export function isWellFormed(key: string): boolean {
   const body = key.slice(0, -CHECKSUM_LENGTH);
-  if (checksum(body) !== key.slice(-CHECKSUM_LENGTH)) return undefined;
-  return { clientId: match[1], clientSecret: match[2] };
+  return KEY.test(key) && checksum(body) === key.slice(-CHECKSUM_LENGTH);
 }
 
 export function statusOf(

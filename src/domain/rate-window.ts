@@ -45,6 +45,11 @@ export class RateWindow {
     };
   }
 
+  /** Whether no request counts any more. */
+  isEmpty(now: number): boolean {
+    return this.#total === 0 || this.#lastOf(this.#newest) <= now - WINDOW_MS;
+  }
+
   #count(now: number): void {
     const bucket = Math.floor(now / BUCKET_MS);
     if (this.#total === 0) this.#oldest = bucket;

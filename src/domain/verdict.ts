@@ -8,11 +8,14 @@ export interface VerifiableKey {
   readonly id: string;
   readonly clientId: string;
   readonly ownerId: string;
+  /** Raw, as `sameDigest` compares it; so is the previous one. */
   readonly secretDigest: string;
   /** The secret before the last rotation, good until `previousSecretExpiresAt`. */
   readonly previousSecretDigest: string | null;
   readonly previousSecretExpiresAt: number | null;
   readonly scopes: ReadonlySet<string>;
+  /** The scopes as OAuth 2 writes them: divided by spaces (RFC 6749 section 3.3). */
+  readonly scope: string;
   /** Requests in any 60 seconds; `null`: unlimited. */
   readonly rateLimitPerMinute: number | null;
   readonly expiresAt: number | null;
@@ -37,7 +40,7 @@ export type Allowed = Extract<Verdict, { kind: 'allowed' }>;
 export type Refused = Exclude<Verdict, Allowed>;
 
 export interface Claim {
-  /** Digest of the secret that was presented. */
+  /** Raw digest of the secret that was presented. */
   readonly secretDigest: string;
   /** Takes one request from the key's budget; `null` when it has no limit. Asked only for a key in force. */
   readonly take: (key: VerifiableKey) => Allowance | null;

@@ -12,6 +12,7 @@ const MAX_DROPPED_BYTES = 16_000_000;
  * @throws {HttpError} 413
  */
 export function readBody(req: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+  if (req.readableEnded) return Promise.resolve(Buffer.alloc(0));
   const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBuffer>>();
   const chunks: Buffer<ArrayBuffer>[] = [];
   let size = 0;

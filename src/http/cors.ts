@@ -10,10 +10,10 @@ const PREFLIGHT = {
  * Lets pages of any origin call Latchkey. Safe because nothing here is authenticated by what a browser
  * adds of itself: without `Access-Control-Allow-Credentials`, cookies are never sent along.
  */
-export function allowAnyOrigin({ req, headers }: Exchange): void {
-  if (req.headers.origin === undefined) return;
-  headers['Access-Control-Allow-Origin'] = '*';
-  headers['Access-Control-Expose-Headers'] = 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id';
+export function allowAnyOrigin(exchange: Exchange): void {
+  if (exchange.req.headers.origin === undefined) return;
+  exchange.set('Access-Control-Allow-Origin', '*');
+  exchange.set('Access-Control-Expose-Headers', 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id');
 }
 
 /** Answers a preflight; false when the request is none. */

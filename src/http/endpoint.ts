@@ -1,31 +1,117 @@
-import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Logger } from '../log.ts';
-import { useDocumentCache } from './document-cache.ts';
-import { parseWithinLimits } from './document-limits.ts';
+import { Documents, type ReadDocument, type Validate } from './documents.ts';
 import { type ServerContext, useErrorCodes } from './graphql-errors.ts';
+
+/** What an operation comes to: a result, or a stream of them. */
+export type Outcome = ExecutionResult | AsyncIterable<ExecutionResult>;
 
 interface EndpointOptions<Server extends ServerContext> {
   readonly path: string;
-  readonly schema: YogaServerOptions<Server, object>['schema'];
-  readonly plugins: NonNullable<YogaServerOptions<Server, object>['plugins']>;
+  readonly schema: GraphQLSchema;
+  /** What is wrong with a document. Without it, what the rules of GraphQL say. */
+  readonly validate?: Validate;
+  /** Makes what the execution is given as its context. May refuse the request by throwing. */
+  readonly contextOf: (server: Server) => MaybePromise<object>;
+  readonly execute: (args: ExecutionArgs) => MaybePromise<ExecutionResult>;
+  readonly subscribe?: (args: ExecutionArgs) => MaybePromise<Outcome>;
   readonly log: Logger;
 }
 
-/** A GraphQL endpoint of either plane. */
+/** A GraphQL endpoint of either plane. Both ways into it take the same steps. */
 export interface Endpoint<Server extends ServerContext> {
+  /** For a request in any shape. */
   readonly yoga: YogaServerInstance<Server, object>;
+  /** For one whose parameters were read and are in order. */
+  readonly run: (params: GraphQLParams, server: Server) => MaybePromise<Outcome>;
   readonly log: Logger;
 }
 
-/** A Yoga as both planes use it: nothing from outside, nothing unlimited, one way of telling errors. */
 export function createEndpoint<Server extends ServerContext>(
   options: EndpointOptions<Server>,
 ): Endpoint<Server> {
-  const { path, schema, plugins, log } = options;
-  const yoga = createYoga<Server>({
+  const { schema, contextOf, execute, subscribe = execute, log } = options;
+  const documents = new Documents(schema, options.validate);
+
+  function run(
+    { query = '', variables, operationName }: GraphQLParams,
+    server: Server,
+  ): MaybePromise<Outcome> {
+    const { document, errors } = documents.read(query);
+    const { operation } = operationIn(document, operationName);
+    if (errors.length > 0) return { errors };
+    return whenThere(contextOf(server), (contextValue) => {
+      const args = { schema, document, contextValue, variableValues: variables, operationName };
+      return operation === 'subscription' ? subscribe(args) : execute(args);
+    });
+  }
+
+  return {
+    yoga: createFullYoga(options, documents),
+    run: (params, server) => told(() => run(params, server)),
+    log,
+  };
+}
+
+/** The operation that is to run. @throws {GraphQLError} when it is not clear which. */
+function operationIn(document: DocumentNode, name: string | null | undefined): OperationDefinitionNode {
+  const operation = getOperationAST(document, name);
+  if (operation) return operation;
+  const message = name
+    ? `The document has no operation named ${name}.`
+    : 'The document has several operations: name one as operationName.';
+  throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+}
+
+/** A failure is an outcome too. */
+function told(run: () => MaybePromise<Outcome>): MaybePromise<Outcome> {
+  try {
+    const outcome = run();
+    return outcome instanceof Promise ? outcome.catch(failed) : outcome;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function failed(error: unknown): ExecutionResult {
+  if (error instanceof GraphQLError) return { errors: [error] };
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return { errors: [new GraphQLError(originalError.message, { originalError })] };
+}
+
+/** A Yoga as both planes use it: nothing from outside, nothing unlimited, one way of telling errors. */
+function createFullYoga<Server extends ServerContext>(
+  { path, schema, contextOf, execute, subscribe = execute, log }: EndpointOptions<Server>,
+  documents: Documents,
+): YogaServerInstance<Server, object> {
+  const validated = new WeakMap<object, ReadDocument>();
+  const steps: Plugin<Server, Server> = {
+    onParse: ({ setParseFn, context }) =>
+      setParseFn((text: unknown) => {
+        const read = documents.read(String(text));
+        validated.set(read.document, read);
+        operationIn(read.document, context.params.operationName);
+        return read.document;
+      }),
+    onValidate: ({ params, setResult }) => setResult([...(validated.get(params.documentAST)?.errors ?? [])]),
+    onContextBuilding: async ({ context, extendContext }) => extendContext(await contextOf(context)),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
+  };
+  return createYoga<Server>({
     graphqlEndpoint: path,
     schema,
-    plugins: [useDocumentLimits(), useDocumentCache(), ...plugins, useErrorCodes(log)],
+    plugins: [steps, useErrorCodes(log)],
     graphiql: false,
     // Errors are translated by useErrorCodes, and logged there.
     maskedErrors: false,
@@ -38,9 +124,4 @@ export function createEndpoint<Server extends ServerContext>(
     batching: false,
     parserAndValidationCache: false,
   });
-  return { yoga, log };
-}
-
-function useDocumentLimits(): Plugin {
-  return { onParse: ({ setParseFn }) => setParseFn(parseWithinLimits) };
 }

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
+import type { MaybePromise } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
 
 type Headers = Readonly<Record<string, string | number>>;
@@ -17,8 +18,8 @@ export class Exchange {
   readonly origin: Origin;
   /** The named parts of the path. */
   readonly params: ExchangeParts['params'];
-  /** Headers that the answer carries, whatever it will be. */
-  readonly headers: Record<string, string | number>;
+  /** What the answer carries, whatever it will be: names and values in turn, which Node writes fastest. */
+  readonly #headers: (string | number)[];
   #closed: AbortSignal | undefined;
 
   constructor({ req, res, origin, params }: ExchangeParts) {
@@ -26,7 +27,7 @@ export class Exchange {
     this.res = res;
     this.origin = origin;
     this.params = params;
-    this.headers = { 'X-Request-Id': origin.requestId };
+    this.#headers = ['X-Request-Id', origin.requestId];
   }
 
   /** Aborted once the client has its answer, or is gone without. */
@@ -45,21 +46,37 @@ export class Exchange {
     return this.res.headersSent || this.res.destroyed;
   }
 
-  /** Answers. All headers go out in one call, which is what Node writes fastest. */
+  /** Sets a header that the answer carries, in place of an earlier one of that name. */
+  set(name: string, value: string | number): void {
+    let at = 0;
+    while (at < this.#headers.length && this.#headers[at] !== name) at += 2;
+    this.#headers[at] = name;
+    this.#headers[at + 1] = value;
+  }
+
+  /** Answers. All headers go out in one call. */
   answer(status: number, headers: Headers = {}, body?: string | Buffer): void {
-    this.res.writeHead(status, Object.assign(this.headers, headers));
+    for (const name in headers) this.set(name, headers[name] ?? '');
+    this.res.writeHead(status, this.#headers as OutgoingHttpHeader[]);
     this.res.end(body);
   }
 
   /** Answers with content, which a browser must not take for another type than it is. */
   answerWith(status: number, type: string, body: string | Buffer, headers: Headers = {}): void {
-    const content = {
-      'Content-Type': `${type}; charset=utf-8`,
-      'Content-Length': Buffer.byteLength(body),
-      'X-Content-Type-Options': 'nosniff',
-    };
-    this.answer(status, Object.assign(content, headers), body);
+    this.set('Content-Type', `${type}; charset=utf-8`);
+    this.set('Content-Length', Buffer.byteLength(body));
+    this.set('X-Content-Type-Options', 'nosniff');
+    this.answer(status, headers, body);
+  }
+
+  /** Gives the headers to an answer that is written elsewhere. */
+  handOver(): void {
+    this.set('X-Content-Type-Options', 'nosniff');
+    for (let at = 0; at < this.#headers.length; at += 2) {
+      this.res.setHeader(String(this.#headers[at]), this.#headers[at + 1] ?? '');
+    }
   }
 }
 
-export type Handler = (exchange: Exchange) => Promise<void> | void;
+/** Answers a request: at once, or when what it waits for is there. */
+export type Handler = (exchange: Exchange) => MaybePromise<void>;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { NotFoundError } from '../domain/errors.ts';
@@ -7,7 +6,7 @@ import { answerProblem } from './answer.ts';
 import { allowAnyOrigin, answersPreflight } from './cors.ts';
 import { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
-import { originReader } from './origin.ts';
+import { nextRequestId, originReader } from './origin.ts';
 import type { FindRoute } from './routes.ts';
 
 interface FrontOptions {
@@ -20,26 +19,31 @@ interface FrontOptions {
 // A client has this long to send its headers, and its whole request, in milliseconds.
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
+const NO_PARAMS = {};
 
 /** The HTTP server: gives every request its origin and id, every answer its common headers. */
 export function createFront({ find, log, trustedProxies }: FrontOptions): Server {
   const originOf = originReader(trustedProxies);
+  const debugs = log.isLevelEnabled('debug');
 
-  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  function serve(req: IncomingMessage, res: ServerResponse): void {
     const path = pathOf(req);
     const route = find(req.method ?? 'GET', path);
-    const exchange = new Exchange({ req, res, origin: originOf(req), params: route?.params ?? {} });
+    const exchange = new Exchange({ req, res, origin: originOf(req), params: route?.params ?? NO_PARAMS });
     allowAnyOrigin(exchange);
+    if (debugs) res.once('close', () => logRequest(exchange, path));
     try {
       if (answersPreflight(exchange)) return;
       if (!route) throw new NotFoundError('page');
-      await route.handle(exchange);
+      const answered = route.handle(exchange);
+      answered?.catch((error: unknown) => fail(exchange, error));
     } catch (error) {
       fail(exchange, error);
-    } finally {
-      const { requestId } = exchange.origin;
-      log.debug({ requestId, method: req.method, path, status: res.statusCode }, 'Request');
     }
+  }
+
+  function logRequest({ req, res, origin: { requestId } }: Exchange, path: string): void {
+    log.debug({ requestId, method: req.method, path, status: res.statusCode }, 'Request');
   }
 
   function fail(exchange: Exchange, error: unknown): void {
@@ -50,8 +54,9 @@ export function createFront({ find, log, trustedProxies }: FrontOptions): Server
   }
 
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
-    (req, res) => void serve(req, res),
+    // A request without a body has no stream to set up and end.
+    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, optimizeEmptyRequests: true },
+    serve,
   );
   return server.on('clientError', answerUnreadable);
 }
@@ -66,7 +71,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
   socket.end(
-    `HTTP/1.1 ${status}\r\nX-Request-Id: ${randomUUID()}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    `HTTP/1.1 ${status}\r\nX-Request-Id: ${nextRequestId()}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
   );
 }
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from 'proxy-addr';
+import { randomBase62 } from '../domain/base62.ts';
 import type { Origin } from '../domain/origin.ts';
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
@@ -15,7 +15,7 @@ export function originReader(trustedProxies: readonly string[]): (req: IncomingM
     return {
       ip: behindProxy ? proxyAddr(req, trusted) : peer,
       userAgent: req.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
-      requestId: (behindProxy && givenId(req)) || randomUUID(),
+      requestId: (behindProxy && givenId(req)) || nextRequestId(),
     };
   };
 }
@@ -23,4 +23,18 @@ export function originReader(trustedProxies: readonly string[]): (req: IncomingM
 function givenId(req: IncomingMessage): string | undefined {
   const given = req.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : undefined;
+}
+
+// Odd, so that the first four thousand million products all differ.
+const SCRAMBLER = 0x9e3779b1;
+const PROCESS = randomBase62(12);
+let requests = 0;
+
+/**
+ * Names a request: by this process, and by its number, scrambled so as not to tell how many there were. Costs
+ * a tenth of a random id.
+ */
+export function nextRequestId(): string {
+  requests += 1;
+  return `${PROCESS}-${(Math.imul(requests, SCRAMBLER) >>> 0).toString(36).padStart(7, '0')}`;
 }

@@ -32,6 +32,8 @@ export function routesTo({ management, data, forwardAuth, readiness }: Destinati
   };
 }
 
+const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
+
 function isMethod(method: string): method is createRouter.HTTPMethod {
-  return METHODS.includes(method);
+  return KNOWN_METHODS.has(method);
 }

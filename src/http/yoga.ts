@@ -15,11 +15,10 @@ import { HttpError } from './status.ts';
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
- * Hands one request to Yoga, and its answer to the socket. A request in the common shape goes straight into
- * Yoga's pipeline for GraphQL parameters; anything else takes the full path, by way of Fetch objects. Both
- * answer alike.
+ * Answers one GraphQL request. One in the common shape is run at once; anything else takes the full path
+ * through Yoga, by way of Fetch objects. Both answer alike.
  */
-export async function serveYoga<Server extends ServerContext>(
+export async function serveGraphQL<Server extends ServerContext>(
   endpoint: Endpoint<Server>,
   context: Server,
 ): Promise<void> {
@@ -34,16 +33,20 @@ export async function serveYoga<Server extends ServerContext>(
 
 /** Answers a request in the common shape; false when it turns out not to have a common answer. */
 async function servePlainly<Server extends ServerContext>(
-  { yoga, log }: Endpoint<Server>,
+  { run, log }: Endpoint<Server>,
   context: Server,
   { params, mediaType }: CommonRequest,
 ): Promise<boolean> {
-  const result = await yoga.getResultForParams({ params, request: standIn() }, context);
+  const result = await run(params, context);
   // A subscription, not yet begun: it begins when its first result is asked for.
-  if (!result || isAsyncIterable(result)) return false;
+  if (isAsyncIterable(result)) return false;
   const { exchange } = context;
   if (isRaw(result)) {
     exchange.answerWith(200, mediaType, result.bytes);
+    return true;
+  }
+  if (!result.errors) {
+    exchange.answerWith(200, mediaType, JSON.stringify(result));
     return true;
   }
   const { status, headers, body } = captured(
@@ -67,14 +70,8 @@ async function serveFully<Server extends ServerContext>(
   });
   const response = await yoga.fetch(request, context);
   if (response.body === null) throw withoutBody(response);
-  for (const [name, value] of Object.entries(context.exchange.headers)) res.setHeader(name, value);
-  res.setHeader('X-Content-Type-Options', 'nosniff');
+  context.exchange.handOver();
   await sendNodeResponse(response, res, req, true);
-}
-
-/** All that Yoga asks of a request once its parameters are read. */
-function standIn(): Request {
-  return { method: 'POST' } as Request;
 }
 
 /** Takes what Yoga would make a Response of: it is written to the socket, and no Response is made. */

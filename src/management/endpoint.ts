@@ -1,13 +1,14 @@
-import { useExtendContext } from 'graphql-yoga';
 import type { Clock } from '../domain/clock.ts';
+import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import { createEndpoint } from '../http/endpoint.ts';
 import type { Handler } from '../http/exchange.ts';
 import { graphiql, wantsPage } from '../http/graphiql.ts';
 import type { ServerContext } from '../http/graphql-errors.ts';
-import { graphqlHandler, serveYoga } from '../http/yoga.ts';
+import { graphqlHandler, serveGraphQL } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
-import { useBearerAuthentication } from './authenticate.ts';
-import type { Services } from './context.ts';
+import { signedInBy } from './authenticate.ts';
+import type { Context, Services } from './context.ts';
+import { createExecutor } from './execute.ts';
 import { schema } from './schema.ts';
 
 interface ManagementOptions {
@@ -18,15 +19,22 @@ interface ManagementOptions {
 
 /** The management plane: `/graphql`, with GraphiQL for browsers. */
 export function createManagement({ services, clock, log }: ManagementOptions): Handler {
-  const context = { ...services, now: () => clock.now() };
-  const endpoint = createEndpoint<ServerContext>({
+  const now = () => clock.now();
+
+  function contextOf({ exchange }: ServerContext): MaybePromise<Context> {
+    const signedIn = signedInBy(exchange.req.headers.authorization, services.sessions);
+    return whenThere(signedIn, (signedIn) => ({ ...services, now, exchange, signedIn }));
+  }
+
+  const endpoint = createEndpoint({
     path: '/graphql',
     schema,
-    plugins: [useExtendContext(() => context), useBearerAuthentication(services.sessions)],
+    contextOf,
+    execute: createExecutor(schema),
     log,
   });
   return graphqlHandler(
-    (exchange) => (wantsPage(exchange) ? graphiql(exchange) : serveYoga(endpoint, { exchange })),
+    (exchange) => (wantsPage(exchange) ? graphiql(exchange) : serveGraphQL(endpoint, { exchange })),
     log,
   );
 }

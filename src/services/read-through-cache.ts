@@ -18,6 +18,11 @@ export class ReadThroughCache<Value extends object> {
     this.#fill = fill;
   }
 
+  /** The value of a name, if it is at hand. */
+  known(name: string): Value | undefined {
+    return this.#values.get(name);
+  }
+
   /** A failed look-up is thrown to everyone who waits for it, and not remembered. */
   get(name: string): Value | undefined | Promise<Value | undefined> {
     const value = this.#values.get(name);

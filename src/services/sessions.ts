@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { digestOf } from '../domain/digest.ts';
 import { InvalidCredentialsError, InvalidRefreshTokenError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
+import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
 import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../domain/user-token.ts';
 import type { SessionTokens } from '../storage/sessions.ts';
@@ -102,11 +103,12 @@ export class Sessions {
   }
 
   /** Who holds this access token; `undefined` when it is unknown, expired or ended. */
-  async authenticate(accessToken: string): Promise<{ viewer: Viewer; account: Account } | undefined> {
-    const found = await this.#signedIn.get(digestOf(accessToken));
-    if (!found || found.session.accessExpiresAt <= this.#clock.now()) return undefined;
-    const { session, account } = found;
-    return { account, viewer: { accountId: account.id, role: account.role, sessionId: session.id } };
+  authenticate(accessToken: string): MaybePromise<{ viewer: Viewer; account: Account } | undefined> {
+    return whenThere(this.#signedIn.get(digestOf(accessToken)), (found) => {
+      if (!found || found.session.accessExpiresAt <= this.#clock.now()) return undefined;
+      const { session, account } = found;
+      return { account, viewer: { accountId: account.id, role: account.role, sessionId: session.id } };
+    });
   }
 
   async #renew(db: Queries, session: Session, origin: Origin): Promise<SignedIn | undefined> {

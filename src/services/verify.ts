@@ -1,6 +1,7 @@
-import { parseKey } from '../domain/client-key.ts';
+import { isWellFormed, splitKey } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
-import { digestOf } from '../domain/digest.ts';
+import { rawDigest, rawDigestOf } from '../domain/digest.ts';
+import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import { type Claim, decide, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
 import type { Limiter } from '../limiter/limiter.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -33,29 +34,36 @@ export class Verifier {
   }
 
   /**
-   * Checks a presented key and takes one request from its budget.
+   * Checks a presented key and takes one request from its budget. Answers at once for a key that is at hand.
    * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
    */
-  async verify(presented: string | undefined): Promise<Verdict> {
-    const verdict = await this.#decide(presented, this.#take);
-    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, this.#clock.now());
-    return verdict;
+  verify(presented: string | undefined): MaybePromise<Verdict> {
+    return this.#decide(presented, this.#take);
   }
 
   /**
    * Checks again a key that was let in, for what goes on for longer than a request: its budget is not asked.
    * @throws {RequestError} as `verify` does.
    */
-  recheck(presented: string | undefined): Promise<Verdict> {
+  recheck(presented: string | undefined): MaybePromise<Verdict> {
     return this.#decide(presented, unlimited);
   }
 
-  async #decide(presented: string | undefined, take: Claim['take']): Promise<Verdict> {
-    const credential = presented === undefined ? undefined : parseKey(presented);
-    if (!credential) return { kind: 'unknown' };
-    const key = await this.#keys.get(credential.clientId);
-    const claim = { secretDigest: digestOf(credential.clientSecret), take };
-    return decide(key, claim, this.#clock.now());
+  #decide(presented: string | undefined, take: Claim['take']): MaybePromise<Verdict> {
+    if (presented === undefined) return { kind: 'unknown' };
+    const { clientId, clientSecret } = splitKey(presented);
+    const known = this.#keys.known(clientId);
+    if (known) return this.#judge(known, clientSecret, take);
+    // What cannot be a key is not worth a look-up.
+    if (!isWellFormed(presented)) return { kind: 'unknown' };
+    return whenThere(this.#keys.get(clientId), (key) => this.#judge(key, clientSecret, take));
+  }
+
+  #judge(key: VerifiableKey | undefined, clientSecret: string, take: Claim['take']): Verdict {
+    const now = this.#clock.now();
+    const verdict = decide(key, { secretDigest: rawDigestOf(clientSecret), take }, now);
+    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, now);
+    return verdict;
   }
 
   /** Makes a change to a key hold for every request that begins from now on. */
@@ -75,10 +83,11 @@ function verifiable(row: ClientKey): VerifiableKey {
     id: row.id,
     clientId: row.clientId,
     ownerId: row.ownerId,
-    secretDigest: row.secretDigest,
-    previousSecretDigest: row.previousSecretDigest,
+    secretDigest: rawDigest(row.secretDigest),
+    previousSecretDigest: row.previousSecretDigest === null ? null : rawDigest(row.previousSecretDigest),
     previousSecretExpiresAt: row.previousSecretExpiresAt,
     scopes: new Set(row.scopes),
+    scope: row.scopes.join(' '),
     rateLimitPerMinute: row.rateLimitPerMinute,
     expiresAt: row.expiresAt,
     revokedAt: row.revokedAt,

@@ -89,7 +89,11 @@ describe('what it says', () => {
     write('deep/latchkey.json', JSON.stringify(full));
     const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'deep/latchkey.json' });
     expect(Object.fromEntries(apis)).toEqual({
-      'shop-2': { ...full.apis?.['shop-2'], schema: join(folder(), 'deep/shop.graphql') },
+      'shop-2': {
+        ...full.apis?.['shop-2'],
+        schema: join(folder(), 'deep/shop.graphql'),
+        schemaRefreshMs: 60_000,
+      },
     });
   });
 
@@ -98,6 +102,7 @@ describe('what it says', () => {
     const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'my.json' });
     expect(apis.get('shop')).toEqual({
       url,
+      schemaRefreshMs: 60_000,
       headers: {},
       timeoutMs: 10_000,
       introspection: true,

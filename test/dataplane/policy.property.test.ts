@@ -200,13 +200,13 @@ it('an operation is let in exactly when the key has the scopes of each field tha
       const coordinates = coordinatesOf(document, operationName);
       const granted = keyFor(coordinates, request);
       const plan = planOf(document, operationName, schema, policy);
-      const missing = missingScopes(granted, plan?.needs ?? []);
+      const missing = missingScopes(granted, plan.needs);
 
       const allowed = isAllowed(granted, coordinates);
       expect(missing.length === 0, `${operationName}: ${text}\n${[...granted]}\n${missing}`).toBe(allowed);
       expect(isAllowed(new Set([...granted, ...missing]), coordinates)).toBe(true);
       expect(missing.filter((scope) => granted.has(scope))).toEqual([]);
-      expect(coordinatesOf(parse(plan?.text ?? ''))).toEqual(coordinates);
+      expect(coordinatesOf(parse(plan.text))).toEqual(coordinates);
       tally[allowed ? 'allowed' : 'denied']++;
       for (const coordinate of coordinates) reached.add(coordinate);
     }),

@@ -11,6 +11,7 @@ function keyOf(clientId: string, secretDigest = 'digest'): VerifiableKey {
     previousSecretDigest: null,
     previousSecretExpiresAt: null,
     scopes: new Set(),
+    scope: '',
     rateLimitPerMinute: null,
     expiresAt: null,
     revokedAt: null,

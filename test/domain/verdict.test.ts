@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { digestOf } from '../../src/domain/digest.ts';
+import { rawDigestOf } from '../../src/domain/digest.ts';
 import type { Allowance } from '../../src/domain/rate-window.ts';
 import { type Allowed, authorize, decide, type VerifiableKey } from '../../src/domain/verdict.ts';
 
@@ -12,10 +12,11 @@ function keyWith(changes: Partial<VerifiableKey> = {}): VerifiableKey {
     id: 'key-1',
     clientId: 'lk_0123456789ABCDEF',
     ownerId: 'owner-1',
-    secretDigest: digestOf('secret'),
+    secretDigest: rawDigestOf('secret'),
     previousSecretDigest: null,
     previousSecretExpiresAt: null,
     scopes: new Set(['read:shop']),
+    scope: 'read:shop',
     rateLimitPerMinute: 10,
     expiresAt: null,
     revokedAt: null,
@@ -25,7 +26,7 @@ function keyWith(changes: Partial<VerifiableKey> = {}): VerifiableKey {
 
 function ask(key: VerifiableKey | undefined, secret = 'secret', allowance: Allowance | null = ROOM) {
   const take = vi.fn((_: VerifiableKey) => allowance);
-  return { verdict: decide(key, { secretDigest: digestOf(secret), take }, NOW), take };
+  return { verdict: decide(key, { secretDigest: rawDigestOf(secret), take }, NOW), take };
 }
 
 describe('decide', () => {
@@ -67,7 +68,7 @@ describe('decide', () => {
 
 describe('decide, after a rotation', () => {
   const rotated = (previousSecretExpiresAt: number | null) =>
-    keyWith({ previousSecretDigest: digestOf('old'), previousSecretExpiresAt });
+    keyWith({ previousSecretDigest: rawDigestOf('old'), previousSecretExpiresAt });
 
   it('allows the new secret, during the grace period and after', () => {
     expect(ask(rotated(NOW + 1)).verdict.kind).toBe('allowed');

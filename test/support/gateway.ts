@@ -17,6 +17,8 @@ import {
 import { request } from '../../src/sdk/request.ts';
 import { TestClock } from './clock.ts';
 
+/** An id that Latchkey gave a request. */
+export const REQUEST_ID = /^[0-9A-Za-z]{12}-[0-9a-z]{7}$/;
 export const PASSWORD = 'correct horse battery staple';
 
 interface Options extends Partial<Omit<Config, 'apis'>> {
