@@ -2,6 +2,9 @@ import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:h
 import type { MaybePromise } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
 
+// Up to this size in bytes, a body is copied behind the headers, so that both go out in one write.
+const MAX_COPIED = 65_536;
+
 type Headers = Readonly<Record<string, string | number>>;
 
 interface ExchangeParts {
@@ -58,7 +61,8 @@ export class Exchange {
   answer(status: number, headers: Headers = {}, body?: string | Buffer): void {
     for (const name in headers) this.set(name, headers[name] ?? '');
     this.res.writeHead(status, this.#headers as OutgoingHttpHeader[]);
-    this.res.end(body);
+    if (body instanceof Buffer && body.length <= MAX_COPIED) this.res.end(body.toString('latin1'), 'latin1');
+    else this.res.end(body);
   }
 
   /** Answers with content, which a browser must not take for another type than it is. */

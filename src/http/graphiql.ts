@@ -1,6 +1,5 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { Exchange, Handler } from './exchange.ts';
 
 // All the page needs is in it. Its editor starts workers from blobs.
@@ -50,6 +49,7 @@ export function wantsPage({ req }: Exchange): boolean {
 }
 
 async function render() {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const options = { title: 'Latchkey', defaultQuery: DEFAULT_QUERY, shouldPersistHeaders: false };
   const plain = Buffer.from(renderGraphiQL(options));
   return { plain, gzipped: await promisify(gzip)(plain) };

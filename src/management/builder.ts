@@ -4,7 +4,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { DateTimeResolver, JSONObjectResolver } from 'graphql-scalars';
 import { unauthenticated } from './authenticate.ts';
-import { decodeId } from './bad-request.ts';
+import { decodeId, encodeId } from './bad-request.ts';
 import type { Context, SignedInContext } from './context.ts';
 
 export interface SchemaTypes {
@@ -33,6 +33,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   relay: {
     cursorType: 'String',
+    encodeGlobalID: encodeId,
     decodeGlobalID: decodeId,
     clientMutationId: 'omit',
     idFieldOptions: { description: 'The global id.' },

@@ -1,7 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import type { DatabaseLocation } from '../config/environment.ts';
-import { openPostgres } from './postgres.ts';
-import { openSqlite } from './sqlite.ts';
 import type { Storage } from './storage.ts';
 
 /**
@@ -10,7 +8,9 @@ import type { Storage } from './storage.ts';
  */
 export async function openStorage(location: DatabaseLocation): Promise<Storage> {
   try {
-    return location.dialect === 'sqlite' ? openSqlite(location.file) : await openPostgres(location.url);
+    // Only the driver that is needed is loaded: each takes its time and memory.
+    if (location.dialect === 'sqlite') return (await import('./sqlite.ts')).openSqlite(location.file);
+    return await (await import('./postgres.ts')).openPostgres(location.url);
   } catch (cause) {
     throw new Error(`the database cannot be opened: ${messageOf(cause)}`, { cause });
   }

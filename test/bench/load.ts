@@ -1,6 +1,13 @@
-import { Pool } from 'undici';
-import type { Scenario } from './scenarios.ts';
+import type { Pool } from 'undici';
 import type { Subject } from './subject.ts';
+
+/** One of many equal requests. */
+export interface BenchRequest {
+  readonly method: 'GET' | 'POST';
+  readonly body?: string;
+  /** Any other status ends the benchmark. */
+  readonly status: number;
+}
 
 export interface Measured {
   /** CPU time that the subject used for one request, in microseconds. */
@@ -12,24 +19,32 @@ export interface Measured {
   readonly residentMegabytes: number;
 }
 
-const CONNECTIONS = 16;
+/** Requests under way at any time, each on a connection of its own. */
+export const CONNECTIONS = 16;
 
-/** Sends `count` equal requests and measures what they took; any other answer than expected ends it. */
-export async function load(
-  subject: Subject,
-  { method, body, status }: Scenario['request'],
-  count: number,
-): Promise<Measured> {
-  const { origin, pathname } = new URL(subject.url);
-  const pool = new Pool(origin, { connections: CONNECTIONS });
+interface Load {
+  readonly subject: Subject;
+  readonly pool: Pool;
+  readonly request: BenchRequest;
+  readonly count: number;
+  /** The authorization of each request in turn; by default that of the subject. */
+  readonly authorizations?: readonly string[];
+}
+
+/** Sends requests and measures what they took. */
+export async function load({ subject, pool, request, count, authorizations }: Load): Promise<Measured> {
+  const { method, body = null, status } = request;
+  const path = new URL(subject.url).pathname;
+  const base = { ...(body && { 'content-type': 'application/json' }), ...subject.headers };
   const latencies: number[] = [];
-  const headers = { ...(body && { 'content-type': 'application/json' }), ...subject.headers };
-  let left = count;
+  let next = 0;
 
   async function client(): Promise<void> {
-    while (left-- > 0) {
+    for (let index = next++; index < count; index = next++) {
+      const authorization = authorizations?.[index % authorizations.length];
+      const headers = authorization === undefined ? base : { ...base, authorization };
       const began = performance.now();
-      const answer = await pool.request({ method, path: pathname, headers, body: body ?? null });
+      const answer = await pool.request({ method, path, headers, body });
       await answer.body.dump();
       if (answer.statusCode !== status) throw new Error(`${subject.name} answered ${answer.statusCode}`);
       latencies.push(performance.now() - began);
@@ -41,7 +56,6 @@ export async function load(
   await Promise.all(Array.from({ length: CONNECTIONS }, client));
   const seconds = (performance.now() - began) / 1000;
   const after = await subject.accounting();
-  await pool.close();
   latencies.sort((a, b) => a - b);
   return {
     cpuMicroseconds: (after.cpu - before.cpu) / count,

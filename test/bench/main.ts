@@ -1,48 +1,63 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { load, type Measured } from './load.ts';
-import { type Scenario, scenarios } from './scenarios.ts';
-import { Subject } from './subject.ts';
-import { tableOf } from './table.ts';
+import { measureCold } from './cold.ts';
+import { compare } from './compare.ts';
+import { installPeers } from './peers.ts';
+import { scenarios } from './scenarios.ts';
 
-const HELP = `npm run bench -- [--requests N] [--rounds N]
+const HELP = `npm run bench -- [options]
 
-Compares Latchkey with the least that does the same, side by side in one run, and prints medians over the
-rounds. CPU time is each measured process's own account; a ratio is Latchkey's CPU time to the other's.
+Compares Latchkey with the least that does the same, side by side in one run, and prints medians over many
+short rounds. CPU time is each measured process's own account, user and system; a ratio is Latchkey's CPU
+time to the other's.
+
+  --requests N   requests of each in one round (500)
+  --rounds N     rounds (40)
+  --warm-up N    requests of each before the first round (10000)
+  --peers        compares Hive Gateway and better-auth too; installs them when they are missing
+  --keys N,N…    numbers of keys at which a first request and the start are measured
+                 (1000,100000,1000000); 0 leaves it out
+  --cold-rounds N  rounds of that (5)
 `;
 
 const { values } = parseArgs({
   options: {
-    requests: { type: 'string', default: '10000' },
-    rounds: { type: 'string', default: '5' },
+    requests: { type: 'string', default: '500' },
+    rounds: { type: 'string', default: '40' },
+    'warm-up': { type: 'string', default: '10000' },
+    peers: { type: 'boolean', default: false },
+    keys: { type: 'string', default: '1000,100000,1000000' },
+    'cold-rounds': { type: 'string', default: '5' },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) process.stdout.write(HELP);
-else
-  for (const scenario of scenarios) await compare(scenario, Number(values.requests), Number(values.rounds));
+else await run();
 
-async function compare(scenario: Scenario, requests: number, rounds: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
-  await using subjects = new AsyncDisposableStack();
-  subjects.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const upstream = subjects.use(await Subject.start('upstream', 'upstream.ts'));
-  const schema = join(folder, 'shop.graphql');
-  const latchkey = await Subject.start('Latchkey', 'gateway.ts', [scenario.path, upstream.url, schema]);
-  const all = [subjects.use(latchkey)];
-  for (const [name, file] of Object.entries(scenario.others)) {
-    all.push(subjects.use(await Subject.start(name, file, [upstream.url])));
+async function run(): Promise<void> {
+  if (values.peers) installPeers();
+  const effort = {
+    requests: Number(values.requests),
+    rounds: Number(values.rounds),
+    warmUp: Number(values['warm-up']),
+    peers: values.peers,
+  };
+  process.stdout.write(
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine()}\n`,
+  );
+  for (const scenario of scenarios) print(scenario.title, await compare(scenario, effort));
+  const sizes = values.keys.split(',').map(Number).filter(Boolean);
+  if (sizes.length > 0) {
+    print('Keys that are not in the cache', await measureCold(sizes, 1_000, Number(values['cold-rounds'])));
   }
-  const results = new Map<string, Measured[]>(all.map(({ name }) => [name, []]));
-  for (const subject of all) await load(subject, scenario.request, requests);
-  for (let round = 1; round <= rounds; round += 1) {
-    process.stderr.write(`${scenario.title}: round ${round} of ${rounds}\n`);
-    for (const subject of all) {
-      results.get(subject.name)?.push(await load(subject, scenario.request, requests));
-    }
-  }
-  process.stdout.write(`${scenario.title}\n\n${tableOf(results)}\n\n`);
+}
+
+function print(title: string, table: string): void {
+  process.stdout.write(`\n${title}\n\n${table}\n`);
+}
+
+function machine(): string {
+  const [cpu] = cpus();
+  return `${cpus().length} cores of ${cpu?.model.trim() ?? 'an unknown processor'}`;
 }

@@ -1,35 +1,46 @@
+import type { BenchRequest } from './load.ts';
+
+/** Subjects by name, each a file in `subjects` and its arguments. */
+type Subjects = Readonly<Record<string, readonly string[]>>;
+
 /** One comparison: what Latchkey does, beside others that do the same or the least of it. */
 export interface Scenario {
   readonly title: string;
   /** Path of Latchkey that is measured. */
   readonly path: string;
-  readonly request: { readonly method: 'GET' | 'POST'; readonly body?: string; readonly status: number };
-  /** Others by name, each a file in `subjects`; ratios are against each of them. */
-  readonly others: Readonly<Record<string, string>>;
+  readonly request: BenchRequest;
+  readonly others: Subjects;
+  /** Products that do the same, compared on demand. */
+  readonly peers?: Subjects;
 }
 
 const post = (query: string) => ({ method: 'POST', body: JSON.stringify({ query }), status: 200 }) as const;
 
 export const scenarios: readonly Scenario[] = [
   {
-    title: 'an API behind a client key: /apis/{name}',
+    title: 'An API behind a client key: /apis/{name}',
     path: '/apis/shop',
     request: post('{ products(first: 5) { id name } }'),
     others: {
-      'bare node:http + undici proxy': 'bare-proxy.ts',
-      'Yoga as it comes, fetching': 'plain-yoga-proxy.ts',
+      'bare node:http + undici proxy': ['bare-proxy.ts'],
+      'Yoga as it comes, fetching': ['plain-yoga-proxy.ts'],
+    },
+    peers: {
+      'Hive Gateway, proxy mode': ['../peers/hive.mjs', 'one-to-one'],
+      'Hive Gateway, merging equal queries in flight': ['../peers/hive.mjs'],
     },
   },
   {
-    title: 'forward-auth: /verify',
+    title: 'Forward-auth: /verify',
     path: '/verify',
     request: { method: 'GET', status: 204 },
-    others: { 'bare node:http answering 204': 'bare-verify.ts' },
+    others: { 'bare node:http answering 204': ['bare-verify.ts'] },
+    peers: { "better-auth's verifyApiKey": ['../peers/better-auth.mjs'] },
   },
   {
-    title: 'the management API: /graphql { me }',
+    title: 'The management API: /graphql { me }',
     path: '/graphql',
     request: post('{ me { id email displayName } }'),
-    others: { 'Yoga as it comes': 'plain-yoga.ts' },
+    others: { 'Yoga as it comes': ['plain-yoga.ts'] },
   },
 ];

@@ -32,7 +32,9 @@ export class Subject implements AsyncDisposable {
   static async start(name: string, file: string, args: readonly string[] = []): Promise<Subject> {
     const path = fileURLToPath(new URL(`./subjects/${file}`, import.meta.url));
     const child = fork(path, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    const [ready] = (await once(child, 'message')) as [Ready];
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${name} did not start`)));
+    const [ready] = (await Promise.race([once(child, 'message'), ended])) as [Ready];
+    ended.catch(() => undefined);
     return new Subject(name, child, ready);
   }
 
