@@ -82,7 +82,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
 
   /** Stops reading: nobody waits any more. */
   cancel(): void {
-    this.#fail(new CancelledError('The client is gone'));
+    if (!this.#ended) this.#fail(new CancelledError('The client is gone'));
   }
 
   #fail(reason: Error): void {
