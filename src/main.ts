@@ -1,19 +1,7 @@
-import { loadConfig } from './config/config.ts';
-import { ConfigurationError } from './config/problem.ts';
-import { createGateway } from './gateway.ts';
-import { closeOnSignals, variables } from './process.ts';
-import { startFailure, welcome } from './welcome.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-// sysexits.h: EX_CONFIG.
-const EXIT_CONFIGURATION = 78;
-
-try {
-  const config = await loadConfig(variables);
-  const gateway = createGateway(config);
-  const listening = await gateway.listen();
-  closeOnSignals(gateway);
-  process.stdout.write(`Latchkey is ready on ${listening.url}\n${welcome(config, listening)}\n`);
-} catch (error) {
-  process.stderr.write(`${startFailure(error)}\n`);
-  process.exitCode = error instanceof ConfigurationError ? EXIT_CONFIGURATION : 1;
-}
+// A quarter less time to start, from the second start on. Kept with the program, as nobody else may write
+// there; where the program may not either, there is no cache.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
+await import('./serve.ts');

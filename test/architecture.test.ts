@@ -72,7 +72,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'process.ts': ['type:gateway.ts'],
   'welcome.ts': ['config', 'type:gateway.ts'],
-  'main.ts': ['config', 'gateway.ts', 'process.ts', 'welcome.ts'],
+  'main.ts': ['serve.ts'],
+  'serve.ts': ['config', 'gateway.ts', 'process.ts', 'welcome.ts'],
   demo: ['config', 'gateway.ts', 'process.ts', 'welcome.ts', 'sdk'],
 };
 

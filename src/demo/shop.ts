@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { createSchema, createYoga } from 'graphql-yoga';
+import { createPubSub, createSchema, createYoga } from 'graphql-yoga';
 import { type Order, type OrderLine, orders, products, type User, users } from './shop-data.ts';
 
 export const shopSdl = /* GraphQL */ `
@@ -61,7 +61,14 @@ export const shopSdl = /* GraphQL */ `
     "Changes nothing that lasts: the shop is made anew at every start."
     placeOrder(userId: ID!, productId: ID!, quantity: Int = 1): Order!
   }
+
+  type Subscription {
+    "Each order as it is placed."
+    orderPlaced: Order!
+  }
 `;
+
+const placed = createPubSub<{ order: [Order] }>();
 
 const userById = new Map(users.map((user) => [user.id, user]));
 const productById = new Map(products.map((product) => [product.id, product]));
@@ -87,6 +94,12 @@ const resolvers = {
     order: (_: unknown, { id }: { id: string }) => orderById.get(id),
   },
   Mutation: { placeOrder },
+  Subscription: {
+    orderPlaced: {
+      subscribe: () => placed.subscribe('order'),
+      resolve: (order: Order) => order,
+    },
+  },
   User: { orders: ({ id }: User) => orders.filter(({ userId }) => userId === id) },
   Order: {
     customer: ({ userId }: Order) => userById.get(userId),
@@ -104,7 +117,10 @@ function priceOf({ productId }: OrderLine): number {
 function placeOrder(_: unknown, input: { userId: string; productId: string; quantity: number }): Order {
   const { userId, productId, quantity } = input;
   const placedAt = new Date().toISOString();
-  return { id: `o${orders.length + 1}`, userId, status: 'OPEN', placedAt, lines: [{ productId, quantity }] };
+  const lines = [{ productId, quantity }];
+  const order: Order = { id: `o${orders.length + 1}`, userId, status: 'OPEN', placedAt, lines };
+  placed.publish('order', order);
+  return order;
 }
 
 /** A GraphQL API of believable size without any authentication of its own: what Latchkey is put in front of. */

@@ -6,6 +6,7 @@ import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
 import { newId } from '../../src/domain/id.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import { aKey, anAccount } from '../storage/records.ts';
+import { startProcess } from '../support/process.ts';
 import { CONNECTIONS, load, median } from './load.ts';
 import { Subject } from './subject.ts';
 import { table } from './table.ts';
@@ -87,9 +88,8 @@ async function populate(folder: string, sizes: readonly number[], wanted: number
 }
 
 async function measure({ file, keys }: Population): Promise<Cold> {
-  const began = performance.now();
+  const startMilliseconds = await timeToStart(file);
   await using subject = await Subject.start('Latchkey', 'gateway-on.ts', [file]);
-  const startMilliseconds = performance.now() - began;
   const { residentBytes } = await subject.accounting();
   const pool = new Pool(new URL(subject.url).origin, { connections: CONNECTIONS });
   const authorizations = keys.map((key) => `Bearer ${key}`);
@@ -101,6 +101,17 @@ async function measure({ file, keys }: Population): Promise<Cold> {
   const { cpuMicroseconds } = await load({ subject, pool, request: REQUEST, count, authorizations });
   await pool.close();
   return { cpuMicroseconds, startMilliseconds, residentMegabytes: residentBytes / 1e6 };
+}
+
+/** From the command to the line that says that requests are answered. */
+async function timeToStart(file: string): Promise<number> {
+  const began = performance.now();
+  await using process = startProcess({ env: { DATABASE_URL: `file:${file}` } });
+  await process.ready();
+  const milliseconds = performance.now() - began;
+  process.signal('SIGTERM');
+  await process.exited;
+  return milliseconds;
 }
 
 function coldTable(populations: readonly Population[], results: readonly (readonly Cold[])[]): string {

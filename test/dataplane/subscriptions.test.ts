@@ -245,3 +245,17 @@ describe('a subscription whose upstream', () => {
     expect(await endWith(() => undefined, 100)).toBe('UPSTREAM_TIMEOUT');
   });
 });
+
+it('a subscription of the sample shop tells an order that is placed through the gateway', async () => {
+  const { key } = await gateway.key();
+  const headers = { ...bearer(key), Accept: 'text/event-stream', 'Content-Type': 'application/json' };
+  const query = 'subscription { orderPlaced { status lines { quantity product { name } } } }';
+  const init = { method: 'POST', headers, body: JSON.stringify({ query }), signal: hangUp.signal };
+  const events = eventsOf(await fetch(`${gateway.url}/apis/shop`, init));
+  const first = events.next();
+  await vi.waitFor(() => expect(gateway.shop.received.at(-1)?.body.query).toContain('orderPlaced'));
+  await gateway.call(key, 'mutation { placeOrder(userId: "u1", productId: "p1", quantity: 3) { id } }');
+  expect(JSON.parse((await first).value?.data ?? '')).toEqual({
+    data: { orderPlaced: { status: 'OPEN', lines: [{ quantity: 3, product: { name: 'Kettle in brass' } }] } },
+  });
+});

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer } from '../support/gateway.ts';
 import { outcomeOf, PRODUCT, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
@@ -115,4 +116,16 @@ it('the gateway goes on after a client hangs up in the middle of its body', asyn
   expect((await gateway.call(key)).status).toBe(200);
   const errors = gateway.logged.slice(before).filter((line) => JSON.parse(line).level >= 50);
   expect(errors).toEqual([]);
+});
+
+it.each(planes)('%s answers a POST that announces no body at once', async (path, _, headers) => {
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  const { Authorization } = headers();
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: ${Authorization}\r\n` +
+      'Content-Type: application/json\r\nConnection: close\r\n\r\n',
+  );
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain('"code":"BAD_REQUEST"');
 });
