@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { sendNodeResponse } from '@whatwg-node/server';
+import type { ExecutionResult } from 'graphql';
 import { type FetchAPI, isAsyncIterable, processRegularResult } from 'graphql-yoga';
 import type { Logger } from '../log.ts';
 import { answerGraphQLError } from './answer.ts';
 import { readBody } from './body.ts';
-import { type CommonRequest, commonRequest } from './common-request.ts';
+import { commonRequest } from './common-request.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { publicError } from './failure.ts';
@@ -27,33 +28,31 @@ export async function serveGraphQL<Server extends ServerContext>(
   if (req.method === 'POST' && !JSON_TYPE.test(req.headers['content-type'] ?? '')) throw unsupportedType();
   const body = req.method === 'GET' || req.method === 'HEAD' ? null : await readBody(req);
   const common = body && commonRequest(req, body);
-  const served = common && (await servePlainly(endpoint, context, common));
-  if (!served) await serveFully(endpoint, context, body);
+  if (!common) return await serveFully(endpoint, context, body);
+  const outcome = endpoint.run(common.params, context);
+  const result = outcome instanceof Promise ? await outcome : outcome;
+  // A subscription, not yet begun: it begins when its first result is asked for.
+  if (isAsyncIterable(result)) return await serveFully(endpoint, context, body);
+  answerResult(endpoint, context, result, common.mediaType);
 }
 
-/** Answers a request in the common shape; false when it turns out not to have a common answer. */
-async function servePlainly<Server extends ServerContext>(
-  { run, log }: Endpoint<Server>,
+function answerResult<Server extends ServerContext>(
+  { log }: Endpoint<Server>,
   context: Server,
-  { params, mediaType }: CommonRequest,
-): Promise<boolean> {
-  const result = await run(params, context);
-  // A subscription, not yet begun: it begins when its first result is asked for.
-  if (isAsyncIterable(result)) return false;
+  result: ExecutionResult,
+  mediaType: string,
+): void {
   const { exchange } = context;
   if (isRaw(result)) {
     exchange.answerWith(200, mediaType, result.bytes);
-    return true;
-  }
-  if (!result.errors) {
+  } else if (!result.errors) {
     exchange.answerWith(200, mediaType, JSON.stringify(result));
-    return true;
+  } else {
+    const { status, headers, body } = captured(
+      processRegularResult(withErrorCodes(result, context, log), CAPTURE, mediaType),
+    );
+    exchange.answerWith(status, mediaType, body, headers);
   }
-  const { status, headers, body } = captured(
-    processRegularResult(withErrorCodes(result, context, log), CAPTURE, mediaType),
-  );
-  exchange.answerWith(status, mediaType, body, headers);
-  return true;
 }
 
 async function serveFully<Server extends ServerContext>(

@@ -1,16 +1,12 @@
 import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { DateTimeResolver, JSONObjectResolver } from 'graphql-scalars';
-import { unauthenticated } from './authenticate.ts';
 import { decodeId, encodeId } from './bad-request.ts';
-import type { Context, SignedInContext } from './context.ts';
+import { type Context, signedInAs } from './context.ts';
 
 export interface SchemaTypes {
   Context: Context;
-  AuthScopes: { signedIn: boolean };
-  AuthContexts: { signedIn: SignedInContext };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -24,13 +20,9 @@ export interface SchemaTypes {
 /** The management schema, to which every file under `types` adds its noun. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   // Errors first: only what comes after it can fail into a result union.
-  plugins: [ErrorsPlugin, ScopeAuthPlugin, RelayPlugin],
+  plugins: [ErrorsPlugin, RelayPlugin],
   defaultFieldNullability: false,
   errors: { directResult: true, defaultTypes: [] },
-  scopeAuth: {
-    authScopes: ({ signedIn }) => ({ signedIn: signedIn !== null }),
-    unauthorizedError: unauthenticated,
-  },
   relay: {
     cursorType: 'String',
     encodeGlobalID: encodeId,
@@ -41,12 +33,12 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     pageInfoTypeOptions: { description: 'Where a page lies in its list (Relay cursor connections).' },
     nodeQueryOptions: {
       description: 'An object by its global id; null when there is none, or it is not yours.',
-      authScopes: { signedIn: true },
+      resolve: (_, { id }, context, __, resolveNode) => signedInAs(context) && resolveNode(id),
       args: { id: { description: 'The global id.' } },
     },
     nodesQueryOptions: {
       description: 'Objects by their global ids, in the same order; null for each that is not there.',
-      authScopes: { signedIn: true },
+      resolve: (_, { ids }, context, __, resolveNodes) => signedInAs(context) && resolveNodes(ids),
       args: { ids: { description: 'The global ids.' } },
     },
     firstArgOptions: { description: 'How many to answer from the start, 100 at most. Default: 20.' },

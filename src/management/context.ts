@@ -5,6 +5,7 @@ import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { Account } from '../storage/tables.ts';
+import { unauthenticated } from './authenticate.ts';
 
 /** The use cases that the management plane offers. */
 export interface Services {
@@ -28,11 +29,13 @@ export interface Context extends ServerContext, Services {
   readonly signedIn: SignedInAs | null;
 }
 
-/** The context of a field that needs somebody signed in. */
-export interface SignedInContext extends Context {
-  readonly signedIn: SignedInAs;
+/** Who is signed in. @throws {RequestError} `UNAUTHENTICATED` when nobody is. */
+export function signedInAs({ signedIn }: Context): SignedInAs {
+  if (!signedIn) throw unauthenticated();
+  return signedIn;
 }
 
-export function callerOf({ signedIn, exchange }: SignedInContext): Caller {
-  return { viewer: signedIn.viewer, origin: exchange.origin };
+/** Who asks, and from where. @throws {RequestError} `UNAUTHENTICATED` when nobody is signed in. */
+export function callerOf(context: Context): Caller {
+  return { viewer: signedInAs(context).viewer, origin: context.exchange.origin };
 }

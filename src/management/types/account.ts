@@ -1,5 +1,6 @@
 import type { Account } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
+import { signedInAs } from '../context.ts';
 
 const AccountRole = builder.enumType('AccountRole', {
   description: 'What an account may do.',
@@ -26,9 +27,9 @@ export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
 });
 
 builder.queryField('me', (t) =>
-  t.withAuth({ signedIn: true }).field({
+  t.field({
     description: 'The account that is signed in.',
     type: AccountNode,
-    resolve: (_, __, { signedIn }) => signedIn.account,
+    resolve: (_, __, context) => signedInAs(context).account,
   }),
 );

@@ -45,7 +45,7 @@ const CreateClientKeyInput = builder.inputType('CreateClientKeyInput', {
 });
 
 builder.mutationField('createClientKey', (t) =>
-  t.withAuth({ signedIn: true }).field({
+  t.field({
     description: 'Creates a client key. Its secret is in this answer and nowhere else.',
     type: issuedPayload('CreateClientKeyPayload', 'The new key with its secret.'),
     errors: {
@@ -82,7 +82,7 @@ const UpdateClientKeyInput = builder.inputType('UpdateClientKeyInput', {
 });
 
 builder.mutationField('updateClientKey', (t) =>
-  t.withAuth({ signedIn: true }).field({
+  t.field({
     description: 'Changes a client key. It holds from the next request on.',
     type: managedPayload('UpdateClientKeyPayload', 'The changed key.'),
     errors: {
@@ -106,7 +106,7 @@ const RotateClientKeyInput = builder.inputType('RotateClientKeyInput', {
 });
 
 builder.mutationField('rotateClientKey', (t) =>
-  t.withAuth({ signedIn: true }).field({
+  t.field({
     description: 'Gives a client key a new secret. Its id, scopes, limit and what was counted stay.',
     type: issuedPayload('RotateClientKeyPayload', 'The key with its new secret.'),
     errors: {
@@ -129,7 +129,7 @@ const RevokeClientKeyInput = builder.inputType('RevokeClientKeyInput', {
 });
 
 builder.mutationField('revokeClientKey', (t) =>
-  t.withAuth({ signedIn: true }).field({
+  t.field({
     description: 'Ends a client key for good, from the next request on, and keeps it on record.',
     type: managedPayload('RevokeClientKeyPayload', 'The revoked key.'),
     errors: {
@@ -161,7 +161,7 @@ const DeleteClientKeyPayload = builder.objectRef<Managed>('DeleteClientKeyPayloa
 });
 
 builder.mutationField('deleteClientKey', (t) =>
-  t.withAuth({ signedIn: true }).field({
+  t.field({
     description: 'Removes a client key, revoked or not, from the next request on. Its events stay.',
     type: DeleteClientKeyPayload,
     errors: {

@@ -2,6 +2,7 @@ import { statusOf } from '../../domain/client-key.ts';
 import type { ClientKey } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { signedInAs } from '../context.ts';
 
 const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
   description: 'Whether a client key can be used.',
@@ -89,22 +90,24 @@ const ClientKeyFilter = builder.inputType('ClientKeyFilter', {
 });
 
 builder.queryField('clientKey', (t) =>
-  t.withAuth({ signedIn: true }).field({
+  t.field({
     description: 'One client key; null when there is none, or it is not yours.',
     type: ClientKeyNode,
     nullable: true,
     args: { id: t.arg.id({ required: true, description: 'The global id or the client id.' }) },
-    resolve: (_, { id }, { signedIn, clientKeys }) => clientKeys.find(signedIn.viewer, clientKeyRef(id)),
+    resolve: (_, { id }, context) => context.clientKeys.find(signedInAs(context).viewer, clientKeyRef(id)),
   }),
 );
 
 builder.queryField('clientKeys', (t) =>
-  t.withAuth({ signedIn: true }).connection(
+  t.connection(
     {
       description: 'Client keys, newest first: your own, or all for an administrator.',
       type: ClientKeyNode,
       args: { filter: t.arg({ type: ClientKeyFilter, description: 'Which to list.' }) },
-      resolve: (_, { filter, ...page }, { signedIn: { viewer }, clientKeys }) => {
+      resolve: (_, { filter, ...page }, context) => {
+        const { clientKeys } = context;
+        const { viewer } = signedInAs(context);
         const wanted = { status: filter?.status ?? undefined, text: filter?.text ?? undefined };
         return connectionOf(
           page,

@@ -2,6 +2,7 @@ import { encodeGlobalID } from '@pothos/plugin-relay';
 import type { EventRecord } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { signedInAs } from '../context.ts';
 
 const Event = builder.objectRef<EventRecord>('Event').implement({
   description: 'Something that happened, recorded together with what it changed.',
@@ -43,12 +44,14 @@ const EventFilter = builder.inputType('EventFilter', {
 });
 
 builder.queryField('events', (t) =>
-  t.withAuth({ signedIn: true }).connection(
+  t.connection(
     {
       description: 'What happened, newest first: to what is yours, or everything for an administrator.',
       type: Event,
       args: { filter: t.arg({ type: EventFilter, description: 'Which to list.' }) },
-      resolve: (_, { filter, ...page }, { signedIn: { viewer }, events }) => {
+      resolve: (_, { filter, ...page }, context) => {
+        const { events } = context;
+        const { viewer } = signedInAs(context);
         const wanted = { type: filter?.type ?? undefined, targetId: filter?.target?.id };
         return connectionOf(
           page,

@@ -1,7 +1,7 @@
 import { InvalidCredentialsError, InvalidRefreshTokenError } from '../../domain/errors.ts';
 import type { SignedIn } from '../../services/sessions.ts';
 import { builder } from '../builder.ts';
-import { callerOf } from '../context.ts';
+import { callerOf, signedInAs } from '../context.ts';
 import { AccountNode } from './account.ts';
 
 /** What every way of signing in answers. */
@@ -74,12 +74,12 @@ const LogoutPayload = builder.objectRef<{ account: SignedIn['account'] }>('Logou
 });
 
 builder.mutationField('logout', (t) =>
-  t.withAuth({ signedIn: true }).field({
+  t.field({
     description: 'Ends the session that the request is made in, and its tokens at once.',
     type: LogoutPayload,
     resolve: async (_, __, context) => {
       await context.sessions.logout(callerOf(context));
-      return { account: context.signedIn.account };
+      return { account: signedInAs(context).account };
     },
   }),
 );
