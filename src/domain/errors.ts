@@ -38,6 +38,17 @@ export class RequestError extends DomainError {
   }
 }
 
+/** Too many of something in too short a time. */
+export class RateLimitedError extends RequestError {
+  /** Whole seconds until another is let in. */
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super('RATE_LIMITED', `${message} Try again in ${retryAfterSeconds} s.`);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** One thing wrong with one input field; `path` leads to it from the input object. */
 export interface FieldError {
   readonly path: readonly string[];

@@ -1,4 +1,4 @@
-import type { DomainError } from '../domain/errors.ts';
+import { type DomainError, RateLimitedError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
 import { httpStatusOf } from './status.ts';
 
@@ -9,9 +9,10 @@ export function answerProblem(
   { status = httpStatusOf(error), extensions = {} }: { status?: number; extensions?: object } = {},
 ): void {
   const { requestId } = exchange.origin;
+  const headers = error instanceof RateLimitedError ? { 'Retry-After': error.retryAfterSeconds } : {};
   const { message: title, code } = error;
   const problem = { type: 'about:blank', title, status, code, requestId, ...extensions };
-  exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem));
+  exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem), headers);
 }
 
 /** Answers a GraphQL request that is not executed (GraphQL over HTTP section 6.4). */

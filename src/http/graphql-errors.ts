@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { DomainError, type RequestErrorCode } from '../domain/errors.ts';
+import { DomainError, RateLimitedError, type RequestErrorCode } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import type { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
@@ -59,9 +59,16 @@ function translate(error: GraphQLError, circumstances: Circumstances): GraphQLEr
   const told = publicError(cause, circumstances.log, circumstances.requestId);
   const status = httpStatusOf(told);
   const own = !circumstances.partial || OWN_STATUS.has(status);
-  const http = own ? { status, ...(status === 401 && { headers: CHALLENGE }) } : undefined;
-  const { http: _, ...details } = error.extensions;
+  const http = own ? { status, headers: headersOf(told) } : undefined;
+  const { http: _, ...extensions } = error.extensions;
+  const details =
+    told instanceof RateLimitedError ? { ...extensions, retryAfter: told.retryAfterSeconds } : extensions;
   return coded(error, circumstances, { message: told.message, code: told.code, details, http });
+}
+
+function headersOf(error: DomainError): Record<string, string> {
+  if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) };
+  return error.code === 'UNAUTHENTICATED' ? CHALLENGE : {};
 }
 
 /** What GraphQL itself or Yoga found wrong with the request. */

@@ -58,7 +58,14 @@ export class Accounts {
     try {
       return await this.#storage.write(async (db) => {
         const role = await this.#roleOfNext(db);
-        const account = { id: newId(), ...profile, role, passwordHash, createdAt: this.#clock.now() };
+        const account = {
+          id: newId(),
+          ...profile,
+          role,
+          passwordHash,
+          createdAt: this.#clock.now(),
+          disabledAt: null,
+        };
         await this.#insert(db, account, origin);
         return await this.#sessions.start(db, account, origin);
       });

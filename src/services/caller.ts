@@ -4,7 +4,8 @@ import type { Origin } from '../domain/origin.ts';
 export interface Viewer {
   readonly accountId: string;
   readonly role: 'ADMIN' | 'MEMBER';
-  readonly sessionId: string;
+  /** The session of the token; `null` when another issuer signed in. */
+  readonly sessionId: string | null;
 }
 
 /** A signed-in request. */

@@ -2,12 +2,19 @@ import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Page } from '../storage/page.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { EventRecord } from '../storage/tables.ts';
+import type { EventRecord, EventTarget } from '../storage/tables.ts';
 import { type Viewer, visibleTo } from './caller.ts';
 
 /** What can happen. Clients get it as text, so that a new one never breaks them. */
 export type EventType =
   | 'account.created'
+  | 'account.updated'
+  | 'account.password_changed'
+  | 'account.password_reset_issued'
+  | 'account.password_reset'
+  | 'account.disabled'
+  | 'account.enabled'
+  | 'account.login_failed'
   | 'session.created'
   | 'session.refreshed'
   | 'session.ended'
@@ -16,14 +23,19 @@ export type EventType =
   | 'client_key.updated'
   | 'client_key.rotated'
   | 'client_key.revoked'
-  | 'client_key.deleted';
+  | 'client_key.deleted'
+  | 'client_key.refused'
+  | 'access_token.revoked'
+  | 'signing_key.rotated'
+  | 'pgp_key.added'
+  | 'pgp_key.deleted';
 
 export interface EventSubject {
-  /** Whose event it is: that account may read it. */
+  /** Whose event it is: that account may read it. Empty when it is nobody's. */
   readonly accountId: string;
   /** The account that acted; `null` when nobody was signed in. */
   readonly actorId: string | null;
-  readonly target: { readonly type: 'Account' | 'ClientKey'; readonly id: string };
+  readonly target: { readonly type: EventTarget; readonly id: string };
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 

@@ -97,7 +97,7 @@ export class Sessions {
     const ended = await this.#storage.write(async (db) => {
       const event = newEvent('session.ended', aboutAccount(viewer.accountId), origin, this.#clock.now());
       await db.events.insert(event);
-      return await db.sessions.remove(viewer.sessionId);
+      return viewer.sessionId === null ? undefined : await db.sessions.remove(viewer.sessionId);
     });
     if (ended) this.#signedIn.forget(ended.accessDigest);
   }

@@ -2,4 +2,15 @@ import { columns } from './columns.postgres.ts';
 import { defineTables } from './tables.ts';
 
 export const tables = defineTables(columns);
-export const { accounts, sessions, spentRefreshTokens, clientKeys, events } = tables;
+export const {
+  accounts,
+  externalIdentities,
+  passwordResets,
+  sessions,
+  spentRefreshTokens,
+  clientKeys,
+  signingKeys,
+  revokedAccessTokens,
+  pgpKeys,
+  events,
+} = tables;

@@ -8,8 +8,34 @@ export function defineTables({ table, text, integer, time, json, index, uniqueIn
     email: text('email').notNull().unique(),
     displayName: text('display_name').notNull(),
     role: text('role').$type<'ADMIN' | 'MEMBER'>().notNull(),
+    /** PHC string; `!` for an account that signs in elsewhere and has no password here. */
     passwordHash: text('password_hash').notNull(),
     createdAt: time('created_at').notNull(),
+    disabledAt: time('disabled_at'),
+  });
+
+  // Who a person is to an OpenID provider.
+  const externalIdentities = table(
+    'external_identities',
+    {
+      id: text('id').primaryKey(),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id, { onDelete: 'cascade' }),
+      issuer: text('issuer').notNull(),
+      subject: text('subject').notNull(),
+      createdAt: time('created_at').notNull(),
+    },
+    (t) => [uniqueIndex('external_identities_subject').on(t.issuer, t.subject)],
+  );
+
+  const passwordResets = table('password_resets', {
+    digest: text('digest').primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .unique()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    expiresAt: time('expires_at').notNull(),
   });
 
   const sessions = table(
@@ -72,16 +98,52 @@ export function defineTables({ table, text, integer, time, json, index, uniqueIn
     ],
   );
 
+  // What access tokens are signed with.
+  const signingKeys = table('signing_keys', {
+    /** The `kid` (RFC 7515 section 4.1.4). */
+    id: text('id').primaryKey(),
+    privateJwk: json('private_jwk').$type<Readonly<Record<string, unknown>>>().notNull(),
+    createdAt: time('created_at').notNull(),
+    /** When a newer one took its place; it is still published while tokens that it signed may live. */
+    retiredAt: time('retired_at'),
+  });
+
+  // Kept until they would have expired.
+  const revokedAccessTokens = table('revoked_access_tokens', {
+    /** The `jti` (RFC 7519 section 4.1.7). */
+    id: text('id').primaryKey(),
+    expiresAt: time('expires_at').notNull(),
+  });
+
+  const pgpKeys = table(
+    'pgp_keys',
+    {
+      id: text('id').primaryKey(),
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id, { onDelete: 'cascade' }),
+      /** In lower-case hexadecimal digits. */
+      fingerprint: text('fingerprint').notNull(),
+      /** The public key as it was given, armored (RFC 9580 section 6). */
+      armoredKey: text('armored_key').notNull(),
+      userIds: json('user_ids').$type<readonly string[]>().notNull(),
+      algorithm: text('algorithm').notNull(),
+      createdAt: time('created_at').notNull(),
+      expiresAt: time('expires_at'),
+    },
+    (t) => [uniqueIndex('pgp_keys_fingerprint').on(t.accountId, t.fingerprint)],
+  );
+
   // No foreign keys: what happened stays on record when its subject is gone.
   const events = table(
     'events',
     {
       id: text('id').primaryKey(),
       type: text('type').notNull(),
-      /** Whose event it is: that account may read it. */
+      /** Whose event it is: that account may read it. Empty when it is nobody's. */
       accountId: text('account_id').notNull(),
       actorId: text('actor_id'),
-      targetType: text('target_type').$type<'Account' | 'ClientKey'>().notNull(),
+      targetType: text('target_type').$type<EventTarget>().notNull(),
       targetId: text('target_id').notNull(),
       ip: text('ip').notNull(),
       userAgent: text('user_agent'),
@@ -95,11 +157,27 @@ export function defineTables({ table, text, integer, time, json, index, uniqueIn
     ],
   );
 
-  return { accounts, sessions, spentRefreshTokens, clientKeys, events };
+  return {
+    accounts,
+    externalIdentities,
+    passwordResets,
+    sessions,
+    spentRefreshTokens,
+    clientKeys,
+    signingKeys,
+    revokedAccessTokens,
+    pgpKeys,
+    events,
+  };
 }
+
+/** What an event can be about, by its name in the management schema. */
+export type EventTarget = 'Account' | 'Session' | 'ClientKey' | 'PgpKey' | 'SigningKey';
 
 export type Tables = ReturnType<typeof defineTables>;
 export type Account = Tables['accounts']['$inferSelect'];
 export type Session = Tables['sessions']['$inferSelect'];
 export type ClientKey = Tables['clientKeys']['$inferSelect'];
+export type SigningKey = Tables['signingKeys']['$inferSelect'];
+export type PgpKey = Tables['pgpKeys']['$inferSelect'];
 export type EventRecord = Tables['events']['$inferSelect'];

@@ -43,6 +43,7 @@ describe('usage', () => {
         role: 'MEMBER',
         passwordHash: 'none',
         createdAt: 1,
+        disabledAt: null,
       }),
     );
     writes = 0;

@@ -35,7 +35,8 @@ export async function postgresStage(): Promise<Stage> {
   await migrate(db, { migrationsFolder: MIGRATIONS });
   return {
     fresh: async () => new PostgresStorage(db, async () => undefined),
-    clear: async () => void (await client.exec('truncate accounts, events cascade')),
+    clear: async () =>
+      void (await client.exec('truncate accounts, events, signing_keys, revoked_access_tokens cascade')),
     close: () => client.close(),
   };
 }

@@ -12,6 +12,7 @@ export function anAccount(changes: Partial<Account> = {}): Account {
     role: 'MEMBER',
     passwordHash: 'hash',
     createdAt: NOW,
+    disabledAt: null,
     ...changes,
   };
 }

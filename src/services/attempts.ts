@@ -1,0 +1,43 @@
+import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../domain/clock.ts';
+import { RateLimitedError } from '../domain/errors.ts';
+import { RateWindow } from '../domain/rate-window.ts';
+
+// Some 15 MB, all in use. Whoever would push others out has to be let through by another limit as often.
+const MAX_SUBJECTS = 20_000;
+
+interface AttemptsOptions {
+  readonly clock: Clock;
+  /** Attempts in any 60 seconds. */
+  readonly limit: number;
+  /** What a refused caller is told, as a sentence. */
+  readonly message: string;
+}
+
+/** Limits how often something secret may be tried. */
+export class Attempts {
+  readonly #options: AttemptsOptions;
+  readonly #windows = new LRUCache<string, RateWindow>({ max: MAX_SUBJECTS });
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
+  }
+
+  /** Counts one attempt at, or by, a subject. @throws {RateLimitedError} when it is one too many. */
+  count(subject: string): void {
+    const { clock, limit, message } = this.#options;
+    const window = this.#windows.get(subject) ?? new RateWindow();
+    this.#windows.set(subject, window);
+    const { allowed, resetSeconds } = window.take(limit, clock.monotonic());
+    if (!allowed) throw new RateLimitedError(message, resetSeconds);
+  }
+}
+
+/** What one party controls of the address space: an IPv4 address, or the /64 of an IPv6 address (RFC 4291 section 2.5.4). */
+export function networkOf(ip: string): string {
+  if (!ipaddr.isValid(ip)) return ip;
+  const address = ipaddr.process(ip);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`;
+}
