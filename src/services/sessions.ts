@@ -87,7 +87,7 @@ export class Sessions {
       if (!session) return { ended: await this.#endReused(db, digest, origin) };
       return { ended: session, signedIn: await this.#renew(db, session, origin) };
     });
-    if (ended) this.#signedIn.forget(ended.accessDigest);
+    if (ended) this.forget([ended]);
     // Thrown out here, because inside it would undo the end of a session whose token was reused.
     if (!signedIn) throw new InvalidRefreshTokenError();
     return signedIn;
@@ -99,7 +99,12 @@ export class Sessions {
       await db.events.insert(event);
       return viewer.sessionId === null ? undefined : await db.sessions.remove(viewer.sessionId);
     });
-    if (ended) this.#signedIn.forget(ended.accessDigest);
+    if (ended) this.forget([ended]);
+  }
+
+  /** Makes it hold for every request from now on that these sessions were changed or removed. */
+  forget(sessions: readonly Session[]): void {
+    for (const { accessDigest } of sessions) this.#signedIn.forget(accessDigest);
   }
 
   /** Who holds this access token; `undefined` when it is unknown, expired or ended. */

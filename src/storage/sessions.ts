@@ -1,4 +1,4 @@
-import { and, eq, lte, sql } from 'drizzle-orm';
+import { and, eq, lte, ne, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
 import type { Account, Session, Tables } from './tables.ts';
@@ -44,6 +44,14 @@ export function sessionQueries(db: Database, { sessions, spentRefreshTokens, acc
     },
     async remove(id: string): Promise<Session | undefined> {
       return (await db.delete(sessions).where(eq(sessions.id, id)).returning())[0];
+    },
+    /** Removes the sessions of an account, but for one. */
+    async removeAll(accountId: string, but: string | null = null): Promise<Session[]> {
+      const others = but === null ? undefined : ne(sessions.id, but);
+      return await db
+        .delete(sessions)
+        .where(and(eq(sessions.accountId, accountId), others))
+        .returning();
     },
     async removeExpired(accountId: string, now: number): Promise<void> {
       await db
