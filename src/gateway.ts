@@ -14,10 +14,13 @@ import { MemoryLimiter } from './limiter/memory.ts';
 import { createLogger, type Logger } from './log.ts';
 import type { Services } from './management/context.ts';
 import { createManagement } from './management/endpoint.ts';
+import { createOAuth } from './oauth/endpoint.ts';
+import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
 import { Sessions } from './services/sessions.ts';
+import { SigningKeys } from './services/signing-keys.ts';
 import { Usage } from './services/usage.ts';
 import { Verifier } from './services/verify.ts';
 import { openStorage } from './storage/open.ts';
@@ -69,11 +72,19 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       const apis = await startApis(config, { clock, log, parts, stopping: stopping.signal });
       const storage = await openStorage(config.database);
       parts.defer(() => storage.close());
-      const { services, verifier } = startServices(config, { storage, clock, log, parts });
+      const issuer = config.publicUrl ?? urlOf(server);
+      const { services, verifier, tokens } = await startServices(config, {
+        storage,
+        issuer,
+        clock,
+        log,
+        parts,
+      });
       find = routesTo({
         management: createManagement({ services, clock, log }),
         data: createDataPlane({ apis, verifier, log }),
         forwardAuth: createForwardAuth(verifier),
+        oauth: createOAuth({ verifier, tokens, signingKeys: services.signingKeys, clock, log }),
         readiness: () => readinessOf(storage, apis),
       });
       return { url: urlOf(server), empty: await services.accounts.isEmpty() };
@@ -113,15 +124,19 @@ async function startApis(
   return apis;
 }
 
-function startServices(
+async function startServices(
   config: Config,
-  { storage, clock, log, parts }: Circumstances & { storage: Storage },
-): { services: Services; verifier: Verifier } {
+  { storage, issuer, clock, log, parts }: Circumstances & { storage: Storage; issuer: string },
+): Promise<{ services: Services; verifier: Verifier; tokens: AccessTokens }> {
   const onFailure = (err: unknown) =>
     log.error({ err }, 'Usage could not be written; it will be tried again');
   const usage = new Usage({ storage, onFailure });
   parts.defer(() => usage.close());
-  const verifier = new Verifier({ storage, limiter: new MemoryLimiter(clock), usage, clock });
+  const signingKeys = new SigningKeys({ storage, clock });
+  await signingKeys.start();
+  const tokens = new AccessTokens({ storage, clock, signingKeys, issuer });
+  const limiter = new MemoryLimiter(clock);
+  const verifier = new Verifier({ storage, limiter, usage, accessTokens: tokens, clock });
   const { keyPrefix, defaultRateLimit, signUp } = config;
   const sessions = new Sessions({ storage, clock, keyPrefix });
   const onChange = (clientId: string) => verifier.forget(clientId);
@@ -130,8 +145,9 @@ function startServices(
     accounts: new Accounts({ storage, clock, sessions, signUp }),
     clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange }),
     events: new Events(storage),
+    signingKeys,
   };
-  return { services, verifier };
+  return { services, verifier, tokens };
 }
 
 async function readinessOf(storage: Storage, apis: ReadonlyMap<string, ProtectedApi>): Promise<Readiness> {

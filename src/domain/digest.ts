@@ -13,6 +13,11 @@ export function rawDigestOf(secret: string): string {
   return hash('sha256', secret, 'binary');
 }
 
+/** Names a secret by its raw digest, telling nothing of either. */
+export function secretIdOf(rawDigest: string): string {
+  return hash('sha256', rawDigest, 'base64url').slice(0, 16);
+}
+
 /** A stored digest in the form in which it is compared. */
 export function rawDigest(digest: string): string {
   return Buffer.from(digest, 'base64url').toString('binary');

@@ -20,6 +20,17 @@ export function missingScopes(granted: ReadonlySet<string>, needs: readonly Scop
   return [...missing].sort();
 }
 
+/** Whether every one of the scopes is granted. */
+export function covers(granted: ReadonlySet<string>, scopes: Iterable<string>): boolean {
+  return granted.has(WILDCARD) || new Set(scopes).isSubsetOf(granted);
+}
+
+/** The scopes that both sets grant. */
+export function commonScopes(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
+  if (a.has(WILDCARD)) return b;
+  return b.has(WILDCARD) ? a : a.intersection(b);
+}
+
 function nearestAlternative(granted: ReadonlySet<string>, need: ScopeNeed): string[] {
   let nearest: string[] | undefined;
   for (const alternative of need) {

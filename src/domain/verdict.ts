@@ -49,10 +49,15 @@ export interface Claim {
 /** Who is calling, may the key still be used, and does its budget allow one more request? */
 export function decide(key: VerifiableKey | undefined, claim: Claim, now: number): Verdict {
   if (!key || !secretMatches(key, claim.secretDigest, now)) return { kind: 'unknown' };
+  return admit(key, claim.take, now);
+}
+
+/** May this key, whose holder is known, still be used, and does its budget allow one more request? */
+export function admit(key: VerifiableKey, take: Claim['take'], now: number): Verdict {
   const status = statusOf(key, now);
   if (status === 'REVOKED') return { kind: 'revoked' };
   if (status === 'EXPIRED') return { kind: 'expired' };
-  const allowance = claim.take(key);
+  const allowance = take(key);
   if (allowance && !allowance.allowed) return { kind: 'limited', key, allowance };
   return { kind: 'allowed', key, allowance };
 }

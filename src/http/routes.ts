@@ -13,11 +13,13 @@ interface Destinations {
   readonly management: Handler;
   readonly data: Handler;
   readonly forwardAuth: Handler;
+  /** By path. */
+  readonly oauth: ReadonlyMap<string, Handler>;
   readonly readiness: () => Promise<Readiness>;
 }
 
 /** Every path there is. */
-export function routesTo({ management, data, forwardAuth, readiness }: Destinations): FindRoute {
+export function routesTo({ management, data, forwardAuth, oauth, readiness }: Destinations): FindRoute {
   const router = createRouter({ ignoreTrailingSlash: true });
   const noop = () => undefined;
   router.on('GET', '/health/live', noop, live);
@@ -25,6 +27,7 @@ export function routesTo({ management, data, forwardAuth, readiness }: Destinati
   router.all('/graphql', noop, management);
   router.all('/apis/:name', noop, data);
   router.all('/verify', noop, forwardAuth);
+  for (const [path, handler] of oauth) router.all(path, noop, handler);
   return (method, path) => {
     if (!isMethod(method)) return undefined;
     const found = router.find(method, path);

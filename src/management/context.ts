@@ -4,6 +4,7 @@ import type { Caller, Viewer } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
 import type { Sessions } from '../services/sessions.ts';
+import type { SigningKeys } from '../services/signing-keys.ts';
 import type { Account } from '../storage/tables.ts';
 import { unauthenticated } from './authenticate.ts';
 
@@ -13,6 +14,7 @@ export interface Services {
   readonly sessions: Sessions;
   readonly clientKeys: ClientKeys;
   readonly events: Events;
+  readonly signingKeys: SigningKeys;
 }
 
 /** Who signed in to make a request. */

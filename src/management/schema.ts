@@ -8,6 +8,7 @@ import './types/errors.ts';
 import './types/event.ts';
 import './types/session.ts';
 import './types/sign-up.ts';
+import './types/signing-key.ts';
 
 /** The management schema; `schema.graphql` is this, printed. */
 export const schema = withIdsAtOnce(builder.toSchema());

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { MaybePromise } from '../domain/maybe-promise.ts';
 
 const MAX_VALUES = 100_000;
 // Misses are kept apart, so that guessing cannot push out what is in use.
@@ -9,12 +10,12 @@ const MAX_MISSES = 10_000;
  * begins after it, even when one in flight still carries the old value.
  */
 export class ReadThroughCache<Value extends object> {
-  readonly #fill: (name: string) => Promise<Value | undefined>;
+  readonly #fill: (source: string) => Promise<Value | undefined>;
   readonly #values = new LRUCache<string, Value>({ max: MAX_VALUES });
   readonly #misses = new LRUCache<string, true>({ max: MAX_MISSES });
   readonly #inFlight = new Map<string, Promise<Value | undefined>>();
 
-  constructor(fill: (name: string) => Promise<Value | undefined>) {
+  constructor(fill: (source: string) => Promise<Value | undefined>) {
     this.#fill = fill;
   }
 
@@ -23,11 +24,14 @@ export class ReadThroughCache<Value extends object> {
     return this.#values.get(name);
   }
 
-  /** A failed look-up is thrown to everyone who waits for it, and not remembered. */
-  get(name: string): Value | undefined | Promise<Value | undefined> {
+  /**
+   * The value of a name, looked up by what it stands for: itself, unless that must not be kept.
+   * A failed look-up is thrown to everyone who waits for it, and not remembered.
+   */
+  get(name: string, source: string = name): MaybePromise<Value | undefined> {
     const value = this.#values.get(name);
     if (value || this.#misses.get(name)) return value;
-    return this.#inFlight.get(name) ?? this.#lookUp(name);
+    return this.#inFlight.get(name) ?? this.#lookUp(name, source);
   }
 
   /** Drops what is known of a name, and disowns a look-up that is under way. */
@@ -37,8 +41,8 @@ export class ReadThroughCache<Value extends object> {
     this.#inFlight.delete(name);
   }
 
-  #lookUp(name: string): Promise<Value | undefined> {
-    const flight: Promise<Value | undefined> = this.#fill(name).then(
+  #lookUp(name: string, source: string): Promise<Value | undefined> {
+    const flight: Promise<Value | undefined> = this.#fill(source).then(
       (value) => {
         if (this.#land(name, flight)) this.#keep(name, value);
         return value;

@@ -1,11 +1,13 @@
+import { type Grant, narrowedTo } from '../domain/access-token.ts';
 import { isWellFormed, splitKey } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { rawDigest, rawDigestOf } from '../domain/digest.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
-import { type Claim, decide, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
+import { admit, type Claim, decide, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
 import type { Limiter } from '../limiter/limiter.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ClientKey } from '../storage/tables.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
 import type { Usage } from './usage.ts';
 
@@ -13,6 +15,7 @@ interface VerifierOptions {
   readonly storage: Storage;
   readonly limiter: Limiter;
   readonly usage: Usage;
+  readonly accessTokens: AccessTokens;
   readonly clock: Clock;
 }
 
@@ -20,12 +23,16 @@ interface VerifierOptions {
 export class Verifier {
   readonly #limiter: Limiter;
   readonly #usage: Usage;
+  readonly #accessTokens: AccessTokens;
   readonly #clock: Clock;
   readonly #keys: ReadThroughCache<VerifiableKey>;
+  /** What each grant was last found to be good for, and of which state of its key. */
+  readonly #narrowed = new WeakMap<Grant, { key: VerifiableKey; narrowed: VerifiableKey | undefined }>();
 
-  constructor({ storage, limiter, usage, clock }: VerifierOptions) {
+  constructor({ storage, limiter, usage, accessTokens, clock }: VerifierOptions) {
     this.#limiter = limiter;
     this.#usage = usage;
+    this.#accessTokens = accessTokens;
     this.#clock = clock;
     this.#keys = new ReadThroughCache(async (clientId) => {
       const row = await storage.read((db) => db.clientKeys.byClientId(clientId));
@@ -34,7 +41,7 @@ export class Verifier {
   }
 
   /**
-   * Checks a presented key and takes one request from its budget. Answers at once for a key that is at hand.
+   * Checks a presented client key or access token and takes one request from its budget. Answers at once for one that is at hand.
    * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
    */
   verify(presented: string | undefined): MaybePromise<Verdict> {
@@ -42,7 +49,7 @@ export class Verifier {
   }
 
   /**
-   * Checks again a key that was let in, for what goes on for longer than a request: its budget is not asked.
+   * Checks one that was let in again, for what goes on for longer than a request: its budget is not asked.
    * @throws {RequestError} as `verify` does.
    */
   recheck(presented: string | undefined): MaybePromise<Verdict> {
@@ -51,6 +58,7 @@ export class Verifier {
 
   #decide(presented: string | undefined, take: Claim['take']): MaybePromise<Verdict> {
     if (presented === undefined) return { kind: 'unknown' };
+    if (presented.startsWith(JOSE_HEADER)) return this.#decideByToken(presented, take);
     const { clientId, clientSecret } = splitKey(presented);
     const known = this.#keys.known(clientId);
     if (known) return this.#judge(known, clientSecret, take);
@@ -61,7 +69,32 @@ export class Verifier {
 
   #judge(key: VerifiableKey | undefined, clientSecret: string, take: Claim['take']): Verdict {
     const now = this.#clock.now();
-    const verdict = decide(key, { secretDigest: rawDigestOf(clientSecret), take }, now);
+    return this.#counted(decide(key, { secretDigest: rawDigestOf(clientSecret), take }, now), now);
+  }
+
+  #decideByToken(token: string, take: Claim['take']): MaybePromise<Verdict> {
+    return whenThere(this.#accessTokens.read(token), (grant) => {
+      if (!grant) return { kind: 'unknown' };
+      return whenThere(this.#keys.get(grant.clientId), (key) => this.#judgeByGrant(key, grant, take));
+    });
+  }
+
+  #judgeByGrant(key: VerifiableKey | undefined, grant: Grant, take: Claim['take']): Verdict {
+    const narrowed = key && this.#narrow(key, grant);
+    if (!narrowed) return { kind: 'unknown' };
+    const now = this.#clock.now();
+    return this.#counted(admit(narrowed, take, now), now);
+  }
+
+  #narrow(key: VerifiableKey, grant: Grant): VerifiableKey | undefined {
+    const known = this.#narrowed.get(grant);
+    if (known?.key === key) return known.narrowed;
+    const narrowed = narrowedTo(grant, key);
+    this.#narrowed.set(grant, { key, narrowed });
+    return narrowed;
+  }
+
+  #counted(verdict: Verdict, now: number): Verdict {
     if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, now);
     return verdict;
   }
@@ -74,6 +107,9 @@ export class Verifier {
   readonly #take = (key: VerifiableKey) =>
     key.rateLimitPerMinute === null ? null : this.#limiter.take(key.id, key.rateLimitPerMinute);
 }
+
+// How the base64url of a JWT's header begins; no client key does, whose prefix is in small letters.
+const JOSE_HEADER = 'eyJ';
 
 const unlimited: Claim['take'] = () => null;
 

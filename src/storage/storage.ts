@@ -2,7 +2,9 @@ import { accountQueries } from './accounts.ts';
 import { clientKeyQueries } from './client-keys.ts';
 import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
+import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
 import { sessionQueries } from './sessions.ts';
+import { signingKeyQueries } from './signing-keys.ts';
 import type { Tables } from './tables.ts';
 
 /** All queries there are, by noun, on one connection or in one transaction. */
@@ -10,6 +12,8 @@ export interface Queries {
   readonly accounts: ReturnType<typeof accountQueries>;
   readonly sessions: ReturnType<typeof sessionQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
+  readonly signingKeys: ReturnType<typeof signingKeyQueries>;
+  readonly revokedAccessTokens: ReturnType<typeof revokedAccessTokenQueries>;
   readonly events: ReturnType<typeof eventQueries>;
 }
 
@@ -18,6 +22,8 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     accounts: accountQueries(db, tables),
     sessions: sessionQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
+    signingKeys: signingKeyQueries(db, tables),
+    revokedAccessTokens: revokedAccessTokenQueries(db, tables),
     events: eventQueries(db, tables),
   };
 }

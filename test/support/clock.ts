@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/domain/clock.ts';
+import { type Clock, systemClock } from '../../src/domain/clock.ts';
 
 /** Time that stands still until a test moves it. */
 export class TestClock implements Clock {
@@ -17,5 +17,22 @@ export class TestClock implements Clock {
   advance(milliseconds: number): void {
     this.#now += milliseconds;
     this.#monotonic += milliseconds;
+  }
+}
+
+/** The machine's own time, which tests can move ahead of. */
+export class RunningClock extends TestClock {
+  #ahead = 0;
+
+  override now(): number {
+    return systemClock.now() + this.#ahead;
+  }
+
+  override monotonic(): number {
+    return systemClock.monotonic() + this.#ahead;
+  }
+
+  override advance(milliseconds: number): void {
+    this.#ahead += milliseconds;
   }
 }

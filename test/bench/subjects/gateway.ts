@@ -1,14 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { shopSdl } from '../../../src/demo/shop.ts';
-import { systemClock } from '../../../src/domain/clock.ts';
-import { TestClock } from '../../support/clock.ts';
+import { RunningClock } from '../../support/clock.ts';
 import { startGateway } from '../../support/gateway.ts';
 import { announce } from '../subject.ts';
-
-class RunningClock extends TestClock {
-  override now = systemClock.now;
-  override monotonic = systemClock.monotonic;
-}
 
 // The whole gateway: key check, limit, scopes, forwarding. The limit is there and is not reached.
 const [, , path = '', url = '', schema = ''] = process.argv;

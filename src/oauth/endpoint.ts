@@ -1,0 +1,91 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
+import { publicError } from '../http/failure.ts';
+import { HttpError } from '../http/status.ts';
+import type { Logger } from '../log.ts';
+import type { AccessTokens } from '../services/access-tokens.ts';
+import { Attempts } from '../services/attempts.ts';
+import type { SigningKeys } from '../services/signing-keys.ts';
+import type { Verifier } from '../services/verify.ts';
+import { type AuthenticatedClient, clientAuthentication } from './client-authentication.ts';
+import { OAuthError, oauthErrorOf } from './errors.ts';
+import { type Form, readForm } from './form.ts';
+import { introspect } from './introspection.ts';
+import { metadataOf, PATHS } from './metadata.ts';
+import { revoke } from './revocation.ts';
+import { grantToken } from './token.ts';
+
+const FAILURES_PER_MINUTE = 10;
+// RFC 6749 section 5.1.
+const NOT_STORED = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
+const PUBLIC = { 'Cache-Control': 'public, max-age=300' };
+
+interface OAuthOptions {
+  readonly verifier: Verifier;
+  readonly tokens: AccessTokens;
+  readonly signingKeys: SigningKeys;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The OAuth 2 endpoints by their paths. */
+export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler> {
+  const { verifier, tokens, signingKeys, clock, log } = options;
+  const message = 'Too many failed attempts to authenticate as this client.';
+  const failures = new Attempts({ clock, limit: FAILURES_PER_MINUTE, message });
+  const authenticate = clientAuthentication(verifier, failures);
+
+  /** An endpoint that clients authenticate to, and whose answers nobody stores. */
+  function forClients(
+    serve: (form: Form, client: AuthenticatedClient, exchange: Exchange) => Promise<object | undefined>,
+  ): Handler {
+    return async (exchange) => {
+      try {
+        const form = await readForm(exchange.req);
+        const answer = await serve(form, await authenticate(exchange, form), exchange);
+        answerJson(exchange, 200, answer ?? {}, NOT_STORED);
+      } catch (error) {
+        const { code, message, status, headers } = told(error, exchange, log);
+        const body = { error: code, error_description: message };
+        answerJson(exchange, status, body, { ...NOT_STORED, ...headers });
+      }
+    };
+  }
+
+  return new Map<string, Handler>([
+    [PATHS.token, forClients((form, client) => grantToken(form, client, tokens))],
+    [PATHS.introspection, forClients((form, client) => introspect(form, client, { verifier, tokens }))],
+    [
+      PATHS.revocation,
+      forClients(async (form, client, { origin }) => {
+        await revoke(form, client, tokens, origin);
+        return undefined;
+      }),
+    ],
+    [PATHS.metadata, published(() => metadataOf(tokens.issuer))],
+    [PATHS.jwks, published(() => signingKeys.published())],
+  ]);
+}
+
+/** What anybody may read. */
+function published(document: () => object): Handler {
+  return (exchange) => {
+    const { method } = exchange.req;
+    if (method !== 'GET' && method !== 'HEAD') throw new HttpError(405, 'Use GET.');
+    answerJson(exchange, 200, document(), PUBLIC);
+  };
+}
+
+function told(error: unknown, exchange: Exchange, log: Logger): OAuthError {
+  if (error instanceof OAuthError) return error;
+  return oauthErrorOf(publicError(error, log, exchange.origin.requestId));
+}
+
+function answerJson(
+  exchange: Exchange,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string | number>>,
+): void {
+  exchange.answerWith(status, 'application/json', JSON.stringify(body), headers);
+}

@@ -1,0 +1,60 @@
+import { type DomainError, RateLimitedError } from '../domain/errors.ts';
+
+/** RFC 6749 section 5.2 and RFC 7009 section 2.2.1; of section 4.1.2.1, what an endpoint may need too. */
+type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_scope'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_token_type'
+  | 'temporarily_unavailable'
+  | 'server_error';
+
+/** A request that OAuth 2 refuses. The message is told as `error_description`: ASCII without quotes. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+  readonly code: OAuthErrorCode;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number>>;
+
+  constructor(
+    code: OAuthErrorCode,
+    message: string,
+    { status = 400, headers = {} }: Partial<Pick<OAuthError, 'status' | 'headers'>> = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+export function invalidRequest(message: string): OAuthError {
+  return new OAuthError('invalid_request', message);
+}
+
+/** RFC 6749 section 5.2: 401, and how to authenticate. */
+export function invalidClient(): OAuthError {
+  return new OAuthError(
+    'invalid_client',
+    'The client id or the client secret is wrong, expired or revoked.',
+    {
+      status: 401,
+      headers: { 'WWW-Authenticate': 'Basic realm="latchkey", charset="UTF-8"' },
+    },
+  );
+}
+
+/** Translates what the rest of Latchkey throws. */
+export function oauthErrorOf(error: DomainError): OAuthError {
+  const { message } = error;
+  if (error instanceof RateLimitedError) {
+    const headers = { 'Retry-After': error.retryAfterSeconds };
+    return new OAuthError('temporarily_unavailable', message, { status: 429, headers });
+  }
+  if (error.code === 'UNAVAILABLE')
+    return new OAuthError('temporarily_unavailable', message, { status: 503 });
+  if (error.code === 'BAD_REQUEST') return invalidRequest(message);
+  return new OAuthError('server_error', message, { status: 500 });
+}

@@ -1,0 +1,38 @@
+import { isWellFormed } from '../domain/client-key.ts';
+import type { AccessTokens } from '../services/access-tokens.ts';
+import type { Verifier } from '../services/verify.ts';
+import type { AuthenticatedClient } from './client-authentication.ts';
+import { invalidRequest } from './errors.ts';
+import type { Form } from './form.ts';
+
+/** Lets a client ask about the tokens of others. Held by name: the wildcard grants data, and this is none. */
+const INTROSPECT = 'latchkey:introspect';
+
+const INACTIVE = { active: false } as const;
+
+/**
+ * Tells whether an access token, or a client key, can be used now, and what for (RFC 7662). Of tokens that
+ * are not its own, a client learns nothing without the scope `latchkey:introspect`.
+ */
+export async function introspect(
+  form: Form,
+  { key: asking }: AuthenticatedClient,
+  { verifier, tokens }: { verifier: Verifier; tokens: AccessTokens },
+): Promise<object> {
+  const token = form.get('token');
+  if (token === undefined) throw invalidRequest('token is missing.');
+  const verdict = await verifier.recheck(token);
+  if (verdict.kind !== 'allowed') return INACTIVE;
+  const { clientId, scope, expiresAt } = verdict.key;
+  if (clientId !== asking.clientId && !asking.scopes.has(INTROSPECT)) return INACTIVE;
+  const grant = isWellFormed(token) ? undefined : await tokens.read(token);
+  return {
+    active: true,
+    scope,
+    client_id: clientId,
+    sub: clientId,
+    token_type: 'Bearer',
+    ...(expiresAt !== null && { exp: Math.floor(expiresAt / 1000) }),
+    ...(grant && { iat: grant.issuedAt / 1000, jti: grant.id, aud: tokens.issuer, iss: tokens.issuer }),
+  };
+}

@@ -1,0 +1,26 @@
+import { isWellFormed } from '../domain/client-key.ts';
+import type { Origin } from '../domain/origin.ts';
+import type { AccessTokens } from '../services/access-tokens.ts';
+import type { AuthenticatedClient } from './client-authentication.ts';
+import { invalidRequest, OAuthError } from './errors.ts';
+import type { Form } from './form.ts';
+
+/** Ends an access token of the client (RFC 7009 section 2). One that is not good any more needs no ending. */
+export async function revoke(
+  form: Form,
+  { key }: AuthenticatedClient,
+  tokens: AccessTokens,
+  origin: Origin,
+): Promise<void> {
+  const token = form.get('token');
+  if (token === undefined) throw invalidRequest('token is missing.');
+  if (isWellFormed(token)) {
+    throw new OAuthError('unsupported_token_type', 'A client key is revoked by the account that owns it.');
+  }
+  const grant = await tokens.read(token);
+  if (!grant) return;
+  if (grant.clientId !== key.clientId) {
+    throw new OAuthError('unauthorized_client', 'The token was issued to another client.');
+  }
+  await tokens.revoke(token, grant, key, origin);
+}

@@ -1,0 +1,53 @@
+import { covers, SCOPE_TOKEN } from '../domain/scope.ts';
+import type { AccessTokens } from '../services/access-tokens.ts';
+import type { AuthenticatedClient } from './client-authentication.ts';
+import { invalidClient, invalidRequest, OAuthError } from './errors.ts';
+import type { Form } from './form.ts';
+
+// A longer token would not fit into the 16 KB that Node gives all headers of a request.
+const MAX_TOKEN_LENGTH = 8_000;
+
+/** A successful answer (RFC 6749 section 5.1). */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly token_type: 'Bearer';
+  /** Seconds. */
+  readonly expires_in: number;
+  readonly scope: string;
+}
+
+/**
+ * Exchanges a client's id and secret for an access token: the client credentials grant (RFC 6749 section 4.4).
+ * `scope` asks for some of the key's scopes; without it, the token has them all.
+ */
+export async function grantToken(
+  form: Form,
+  { key, clientSecret }: AuthenticatedClient,
+  tokens: AccessTokens,
+): Promise<TokenResponse> {
+  const grantType = form.get('grant_type');
+  if (grantType === undefined) throw invalidRequest('grant_type is missing.');
+  if (grantType !== 'client_credentials') {
+    throw new OAuthError('unsupported_grant_type', 'The grant type must be client_credentials.');
+  }
+  const scopes = requestedScopes(form.get('scope')) ?? key.scopes;
+  if (!covers(key.scopes, scopes)) {
+    throw new OAuthError('invalid_scope', 'The client key does not hold all of these scopes.');
+  }
+  const issued = await tokens.issue(key, clientSecret, scopes);
+  // The key or its secret ends within this second.
+  if (!issued) throw invalidClient();
+  if (issued.token.length > MAX_TOKEN_LENGTH) {
+    throw new OAuthError('invalid_scope', 'A token with so many scopes is too long. Ask for fewer.');
+  }
+  const { token, expiresIn, scope } = issued;
+  return { access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope };
+}
+
+/** @throws {OAuthError} `invalid_scope` when it is no list of scope-tokens (RFC 6749 section 3.3). */
+function requestedScopes(scope: string | undefined): ReadonlySet<string> | undefined {
+  if (scope === undefined) return undefined;
+  const tokens = scope.split(' ');
+  if (tokens.every((token) => SCOPE_TOKEN.test(token))) return new Set(tokens);
+  throw new OAuthError('invalid_scope', 'scope must be scope-tokens, divided by single spaces.');
+}

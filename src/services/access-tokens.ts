@@ -1,0 +1,135 @@
+import { createLocalJWKSet, errors, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { CLIENT_TOKEN_LIFETIME, type Grant, narrowedTo } from '../domain/access-token.ts';
+import type { Clock } from '../domain/clock.ts';
+import { rawDigestOf, secretIdOf } from '../domain/digest.ts';
+import { newId } from '../domain/id.ts';
+import type { MaybePromise } from '../domain/maybe-promise.ts';
+import type { Origin } from '../domain/origin.ts';
+import type { VerifiableKey } from '../domain/verdict.ts';
+import type { Storage } from '../storage/storage.ts';
+import { newEvent } from './events.ts';
+import { ReadThroughCache } from './read-through-cache.ts';
+import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
+
+/** The media type of an access token (RFC 9068 section 2.1), without `application/`. */
+const TYPE = 'at+jwt';
+
+const claims = z.object({
+  jti: z.string(),
+  client_id: z.string(),
+  secret_id: z.string(),
+  scope: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+/** A token as it is given to a client. */
+export interface IssuedToken {
+  readonly token: string;
+  /** Whole seconds. */
+  readonly expiresIn: number;
+  /** Divided by spaces. */
+  readonly scope: string;
+}
+
+interface AccessTokensOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly signingKeys: SigningKeys;
+  /** Who issues the tokens, and whom they are for: the gateway's own URL. */
+  readonly issuer: string;
+}
+
+/** Client access tokens: JWTs as RFC 9068 profiles them. */
+export class AccessTokens {
+  readonly issuer: string;
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #signingKeys: SigningKeys;
+  /** What each token grants, by its digest. */
+  readonly #grants: ReadThroughCache<Grant>;
+
+  constructor({ storage, clock, signingKeys, issuer }: AccessTokensOptions) {
+    this.issuer = issuer;
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#signingKeys = signingKeys;
+    this.#grants = new ReadThroughCache((token) => this.#verify(token));
+  }
+
+  /**
+   * Issues a token that grants these scopes of a key, for one hour, or as long as the key and its secret are
+   * good; `undefined` when that is less than a second.
+   */
+  async issue(
+    key: VerifiableKey,
+    clientSecret: string,
+    scopes: ReadonlySet<string>,
+  ): Promise<IssuedToken | undefined> {
+    const now = Math.floor(this.#clock.now() / 1000);
+    const secretId = secretIdOf(rawDigestOf(clientSecret));
+    const expiresAt = now * 1000 + CLIENT_TOKEN_LIFETIME;
+    const narrowed = narrowedTo({ secretId, scopes, expiresAt }, key);
+    const exp = Math.floor((narrowed?.expiresAt ?? 0) / 1000);
+    if (!narrowed || exp <= now) return undefined;
+    const { id: kid, privateKey } = await this.#signingKeys.signer();
+    const { clientId, scope } = narrowed;
+    const token = await new SignJWT({ client_id: clientId, secret_id: secretId, scope })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
+      .setIssuer(this.issuer)
+      .setAudience(this.issuer)
+      .setSubject(clientId)
+      .setJti(newId())
+      .setIssuedAt(now)
+      .setExpirationTime(exp)
+      .sign(privateKey);
+    return { token, expiresIn: exp - now, scope };
+  }
+
+  /** What a token grants; `undefined` when it is none of ours, or is revoked or expired. */
+  read(token: string): MaybePromise<Grant | undefined> {
+    return this.#grants.get(rawDigestOf(token), token);
+  }
+
+  /** Ends a token before its time (RFC 7009). */
+  async revoke(token: string, { id, expiresAt }: Grant, key: VerifiableKey, origin: Origin): Promise<void> {
+    const subject = {
+      accountId: key.ownerId,
+      actorId: null,
+      target: { type: 'ClientKey', id: key.id },
+      metadata: { clientId: key.clientId, jti: id },
+    } as const;
+    await this.#storage.write(async (db) => {
+      if (!(await db.revokedAccessTokens.insert(id, expiresAt))) return;
+      await db.events.insert(newEvent('access_token.revoked', subject, origin, this.#clock.now()));
+    });
+    this.#grants.forget(rawDigestOf(token));
+  }
+
+  async #verify(token: string): Promise<Grant | undefined> {
+    const grant = await this.#signed(token);
+    if (!grant) return undefined;
+    const revoked = await this.#storage.read((db) => db.revokedAccessTokens.has(grant.id));
+    return revoked ? undefined : grant;
+  }
+
+  async #signed(token: string): Promise<Grant | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, createLocalJWKSet(this.#signingKeys.published()), {
+        algorithms: [ALGORITHM],
+        typ: TYPE,
+        issuer: this.issuer,
+        audience: this.issuer,
+        currentDate: new Date(this.#clock.now()),
+      });
+      const { jti, client_id, secret_id, scope, iat, exp } = claims.parse(payload);
+      const scopes = new Set(scope.split(' ').filter(Boolean));
+      const times = { issuedAt: iat * 1000, expiresAt: exp * 1000 };
+      return { id: jti, clientId: client_id, secretId: secret_id, scopes, ...times };
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof z.ZodError) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+} from 'jose';
+import { CLIENT_TOKEN_LIFETIME } from '../domain/access-token.ts';
+import type { Clock } from '../domain/clock.ts';
+import { RequestError } from '../domain/errors.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { SigningKey } from '../storage/tables.ts';
+import type { Caller } from './caller.ts';
+import { newEvent } from './events.ts';
+
+/** The signature algorithm (RFC 8037 section 3.1). */
+export const ALGORITHM = 'EdDSA';
+// A retired key is published for as long as a token that it signed may live, and for clocks that differ.
+const OVERLAP = CLIENT_TOKEN_LIFETIME + 300_000;
+
+/** The key that signs now. */
+export interface Signer {
+  /** The `kid`. */
+  readonly id: string;
+  readonly privateKey: CryptoKey;
+}
+
+interface SigningKeysOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+}
+
+/** The Ed25519 keys that client access tokens are signed with. */
+export class SigningKeys {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  #keys: readonly SigningKey[] = [];
+  #signer: Promise<Signer> | undefined;
+
+  constructor({ storage, clock }: SigningKeysOptions) {
+    this.#storage = storage;
+    this.#clock = clock;
+  }
+
+  /** Makes the first key, if there is none. */
+  async start(): Promise<void> {
+    this.#keys = await this.#storage.read((db) => db.signingKeys.list());
+    if (this.#keys.length > 0) return;
+    const made = await newSigningKey(this.#clock.now());
+    this.#keys = await this.#storage.write(async (db) => {
+      // Another gateway may have been faster.
+      if ((await db.signingKeys.list()).length === 0) await db.signingKeys.insert(made);
+      return await db.signingKeys.list();
+    });
+  }
+
+  signer(): Promise<Signer> {
+    this.#signer ??= signerFrom(this.#keys);
+    return this.#signer;
+  }
+
+  /** The public keys, those that were retired lately too (RFC 7517 section 5). */
+  published(): JSONWebKeySet {
+    const since = this.#clock.now() - OVERLAP;
+    const alive = this.#keys.filter(({ retiredAt }) => retiredAt === null || retiredAt > since);
+    return { keys: alive.map(publicJwk) };
+  }
+
+  /** Puts a new key in place of the one that signs. @throws {RequestError} `FORBIDDEN` */
+  async rotate({ viewer, origin }: Caller): Promise<SigningKey> {
+    if (viewer.role !== 'ADMIN') throw new RequestError('FORBIDDEN', 'Only an administrator may do this.');
+    const now = this.#clock.now();
+    const made = await newSigningKey(now);
+    const { accountId } = viewer;
+    const subject = { accountId, actorId: accountId, target: { type: 'SigningKey', id: made.id } } as const;
+    this.#keys = await this.#storage.write(async (db: Queries) => {
+      await db.signingKeys.removeRetired(now - OVERLAP);
+      await db.signingKeys.retireAll(now);
+      await db.signingKeys.insert(made);
+      await db.events.insert(newEvent('signing_key.rotated', subject, origin, now));
+      return await db.signingKeys.list();
+    });
+    this.#signer = undefined;
+    return made;
+  }
+}
+
+async function newSigningKey(now: number): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  return { id: await calculateJwkThumbprint(jwk), privateJwk: { ...jwk }, createdAt: now, retiredAt: null };
+}
+
+async function signerFrom(keys: readonly SigningKey[]): Promise<Signer> {
+  const current = keys.find(({ retiredAt }) => retiredAt === null);
+  if (!current) throw new Error('There is no key to sign with.');
+  const privateKey = await importJWK(current.privateJwk as JWK, ALGORITHM);
+  if (privateKey instanceof Uint8Array) throw new Error('The stored signing key is not an Ed25519 key.');
+  return { id: current.id, privateKey };
+}
+
+function publicJwk({ id, privateJwk }: SigningKey): JWK {
+  const { kty, crv, x } = privateJwk as JWK;
+  return { kty, crv, x, kid: id, use: 'sig', alg: ALGORITHM } as JWK;
+}

@@ -1,0 +1,52 @@
+import type { ShopGateway } from './shop-gateway.ts';
+
+export type Params = Record<string, string> | [string, string][];
+
+/** `Authorization: Basic`, both halves form-urlencoded (RFC 6749 section 2.3.1). */
+export function basic(clientId: string, clientSecret: string): Record<string, string> {
+  const halves = [clientId, clientSecret].map((half) => encodeURIComponent(half).replaceAll('%20', '+'));
+  return { Authorization: `Basic ${btoa(halves.join(':'))}` };
+}
+
+/** Posts a form. */
+export function postForm(
+  url: string,
+  params: Params,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(url, { method: 'POST', body: new URLSearchParams(params), headers });
+}
+
+/** A client of the gateway, with a key of its own. */
+export async function oauthClient(gateway: ShopGateway, input: Parameters<ShopGateway['key']>[0] = {}) {
+  const { clientKey, clientSecret, key } = await gateway.key(input);
+  const { clientId, id } = clientKey;
+  const credentials = basic(clientId, clientSecret);
+  const post = (path: string, params: Params = {}, headers = credentials) =>
+    postForm(gateway.url + path, params, headers);
+
+  return {
+    id,
+    clientId,
+    clientSecret,
+    key,
+    post,
+    /** Exchanges id and secret for an access token. */
+    async token(scope?: string): Promise<string> {
+      const asked = { grant_type: 'client_credentials', ...(scope !== undefined && { scope }) };
+      const response = await post('/oauth/token', asked);
+      const { access_token: token } = (await response.json()) as { access_token?: string };
+      if (token === undefined) throw new Error(`no token: ${response.status}`);
+      return token;
+    },
+    async introspect(token: string): Promise<Record<string, unknown>> {
+      return (await (await post('/oauth/introspect', { token })).json()) as Record<string, unknown>;
+    },
+  };
+}
+
+/** Status and error code of an OAuth answer. */
+export async function refusalIn(response: Response): Promise<[status: number, error: unknown]> {
+  const { error } = (await response.json()) as { error?: unknown };
+  return [response.status, error];
+}
