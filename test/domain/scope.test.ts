@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { missingScopes, SCOPE_TOKEN, type ScopeNeed } from '../../src/domain/scope.ts';
+import { commonScopes, covers, missingScopes, SCOPE_TOKEN, type ScopeNeed } from '../../src/domain/scope.ts';
 
 describe('SCOPE_TOKEN', () => {
   it.each([
@@ -100,5 +100,29 @@ describe('missingScopes', () => {
         expect(missing([...granted, ...named], ...wanted)).toEqual([]);
       }),
     );
+  });
+});
+
+describe('covers', () => {
+  it.each([
+    [['a', 'b'], ['a'], true],
+    [['a', 'b'], [], true],
+    [['a'], ['a', 'b'], false],
+    [['*'], ['a', '*'], true],
+    [['a'], ['*'], false],
+  ])('tells of %j whether it grants all of %j: %s', (granted, scopes, expected) => {
+    expect(covers(new Set(granted), scopes)).toBe(expected);
+  });
+});
+
+describe('commonScopes', () => {
+  it.each([
+    [['a', 'b'], ['b', 'c'], ['b']],
+    [['a'], ['b'], []],
+    [['*'], ['b', 'c'], ['b', 'c']],
+    [['a'], ['*'], ['a']],
+    [['*'], ['*'], ['*']],
+  ])('are of %j and %j: %j', (a, b, expected) => {
+    expect([...commonScopes(new Set(a), new Set(b))]).toEqual(expected);
   });
 });

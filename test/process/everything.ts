@@ -11,6 +11,7 @@ import {
   type TypedDocumentString,
 } from '../../src/sdk/generated/operations.ts';
 import { request } from '../../src/sdk/request.ts';
+import { basic, postForm } from '../support/oauth.ts';
 
 /** What a whole run was told, and must be found or not be found afterwards. */
 export interface Told {
@@ -90,7 +91,7 @@ export async function playEverything(url: string): Promise<Told> {
   };
   const { createClientKey: created } = await manage(CreateClientKeyDocument, { input }, token);
   if (created.__typename !== 'CreateClientKeyPayload') throw new Error(created.message);
-  const { key, clientKey } = created;
+  const { key, clientKey, clientSecret } = created;
   const allowed = await call(key);
   if (allowed.status !== 200) throw new Error(allowed.text);
   const wrong = mintKey(clientKey.clientId);
@@ -104,6 +105,12 @@ export async function playEverything(url: string): Promise<Told> {
   await post(`/apis/shop?key=${key}&token=${token}`, { query: PRODUCT });
   await post('/graphql', { query: '{ me { id } }' }, { Authorization: `Bearer ${key}` });
   await post('/apis/shop', { query: PRODUCT }, { 'X-Request-Id': key, Cookie: `key=${key}` });
+
+  for (const access of await playOAuth(url, clientKey.clientId, clientSecret)) {
+    secrets.add(access);
+    await call(access);
+    await call(`${access.slice(0, -9)}AAAAAAAAA`);
+  }
 
   const rotation = { input: { id: clientKey.id, gracePeriodSeconds: 60 } };
   const { rotateClientKey: rotated } = await manage(RotateClientKeyDocument, rotation, token);
@@ -121,6 +128,24 @@ export async function playEverything(url: string): Promise<Told> {
   const events = JSON.stringify(await manage(EventsDocument, { first: 100 }, token));
   await manage(LogoutDocument, {}, token);
   return { secrets: [...secrets], clientId: clientKey.clientId, requestId: last.requestId, events };
+}
+
+/** Gets two access tokens, revokes one, and makes the mistakes that hold secrets. */
+async function playOAuth(url: string, clientId: string, clientSecret: string): Promise<string[]> {
+  const credentials = basic(clientId, clientSecret);
+  const grant = { grant_type: 'client_credentials' };
+  const token = async () => {
+    const response = await postForm(`${url}/oauth/token`, grant, credentials);
+    return ((await response.json()) as { access_token: string }).access_token;
+  };
+  const [revoked, kept] = [await token(), await token()];
+  await postForm(`${url}/oauth/introspect`, { token: revoked }, credentials);
+  await postForm(`${url}/oauth/revoke`, { token: revoked }, credentials);
+  await postForm(`${url}/oauth/token?client_secret=${clientSecret}`, grant);
+  await postForm(`${url}/oauth/token`, { ...grant, client_secret: clientSecret }, credentials);
+  await postForm(`${url}/oauth/token`, { ...grant, scope: clientSecret }, credentials);
+  await postForm(`${url}/oauth/token`, grant, basic(clientId, mintKey(clientId).clientSecret));
+  return [revoked, kept];
 }
 
 /** Every token, secret and key in an answer. */

@@ -6,6 +6,7 @@ import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
 import { pagingContract } from './contract/paging.ts';
 import { sessionContract } from './contract/sessions.ts';
+import { revokedAccessTokenContract, signingKeyContract } from './contract/tokens.ts';
 import { transactionContract } from './contract/transactions.ts';
 import { postgresStage, type Stage, sqliteStage } from './dialects.ts';
 
@@ -32,5 +33,7 @@ describe.each([
   describe('client key filters', () => clientKeyFilterContract(current));
   describe('pages', () => pagingContract(current));
   describe('events', () => eventContract(current));
+  describe('signing keys', () => signingKeyContract(current));
+  describe('revoked access tokens', () => revokedAccessTokenContract(current));
   describe('transactions', () => transactionContract(current));
 });
