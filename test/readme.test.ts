@@ -1,14 +1,38 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { environmentTable } from '../src/config/environment.ts';
+import { RunningClock } from './support/clock.ts';
 import { startGateway } from './support/gateway.ts';
 import { startScript } from './support/script.ts';
+import { startShopGateway } from './support/shop-gateway.ts';
 import { startShop } from './support/upstream.ts';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const { PATH = '' } = process.env;
 const run = promisify(execFile);
+
+interface Step {
+  readonly command: string;
+  readonly answer: string;
+}
+
+/** The commands of a section, from one heading to the next, with the answers that it shows. */
+function stepsOf(heading: string): Step[] {
+  const section = sectionOf(heading);
+  const steps = section.matchAll(/```sh\n(.*?)```\s+```json\n(.*?)```/gs);
+  return [...steps].map(([, command = '', answer = '']) => ({ command, answer: answer.trim() }));
+}
+
+function sectionOf(heading: string): string {
+  const start = readme.indexOf(`\n## ${heading}\n`);
+  expect(start).toBeGreaterThan(0);
+  return readme.slice(start, readme.indexOf('\n## ', start + 1));
+}
 
 /** Replaces what differs from run to run. */
 function masked(text: string): string {
@@ -42,17 +66,41 @@ test('the curl commands in the README answer what it shows', async () => {
   await using shop = await startShop();
   const scopes = { 'Query.users': ['read:users'], 'User.email': ['read:users:email'] };
   await using gateway = await startGateway({ signUp: 'first', apis: { shop: { url: shop.url, scopes } } });
-  const section = readme.slice(readme.indexOf('## With curl'), readme.indexOf('## In front of anything'));
-  const steps = [...section.matchAll(/```sh\n(.*?)```\s+```json\n(.*?)```/gs)];
+  const steps = stepsOf('With curl');
   expect(steps).toHaveLength(4);
   const tokens: Record<string, string> = {};
-  for (const [, command = '', answer = ''] of steps) {
+  for (const { command, answer } of steps) {
     const filled = command
       .replaceAll('http://127.0.0.1:4000', gateway.url)
       .replace(/(lku_|lk_)…/g, (_, prefix: string) => tokens[prefix] ?? 'not given yet');
     const { stdout } = await run('bash', ['-c', filled]);
     for (const [token, prefix = ''] of stdout.matchAll(/(lku_|lk_)\w+/g)) tokens[prefix] = token;
     const told = stdout.replace(/(lku_|lk_)\w+/g, '$1…').replace(/"requestId":"[^"]+"/, '"requestId":"…"');
-    expect(told.trim()).toBe(answer.trim());
+    expect(told.trim()).toBe(answer);
   }
+});
+
+test('the OAuth commands in the README answer what it shows', async () => {
+  await using gateway = await startShopGateway({ clock: new RunningClock() });
+  const { clientKey, clientSecret } = await gateway.key({ scopes: ['read:shop'] });
+  const env: Record<string, string> = { CLIENT_ID: clientKey.clientId, CLIENT_SECRET: clientSecret };
+  const steps = stepsOf('OAuth 2');
+  expect(steps).toHaveLength(4);
+  for (const { command, answer } of steps) {
+    const here = command.replaceAll('http://127.0.0.1:4000', gateway.url);
+    const { stdout } = await run('bash', ['-c', here], { env: { PATH, ...env } });
+    env.TOKEN ??= (JSON.parse(stdout) as { access_token: string }).access_token;
+    const told = stdout
+      .replaceAll(gateway.url, 'http://127.0.0.1:4000')
+      .replaceAll(clientKey.clientId, 'lk_…')
+      .replace(/eyJ[\w.-]+/, 'eyJ…')
+      .replace(/"(exp|iat)":\d+/g, '"$1":…')
+      .replace(/"jti":"[^"]+"/, '"jti":"…"');
+    expect(told).toBe(answer);
+  }
+
+  const snippet = /```js\n(.*?)```/s.exec(sectionOf('OAuth 2'))?.[1] ?? '';
+  const here = snippet.replace('http://127.0.0.1:4000', gateway.url);
+  const node = await run(process.execPath, ['--input-type=module', '--eval', here], { cwd: ROOT, env });
+  expect(node.stdout).toBe('true\n');
 });

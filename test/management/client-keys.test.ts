@@ -15,10 +15,13 @@ import { startGateway, type TestGateway } from '../support/gateway.ts';
 
 let gateway: TestGateway;
 let token: string;
+let ownerId: string;
 beforeAll(async () => {
   gateway = await startGateway({ defaultRateLimit: 42 });
   await gateway.signUp();
-  token = (await gateway.signUp()).accessToken;
+  const { accessToken, account } = await gateway.signUp();
+  token = accessToken;
+  ownerId = account.id;
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
@@ -49,6 +52,7 @@ describe('createClientKey', () => {
       clientKey: {
         id: expect.any(String),
         clientId: expect.stringMatching(/^lk_[0-9A-Za-z]{16}$/),
+        ownerId,
         keyPrefix: expect.any(String),
         name: 'storefront',
         description: null,

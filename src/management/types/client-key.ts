@@ -1,5 +1,6 @@
 import { statusOf } from '../../domain/client-key.ts';
 import type { ClientKey } from '../../storage/tables.ts';
+import { encodeId } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { signedInAs } from '../context.ts';
@@ -25,6 +26,10 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
     signedIn ? clientKeys.find(signedIn.viewer, id) : null,
   fields: (t) => ({
     clientId: t.exposeString('clientId', { description: 'The public half of the credential.' }),
+    ownerId: t.id({
+      description: 'The global id of the account that owns it.',
+      resolve: ({ ownerId }) => encodeId('Account', ownerId),
+    }),
     name: t.exposeString('name', { description: 'What its owner calls it.' }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
     keyPrefix: t.exposeString('clientId', {

@@ -161,14 +161,14 @@ export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type LogoutMutation = { readonly logout: { readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } } };
 
-export type ClientKeyFieldsFragment = { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null };
+export type ClientKeyFieldsFragment = { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null };
 
 export type ClientKeyQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ClientKeyQuery = { readonly clientKey: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } | null };
+export type ClientKeyQuery = { readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } | null };
 
 export type ClientKeysQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -179,7 +179,7 @@ export type ClientKeysQueryVariables = Exact<{
 }>;
 
 
-export type ClientKeysQuery = { readonly clientKeys: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }> } };
+export type ClientKeysQuery = { readonly clientKeys: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }> } };
 
 export type CreateClientKeyMutationVariables = Exact<{
   input: CreateClientKeyInput;
@@ -187,7 +187,7 @@ export type CreateClientKeyMutationVariables = Exact<{
 
 
 export type CreateClientKeyMutation = { readonly createClientKey:
-    | { readonly __typename: 'CreateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'CreateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -199,7 +199,7 @@ export type UpdateClientKeyMutationVariables = Exact<{
 export type UpdateClientKeyMutation = { readonly updateClientKey:
     | { readonly __typename: 'ClientKeyRevokedError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'UpdateClientKeyPayload', readonly clientKey: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'UpdateClientKeyPayload', readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -211,7 +211,7 @@ export type RotateClientKeyMutationVariables = Exact<{
 export type RotateClientKeyMutation = { readonly rotateClientKey:
     | { readonly __typename: 'ClientKeyRevokedError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'RotateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'RotateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -223,7 +223,7 @@ export type RevokeClientKeyMutationVariables = Exact<{
 export type RevokeClientKeyMutation = { readonly revokeClientKey:
     | { readonly __typename: 'ClientKeyRevokedError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'RevokeClientKeyPayload', readonly clientKey: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'RevokeClientKeyPayload', readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
    };
 
 export type DeleteClientKeyMutationVariables = Exact<{
@@ -283,6 +283,7 @@ export const ClientKeyFieldsFragmentDoc = new TypedDocumentString(`
     fragment ClientKeyFields on ClientKey {
   id
   clientId
+  ownerId
   name
   description
   keyPrefix
@@ -416,6 +417,7 @@ export const ClientKeyDocument = new TypedDocumentString(`
     fragment ClientKeyFields on ClientKey {
   id
   clientId
+  ownerId
   name
   description
   keyPrefix
@@ -457,6 +459,7 @@ export const ClientKeysDocument = new TypedDocumentString(`
     fragment ClientKeyFields on ClientKey {
   id
   clientId
+  ownerId
   name
   description
   keyPrefix
@@ -497,6 +500,7 @@ export const CreateClientKeyDocument = new TypedDocumentString(`
     fragment ClientKeyFields on ClientKey {
   id
   clientId
+  ownerId
   name
   description
   keyPrefix
@@ -535,6 +539,7 @@ export const UpdateClientKeyDocument = new TypedDocumentString(`
     fragment ClientKeyFields on ClientKey {
   id
   clientId
+  ownerId
   name
   description
   keyPrefix
@@ -575,6 +580,7 @@ export const RotateClientKeyDocument = new TypedDocumentString(`
     fragment ClientKeyFields on ClientKey {
   id
   clientId
+  ownerId
   name
   description
   keyPrefix
@@ -607,6 +613,7 @@ export const RevokeClientKeyDocument = new TypedDocumentString(`
     fragment ClientKeyFields on ClientKey {
   id
   clientId
+  ownerId
   name
   description
   keyPrefix
