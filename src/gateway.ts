@@ -17,6 +17,7 @@ import { createManagement } from './management/endpoint.ts';
 import { Accounts } from './services/accounts.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
+import { Retention } from './services/retention.ts';
 import { Sessions } from './services/sessions.ts';
 import { Usage } from './services/usage.ts';
 import { Verifier } from './services/verify.ts';
@@ -69,14 +70,18 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       const apis = await startApis(config, { clock, log, parts, stopping: stopping.signal });
       const storage = await openStorage(config.database);
       parts.defer(() => storage.close());
-      const { services, verifier } = startServices(config, { storage, clock, log, parts });
+      const circumstances = { storage, clock, log, parts };
+      const { services, verifier } = startServices(config, circumstances);
+      const retention = startRetention(config, circumstances);
       find = routesTo({
         management: createManagement({ services, clock, log }),
         data: createDataPlane({ apis, verifier, log }),
         forwardAuth: createForwardAuth(verifier),
         readiness: () => readinessOf(storage, apis),
       });
-      return { url: urlOf(server), empty: await services.accounts.isEmpty() };
+      const listening = { url: urlOf(server), empty: await services.accounts.isEmpty() };
+      void retention.sweep();
+      return listening;
     } catch (error) {
       await close();
       throw error;
@@ -132,6 +137,22 @@ function startServices(
     events: new Events(storage),
   };
   return { services, verifier };
+}
+
+function startRetention(
+  { eventsRetentionDays }: Config,
+  { storage, clock, log, parts }: Circumstances & { storage: Storage },
+): Retention {
+  const retention = new Retention({
+    storage,
+    clock,
+    eventsRetentionDays,
+    onRemoved: (kind, rows) => log.info({ kind, rows }, 'Removed what was past its time'),
+    onFailure: (err) =>
+      log.error({ err }, 'What is past its time could not be removed; it will be tried again'),
+  });
+  parts.defer(() => retention.close());
+  return retention;
 }
 
 async function readinessOf(storage: Storage, apis: ReadonlyMap<string, ProtectedApi>): Promise<Readiness> {

@@ -4,6 +4,7 @@ import { accountContract } from './contract/accounts.ts';
 import { clientKeyFilterContract } from './contract/client-key-filters.ts';
 import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
+import { expiredContract } from './contract/expired.ts';
 import { pagingContract } from './contract/paging.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { transactionContract } from './contract/transactions.ts';
@@ -32,5 +33,6 @@ describe.each([
   describe('client key filters', () => clientKeyFilterContract(current));
   describe('pages', () => pagingContract(current));
   describe('events', () => eventContract(current));
+  describe('what is past its time', () => expiredContract(current, (statements) => stage.run(statements)));
   describe('transactions', () => transactionContract(current));
 });
