@@ -17,6 +17,7 @@ import { createManagement } from './management/endpoint.ts';
 import { Accounts } from './services/accounts.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
+import { Refusals } from './services/refusals.ts';
 import { Retention } from './services/retention.ts';
 import { Sessions } from './services/sessions.ts';
 import { Usage } from './services/usage.ts';
@@ -72,11 +73,12 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       parts.defer(() => storage.close());
       const circumstances = { storage, clock, log, parts };
       const { services, verifier } = startServices(config, circumstances);
+      const refusals = startRefusals(circumstances);
       const retention = startRetention(config, circumstances);
       find = routesTo({
         management: createManagement({ services, clock, log }),
-        data: createDataPlane({ apis, verifier, log }),
-        forwardAuth: createForwardAuth(verifier),
+        data: createDataPlane({ apis, verifier, refusals, log }),
+        forwardAuth: createForwardAuth({ verifier, refusals }),
         readiness: () => readinessOf(storage, apis),
       });
       const listening = { url: urlOf(server), empty: await services.accounts.isEmpty() };
@@ -137,6 +139,14 @@ function startServices(
     events: new Events(storage),
   };
   return { services, verifier };
+}
+
+function startRefusals({ storage, clock, log, parts }: Circumstances & { storage: Storage }): Refusals {
+  const onFailure = (err: unknown) =>
+    log.error({ err }, 'Refusals of keys could not be written; they will be tried again');
+  const refusals = new Refusals({ storage, clock, onFailure });
+  parts.defer(() => refusals.close());
+  return refusals;
 }
 
 function startRetention(

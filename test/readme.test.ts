@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { environmentTable } from '../src/config/environment.ts';
+import { eventTable } from '../src/services/events.ts';
 import { startGateway } from './support/gateway.ts';
 import { startScript } from './support/script.ts';
 import { startShop } from './support/upstream.ts';
@@ -23,6 +24,10 @@ function masked(text: string): string {
 
 test('the table of environment variables in the README is the one that the code has', () => {
   expect(readme).toContain(`\n\n${environmentTable()}\n\n`);
+});
+
+test('the table of events in the README is the one that the code has', () => {
+  expect(readme).toContain(`\n\n${eventTable()}\n\n`);
 });
 
 test('npm run demo tells what the README shows', async () => {
