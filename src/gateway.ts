@@ -19,6 +19,8 @@ import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
+import { Refusals } from './services/refusals.ts';
+import { Retention } from './services/retention.ts';
 import { Sessions } from './services/sessions.ts';
 import { SigningKeys } from './services/signing-keys.ts';
 import { Usage } from './services/usage.ts';
@@ -72,22 +74,21 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       const apis = await startApis(config, { clock, log, parts, stopping: stopping.signal });
       const storage = await openStorage(config.database);
       parts.defer(() => storage.close());
+      const circumstances = { storage, clock, log, parts };
       const issuer = config.publicUrl ?? urlOf(server);
-      const { services, verifier, tokens } = await startServices(config, {
-        storage,
-        issuer,
-        clock,
-        log,
-        parts,
-      });
+      const { services, verifier, tokens } = await startServices(config, { ...circumstances, issuer });
+      const refusals = startRefusals(circumstances);
+      const retention = startRetention(config, circumstances);
       find = routesTo({
         management: createManagement({ services, clock, log }),
-        data: createDataPlane({ apis, verifier, log }),
-        forwardAuth: createForwardAuth(verifier),
-        oauth: createOAuth({ verifier, tokens, signingKeys: services.signingKeys, clock, log }),
+        data: createDataPlane({ apis, verifier, refusals, log }),
+        forwardAuth: createForwardAuth({ verifier, refusals }),
+        oauth: createOAuth({ verifier, refusals, tokens, signingKeys: services.signingKeys, clock, log }),
         readiness: () => readinessOf(storage, apis),
       });
-      return { url: urlOf(server), empty: await services.accounts.isEmpty() };
+      const listening = { url: urlOf(server), empty: await services.accounts.isEmpty() };
+      void retention.sweep();
+      return listening;
     } catch (error) {
       await close();
       throw error;
@@ -148,6 +149,30 @@ async function startServices(
     signingKeys,
   };
   return { services, verifier, tokens };
+}
+
+function startRefusals({ storage, clock, log, parts }: Circumstances & { storage: Storage }): Refusals {
+  const onFailure = (err: unknown) =>
+    log.error({ err }, 'Refusals of keys could not be written; they will be tried again');
+  const refusals = new Refusals({ storage, clock, onFailure });
+  parts.defer(() => refusals.close());
+  return refusals;
+}
+
+function startRetention(
+  { eventsRetentionDays }: Config,
+  { storage, clock, log, parts }: Circumstances & { storage: Storage },
+): Retention {
+  const retention = new Retention({
+    storage,
+    clock,
+    eventsRetentionDays,
+    onRemoved: (kind, rows) => log.info({ kind, rows }, 'Removed what was past its time'),
+    onFailure: (err) =>
+      log.error({ err }, 'What is past its time could not be removed; it will be tried again'),
+  });
+  parts.defer(() => retention.close());
+  return retention;
 }
 
 async function readinessOf(storage: Storage, apis: ReadonlyMap<string, ProtectedApi>): Promise<Readiness> {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { environmentTable } from '../src/config/environment.ts';
+import { eventTable } from '../src/services/events.ts';
 import { RunningClock } from './support/clock.ts';
 import { startGateway } from './support/gateway.ts';
 import { startScript } from './support/script.ts';
@@ -47,6 +48,10 @@ function masked(text: string): string {
 
 test('the table of environment variables in the README is the one that the code has', () => {
   expect(readme).toContain(`\n\n${environmentTable()}\n\n`);
+});
+
+test('the table of events in the README is the one that the code has', () => {
+  expect(readme).toContain(`\n\n${eventTable()}\n\n`);
 });
 
 test('npm run demo tells what the README shows', async () => {

@@ -13,6 +13,8 @@ export interface Config {
   readonly keyPrefix: string;
   /** Requests in any 60 seconds. */
   readonly defaultRateLimit: number;
+  /** Without it, events are kept for ever. */
+  readonly eventsRetentionDays: number | undefined;
   readonly trustedProxies: readonly string[];
   readonly logLevel: Environment['LOG_LEVEL'];
   readonly apis: ReadonlyMap<string, ApiConfig>;
@@ -48,6 +50,7 @@ function toConfig(env: Environment, apis: ReadonlyMap<string, ApiConfig>): Confi
     signUp: env.SIGN_UP,
     keyPrefix: env.KEY_PREFIX,
     defaultRateLimit: env.DEFAULT_RATE_LIMIT,
+    eventsRetentionDays: env.EVENTS_RETENTION_DAYS,
     trustedProxies: env.TRUSTED_PROXIES,
     logLevel: env.LOG_LEVEL,
     apis,

@@ -38,6 +38,9 @@ export const environment = z.object({
   DEFAULT_RATE_LIMIT: integerText(1, 1_000_000)
     .prefault('100')
     .describe('Requests a minute for keys created without a limit of their own, 1 to 1,000,000.'),
+  EVENTS_RETENTION_DAYS: integerText(1, 36_500)
+    .optional()
+    .describe('Days after which events are removed, 1 to 36,500. Without it, they are kept for ever.'),
   TRUSTED_PROXIES: z
     .string()
     .default('')

@@ -5,21 +5,29 @@ import type { Exchange, Handler } from '../http/exchange.ts';
 import { graphiql, wantsPage } from '../http/graphiql.ts';
 import { graphqlHandler, serveGraphQL } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
+import type { Refusals } from '../services/refusals.ts';
 import type { Verifier } from '../services/verify.ts';
 import type { ProtectedApi } from './api.ts';
 import { presentedKey } from './credentials.ts';
-import { refusalOf, setVerdictHeaders } from './refusal.ts';
+import { refuse, setVerdictHeaders } from './refusal.ts';
 
-interface DataPlaneOptions {
-  readonly apis: ReadonlyMap<string, ProtectedApi>;
+interface Gatekeepers {
   readonly verifier: Verifier;
+  readonly refusals: Refusals;
+}
+
+interface DataPlaneOptions extends Gatekeepers {
+  readonly apis: ReadonlyMap<string, ProtectedApi>;
   readonly log: Logger;
 }
 
 /** The data plane: `/apis/{name}`. Nothing of a request is read before its key was let in. */
-export function createDataPlane({ apis, verifier, log }: DataPlaneOptions): Handler {
+export function createDataPlane({ apis, log, ...gatekeepers }: DataPlaneOptions): Handler {
   const endpoints = new Map(
-    [...apis].map(([name, api]) => [name, graphqlHandler((exchange) => serve(exchange, api, verifier), log)]),
+    [...apis].map(([name, api]) => [
+      name,
+      graphqlHandler((exchange) => serve(exchange, api, gatekeepers), log),
+    ]),
   );
   return async (exchange) => {
     const endpoint = endpoints.get(exchange.params.name ?? '');
@@ -28,26 +36,27 @@ export function createDataPlane({ apis, verifier, log }: DataPlaneOptions): Hand
   };
 }
 
-async function serve(exchange: Exchange, api: ProtectedApi, verifier: Verifier): Promise<void> {
+async function serve(exchange: Exchange, api: ProtectedApi, gatekeepers: Gatekeepers): Promise<void> {
   // The page holds nothing secret; what it asks for needs a key.
   if (wantsPage(exchange)) return await graphiql(exchange);
   const presented = presentedKey(exchange.req.headers);
-  const admitted = await admit(exchange, verifier, presented);
+  const admitted = await admit(exchange, presented, gatekeepers);
   if (!admitted) return;
+  const { verifier, refusals } = gatekeepers;
   const recheck = () => verifier.recheck(presented);
-  await serveGraphQL(await api.endpoint(), { exchange, admitted, recheck });
+  await serveGraphQL(await api.endpoint(), { exchange, admitted, recheck, refusals });
 }
 
 /** Asks for the verdict and answers a refusal. */
 async function admit(
   exchange: Exchange,
-  verifier: Verifier,
   presented: string | undefined,
+  { verifier, refusals }: Gatekeepers,
 ): Promise<Allowed | undefined> {
   const verdict = await verifier.verify(presented);
   setVerdictHeaders(exchange, verdict, presented !== undefined);
   if (verdict.kind === 'allowed') return verdict;
-  const { error, extensions } = refusalOf(verdict);
+  const { error, extensions } = refuse(exchange, verdict, refusals);
   answerGraphQLError(exchange, error, extensions);
   return undefined;
 }

@@ -12,10 +12,11 @@ import { type Allowed, authorize, type Verdict } from '../domain/verdict.ts';
 import { type ServerContext, withErrorCodes } from '../http/graphql-errors.ts';
 import { rawResult } from '../http/raw-result.ts';
 import type { Logger } from '../log.ts';
+import type { Refusals } from '../services/refusals.ts';
 import { identityOf } from './identity.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { Policy } from './policy.ts';
-import { refusalOf } from './refusal.ts';
+import { refuse } from './refusal.ts';
 import { checkedResults } from './subscription.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -25,6 +26,8 @@ export interface AdmittedContext extends ServerContext {
   readonly admitted: Allowed;
   /** Asks for the verdict again, for what goes on for long. */
   readonly recheck: () => MaybePromise<Verdict>;
+  /** Where its refusals are noted. */
+  readonly refusals: Refusals;
 }
 
 interface UpstreamOptions {
@@ -51,7 +54,7 @@ export function executionBy(options: UpstreamOptions) {
   async function forward(args: ExecutionArgs): Promise<ExecutionResult> {
     const planned = plan(args);
     const context = args.contextValue as AdmittedContext;
-    demand(authorize(context.admitted, planned.needs));
+    demand(authorize(context.admitted, planned.needs), context);
     if (planned.introspection === 'only') return await execute(args);
     // The upstream's own schema may tell more than the one that clients of this API are to see.
     if (planned.introspection === 'mixed')
@@ -63,12 +66,12 @@ export function executionBy(options: UpstreamOptions) {
   function subscribe(args: ExecutionArgs): AsyncIterable<ExecutionResult> {
     const planned = plan(args);
     const context = args.contextValue as AdmittedContext;
-    demand(authorize(context.admitted, planned.needs));
+    demand(authorize(context.admitted, planned.needs), context);
     return checkedResults({
       open: (signal) => upstream.subscribe(requestOf(args, planned), identify(context), signal),
       check: async () => {
         const verdict = await context.recheck();
-        demand(verdict.kind === 'allowed' ? authorize(verdict, planned.needs) : verdict);
+        demand(verdict.kind === 'allowed' ? authorize(verdict, planned.needs) : verdict, context);
       },
       gone: context.exchange.closed,
       tell: (error) => withErrorCodes({ errors: [toldError(upstream, error)] }, context, log),
@@ -79,9 +82,9 @@ export function executionBy(options: UpstreamOptions) {
 }
 
 /** Passes when a verdict allows; otherwise throws the refusal as a GraphQL error. */
-function demand(verdict: Verdict): void {
+function demand(verdict: Verdict, { exchange, refusals }: AdmittedContext): void {
   if (verdict.kind === 'allowed') return;
-  const { error, extensions } = refusalOf(verdict);
+  const { error, extensions } = refuse(exchange, verdict, refusals);
   throw new GraphQLError(error.message, { originalError: error, extensions: { ...extensions } });
 }
 

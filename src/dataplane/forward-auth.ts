@@ -1,13 +1,19 @@
 import { RequestError } from '../domain/errors.ts';
 import { whenThere } from '../domain/maybe-promise.ts';
 import { SCOPE_TOKEN, type ScopeNeed } from '../domain/scope.ts';
-import { authorize, type Refused } from '../domain/verdict.ts';
+import { authorize } from '../domain/verdict.ts';
 import { answerProblem } from '../http/answer.ts';
-import type { Exchange, Handler } from '../http/exchange.ts';
+import type { Handler } from '../http/exchange.ts';
+import type { Refusals } from '../services/refusals.ts';
 import type { Verifier } from '../services/verify.ts';
 import { presentedKey } from './credentials.ts';
 import { identityOf } from './identity.ts';
-import { refusalOf, setVerdictHeaders } from './refusal.ts';
+import { refuse, setVerdictHeaders } from './refusal.ts';
+
+interface ForwardAuthOptions {
+  readonly verifier: Verifier;
+  readonly refusals: Refusals;
+}
 
 /**
  * `/verify`: lets another proxy (nginx, Caddy, Traefik, Envoy) ask whether a request may pass. Any method;
@@ -15,15 +21,17 @@ import { refusalOf, setVerdictHeaders } from './refusal.ts';
  * Query: `scope`, scopes that must all be held, divided by spaces; `limit_status=403`, for proxies that
  * understand no 429.
  */
-export function createForwardAuth(verifier: Verifier): Handler {
+export function createForwardAuth({ verifier, refusals }: ForwardAuthOptions): Handler {
   return (exchange) => {
     const { needs, limitStatus } = readQuery(exchange.req.url ?? '');
     const presented = presentedKey(exchange.req.headers);
     return whenThere(verifier.verify(presented), (admitted) => {
       const verdict = admitted.kind === 'allowed' ? authorize(admitted, needs) : admitted;
       setVerdictHeaders(exchange, verdict, presented !== undefined);
-      if (verdict.kind === 'allowed') exchange.answer(204, identityOf(verdict.key));
-      else refuse(exchange, verdict, limitStatus);
+      if (verdict.kind === 'allowed') return exchange.answer(204, identityOf(verdict.key));
+      const { error, extensions } = refuse(exchange, verdict, refusals);
+      const status = verdict.kind === 'limited' && { status: limitStatus };
+      answerProblem(exchange, error, { extensions, ...status });
     });
   };
 }
@@ -45,9 +53,4 @@ function readQuery(url: string): Query {
     throw new RequestError('BAD_REQUEST', 'scope must be RFC 6749 scope-tokens, divided by spaces.');
   }
   return { needs: [[scopes]], limitStatus: query.get('limit_status') === '403' ? 403 : 429 };
-}
-
-function refuse(exchange: Exchange, verdict: Refused, limitStatus: Query['limitStatus']): void {
-  const { error, extensions } = refusalOf(verdict);
-  answerProblem(exchange, error, { extensions, ...(verdict.kind === 'limited' && { status: limitStatus }) });
 }

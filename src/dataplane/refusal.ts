@@ -2,6 +2,7 @@ import { type DomainError, RequestError } from '../domain/errors.ts';
 import { type Allowance, WINDOW_SECONDS } from '../domain/rate-window.ts';
 import type { Refused, Verdict } from '../domain/verdict.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Refusals } from '../services/refusals.ts';
 
 /** How a refusal is told in GraphQL. */
 export interface Refusal {
@@ -12,8 +13,14 @@ export interface Refusal {
 // One text for every reason, so that nobody learns which client ids exist or once did.
 const UNKNOWN = 'A valid client key is needed: send it as "Authorization: Bearer …".';
 
+/** Notes a refusal for the owner of the key, and tells it to the caller: the way of every refusal. */
+export function refuse(exchange: Exchange, verdict: Refused, refusals: Refusals): Refusal {
+  refusals.note(verdict, exchange.origin);
+  return refusalOf(verdict);
+}
+
 /** Translates a refused verdict for the caller. */
-export function refusalOf(verdict: Refused): Refusal {
+function refusalOf(verdict: Refused): Refusal {
   switch (verdict.kind) {
     case 'unknown':
     case 'revoked':

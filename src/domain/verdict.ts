@@ -25,9 +25,10 @@ export interface VerifiableKey {
 /** Everything the data plane can conclude of a request. Each surface translates it once. */
 export type Verdict =
   | { readonly kind: 'allowed'; readonly key: VerifiableKey; readonly allowance: Allowance | null }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'revoked' }
-  | { readonly kind: 'expired' }
+  /** With the key, when only its secret was wrong: for its owner to hear of, and never for the caller. */
+  | { readonly kind: 'unknown'; readonly key?: VerifiableKey }
+  | { readonly kind: 'revoked'; readonly key: VerifiableKey }
+  | { readonly kind: 'expired'; readonly key: VerifiableKey }
   | { readonly kind: 'limited'; readonly key: VerifiableKey; readonly allowance: Allowance }
   | {
       readonly kind: 'forbidden';
@@ -48,15 +49,16 @@ export interface Claim {
 
 /** Who is calling, may the key still be used, and does its budget allow one more request? */
 export function decide(key: VerifiableKey | undefined, claim: Claim, now: number): Verdict {
-  if (!key || !secretMatches(key, claim.secretDigest, now)) return { kind: 'unknown' };
+  if (!key) return { kind: 'unknown' };
+  if (!secretMatches(key, claim.secretDigest, now)) return { kind: 'unknown', key };
   return admit(key, claim.take, now);
 }
 
 /** May this key, whose holder is known, still be used, and does its budget allow one more request? */
 export function admit(key: VerifiableKey, take: Claim['take'], now: number): Verdict {
   const status = statusOf(key, now);
-  if (status === 'REVOKED') return { kind: 'revoked' };
-  if (status === 'EXPIRED') return { kind: 'expired' };
+  if (status === 'REVOKED') return { kind: 'revoked', key };
+  if (status === 'EXPIRED') return { kind: 'expired', key };
   const allowance = take(key);
   if (allowance && !allowance.allowed) return { kind: 'limited', key, allowance };
   return { kind: 'allowed', key, allowance };

@@ -2,6 +2,7 @@ import { isWellFormed } from '../domain/client-key.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { type Attempts, networkOf } from '../services/attempts.ts';
+import type { Refusals } from '../services/refusals.ts';
 import type { Verifier } from '../services/verify.ts';
 import { invalidClient, invalidRequest } from './errors.ts';
 import type { Form } from './form.ts';
@@ -20,17 +21,28 @@ interface Credentials {
 /** Finds out which client makes a request. @throws {OAuthError | RequestError} */
 export type AuthenticateClient = (exchange: Exchange, form: Form) => Promise<AuthenticatedClient>;
 
+interface ClientAuthenticationOptions {
+  readonly verifier: Verifier;
+  readonly refusals: Refusals;
+  readonly failures: Attempts;
+}
+
 /**
  * Client authentication by Basic or in the body (RFC 6749 section 2.3.1). Failures are limited by network and
  * client id; a good secret always passes, so that nobody's failures can lock a client out.
  */
-export function clientAuthentication(verifier: Verifier, failures: Attempts): AuthenticateClient {
+export function clientAuthentication({
+  verifier,
+  refusals,
+  failures,
+}: ClientAuthenticationOptions): AuthenticateClient {
   return async ({ req, origin }, form) => {
     const { clientId, clientSecret } = credentialsIn(req.headers.authorization, form);
     const presented = `${clientId}_${clientSecret}`;
     // Checked first, so that nothing but a client key is taken for one.
     const verdict = isWellFormed(presented) ? await verifier.recheck(presented) : undefined;
     if (verdict?.kind === 'allowed') return { key: verdict.key, clientSecret };
+    if (verdict) refusals.note(verdict, origin);
     failures.count(`${networkOf(origin.ip)} ${clientId}`);
     throw invalidClient();
   };

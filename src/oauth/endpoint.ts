@@ -5,6 +5,7 @@ import { HttpError } from '../http/status.ts';
 import type { Logger } from '../log.ts';
 import type { AccessTokens } from '../services/access-tokens.ts';
 import { Attempts } from '../services/attempts.ts';
+import type { Refusals } from '../services/refusals.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
 import type { Verifier } from '../services/verify.ts';
 import { type AuthenticatedClient, clientAuthentication } from './client-authentication.ts';
@@ -22,6 +23,7 @@ const PUBLIC = { 'Cache-Control': 'public, max-age=300' };
 
 interface OAuthOptions {
   readonly verifier: Verifier;
+  readonly refusals: Refusals;
   readonly tokens: AccessTokens;
   readonly signingKeys: SigningKeys;
   readonly clock: Clock;
@@ -30,10 +32,10 @@ interface OAuthOptions {
 
 /** The OAuth 2 endpoints by their paths. */
 export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler> {
-  const { verifier, tokens, signingKeys, clock, log } = options;
+  const { verifier, refusals, tokens, signingKeys, clock, log } = options;
   const message = 'Too many failed attempts to authenticate as this client.';
   const failures = new Attempts({ clock, limit: FAILURES_PER_MINUTE, message });
-  const authenticate = clientAuthentication(verifier, failures);
+  const authenticate = clientAuthentication({ verifier, refusals, failures });
 
   /** An endpoint that clients authenticate to, and whose answers nobody stores. */
   function forClients(

@@ -1,34 +1,46 @@
+import { RequestError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
+import type { EventCriteria } from '../storage/events.ts';
 import type { Page } from '../storage/page.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { EventRecord, EventTarget } from '../storage/tables.ts';
 import { type Viewer, visibleTo } from './caller.ts';
 
-/** What can happen. Clients get it as text, so that a new one never breaks them. */
-export type EventType =
-  | 'account.created'
-  | 'account.updated'
-  | 'account.password_changed'
-  | 'account.password_reset_issued'
-  | 'account.password_reset'
-  | 'account.disabled'
-  | 'account.enabled'
-  | 'account.login_failed'
-  | 'session.created'
-  | 'session.refreshed'
-  | 'session.ended'
-  | 'session.refresh_token_reused'
-  | 'client_key.created'
-  | 'client_key.updated'
-  | 'client_key.rotated'
-  | 'client_key.revoked'
-  | 'client_key.deleted'
-  | 'client_key.refused'
-  | 'access_token.revoked'
-  | 'signing_key.rotated'
-  | 'pgp_key.added'
-  | 'pgp_key.deleted';
+/** What can happen, and what it means; the README's table is made from this. */
+export const EVENT_TYPES = {
+  'account.created': 'Somebody signed up, or an administrator made the account.',
+  'account.updated': 'Something about an account was changed; `metadata.changed` names it.',
+  'account.password_changed': 'The password was changed by somebody who knew the old one.',
+  'account.password_reset_issued': 'A way to set a new password without the old one was handed out.',
+  'account.password_reset': 'A new password was set without the old one.',
+  'account.disabled': 'The account was locked out.',
+  'account.enabled': 'The account was let in again.',
+  'account.login_failed': 'Somebody tried to sign in and was not let in.',
+  'session.created': 'Somebody signed in.',
+  'session.refreshed': 'A refresh token was exchanged for new tokens.',
+  'session.ended': 'A session ended: its tokens work no more.',
+  'session.refresh_token_reused': 'A refresh token came back that was already used; its session was ended.',
+  'client_key.created': 'A client key was made.',
+  'client_key.updated': 'Something about a client key was changed; `metadata.changed` names it.',
+  'client_key.rotated': 'A client key got a new secret.',
+  'client_key.revoked': 'A client key was ended for good.',
+  'client_key.deleted': 'A client key was removed.',
+  'client_key.refused': 'A request with a client key was refused; `metadata.reason` says why.',
+  'access_token.revoked': 'An OAuth access token was revoked before its time.',
+  'signing_key.rotated': 'A new key took over signing access tokens.',
+  'pgp_key.added': 'A PGP key was added to an account.',
+  'pgp_key.deleted': 'A PGP key was removed from an account.',
+} as const;
+
+/** Clients get it as text, so that a new one never breaks them. */
+export type EventType = keyof typeof EVENT_TYPES;
+
+/** The README's table of events. */
+export function eventTable(): string {
+  const rows = Object.entries(EVENT_TYPES).map(([type, meaning]) => `| \`${type}\` | ${meaning} |`);
+  return ['| type | what happened |', '|---|---|', ...rows].join('\n');
+}
 
 export interface EventSubject {
   /** Whose event it is: that account may read it. Empty when it is nobody's. */
@@ -56,12 +68,13 @@ export function newEvent(type: EventType, subject: EventSubject, origin: Origin,
   };
 }
 
-export interface EventFilter {
-  readonly type?: string | undefined;
-  readonly targetId?: string | undefined;
-}
+/** Which events to read. Everything given must hold. */
+export type EventFilter = Omit<EventCriteria, 'accountId'>;
 
-/** Reads what happened. */
+// Several times as many as there are; a database takes only so many values in one query.
+const MAX_TYPES = 100;
+
+/** Reads what happened. Both methods throw `RequestError` `BAD_REQUEST` when more than 100 types are given. */
 export class Events {
   readonly #storage: Storage;
 
@@ -70,12 +83,19 @@ export class Events {
   }
 
   async list(viewer: Viewer, filter: EventFilter, page: Page): Promise<EventRecord[]> {
-    return await this.#storage.read((db) =>
-      db.events.list({ ...filter, accountId: visibleTo(viewer) }, page),
-    );
+    const criteria = criteriaOf(viewer, filter);
+    return await this.#storage.read((db) => db.events.list(criteria, page));
   }
 
   async count(viewer: Viewer, filter: EventFilter): Promise<number> {
-    return await this.#storage.read((db) => db.events.count({ ...filter, accountId: visibleTo(viewer) }));
+    const criteria = criteriaOf(viewer, filter);
+    return await this.#storage.read((db) => db.events.count(criteria));
   }
+}
+
+function criteriaOf(viewer: Viewer, filter: EventFilter): EventCriteria {
+  if (filter.types && filter.types.length > MAX_TYPES) {
+    throw new RequestError('BAD_REQUEST', `Ask for ${MAX_TYPES} types of events at most.`);
+  }
+  return { ...filter, accountId: visibleTo(viewer) };
 }

@@ -1,4 +1,5 @@
 import type { Storage } from '../storage/storage.ts';
+import { Chore } from './chore.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
 
@@ -11,15 +12,12 @@ interface UsageOptions {
 /** Remembers in memory when each key was last used, and writes it in batches: never while a request waits. */
 export class Usage {
   readonly #storage: Storage;
-  readonly #onFailure: UsageOptions['onFailure'];
-  readonly #timer: NodeJS.Timeout;
+  readonly #chore: Chore;
   #lastUsedAt = new Map<string, number>();
-  #flushing: Promise<void> = Promise.resolve();
 
   constructor({ storage, onFailure }: UsageOptions) {
     this.#storage = storage;
-    this.#onFailure = onFailure;
-    this.#timer = setInterval(() => this.flush(), FLUSH_INTERVAL_MS).unref();
+    this.#chore = new Chore({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
   }
 
   record(keyId: string, now: number): void {
@@ -28,14 +26,13 @@ export class Usage {
 
   /** Writes what was recorded until now. */
   flush(): Promise<void> {
-    this.#flushing = this.#flushing.then(() => this.#write());
-    return this.#flushing;
+    return this.#chore.run();
   }
 
   /** Writes the rest, and stops. */
-  close(): Promise<void> {
-    clearInterval(this.#timer);
-    return this.flush();
+  async close(): Promise<void> {
+    await this.#chore.stop();
+    await this.flush();
   }
 
   async #write(): Promise<void> {
@@ -46,7 +43,7 @@ export class Usage {
       await this.#storage.write((db) => db.clientKeys.touch(batch));
     } catch (error) {
       this.#lastUsedAt = new Map([...batch, ...this.#lastUsedAt]);
-      this.#onFailure(error);
+      throw error;
     }
   }
 }

@@ -80,8 +80,9 @@ export class Verifier {
   }
 
   #judgeByGrant(key: VerifiableKey | undefined, grant: Grant, take: Claim['take']): Verdict {
-    const narrowed = key && this.#narrow(key, grant);
-    if (!narrowed) return { kind: 'unknown' };
+    if (!key) return { kind: 'unknown' };
+    const narrowed = this.#narrow(key, grant);
+    if (!narrowed) return { kind: 'revoked', key };
     const now = this.#clock.now();
     return this.#counted(admit(narrowed, take, now), now);
   }

@@ -2,6 +2,7 @@ import { accountQueries } from './accounts.ts';
 import { clientKeyQueries } from './client-keys.ts';
 import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
+import { expiredQueries } from './expired.ts';
 import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
@@ -15,6 +16,7 @@ export interface Queries {
   readonly signingKeys: ReturnType<typeof signingKeyQueries>;
   readonly revokedAccessTokens: ReturnType<typeof revokedAccessTokenQueries>;
   readonly events: ReturnType<typeof eventQueries>;
+  readonly expired: ReturnType<typeof expiredQueries>;
 }
 
 export function queriesOn(db: Database, tables: Tables): Queries {
@@ -25,6 +27,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     signingKeys: signingKeyQueries(db, tables),
     revokedAccessTokens: revokedAccessTokenQueries(db, tables),
     events: eventQueries(db, tables),
+    expired: expiredQueries(db, tables),
   };
 }
 

@@ -16,6 +16,7 @@ it('needs nothing: every variable has its default', async () => {
     signUp: 'first',
     keyPrefix: 'lk',
     defaultRateLimit: 100,
+    eventsRetentionDays: undefined,
     trustedProxies: [],
     logLevel: 'info',
     apis: new Map(),
@@ -39,6 +40,7 @@ it('takes what it is given', async () => {
     SIGN_UP: 'closed',
     KEY_PREFIX: 'acme2',
     DEFAULT_RATE_LIMIT: '1000000',
+    EVENTS_RETENTION_DAYS: '36500',
     LOG_LEVEL: 'silent',
   });
   expect(config).toMatchObject({
@@ -48,6 +50,7 @@ it('takes what it is given', async () => {
     signUp: 'closed',
     keyPrefix: 'acme2',
     defaultRateLimit: 1_000_000,
+    eventsRetentionDays: 36_500,
     logLevel: 'silent',
   });
 });
@@ -66,6 +69,7 @@ describe('bad values', () => {
     ['SIGN_UP', ['yes', 'OPEN', 'first ']],
     ['KEY_PREFIX', ['l', 'LK', '1k', 'l_k', 'l-k', 'abcdefghijk', 'lk\n']],
     ['DEFAULT_RATE_LIMIT', ['0', '1000001', '-5', '1.5', 'unlimited', 'null']],
+    ['EVENTS_RETENTION_DAYS', ['0', '36501', '-1', '0.5', '30d', 'never']],
     ['LOG_LEVEL', ['verbose', 'INFO', '30']],
     [
       'DATABASE_URL',
@@ -90,6 +94,7 @@ describe('bad values', () => {
       SIGN_UP: 'x',
       KEY_PREFIX: 'X',
       DEFAULT_RATE_LIMIT: 'x',
+      EVENTS_RETENTION_DAYS: 'x',
       LOG_LEVEL: 'x',
       DATABASE_URL: 'x',
       TRUSTED_PROXIES: 'x',
@@ -100,6 +105,7 @@ describe('bad values', () => {
     expect(names).toEqual([
       'DATABASE_URL',
       'DEFAULT_RATE_LIMIT',
+      'EVENTS_RETENTION_DAYS',
       'KEY_PREFIX',
       'LATCHKEY_CONFIG',
       'LOG_LEVEL',

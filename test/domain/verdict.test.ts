@@ -57,7 +57,7 @@ describe('decide', () => {
     ['unknown', 'the secret of an expired key is wrong', keyWith({ expiresAt: NOW }), 'wrong'],
   ] as const)('answers %s when %s, and leaves the budget alone', (kind, _, key, secret) => {
     const { verdict, take } = ask(key, secret);
-    expect(verdict).toEqual({ kind });
+    expect(verdict).toEqual({ kind, key });
     expect(take).not.toHaveBeenCalled();
   });
 
@@ -84,17 +84,20 @@ describe('decide, after a rotation', () => {
     ['after it', NOW - 1],
     ['when there is none', null],
   ])('does not know the old secret %s', (_, end) => {
-    const { verdict, take } = ask(rotated(end), 'old');
-    expect(verdict).toEqual({ kind: 'unknown' });
+    const key = rotated(end);
+    const { verdict, take } = ask(key, 'old');
+    expect(verdict).toEqual({ kind: 'unknown', key });
     expect(take).not.toHaveBeenCalled();
   });
 
   it('knows no third secret during the grace period', () => {
-    expect(ask(rotated(NOW + 1), 'older').verdict).toEqual({ kind: 'unknown' });
+    const key = rotated(NOW + 1);
+    expect(ask(key, 'older').verdict).toEqual({ kind: 'unknown', key });
   });
 
   it('refuses the old secret of a key that was revoked during the grace period', () => {
-    expect(ask({ ...rotated(NOW + 1), revokedAt: NOW }, 'old').verdict).toEqual({ kind: 'revoked' });
+    const key = { ...rotated(NOW + 1), revokedAt: NOW };
+    expect(ask(key, 'old').verdict).toEqual({ kind: 'revoked', key });
   });
 
   it('takes both secrets from the same budget', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { MIGRATIONS, PostgresStorage } from '../../src/storage/postgres.ts';
@@ -14,6 +15,8 @@ export interface Stage {
   fresh(): Promise<Storage>;
   /** Ends the storage that `fresh` gave. */
   clear(storage: Storage): Promise<void>;
+  /** Runs SQL on the database of the storage that `fresh` gave last. */
+  run(statements: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,8 +24,13 @@ export interface Stage {
 export async function sqliteStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-storage-'));
   let files = 0;
+  let file: string;
   return {
-    fresh: async () => openSqlite(join(folder, `${files++}.db`)),
+    fresh: async () => {
+      file = join(folder, `${files++}.db`);
+      return openSqlite(file);
+    },
+    run: async (statements) => void new Sqlite(file).exec(statements).close(),
     clear: (storage) => storage.close(),
     close: async () => rmSync(folder, { recursive: true }),
   };
@@ -37,6 +45,7 @@ export async function postgresStage(): Promise<Stage> {
     fresh: async () => new PostgresStorage(db, async () => undefined),
     clear: async () =>
       void (await client.exec('truncate accounts, events, signing_keys, revoked_access_tokens cascade')),
+    run: async (statements) => void (await client.exec(statements)),
     close: () => client.close(),
   };
 }

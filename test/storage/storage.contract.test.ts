@@ -4,6 +4,7 @@ import { accountContract } from './contract/accounts.ts';
 import { clientKeyFilterContract } from './contract/client-key-filters.ts';
 import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
+import { expiredContract } from './contract/expired.ts';
 import { pagingContract } from './contract/paging.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { revokedAccessTokenContract, signingKeyContract } from './contract/tokens.ts';
@@ -35,5 +36,6 @@ describe.each([
   describe('events', () => eventContract(current));
   describe('signing keys', () => signingKeyContract(current));
   describe('revoked access tokens', () => revokedAccessTokenContract(current));
+  describe('what is past its time', () => expiredContract(current, (statements) => stage.run(statements)));
   describe('transactions', () => transactionContract(current));
 });

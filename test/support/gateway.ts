@@ -44,6 +44,7 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
     signUp: 'open',
     keyPrefix: 'lk',
     defaultRateLimit: 100,
+    eventsRetentionDays: undefined,
     trustedProxies: [],
     logLevel: 'debug',
     ...options,

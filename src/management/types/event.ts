@@ -1,4 +1,5 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
+import type { EventFilter as Wanted } from '../../services/events.ts';
 import type { EventRecord } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
@@ -39,9 +40,24 @@ const EventFilter = builder.inputType('EventFilter', {
   description: 'Which events to list. Everything given must hold.',
   fields: (t) => ({
     type: t.string({ description: 'Only events of this type.' }),
+    types: t.stringList({ description: 'Only events of any of these types, 100 at most.' }),
+    since: t.field({ type: 'DateTime', description: 'Only events from this time on.' }),
+    until: t.field({ type: 'DateTime', description: 'Only events before this time.' }),
+    actor: t.globalID({ description: 'Only what this account did: its global id.' }),
     target: t.globalID({ description: 'Only events of this object: its global id.' }),
   }),
 });
+
+function wantedBy(filter: typeof EventFilter.$inferInput): Wanted {
+  return {
+    type: filter.type ?? undefined,
+    types: filter.types ?? undefined,
+    since: filter.since?.getTime(),
+    until: filter.until?.getTime(),
+    actorId: filter.actor?.id,
+    targetId: filter.target?.id,
+  };
+}
 
 builder.queryField('events', (t) =>
   t.connection(
@@ -52,7 +68,7 @@ builder.queryField('events', (t) =>
       resolve: (_, { filter, ...page }, context) => {
         const { events } = context;
         const { viewer } = signedInAs(context);
-        const wanted = { type: filter?.type ?? undefined, targetId: filter?.target?.id };
+        const wanted = filter ? wantedBy(filter) : {};
         return connectionOf(
           page,
           (part) => events.list(viewer, wanted, part),

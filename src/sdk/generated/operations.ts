@@ -56,10 +56,18 @@ export type DeleteClientKeyInput = {
 
 /** Which events to list. Everything given must hold. */
 export type EventFilter = {
+  /** Only what this account did: its global id. */
+  readonly actor?: string | null | undefined;
+  /** Only events from this time on. */
+  readonly since?: string | null | undefined;
   /** Only events of this object: its global id. */
   readonly target?: string | null | undefined;
   /** Only events of this type. */
   readonly type?: string | null | undefined;
+  /** Only events of any of these types, 100 at most. */
+  readonly types?: ReadonlyArray<string> | null | undefined;
+  /** Only events before this time. */
+  readonly until?: string | null | undefined;
 };
 
 /** Who signs in. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { EventCriteria } from '../../../src/storage/events.ts';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import type { EventRecord } from '../../../src/storage/tables.ts';
@@ -9,7 +10,7 @@ export function eventContract(storage: () => Storage): void {
     storage().write(async (queries) => {
       for (const event of events) await queries.events.insert(event);
     });
-  const ids = async (criteria: { accountId?: string; type?: string; targetId?: string }) =>
+  const ids = async (criteria: EventCriteria) =>
     (await storage().read(({ events }) => events.list(criteria, { limit: 10, inverted: false }))).map(
       ({ id }) => id,
     );
@@ -38,20 +39,41 @@ export function eventContract(storage: () => Storage): void {
       anEvent({ id: 'e1', accountId: 'ada', type: 'LOGIN', targetId: 'ada', createdAt: NOW + 1 }),
       anEvent({ id: 'e2', accountId: 'ada', type: 'CREATED', targetId: 'key', createdAt: NOW + 2 }),
       anEvent({ id: 'e3', accountId: 'bob', type: 'CREATED', targetId: 'key', createdAt: NOW + 3 }),
+      anEvent({ id: 'e4', accountId: 'bob', type: 'REFUSED', actorId: null, createdAt: NOW + 4 }),
+      anEvent({ id: 'e5', accountId: 'bob', type: 'ENDED', actorId: 'bob', createdAt: NOW + 5 }),
     );
-    const cases = [
-      [{}, ['e3', 'e2', 'e1']],
+    const cases: [EventCriteria, string[]][] = [
+      [{}, ['e5', 'e4', 'e3', 'e2', 'e1']],
       [{ accountId: 'ada' }, ['e2', 'e1']],
       [{ type: 'CREATED' }, ['e3', 'e2']],
       [{ targetId: 'ada' }, ['e1']],
       [{ accountId: 'bob', type: 'CREATED', targetId: 'key' }, ['e3']],
       [{ accountId: 'bob', type: 'LOGIN' }, []],
       [{ accountId: '' }, []],
-    ] as const;
+      [{ types: ['LOGIN', 'REFUSED', 'NEVER'] }, ['e4', 'e1']],
+      [{ types: [] }, []],
+      [{ type: 'LOGIN', types: ['LOGIN', 'CREATED'] }, ['e1']],
+      [{ type: 'LOGIN', types: ['CREATED'] }, []],
+      [{ since: NOW + 3 }, ['e5', 'e4', 'e3']],
+      [{ until: NOW + 3 }, ['e2', 'e1']],
+      [{ since: NOW + 2, until: NOW + 4 }, ['e3', 'e2']],
+      [{ since: NOW + 2, until: NOW + 2 }, []],
+      [{ since: NOW + 4, until: NOW + 2 }, []],
+      [{ actorId: 'bob' }, ['e5']],
+      [{ actorId: 'account-1', accountId: 'bob', since: NOW }, ['e3']],
+    ];
     for (const [criteria, expected] of cases) {
       expect(await ids(criteria)).toEqual(expected);
       expect(await storage().read(({ events }) => events.count(criteria))).toBe(expected.length);
     }
+  });
+
+  it('writes those of a batch that are not there yet', async () => {
+    await insert(anEvent({ id: 'e1' }));
+    const batch = ['e1', 'e2', 'e3'].map((id) => anEvent({ id, type: 'BATCH', createdAt: NOW + 1 }));
+    await storage().write(({ events }) => events.insertAll(batch));
+    expect(await ids({})).toEqual(['e3', 'e2', 'e1']);
+    expect(await ids({ type: 'BATCH' })).toEqual(['e3', 'e2']);
   });
 
   it('refuses to write the same event twice', async () => {

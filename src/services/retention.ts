@@ -1,0 +1,76 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
+import type { Clock } from '../domain/clock.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import { Chore } from './chore.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+// Few enough that nobody waits long for their turn to write.
+const REMOVED_AT_ONCE = 1_000;
+
+type Kind = 'events' | 'revoked access tokens' | 'password resets';
+
+interface RetentionOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  /** Without it, events are kept for ever. */
+  readonly eventsRetentionDays: number | undefined;
+  readonly onRemoved: (kind: Kind, rows: number) => void;
+  /** Told when something could not be removed; it is tried again within the hour. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Removes what is past its time, once an hour: old events, and what nobody needs any more to refuse a token. */
+export class Retention {
+  readonly #options: RetentionOptions;
+  readonly #chore: Chore;
+  #closed = false;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+    const { onFailure } = options;
+    this.#chore = new Chore({ everyMs: HOUR_MS, work: () => this.#sweep(), onFailure });
+  }
+
+  /** Removes now what is past its time. Whatever else there is to do goes first. */
+  sweep(): Promise<void> {
+    return this.#chore.run();
+  }
+
+  /** Stops after the rows that are being removed. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#chore.stop();
+  }
+
+  async #sweep(): Promise<void> {
+    const { clock, eventsRetentionDays: days } = this.#options;
+    const now = clock.now();
+    if (days !== undefined) {
+      const before = now - days * DAY_MS;
+      await this.#remove('events', ({ expired }) => expired.removeEvents(before, REMOVED_AT_ONCE));
+    }
+    await this.#remove('revoked access tokens', ({ expired }) =>
+      expired.removeRevokedAccessTokens(now, REMOVED_AT_ONCE),
+    );
+    await this.#remove('password resets', ({ expired }) =>
+      expired.removePasswordResets(now, REMOVED_AT_ONCE),
+    );
+  }
+
+  async #remove(kind: Kind, removeSome: (db: Queries) => Promise<number>): Promise<void> {
+    const { storage, onRemoved } = this.#options;
+    let removed = 0;
+    let rows: number;
+    try {
+      do {
+        await othersTurn();
+        if (this.#closed) return;
+        rows = await storage.write(removeSome);
+        removed += rows;
+      } while (rows === REMOVED_AT_ONCE);
+    } finally {
+      if (removed > 0) onRemoved(kind, removed);
+    }
+  }
+}

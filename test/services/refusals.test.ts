@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Refused, VerifiableKey } from '../../src/domain/verdict.ts';
+import { Refusals } from '../../src/services/refusals.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { countEvents, SqliteFolder } from '../storage/sqlite-folder.ts';
+import { TestClock } from '../support/clock.ts';
+
+const ORIGIN = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
+
+const folder = new SqliteFolder();
+let storage: Storage;
+let writes: number;
+let clock: TestClock;
+let refusals: Refusals;
+let failures: unknown[];
+
+beforeEach(() => {
+  const opened = folder.open();
+  writes = 0;
+  storage = {
+    read: (work) => opened.read(work),
+    write: (work) => {
+      writes += 1;
+      return opened.write(work);
+    },
+    close: () => opened.close(),
+  };
+  failures = [];
+  clock = new TestClock();
+  refusals = folder.closing(new Refusals({ storage, clock, onFailure: (error) => failures.push(error) }));
+});
+
+function revoked(id: string): Refused {
+  const key: VerifiableKey = {
+    id,
+    clientId: `lk_${id}`,
+    ownerId: 'owner',
+    secretDigest: '',
+    previousSecretDigest: null,
+    previousSecretExpiresAt: null,
+    scopes: new Set(),
+    scope: '',
+    rateLimitPerMinute: null,
+    expiresAt: null,
+    revokedAt: 1,
+  };
+  return { kind: 'revoked', key };
+}
+
+function noteKeys(count: number, prefix = 'key'): void {
+  for (let n = 0; n < count; n += 1) refusals.note(revoked(`${prefix}-${n}`), ORIGIN);
+}
+
+const refused = () => storage.read((db) => db.events.list({}, { limit: 10_000, inverted: true }));
+
+describe('refusals', () => {
+  it('are not written when they are noted, and a flood of them comes to one event', async () => {
+    const verdict = revoked('key');
+    for (let n = 0; n < 10_000; n += 1) refusals.note(verdict, ORIGIN);
+    expect(writes).toBe(0);
+    await refusals.flush();
+    await refusals.flush();
+    expect(writes).toBe(1);
+    expect(await refused()).toMatchObject([{ accountId: 'owner', targetId: 'key', requestId: 'request' }]);
+  });
+
+  it('of many keys are written in few batches, in the order in which they came', async () => {
+    noteKeys(1_200);
+    await refusals.flush();
+    expect(writes).toBe(3);
+    expect((await refused()).map(({ targetId }) => targetId)).toEqual(
+      Array.from({ length: 1_200 }, (_, n) => `key-${n}`),
+    );
+  });
+
+  it('are kept while the database cannot be written', async () => {
+    const other = folder.connect();
+    other.exec('BEGIN IMMEDIATE');
+    noteKeys(3);
+    await refusals.flush();
+    expect(failures).toEqual([expect.objectContaining({ code: 'UNAVAILABLE' })]);
+    noteKeys(4);
+    other.exec('ROLLBACK');
+    await refusals.flush();
+    expect((await refused()).map(({ targetId }) => targetId)).toEqual(['key-0', 'key-1', 'key-2', 'key-3']);
+    expect(failures).toHaveLength(1);
+  });
+
+  it('that were written though their acknowledgement was lost are not written twice', async () => {
+    const { write } = storage;
+    storage.write = async (work) => {
+      await write(work);
+      throw new Error('the connection is gone');
+    };
+    noteKeys(1);
+    await refusals.flush();
+    storage.write = write;
+    noteKeys(2);
+    await refusals.flush();
+    expect(failures).toEqual([new Error('the connection is gone')]);
+    expect(await countEvents(storage)).toBe(2);
+  });
+
+  it('are kept up to a bound, and those beyond it when they come again', async () => {
+    const other = folder.connect();
+    other.exec('BEGIN IMMEDIATE');
+    noteKeys(5_000);
+    await refusals.flush();
+    noteKeys(10, 'late');
+    await refusals.flush();
+    other.exec('ROLLBACK');
+    await refusals.flush();
+    expect(await countEvents(storage)).toBe(5_000);
+    noteKeys(10, 'late');
+    await refusals.flush();
+    expect(await countEvents(storage)).toBe(5_010);
+  });
+
+  it('are written when they are closed', async () => {
+    noteKeys(2);
+    await refusals.close();
+    expect(await countEvents(storage)).toBe(2);
+  });
+
+  it('of one key come again after an hour, and not before', async () => {
+    refusals.note(revoked('key'), ORIGIN);
+    clock.advance(3_599_999);
+    refusals.note(revoked('key'), ORIGIN);
+    await refusals.flush();
+    expect(await countEvents(storage)).toBe(1);
+    clock.advance(1);
+    refusals.note(revoked('key'), ORIGIN);
+    await refusals.flush();
+    expect(await countEvents(storage)).toBe(2);
+  });
+});

@@ -1,0 +1,189 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EventsDocument, LoginDocument } from '../../src/sdk/generated/operations.ts';
+import { Retention } from '../../src/services/retention.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { anAccount, anEvent } from '../storage/records.ts';
+import { countEvents, SqliteFolder } from '../storage/sqlite-folder.ts';
+import { TestClock } from '../support/clock.ts';
+import { PASSWORD, startGateway } from '../support/gateway.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const folder = new SqliteFolder();
+const clock = new TestClock();
+let storage: Storage;
+let writes: number;
+let whileWriting: () => void;
+let removed: [kind: string, rows: number][];
+let failures: unknown[];
+
+beforeEach(() => {
+  const opened = folder.open();
+  storage = {
+    read: (work) => opened.read(work),
+    write: (work) => {
+      writes += 1;
+      whileWriting();
+      return opened.write(work);
+    },
+    close: () => opened.close(),
+  };
+  writes = 0;
+  whileWriting = () => undefined;
+  [removed, failures] = [[], []];
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function start(eventsRetentionDays?: number): Retention {
+  const retention = new Retention({
+    storage,
+    clock,
+    eventsRetentionDays,
+    onRemoved: (kind, rows) => removed.push([kind, rows]),
+    onFailure: (error) => failures.push(error),
+  });
+  return folder.closing(retention);
+}
+
+async function insertEvents(count: number, createdAt: number): Promise<void> {
+  const batch = Array.from({ length: count }, (_, n) => anEvent({ id: `${createdAt}-${n}`, createdAt }));
+  for (let at = 0; at < count; at += 500) {
+    await storage.write(({ events }) => events.insertAll(batch.slice(at, at + 500)));
+  }
+  writes = 0;
+}
+
+describe('a sweep', () => {
+  it('removes the events that are older than so many days, and keeps the others', async () => {
+    const edge = clock.now() - 7 * DAY;
+    await insertEvents(2, edge - 1);
+    await insertEvents(3, edge);
+    const retention = start(7);
+    await retention.sweep();
+    expect(removed).toEqual([['events', 2]]);
+    expect(await storage.read(({ events }) => events.count({ since: edge }))).toBe(3);
+    expect(await countEvents(storage)).toBe(3);
+    clock.advance(1);
+    await retention.sweep();
+    expect(removed).toEqual([
+      ['events', 2],
+      ['events', 3],
+    ]);
+  });
+
+  it('removes no event when it is not told after how long', async () => {
+    await insertEvents(2, 0);
+    await start().sweep();
+    expect(await countEvents(storage)).toBe(2);
+    expect(removed).toEqual([]);
+  });
+
+  it('removes what expired of revoked tokens and password resets, whatever happens to events', async () => {
+    await storage.write(async ({ accounts, events }) => {
+      await accounts.insert(anAccount({ id: 'ada', createdAt: 0 }));
+      await accounts.insert(anAccount({ id: 'bob', createdAt: 0 }));
+      await events.insert(anEvent({ createdAt: 0 }));
+    });
+    const now = clock.now();
+    const database = folder.connect();
+    database.exec(`insert into revoked_access_tokens values ('old', ${now}), ('new', ${now + 1})`);
+    database.exec(`insert into password_resets values ('old', 'ada', ${now}), ('new', 'bob', ${now + 1})`);
+    await start().sweep();
+    expect(removed).toEqual([
+      ['revoked access tokens', 1],
+      ['password resets', 1],
+    ]);
+    const left = (sql: string) => database.prepare(sql).pluck().all();
+    expect(left('select id from revoked_access_tokens')).toEqual(['new']);
+    expect(left('select digest from password_resets')).toEqual(['new']);
+    expect(left('select id from accounts order by id')).toEqual(['ada', 'bob']);
+    expect(await countEvents(storage)).toBe(1);
+  });
+
+  it('removes 1,000 rows in each transaction, and lets others in between', async () => {
+    await insertEvents(2_500, 0);
+    const seen: number[] = [];
+    whileWriting = () => setImmediate(async () => seen.push(await countEvents(storage)));
+    await start(1).sweep();
+    // Three for the events, one each for the two other kinds.
+    expect(writes).toBe(5);
+    expect(seen.slice(0, 3)).toEqual([1_500, 500, 0]);
+    expect(removed).toEqual([['events', 2_500]]);
+  });
+
+  it('tells of a failure, and the next one makes up for it', async () => {
+    await insertEvents(1_200, 0);
+    const other = folder.connect();
+    whileWriting = () => {
+      if (writes === 2) other.exec('BEGIN IMMEDIATE');
+    };
+    const retention = start(1);
+    await retention.sweep();
+    expect(failures).toEqual([expect.objectContaining({ code: 'UNAVAILABLE' })]);
+    expect(removed).toEqual([['events', 1_000]]);
+    other.exec('ROLLBACK');
+    await retention.sweep();
+    expect(failures).toHaveLength(1);
+    expect(await countEvents(storage)).toBe(0);
+  });
+
+  it('ends with the rows in hand when it is closed, and begins no more', async () => {
+    await insertEvents(2_500, 0);
+    const retention = start(1);
+    let closed: Promise<void> | undefined;
+    whileWriting = () => {
+      closed ??= retention.close();
+    };
+    await retention.sweep();
+    await closed;
+    expect(await countEvents(storage)).toBe(1_500);
+    await retention.sweep();
+    expect(writes).toBe(1);
+  });
+});
+
+it('sweeps come once an hour, until it is closed', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const retention = start(1);
+  const swept = (times: number) => vi.waitFor(() => expect(removed).toHaveLength(times), { interval: 5 });
+  for (const times of [1, 2]) {
+    await insertEvents(1, clock.now() - 2 * DAY);
+    vi.advanceTimersByTime(HOUR - 60_000);
+    await sleep(20);
+    expect(writes).toBe(0);
+    vi.advanceTimersByTime(60_000);
+    await swept(times);
+    clock.advance(HOUR);
+    await retention.sweep();
+  }
+  await retention.close();
+  await insertEvents(1, 0);
+  vi.advanceTimersByTime(2 * HOUR);
+  await sleep(20);
+  expect(writes).toBe(0);
+});
+
+it('a gateway removes old events once it has started, and says how many', async () => {
+  await using first = await startGateway();
+  const { account } = await first.signUp();
+  await first.close();
+  const { clock: later, config } = first;
+  later.advance(8 * DAY);
+  await using second = await startGateway({
+    database: config.database,
+    clock: later,
+    eventsRetentionDays: 7,
+  });
+  await vi.waitFor(() => expect(second.logged.join('')).toContain('past its time'));
+  const line = second.logged.find((text) => text.includes('past its time')) ?? '';
+  expect(JSON.parse(line)).toMatchObject({ kind: 'events', rows: 1 });
+  const input = { email: account.email, password: PASSWORD };
+  const { login } = await second.manage(LoginDocument, { input });
+  if (login.__typename !== 'LoginPayload') throw new Error(login.message);
+  const { events } = await second.manage(EventsDocument, {}, login.accessToken);
+  expect(events.edges.map(({ node }) => node.type)).toEqual(['session.created']);
+});
