@@ -73,6 +73,10 @@ describe('the schema keeps the contract', () => {
     'login( input: LoginInput! ): LoginResult!',
     'refreshToken( input: RefreshTokenInput! ): RefreshTokenResult!',
     'logout: LogoutPayload!',
+    'sessions: [Session!]!',
+    'updateAccount( input: UpdateAccountInput! ): UpdateAccountResult!',
+    'changePassword( input: ChangePasswordInput! ): ChangePasswordResult!',
+    'revokeSession( input: RevokeSessionInput! ): RevokeSessionResult!',
     'createClientKey( input: CreateClientKeyInput! ): CreateClientKeyResult!',
     'updateClientKey( input: UpdateClientKeyInput! ): UpdateClientKeyResult!',
     'rotateClientKey( input: RotateClientKeyInput! ): RotateClientKeyResult!',
@@ -90,6 +94,12 @@ describe('the schema keeps the contract', () => {
     'type ClientKey implements Node { callbackUrl: String clientId: String! createdAt: DateTime! description: String expiresAt: DateTime id: ID! keyPrefix: String! lastUsedAt: DateTime name: String! rateLimitPerMinute: Int revokedAt: DateTime role: ClientKeyRole! scopes: [String!]! status: ClientKeyStatus! updatedAt: DateTime! }',
     'input CreateClientKeyInput { callbackUrl: String description: String expiresAt: DateTime name: String! rateLimitPerMinute: Int scopes: [String!]! }',
     'input UpdateClientKeyInput { callbackUrl: String description: String expiresAt: DateTime id: ID! name: String rateLimitPerMinute: Int scopes: [String!] }',
+    'union UpdateAccountResult = InvalidCredentialsError | UpdateAccountPayload | ValidationError',
+    'union ChangePasswordResult = ChangePasswordPayload | InvalidCredentialsError | ValidationError',
+    'union RevokeSessionResult = NotFoundError | RevokeSessionPayload',
+    'input UpdateAccountInput { currentPassword: String displayName: String email: String }',
+    'type RevokeSessionPayload { deletedId: ID! }',
+    'type Session implements Node { createdAt: DateTime! current: Boolean! expiresAt: DateTime! id: ID! ip: String! lastUsedAt: DateTime! userAgent: String }',
     'enum ClientKeyStatus { ACTIVE EXPIRED REVOKED }',
   ])('%s', (part) => expect(`${bareSdl} `).toContain(part));
 });
