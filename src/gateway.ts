@@ -19,11 +19,15 @@ import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
+import { Login } from './services/login.ts';
+import { LoginLimits } from './services/login-limits.ts';
+import { Profile } from './services/profile.ts';
 import { Refusals } from './services/refusals.ts';
 import { Retention } from './services/retention.ts';
+import { SessionList } from './services/session-list.ts';
 import { Sessions } from './services/sessions.ts';
 import { SigningKeys } from './services/signing-keys.ts';
-import { Usage } from './services/usage.ts';
+import { Usage, type UsageOptions } from './services/usage.ts';
 import { Verifier } from './services/verify.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
@@ -131,19 +135,28 @@ async function startServices(
 ): Promise<{ services: Services; verifier: Verifier; tokens: AccessTokens }> {
   const onFailure = (err: unknown) =>
     log.error({ err }, 'Usage could not be written; it will be tried again');
-  const usage = new Usage({ storage, onFailure });
-  parts.defer(() => usage.close());
+  const startUsage = (touch: UsageOptions['touch']) => {
+    const usage = new Usage({ storage, touch, onFailure });
+    parts.defer(() => usage.close());
+    return usage;
+  };
+  const keyUsage = startUsage((db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
   const signingKeys = new SigningKeys({ storage, clock });
   await signingKeys.start();
   const tokens = new AccessTokens({ storage, clock, signingKeys, issuer });
   const limiter = new MemoryLimiter(clock);
-  const verifier = new Verifier({ storage, limiter, usage, accessTokens: tokens, clock });
+  const verifier = new Verifier({ storage, limiter, usage: keyUsage, accessTokens: tokens, clock });
   const { keyPrefix, defaultRateLimit, signUp } = config;
-  const sessions = new Sessions({ storage, clock, keyPrefix });
+  const sessionUsage = startUsage((db, lastUsedAt) => db.sessions.touch(lastUsedAt));
+  const sessions = new Sessions({ storage, clock, keyPrefix, usage: sessionUsage });
+  const limits = new LoginLimits(clock);
   const onChange = (clientId: string) => verifier.forget(clientId);
   const services = {
     sessions,
-    accounts: new Accounts({ storage, clock, sessions, signUp }),
+    sessionList: new SessionList({ storage, clock, sessions }),
+    login: new Login({ storage, clock, sessions, limits }),
+    accounts: new Accounts({ storage, clock, sessions, limits, signUp }),
+    profile: new Profile({ storage, clock, sessions, limits }),
     clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange }),
     events: new Events(storage),
     signingKeys,

@@ -98,8 +98,8 @@ export class InvalidCredentialsError extends DomainError {
   override readonly name = 'InvalidCredentialsError';
   readonly code = 'INVALID_CREDENTIALS';
 
-  constructor() {
-    super('The email address or the password is wrong.');
+  constructor(message = 'The email address or the password is wrong.') {
+    super(message);
   }
 }
 

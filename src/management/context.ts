@@ -3,6 +3,9 @@ import type { Accounts } from '../services/accounts.ts';
 import type { Caller, Viewer } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
+import type { Login } from '../services/login.ts';
+import type { Profile } from '../services/profile.ts';
+import type { SessionList } from '../services/session-list.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
 import type { Account } from '../storage/tables.ts';
@@ -11,7 +14,10 @@ import { unauthenticated } from './authenticate.ts';
 /** The use cases that the management plane offers. */
 export interface Services {
   readonly accounts: Accounts;
+  readonly profile: Profile;
+  readonly login: Login;
   readonly sessions: Sessions;
+  readonly sessionList: SessionList;
   readonly clientKeys: ClientKeys;
   readonly events: Events;
   readonly signingKeys: SigningKeys;

@@ -6,7 +6,9 @@ import './types/client-key.ts';
 import './types/client-key-mutations.ts';
 import './types/errors.ts';
 import './types/event.ts';
+import './types/profile.ts';
 import './types/session.ts';
+import './types/session-list.ts';
 import './types/sign-up.ts';
 import './types/signing-key.ts';
 

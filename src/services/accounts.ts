@@ -7,26 +7,20 @@ import { UniqueViolation } from '../storage/failure.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account } from '../storage/tables.ts';
 import { mayManage, type Viewer } from './caller.ts';
+import { email } from './email.ts';
 import { newEvent } from './events.ts';
+import type { LoginLimits } from './login-limits.ts';
 import { hashPassword, password } from './passwords.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 import { singleLine, validate } from './validate.ts';
 
-const signUpInput = z.object({
-  email: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .max(254, 'must be at most 254 characters long')
-    .pipe(z.email('must be an email address')),
-  password,
-  displayName: singleLine(100),
-});
+const signUpInput = z.object({ email, password, displayName: singleLine(100) });
 
 interface AccountsOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly sessions: Sessions;
+  readonly limits: LoginLimits;
   /** Who may sign up: only the first person, anyone, or nobody. */
   readonly signUp: 'first' | 'open' | 'closed';
 }
@@ -36,12 +30,14 @@ export class Accounts {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #sessions: Sessions;
+  readonly #limits: LoginLimits;
   readonly #policy: AccountsOptions['signUp'];
 
-  constructor({ storage, clock, sessions, signUp }: AccountsOptions) {
+  constructor({ storage, clock, sessions, limits, signUp }: AccountsOptions) {
     this.#storage = storage;
     this.#clock = clock;
     this.#sessions = sessions;
+    this.#limits = limits;
     this.#policy = signUp;
   }
 
@@ -49,8 +45,10 @@ export class Accounts {
    * Makes an account and signs it in. The first one is ADMIN.
    * @throws {SignUpClosedError}
    * @throws {ValidationError}
+   * @throws {RateLimitedError}
    */
   async signUp(input: z.input<typeof signUpInput>, origin: Origin): Promise<SignedIn> {
+    this.#limits.countFrom(origin);
     // Asked before the password is hashed, and again where it counts.
     await this.#storage.read((db) => this.#roleOfNext(db));
     const { password: text, ...profile } = validate(signUpInput, input);

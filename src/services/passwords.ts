@@ -31,6 +31,9 @@ const derive = promisify(argon2);
 const turn = pLimit(2);
 const MAX_WAITING = 64;
 
+/** Stands in place of a hash for an account that signs in elsewhere and has no password here. */
+export const NO_PASSWORD = '!';
+
 /** Hashes a password for storage, as a PHC string. */
 export async function hashPassword(text: string): Promise<string> {
   const nonce = randomBytes(16);
@@ -40,12 +43,13 @@ export async function hashPassword(text: string): Promise<string> {
 
 /**
  * Whether the password is the one that was hashed. What no account can have is refused unhashed. Without a
- * hash the answer is no, after the same work, so that the time tells nobody which accounts exist.
+ * hash the answer is no, after the same work, so that the time tells nobody which accounts exist, or have one.
  */
 export async function verifyPassword(given: string, hash: string | undefined): Promise<boolean> {
   const text = given.normalize('NFC');
   if (!hasLength(text, MIN_LENGTH, MAX_LENGTH)) return false;
-  const stored = PHC.exec(hash ?? (await standIn));
+  const hasPassword = hash !== undefined && hash !== NO_PASSWORD;
+  const stored = PHC.exec(hasPassword ? hash : await standIn);
   if (!stored) throw new Error('A stored password hash is not in the form of this version.');
   const [, memory, passes, parallelism, nonce = '', tag = ''] = stored;
   const expected = Buffer.from(tag, 'base64');
@@ -55,7 +59,7 @@ export async function verifyPassword(given: string, hash: string | undefined): P
     passes: Number(passes),
     parallelism: Number(parallelism),
   });
-  return timingSafeEqual(actual, expected) && hash !== undefined;
+  return timingSafeEqual(actual, expected) && hasPassword;
 }
 
 type Parameters = { nonce: Buffer; memory: number; passes: number; parallelism: number };

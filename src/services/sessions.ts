@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { digestOf } from '../domain/digest.ts';
-import { InvalidCredentialsError, InvalidRefreshTokenError } from '../domain/errors.ts';
+import { InvalidRefreshTokenError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
@@ -10,8 +10,8 @@ import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account, Session } from '../storage/tables.ts';
 import type { Caller, Viewer } from './caller.ts';
 import { newEvent } from './events.ts';
-import { verifyPassword } from './passwords.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
+import type { Usage } from './usage.ts';
 
 /** What a person gets by signing in. The tokens are shown once. */
 export interface SignedIn {
@@ -31,37 +31,27 @@ interface SessionsOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly keyPrefix: string;
+  /** Told of each use of a session, by its id. */
+  readonly usage: Usage;
 }
 
-/** Signing in, staying signed in and signing out. */
+/** Being signed in, staying so and signing out. */
 export class Sessions {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #keyPrefix: string;
+  readonly #usage: Usage;
   /** Who is signed in, by the digest of the access token. */
   readonly #signedIn: ReadThroughCache<Authenticated>;
 
-  constructor({ storage, clock, keyPrefix }: SessionsOptions) {
+  constructor({ storage, clock, keyPrefix, usage }: SessionsOptions) {
     this.#storage = storage;
     this.#clock = clock;
     this.#keyPrefix = keyPrefix;
+    this.#usage = usage;
     this.#signedIn = new ReadThroughCache((digest) =>
       storage.read((db) => db.sessions.byAccessDigest(digest)),
     );
-  }
-
-  /** @throws {InvalidCredentialsError} the same for an unknown address and a wrong password. */
-  async login(input: { email: string; password: string }, origin: Origin): Promise<SignedIn> {
-    const email = input.email.trim().toLowerCase();
-    const account = await this.#storage.read((db) => db.accounts.byEmail(email));
-    const matches = await verifyPassword(input.password, account?.passwordHash);
-    if (!account || !matches) throw new InvalidCredentialsError();
-    return await this.#storage.write(async (db) => {
-      await db.events.insert(
-        newEvent('session.created', aboutAccount(account.id), origin, this.#clock.now()),
-      );
-      return await this.start(db, account, origin);
-    });
   }
 
   /** Starts a session for an account, in the caller's transaction. */
@@ -82,14 +72,16 @@ export class Sessions {
    */
   async refresh(refreshToken: string, origin: Origin): Promise<SignedIn> {
     const digest = digestOf(refreshToken);
-    const { ended, signedIn } = await this.#storage.write(async (db) => {
+    const { session, signedIn } = await this.#storage.write(async (db) => {
       const session = await db.sessions.byRefreshDigest(digest);
-      if (!session) return { ended: await this.#endReused(db, digest, origin) };
-      return { ended: session, signedIn: await this.#renew(db, session, origin) };
+      if (!session) return { session: await this.#endReused(db, digest, origin) };
+      return { session, signedIn: await this.#renew(db, session, origin) };
     });
-    if (ended) this.forget([ended]);
+    if (session) this.forget([session]);
     // Thrown out here, because inside it would undo the end of a session whose token was reused.
-    if (!signedIn) throw new InvalidRefreshTokenError();
+    if (!session || !signedIn) throw new InvalidRefreshTokenError();
+    // In place of an earlier use, which would be written over this one.
+    this.#usage.record(session.id, this.#clock.now());
     return signedIn;
   }
 
@@ -110,8 +102,10 @@ export class Sessions {
   /** Who holds this access token; `undefined` when it is unknown, expired or ended. */
   authenticate(accessToken: string): MaybePromise<{ viewer: Viewer; account: Account } | undefined> {
     return whenThere(this.#signedIn.get(digestOf(accessToken)), (found) => {
-      if (!found || found.session.accessExpiresAt <= this.#clock.now()) return undefined;
+      const now = this.#clock.now();
+      if (!found || found.session.accessExpiresAt <= now) return undefined;
       const { session, account } = found;
+      this.#usage.record(session.id, now);
       return { account, viewer: { accountId: account.id, role: account.role, sessionId: session.id } };
     });
   }
@@ -119,7 +113,7 @@ export class Sessions {
   async #renew(db: Queries, session: Session, origin: Origin): Promise<SignedIn | undefined> {
     const now = this.#clock.now();
     const account = await db.accounts.byId(session.accountId);
-    if (!account || session.refreshExpiresAt <= now) return undefined;
+    if (!account || account.disabledAt !== null || session.refreshExpiresAt <= now) return undefined;
     const { tokens, signedIn } = this.#mint(account, now);
     await db.sessions.renew(session, tokens);
     await db.events.insert(newEvent('session.refreshed', aboutAccount(account.id), origin, now));

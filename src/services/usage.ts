@@ -1,27 +1,31 @@
-import type { Storage } from '../storage/storage.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
 import { Chore } from './chore.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
 
-interface UsageOptions {
+export interface UsageOptions {
   readonly storage: Storage;
+  /** Writes when each was last used, by id. */
+  readonly touch: (db: Queries, lastUsedAt: ReadonlyMap<string, number>) => Promise<void>;
   /** Told when what was counted could not be written; it is kept, and tried again. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Remembers in memory when each key was last used, and writes it in batches: never while a request waits. */
+/** Remembers in memory when each key, or session, was last used, and writes it in batches: never while a request waits. */
 export class Usage {
   readonly #storage: Storage;
+  readonly #touch: UsageOptions['touch'];
   readonly #chore: Chore;
   #lastUsedAt = new Map<string, number>();
 
-  constructor({ storage, onFailure }: UsageOptions) {
+  constructor({ storage, touch, onFailure }: UsageOptions) {
     this.#storage = storage;
+    this.#touch = touch;
     this.#chore = new Chore({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
   }
 
-  record(keyId: string, now: number): void {
-    this.#lastUsedAt.set(keyId, now);
+  record(id: string, now: number): void {
+    this.#lastUsedAt.set(id, now);
   }
 
   /** Writes what was recorded until now. */
@@ -40,7 +44,7 @@ export class Usage {
     if (batch.size === 0) return;
     this.#lastUsedAt = new Map();
     try {
-      await this.#storage.write((db) => db.clientKeys.touch(batch));
+      await this.#storage.write((db) => this.#touch(db, batch));
     } catch (error) {
       this.#lastUsedAt = new Map([...batch, ...this.#lastUsedAt]);
       throw error;

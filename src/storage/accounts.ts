@@ -14,6 +14,9 @@ export function accountQueries(db: Database, { accounts }: Tables) {
     async byEmail(email: string): Promise<Account | undefined> {
       return (await db.select().from(accounts).where(eq(accounts.email, email)))[0];
     },
+    async update(id: string, changes: Partial<Account>): Promise<Account | undefined> {
+      return (await db.update(accounts).set(changes).where(eq(accounts.id, id)).returning())[0];
+    },
     async count(): Promise<number> {
       return (await db.select({ count: count() }).from(accounts))[0]?.count ?? 0;
     },

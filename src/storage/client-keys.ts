@@ -1,9 +1,10 @@
-import { and, count, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { ClientKeyStatus } from '../domain/client-key.ts';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
 import { type Page, pageOf } from './page.ts';
 import type { ClientKey, Tables } from './tables.ts';
+import { touch } from './touch.ts';
 
 export interface ClientKeyCriteria {
   readonly ownerId?: string | undefined;
@@ -13,9 +14,6 @@ export interface ClientKeyCriteria {
   /** What `status` is judged by, in milliseconds since the epoch. */
   readonly now: number;
 }
-
-// SQLite allows 32,766 variables in one statement; three are used for each key.
-const TOUCHED_AT_ONCE = 500;
 
 export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
   const byClientId = once(() =>
@@ -77,22 +75,9 @@ export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
     async remove(id: string): Promise<void> {
       await db.delete(clientKeys).where(eq(clientKeys.id, id));
     },
-    /** Sets when each key was last used, many in one statement. */
+    /** Sets when each key was last used. */
     async touch(lastUsedAt: ReadonlyMap<string, number>): Promise<void> {
-      const entries = [...lastUsedAt];
-      for (let start = 0; start < entries.length; start += TOUCHED_AT_ONCE) {
-        const part = entries.slice(start, start + TOUCHED_AT_ONCE);
-        const cases = part.map(([id, time]) => sql`when ${id} then cast(${time} as bigint)`);
-        await db
-          .update(clientKeys)
-          .set({ lastUsedAt: sql`case ${clientKeys.id} ${sql.join(cases, sql` `)} end` })
-          .where(
-            inArray(
-              clientKeys.id,
-              part.map(([id]) => id),
-            ),
-          );
-      }
+      await touch(db, clientKeys, lastUsedAt);
     },
   };
 }

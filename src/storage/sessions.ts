@@ -1,7 +1,8 @@
-import { and, eq, lte, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lte, ne, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
 import type { Account, Session, Tables } from './tables.ts';
+import { touch } from './touch.ts';
 
 export type SessionTokens = Pick<
   Session,
@@ -21,6 +22,17 @@ export function sessionQueries(db: Database, { sessions, spentRefreshTokens, acc
   return {
     async insert(session: Session): Promise<void> {
       await db.insert(sessions).values(session);
+    },
+    async byId(id: string): Promise<Session | undefined> {
+      return (await db.select().from(sessions).where(eq(sessions.id, id)))[0];
+    },
+    /** The sessions of an account that can still be refreshed, newest use first. */
+    async list(accountId: string, now: number): Promise<Session[]> {
+      return await db
+        .select()
+        .from(sessions)
+        .where(and(eq(sessions.accountId, accountId), gt(sessions.refreshExpiresAt, now)))
+        .orderBy(desc(sessions.lastUsedAt), desc(sessions.createdAt), desc(sessions.id));
     },
     async byAccessDigest(digest: string): Promise<{ session: Session; account: Account } | undefined> {
       return (await byAccessDigest().execute({ digest }))[0];
@@ -52,6 +64,10 @@ export function sessionQueries(db: Database, { sessions, spentRefreshTokens, acc
         .delete(sessions)
         .where(and(eq(sessions.accountId, accountId), others))
         .returning();
+    },
+    /** Sets when each session was last used. */
+    async touch(lastUsedAt: ReadonlyMap<string, number>): Promise<void> {
+      await touch(db, sessions, lastUsedAt);
     },
     async removeExpired(accountId: string, now: number): Promise<void> {
       await db

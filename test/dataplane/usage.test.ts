@@ -34,7 +34,11 @@ describe('usage', () => {
     };
     failures = [];
     whileWriting = () => undefined;
-    usage = new Usage({ storage, onFailure: (error) => failures.push(error) });
+    usage = new Usage({
+      storage,
+      touch: (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt),
+      onFailure: (error) => failures.push(error),
+    });
     await storage.write((db) =>
       db.accounts.insert({
         id: 'owner',

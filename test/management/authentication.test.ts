@@ -90,13 +90,15 @@ describe('login', () => {
   });
 
   test('of a crowd keeps verifying keys, and tells those who are too many to come back', async () => {
-    const { accessToken } = await gateway.signUp('crowd@example.com');
-    const body = {
-      query:
-        'mutation { login(input: { email: "crowd@example.com", password: "wrong password, long enough" }) { __typename } }',
-    };
-    const crowd = Array.from({ length: 120 }, () => gateway.post('/graphql', body));
-    expect(await isSignedIn(accessToken)).toBe(true);
+    await using gateway = await startGateway({ trustedProxies: ['127.0.0.1'] });
+    const { accessToken } = await gateway.signUp();
+    const password = 'wrong password, long enough';
+    const query = (n: number) =>
+      `mutation { login(input: { email: "crowd-${n}@example.com", password: "${password}" }) { __typename } }`;
+    const crowd = Array.from({ length: 120 }, (_, n) =>
+      gateway.post('/graphql', { query: query(n) }, { 'X-Forwarded-For': `192.0.2.${n}` }),
+    );
+    expect((await gateway.manage(MeDocument, {}, accessToken)).me.role).toBe('ADMIN');
     const statuses = (await Promise.all(crowd)).map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200, 503]));
   });
@@ -136,12 +138,6 @@ describe('a session', () => {
     expect(await refresh(first.refreshToken)).toMatchObject({ __typename: 'InvalidRefreshTokenError' });
     expect(await isSignedIn(second.accessToken)).toBe(false);
     expect(await refresh(second.refreshToken)).toMatchObject({ __typename: 'InvalidRefreshTokenError' });
-  });
-
-  test('is refreshed once by twenty at a time', async () => {
-    const { refreshToken } = await gateway.signUp();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(refreshToken)));
-    expect(answers.filter(({ __typename }) => __typename === 'RefreshTokenPayload')).toHaveLength(1);
   });
 
   test('ends alone when its owner logs out', async () => {

@@ -1,5 +1,6 @@
 import { mintKey } from '../../src/domain/client-key.ts';
 import {
+  ChangePasswordDocument,
   CreateClientKeyDocument,
   EventsDocument,
   LoginDocument,
@@ -7,8 +8,10 @@ import {
   RefreshTokenDocument,
   RevokeClientKeyDocument,
   RotateClientKeyDocument,
+  SessionsDocument,
   SignUpDocument,
   type TypedDocumentString,
+  UpdateAccountDocument,
 } from '../../src/sdk/generated/operations.ts';
 import { request } from '../../src/sdk/request.ts';
 import { basic, postForm } from '../support/oauth.ts';
@@ -26,11 +29,12 @@ export interface Told {
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'the first passphrase of Ada';
 const WRONG_PASSWORD = 'a passphrase of somebody else';
+const NEW_PASSWORD = 'the second passphrase of Ada';
 const PRODUCT = '{ product(id: "p1") { name } }';
 
 /** Does everything there is to do with a running gateway, right and wrong. */
 export async function playEverything(url: string): Promise<Told> {
-  const secrets = new Set([PASSWORD, WRONG_PASSWORD]);
+  const secrets = new Set([PASSWORD, WRONG_PASSWORD, NEW_PASSWORD]);
 
   async function manage<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
@@ -120,9 +124,20 @@ export async function playEverything(url: string): Promise<Told> {
   const last = await call(rotated.key);
   if (last.status !== 401 || !last.requestId) throw new Error('it was not revoked');
 
+  const newEmail = 'ada.lovelace@example.com';
+  const moves = { email: newEmail, displayName: 'Ada Lovelace' };
+  for (const currentPassword of [WRONG_PASSWORD, PASSWORD])
+    await manage(UpdateAccountDocument, { input: { ...moves, currentPassword } }, token);
+  for (const currentPassword of [WRONG_PASSWORD, PASSWORD])
+    await manage(ChangePasswordDocument, { input: { currentPassword, newPassword: NEW_PASSWORD } }, token);
+  const { sessions } = await manage(SessionsDocument, {}, token);
+  if (sessions.length !== 1) throw new Error('the other session was not ended');
+  await manage(LoginDocument, { input: { email: newEmail, password: PASSWORD } });
+  await manage(LoginDocument, { input: { email: `${WRONG_PASSWORD}@example.com`, password: PASSWORD } });
+
   // A spent refresh token ends the session, so a new one reads the events.
   await refresh();
-  const again = await manage(LoginDocument, { input: { email: EMAIL, password: PASSWORD } });
+  const again = await manage(LoginDocument, { input: { email: newEmail, password: NEW_PASSWORD } });
   if (again.login.__typename !== 'LoginPayload') throw new Error(again.login.message);
   token = again.login.accessToken;
   const events = JSON.stringify(await manage(EventsDocument, { first: 100 }, token));

@@ -4,6 +4,7 @@ import { encodeId } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { signedInAs } from '../context.ts';
+import { localId } from '../local-id.ts';
 
 const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
   description: 'Whether a client key can be used.',
@@ -137,8 +138,7 @@ builder.queryField('clientKeys', (t) =>
 
 /** The id by which storage knows a key: what a global id holds, or the client id as it is. */
 export function clientKeyRef(id: string): string {
-  const [typename, key, ...rest] = Buffer.from(id, 'base64').toString().split(':');
-  return typename === 'ClientKey' && key && rest.length === 0 ? key : id;
+  return localId('ClientKey', id);
 }
 
 function dateOf(time: number | null): Date | null {

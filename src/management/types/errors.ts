@@ -61,7 +61,8 @@ builder.objectType(SignUpClosedError, {
 
 builder.objectType(InvalidCredentialsError, {
   name: 'InvalidCredentialsError',
-  description: 'The email address or the password is wrong; which of them is not told.',
+  description:
+    'The email address or the password is wrong; which of them is not told. Or the current password is.',
   interfaces: [ErrorInterface],
 });
 

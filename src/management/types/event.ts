@@ -18,8 +18,10 @@ const Event = builder.objectRef<EventRecord>('Event').implement({
       resolve: ({ actorId }) => (actorId === null ? null : encodeGlobalID('Account', actorId)),
     }),
     target: t.id({
-      description: 'The global id of what it happened to, which may be gone by now.',
-      resolve: ({ targetType, targetId }) => encodeGlobalID(targetType, targetId),
+      nullable: true,
+      description:
+        'The global id of what it happened to, which may be gone by now; null when it happened to nothing that exists.',
+      resolve: ({ targetType, targetId }) => (targetId === '' ? null : encodeGlobalID(targetType, targetId)),
     }),
     ip: t.exposeString('ip', { description: 'The address that the request came from.' }),
     userAgent: t.exposeString('userAgent', {

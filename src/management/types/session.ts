@@ -39,7 +39,7 @@ builder.mutationField('login', (t) =>
       union: { name: 'LoginResult', description: 'What login answers.' },
     },
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who signs in.' }) },
-    resolve: (_, { input }, { sessions, exchange }) => sessions.login(input, exchange.origin),
+    resolve: (_, { input }, { login, exchange }) => login.withPassword(input, exchange.origin),
   }),
 );
 

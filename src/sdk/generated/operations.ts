@@ -10,6 +10,14 @@ export type AccountRole =
   /** Sees and manages its own. */
   | 'MEMBER';
 
+/** The password to replace, and the one to replace it with. */
+export type ChangePasswordInput = {
+  /** The password as it is. */
+  readonly currentPassword: string;
+  /** 15 to 1024 characters. */
+  readonly newPassword: string;
+};
+
 /** Which client keys to list. Everything given must hold. */
 export type ClientKeyFilter = {
   /** Only keys in this status. */
@@ -90,6 +98,12 @@ export type RevokeClientKeyInput = {
   readonly id: string;
 };
 
+/** The session to end. */
+export type RevokeSessionInput = {
+  /** The global id. */
+  readonly id: string;
+};
+
 /** The key that gets a new secret. */
 export type RotateClientKeyInput = {
   /** How long the old secret stays good, 0 to 2,592,000 seconds. Omitted: it ends at once. */
@@ -106,6 +120,16 @@ export type SignUpInput = {
   readonly email: string;
   /** 15 to 1024 characters. */
   readonly password: string;
+};
+
+/** What to change about your own account. Omitted: unchanged. */
+export type UpdateAccountInput = {
+  /** Needed to change the email address. */
+  readonly currentPassword?: string | null | undefined;
+  /** The new name to show others, 1 to 100 characters. */
+  readonly displayName?: string | null | undefined;
+  /** The address that will sign in from now on. */
+  readonly email?: string | null | undefined;
 };
 
 /** What to change. Omitted: unchanged; null: cleared, where a key can be without. */
@@ -253,7 +277,44 @@ export type EventsQueryVariables = Exact<{
 }>;
 
 
-export type EventsQuery = { readonly events: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: string, readonly actor: string | null, readonly target: string, readonly ip: string, readonly userAgent: string | null, readonly requestId: string, readonly createdAt: string, readonly metadata: Readonly<Record<string, unknown>> } }> } };
+export type EventsQuery = { readonly events: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: string, readonly actor: string | null, readonly target: string | null, readonly ip: string, readonly userAgent: string | null, readonly requestId: string, readonly createdAt: string, readonly metadata: Readonly<Record<string, unknown>> } }> } };
+
+export type UpdateAccountMutationVariables = Exact<{
+  input: UpdateAccountInput;
+}>;
+
+
+export type UpdateAccountMutation = { readonly updateAccount:
+    | { readonly __typename: 'InvalidCredentialsError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'UpdateAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+   };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { readonly changePassword:
+    | { readonly __typename: 'ChangePasswordPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } }
+    | { readonly __typename: 'InvalidCredentialsError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+   };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { readonly sessions: ReadonlyArray<{ readonly id: string, readonly ip: string, readonly userAgent: string | null, readonly createdAt: string, readonly lastUsedAt: string, readonly expiresAt: string, readonly current: boolean }> };
+
+export type RevokeSessionMutationVariables = Exact<{
+  input: RevokeSessionInput;
+}>;
+
+
+export type RevokeSessionMutation = { readonly revokeSession:
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'RevokeSessionPayload', readonly deletedId: string }
+   };
 
 export type RotateSigningKeyMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -684,6 +745,89 @@ export const EventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EventsQuery, EventsQueryVariables>;
+export const UpdateAccountDocument = new TypedDocumentString(`
+    mutation UpdateAccount($input: UpdateAccountInput!) {
+  updateAccount(input: $input) {
+    __typename
+    ... on UpdateAccountPayload {
+      account {
+        ...AccountFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    fragment AccountFields on Account {
+  id
+  email
+  displayName
+  role
+  createdAt
+}`) as unknown as TypedDocumentString<UpdateAccountMutation, UpdateAccountMutationVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    __typename
+    ... on ChangePasswordPayload {
+      account {
+        ...AccountFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    fragment AccountFields on Account {
+  id
+  email
+  displayName
+  role
+  createdAt
+}`) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions {
+  sessions {
+    id
+    ip
+    userAgent
+    createdAt
+    lastUsedAt
+    expiresAt
+    current
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const RevokeSessionDocument = new TypedDocumentString(`
+    mutation RevokeSession($input: RevokeSessionInput!) {
+  revokeSession(input: $input) {
+    __typename
+    ... on RevokeSessionPayload {
+      deletedId
+    }
+    ... on Error {
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
 export const RotateSigningKeyDocument = new TypedDocumentString(`
     mutation RotateSigningKey {
   rotateSigningKey {

@@ -27,6 +27,24 @@ export function accountContract(storage: () => Storage): void {
     expect(await storage().read(({ accounts }) => accounts.byEmail('a'))).toBeUndefined();
   });
 
+  it('changes what is named of one account, and answers it', async () => {
+    const account = anAccount({ id: 'a' });
+    await insert(account, anAccount({ id: 'b' }));
+    const changes = { email: 'new@example.com', passwordHash: 'new', disabledAt: 7 };
+    const update = (id: string) => storage().write(({ accounts }) => accounts.update(id, changes));
+    expect(await update('a')).toEqual({ ...account, ...changes });
+    expect(await storage().read(({ accounts }) => accounts.byId('a'))).toEqual({ ...account, ...changes });
+    expect(await storage().read(({ accounts }) => accounts.byId('b'))).toEqual(anAccount({ id: 'b' }));
+    expect(await update('nobody')).toBeUndefined();
+  });
+
+  it('does not change an address to one that is taken', async () => {
+    await insert(anAccount({ id: 'a' }), anAccount({ id: 'b', email: 'taken@example.com' }));
+    const update = storage().write(({ accounts }) => accounts.update('a', { email: 'taken@example.com' }));
+    await expect(update).rejects.toThrow(UniqueViolation);
+    expect(await storage().read(({ accounts }) => accounts.byId('a'))).toEqual(anAccount({ id: 'a' }));
+  });
+
   it('counts the accounts there are', async () => {
     expect(await storage().read(({ accounts }) => accounts.count())).toBe(0);
     await insert(anAccount({ id: 'a' }), anAccount({ id: 'b' }));

@@ -119,6 +119,58 @@ export function sessionContract(storage: () => Storage): void {
     ]);
   });
 
+  it('finds a session by its id', async () => {
+    expect(await read((sessions) => sessions.byId('s'))).toEqual(session);
+    expect(await read((sessions) => sessions.byId('ada'))).toBeUndefined();
+  });
+
+  it('lists the sessions of one account that can still be refreshed, newest use first', async () => {
+    const last = { accountId: 'ada', lastUsedAt: NOW + 5 };
+    await write(async (sessions) => {
+      await sessions.insert(aSession({ ...last, id: 'a' }));
+      await sessions.insert(aSession({ ...last, id: 'c', createdAt: NOW - 1 }));
+      await sessions.insert(aSession({ ...last, id: 'b' }));
+      await sessions.insert(aSession({ ...last, id: 'over', refreshExpiresAt: NOW }));
+      await sessions.insert(aSession({ id: 'of bob', accountId: 'bob' }));
+    });
+    const listed = await read((sessions) => sessions.list('ada', NOW));
+    expect(listed.map(({ id }) => id)).toEqual(['b', 'a', 'c', 's']);
+    expect(listed.at(-1)).toEqual(session);
+  });
+
+  it('removes the sessions of one account, or all but one, and answers them', async () => {
+    const others = ['a', 'b'].map((id) => aSession({ id, accountId: 'ada' }));
+    const ofBob = aSession({ id: 'of bob', accountId: 'bob' });
+    await write(async (sessions) => {
+      for (const one of [...others, ofBob]) await sessions.insert(one);
+    });
+    const ids = (removed: { id: string }[]) => removed.map(({ id }) => id).sort();
+    expect(ids(await write((sessions) => sessions.removeAll('ada', 's')))).toEqual(['a', 'b']);
+    expect(await read((sessions) => sessions.list('ada', NOW))).toEqual([session]);
+    expect(await write((sessions) => sessions.removeAll('ada'))).toEqual([session]);
+    expect(await read((sessions) => sessions.byId('of bob'))).toEqual(ofBob);
+  });
+
+  it('sets when sessions were last used, each for itself, and nothing else of them', async () => {
+    const other = aSession({ id: 'other', accountId: 'ada' });
+    const idle = aSession({ id: 'idle', accountId: 'ada' });
+    const times = new Map([
+      ['s', NOW + 1],
+      ['other', NOW + 2],
+      ['gone', NOW + 3],
+    ]);
+    await write(async (sessions) => {
+      await sessions.insert(other);
+      await sessions.insert(idle);
+      await sessions.touch(times);
+    });
+    expect(await read((sessions) => sessions.list('ada', NOW))).toEqual([
+      { ...other, lastUsedAt: NOW + 2 },
+      { ...session, lastUsedAt: NOW + 1 },
+      idle,
+    ]);
+  });
+
   it('refuses a session of an account that does not exist', async () => {
     const orphan = aSession({ id: 'orphan', accountId: 'nobody' });
     await expect(write((sessions) => sessions.insert(orphan))).rejects.toThrow();

@@ -1,0 +1,38 @@
+import type { Clock } from '../domain/clock.ts';
+import { digestOf } from '../domain/digest.ts';
+import type { Origin } from '../domain/origin.ts';
+import { Attempts, networkOf } from './attempts.ts';
+import { normalizedEmail } from './email.ts';
+
+const BY_ACCOUNT = 10;
+const BY_NETWORK = 60;
+
+/** Limits how often passwords may be tried and accounts made, in any 60 seconds. Asked before any hashing. */
+export class LoginLimits {
+  readonly #byAccount: Attempts;
+  readonly #byNetwork: Attempts;
+
+  constructor(clock: Clock) {
+    this.#byAccount = new Attempts({
+      clock,
+      limit: BY_ACCOUNT,
+      message: 'The password of this account was tried too often.',
+    });
+    this.#byNetwork = new Attempts({
+      clock,
+      limit: BY_NETWORK,
+      message: 'Too many attempts to sign in or up came from this network.',
+    });
+  }
+
+  /** Counts an attempt to sign in or up. @throws {RateLimitedError} when its network made too many. */
+  countFrom({ ip }: Origin): void {
+    this.#byNetwork.count(networkOf(ip));
+  }
+
+  /** Counts a try of a password, whether the account exists or not. @throws {RateLimitedError} */
+  countPasswordOf(email: string): void {
+    // The digest, because what claims to be an address can be as long as a request.
+    this.#byAccount.count(digestOf(normalizedEmail(email)));
+  }
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../domain/clock.ts';
+import { InvalidCredentialsError } from '../domain/errors.ts';
+import type { Origin } from '../domain/origin.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { Account } from '../storage/tables.ts';
+import { normalizedEmail } from './email.ts';
+import { newEvent } from './events.ts';
+import type { LoginLimits } from './login-limits.ts';
+import { verifyPassword } from './passwords.ts';
+import type { Sessions, SignedIn } from './sessions.ts';
+
+interface LoginOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly limits: LoginLimits;
+}
+
+/** Signing in with a password. */
+export class Login {
+  readonly #options: LoginOptions;
+
+  constructor(options: LoginOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts a session, or records that it was refused. An unknown address, a wrong password and a disabled
+   * account are told apart neither by the answer nor by the work it took.
+   * @throws {InvalidCredentialsError}
+   * @throws {RateLimitedError}
+   */
+  async withPassword(input: { email: string; password: string }, origin: Origin): Promise<SignedIn> {
+    const { storage, limits } = this.#options;
+    const email = normalizedEmail(input.email);
+    // The network first: what it may not try does not use up what an account allows.
+    limits.countFrom(origin);
+    limits.countPasswordOf(email);
+    const account = await storage.read((db) => db.accounts.byEmail(email));
+    const matches = await verifyPassword(input.password, account?.passwordHash);
+    const signedIn = await storage.write((db) =>
+      account && matches && account.disabledAt === null
+        ? this.#admit(db, account, origin)
+        : this.#refuse(db, account, origin),
+    );
+    // Thrown out here, because inside it would undo the record of it.
+    if (!signedIn) throw new InvalidCredentialsError();
+    return signedIn;
+  }
+
+  async #admit(db: Queries, verified: Account, origin: Origin): Promise<SignedIn | undefined> {
+    // Hashing takes long enough for the password to be changed, or the account disabled, meanwhile.
+    const account = await db.accounts.byId(verified.id);
+    if (account?.passwordHash !== verified.passwordHash || account.disabledAt !== null) {
+      return await this.#refuse(db, verified, origin);
+    }
+    const subject = { accountId: account.id, actorId: account.id, target: targetOf(account) };
+    await db.events.insert(newEvent('session.created', subject, origin, this.#options.clock.now()));
+    return await this.#options.sessions.start(db, account, origin);
+  }
+
+  async #refuse(db: Queries, account: Account | undefined, origin: Origin): Promise<undefined> {
+    const subject = { accountId: account?.id ?? '', actorId: null, target: targetOf(account) };
+    await db.events.insert(newEvent('account.login_failed', subject, origin, this.#options.clock.now()));
+  }
+}
+
+function targetOf(account: Account | undefined) {
+  return { type: 'Account', id: account?.id ?? '' } as const;
+}

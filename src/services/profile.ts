@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { Clock } from '../domain/clock.ts';
+import { InvalidCredentialsError, RequestError, ValidationError } from '../domain/errors.ts';
+import { UniqueViolation } from '../storage/failure.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { Account } from '../storage/tables.ts';
+import type { Caller, Viewer } from './caller.ts';
+import { email } from './email.ts';
+import { type EventType, newEvent } from './events.ts';
+import type { LoginLimits } from './login-limits.ts';
+import { hashPassword, NO_PASSWORD, password, verifyPassword } from './passwords.ts';
+import type { Sessions } from './sessions.ts';
+import { singleLine, validate } from './validate.ts';
+
+const currentPassword = z.string('must be text');
+const updateInput = z.object({
+  displayName: singleLine(100).optional(),
+  email: email.optional(),
+  currentPassword: currentPassword.nullish(),
+});
+const passwordInput = z.object({ currentPassword, newPassword: password });
+
+export interface UpdateAccount {
+  readonly displayName?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly currentPassword?: string | null | undefined;
+}
+
+export type ChangePassword = z.input<typeof passwordInput>;
+
+type Changes = Partial<Pick<Account, 'displayName' | 'email' | 'passwordHash'>>;
+
+interface ProfileOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly limits: LoginLimits;
+}
+
+/** What a person changes about their own account. It holds from the next request on. */
+export class Profile {
+  readonly #options: ProfileOptions;
+
+  constructor(options: ProfileOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Changes what is given. The address is what signs in, so that another one needs the current password.
+   * @throws {ValidationError | InvalidCredentialsError | RateLimitedError}
+   */
+  async update(input: UpdateAccount, caller: Caller): Promise<Account> {
+    const { currentPassword, email, displayName } = validate(updateInput, input);
+    const seen = await this.#options.storage.read((db) => own(db, caller.viewer));
+    const moves = email !== undefined && email !== seen.email;
+    if (moves) await this.#verify(seen, currentPassword);
+    return await this.#change(caller.viewer, async (db, account) => {
+      if (moves) mustStillHave(account, seen.passwordHash);
+      const changes = differences(account, { displayName, email: moves ? email : undefined });
+      const changed = Object.keys(changes);
+      if (changed.length === 0) return account;
+      await this.#record(db, 'account.updated', caller, { changed });
+      return await changedTo(db, account, changes);
+    });
+  }
+
+  /**
+   * Takes a new password, and ends every session but the one that asks for it.
+   * @throws {ValidationError | InvalidCredentialsError | RateLimitedError}
+   */
+  async changePassword(input: ChangePassword, caller: Caller): Promise<Account> {
+    const { currentPassword, newPassword } = validate(passwordInput, input);
+    const seen = await this.#options.storage.read((db) => own(db, caller.viewer));
+    await this.#verify(seen, currentPassword);
+    const passwordHash = await hashPassword(newPassword);
+    return await this.#change(caller.viewer, async (db, account) => {
+      mustStillHave(account, seen.passwordHash);
+      await db.sessions.removeAll(account.id, caller.viewer.sessionId);
+      await this.#record(db, 'account.password_changed', caller);
+      return await changedTo(db, account, { passwordHash });
+    });
+  }
+
+  async #verify(account: Account, given: string | null | undefined): Promise<void> {
+    if (account.passwordHash === NO_PASSWORD) {
+      throw invalid('currentPassword', 'there is none: this account signs in elsewhere');
+    }
+    if (given == null) throw invalid('currentPassword', 'is needed to change the email address');
+    this.#options.limits.countPasswordOf(account.email);
+    if (!(await verifyPassword(given, account.passwordHash))) throw wrongPassword();
+  }
+
+  async #change(viewer: Viewer, work: (db: Queries, account: Account) => Promise<Account>): Promise<Account> {
+    const { storage, sessions, clock } = this.#options;
+    try {
+      const { account, affected } = await storage.write(async (db) => {
+        const before = await own(db, viewer);
+        // Listed first, because the work may end some of them.
+        const affected = await db.sessions.list(before.id, clock.now());
+        return { account: await work(db, before), affected };
+      });
+      sessions.forget(affected);
+      return account;
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error;
+      throw invalid('email', 'is already used by an account');
+    }
+  }
+
+  async #record(db: Queries, type: EventType, { viewer, origin }: Caller, metadata = {}): Promise<void> {
+    const { accountId } = viewer;
+    const target = { type: 'Account', id: accountId } as const;
+    const subject = { accountId, actorId: accountId, target, metadata };
+    await db.events.insert(newEvent(type, subject, origin, this.#options.clock.now()));
+  }
+}
+
+async function own(db: Queries, { accountId }: Viewer): Promise<Account> {
+  const account = await db.accounts.byId(accountId);
+  if (!account) throw new RequestError('UNAUTHENTICATED', 'This account is no more.');
+  return account;
+}
+
+/** Hashing takes long enough for the password to be changed by another request meanwhile. */
+function mustStillHave(account: Account, passwordHash: string): void {
+  if (account.passwordHash !== passwordHash) throw wrongPassword();
+}
+
+function differences(
+  account: Account,
+  wanted: { [Name in keyof Changes]: Changes[Name] | undefined },
+): Changes {
+  const entries = Object.entries(wanted);
+  return Object.fromEntries(
+    entries.filter(([name, value]) => value !== undefined && value !== account[name as keyof Changes]),
+  );
+}
+
+async function changedTo(db: Queries, account: Account, changes: Changes): Promise<Account> {
+  await db.accounts.update(account.id, changes);
+  return { ...account, ...changes };
+}
+
+function wrongPassword(): InvalidCredentialsError {
+  return new InvalidCredentialsError('The current password is wrong.');
+}
+
+function invalid(field: string, message: string): ValidationError {
+  return new ValidationError([{ path: [field], message }]);
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../domain/clock.ts';
+import { NotFoundError } from '../domain/errors.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { Session } from '../storage/tables.ts';
+import { type Caller, mayManage, type Viewer } from './caller.ts';
+import { newEvent } from './events.ts';
+import type { Sessions } from './sessions.ts';
+
+interface SessionListOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+}
+
+/** Where an account is signed in, as its owner sees and ends it. */
+export class SessionList {
+  readonly #options: SessionListOptions;
+
+  constructor(options: SessionListOptions) {
+    this.#options = options;
+  }
+
+  /** The viewer's own, newest use first. */
+  async list({ accountId }: Viewer): Promise<Session[]> {
+    const { storage, clock } = this.#options;
+    return await storage.read((db) => db.sessions.list(accountId, clock.now()));
+  }
+
+  /** The session, when the viewer may see it. */
+  async find(viewer: Viewer, id: string): Promise<Session | undefined> {
+    return await this.#options.storage.read((db) => this.#visible(db, viewer, id));
+  }
+
+  /** Ends a session, and its tokens at once. @throws {NotFoundError} */
+  async revoke(id: string, { viewer, origin }: Caller): Promise<Session> {
+    const { storage, clock, sessions } = this.#options;
+    const ended = await storage.write(async (db) => {
+      const session = await this.#visible(db, viewer, id);
+      if (!session) throw new NotFoundError('session');
+      await db.sessions.remove(session.id);
+      const target = { type: 'Session', id: session.id } as const;
+      const subject = { accountId: session.accountId, actorId: viewer.accountId, target };
+      await db.events.insert(newEvent('session.ended', subject, origin, clock.now()));
+      return session;
+    });
+    sessions.forget([ended]);
+    return ended;
+  }
+
+  async #visible(db: Queries, viewer: Viewer, id: string): Promise<Session | undefined> {
+    const session = await db.sessions.byId(id);
+    if (!session || !mayManage(viewer, session.accountId)) return undefined;
+    return session.refreshExpiresAt > this.#options.clock.now() ? session : undefined;
+  }
+}
