@@ -2,6 +2,7 @@ import { accountQueries } from './accounts.ts';
 import { clientKeyQueries } from './client-keys.ts';
 import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
+import { passwordResetQueries } from './password-resets.ts';
 import { sessionQueries } from './sessions.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,6 +12,7 @@ export interface Queries {
   readonly sessions: ReturnType<typeof sessionQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
   readonly events: ReturnType<typeof eventQueries>;
+  readonly passwordResets: ReturnType<typeof passwordResetQueries>;
 }
 
 export function queriesOn(db: Database, tables: Tables): Queries {
@@ -19,6 +21,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     sessions: sessionQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
     events: eventQueries(db, tables),
+    passwordResets: passwordResetQueries(db, tables),
   };
 }
 

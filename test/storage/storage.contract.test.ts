@@ -5,6 +5,7 @@ import { clientKeyFilterContract } from './contract/client-key-filters.ts';
 import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
 import { pagingContract } from './contract/paging.ts';
+import { passwordResetContract } from './contract/password-resets.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { transactionContract } from './contract/transactions.ts';
 import { postgresStage, type Stage, sqliteStage } from './dialects.ts';
@@ -32,5 +33,6 @@ describe.each([
   describe('client key filters', () => clientKeyFilterContract(current));
   describe('pages', () => pagingContract(current));
   describe('events', () => eventContract(current));
+  describe('password resets', () => passwordResetContract(current));
   describe('transactions', () => transactionContract(current));
 });
