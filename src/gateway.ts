@@ -15,8 +15,10 @@ import { createLogger, type Logger } from './log.ts';
 import type { Services } from './management/context.ts';
 import { createManagement } from './management/endpoint.ts';
 import { Accounts } from './services/accounts.ts';
+import { Administration } from './services/administration.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
+import { PasswordResets } from './services/password-resets.ts';
 import { Sessions } from './services/sessions.ts';
 import { Usage } from './services/usage.ts';
 import { Verifier } from './services/verify.ts';
@@ -69,14 +71,16 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       const apis = await startApis(config, { clock, log, parts, stopping: stopping.signal });
       const storage = await openStorage(config.database);
       parts.defer(() => storage.close());
-      const { services, verifier } = startServices(config, { storage, clock, log, parts });
+      const url = urlOf(server);
+      const baseUrl = config.publicUrl ?? url;
+      const { services, verifier } = startServices(config, { storage, clock, log, parts, baseUrl });
       find = routesTo({
         management: createManagement({ services, clock, log }),
         data: createDataPlane({ apis, verifier, log }),
         forwardAuth: createForwardAuth(verifier),
         readiness: () => readinessOf(storage, apis),
       });
-      return { url: urlOf(server), empty: await services.accounts.isEmpty() };
+      return { url, empty: await services.accounts.isEmpty() };
     } catch (error) {
       await close();
       throw error;
@@ -115,7 +119,7 @@ async function startApis(
 
 function startServices(
   config: Config,
-  { storage, clock, log, parts }: Circumstances & { storage: Storage },
+  { storage, clock, log, parts, baseUrl }: Circumstances & { storage: Storage; baseUrl: string },
 ): { services: Services; verifier: Verifier } {
   const onFailure = (err: unknown) =>
     log.error({ err }, 'Usage could not be written; it will be tried again');
@@ -128,6 +132,8 @@ function startServices(
   const services = {
     sessions,
     accounts: new Accounts({ storage, clock, sessions, signUp }),
+    administration: new Administration({ storage, clock, sessions, onChange }),
+    passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
     clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange }),
     events: new Events(storage),
   };

@@ -1,8 +1,10 @@
 import type { ServerContext } from '../http/graphql-errors.ts';
 import type { Accounts } from '../services/accounts.ts';
+import type { Administration } from '../services/administration.ts';
 import type { Caller, Viewer } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
+import type { PasswordResets } from '../services/password-resets.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { Account } from '../storage/tables.ts';
 import { unauthenticated } from './authenticate.ts';
@@ -10,6 +12,8 @@ import { unauthenticated } from './authenticate.ts';
 /** The use cases that the management plane offers. */
 export interface Services {
   readonly accounts: Accounts;
+  readonly administration: Administration;
+  readonly passwordResets: PasswordResets;
   readonly sessions: Sessions;
   readonly clientKeys: ClientKeys;
   readonly events: Events;

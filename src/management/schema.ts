@@ -2,10 +2,12 @@ import { type GraphQLSchema, isAbstractType } from 'graphql';
 import { encodeId } from './bad-request.ts';
 import { builder } from './builder.ts';
 import './types/account.ts';
+import './types/account-admin.ts';
 import './types/client-key.ts';
 import './types/client-key-mutations.ts';
 import './types/errors.ts';
 import './types/event.ts';
+import './types/password-reset.ts';
 import './types/session.ts';
 import './types/sign-up.ts';
 

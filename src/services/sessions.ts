@@ -55,8 +55,12 @@ export class Sessions {
     const email = input.email.trim().toLowerCase();
     const account = await this.#storage.read((db) => db.accounts.byEmail(email));
     const matches = await verifyPassword(input.password, account?.passwordHash);
-    if (!account || !matches) throw new InvalidCredentialsError();
+    if (!account || !matches || account.disabledAt !== null) throw new InvalidCredentialsError();
     return await this.#storage.write(async (db) => {
+      // While the password was hashed, the account may have been disabled, or its password reset.
+      const current = await db.accounts.byId(account.id);
+      if (current?.disabledAt !== null || current.passwordHash !== account.passwordHash)
+        throw new InvalidCredentialsError();
       await db.events.insert(
         newEvent('session.created', aboutAccount(account.id), origin, this.#clock.now()),
       );
@@ -112,6 +116,7 @@ export class Sessions {
     return whenThere(this.#signedIn.get(digestOf(accessToken)), (found) => {
       if (!found || found.session.accessExpiresAt <= this.#clock.now()) return undefined;
       const { session, account } = found;
+      if (account.disabledAt !== null) return undefined;
       return { account, viewer: { accountId: account.id, role: account.role, sessionId: session.id } };
     });
   }
@@ -119,7 +124,7 @@ export class Sessions {
   async #renew(db: Queries, session: Session, origin: Origin): Promise<SignedIn | undefined> {
     const now = this.#clock.now();
     const account = await db.accounts.byId(session.accountId);
-    if (!account || session.refreshExpiresAt <= now) return undefined;
+    if (account?.disabledAt !== null || session.refreshExpiresAt <= now) return undefined;
     const { tokens, signedIn } = this.#mint(account, now);
     await db.sessions.renew(session, tokens);
     await db.events.insert(newEvent('session.refreshed', aboutAccount(account.id), origin, now));

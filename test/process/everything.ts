@@ -1,10 +1,14 @@
 import { mintKey } from '../../src/domain/client-key.ts';
 import {
   CreateClientKeyDocument,
+  CreatePasswordResetDocument,
+  DisableAccountDocument,
+  EnableAccountDocument,
   EventsDocument,
   LoginDocument,
   LogoutDocument,
   RefreshTokenDocument,
+  ResetPasswordDocument,
   RevokeClientKeyDocument,
   RotateClientKeyDocument,
   SignUpDocument,
@@ -25,11 +29,12 @@ export interface Told {
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'the first passphrase of Ada';
 const WRONG_PASSWORD = 'a passphrase of somebody else';
+const NEW_PASSWORD = 'the second passphrase of Ada';
 const PRODUCT = '{ product(id: "p1") { name } }';
 
 /** Does everything there is to do with a running gateway, right and wrong. */
 export async function playEverything(url: string): Promise<Told> {
-  const secrets = new Set([PASSWORD, WRONG_PASSWORD]);
+  const secrets = new Set([PASSWORD, NEW_PASSWORD, WRONG_PASSWORD]);
 
   async function manage<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
@@ -118,6 +123,20 @@ export async function playEverything(url: string): Promise<Told> {
   const again = await manage(LoginDocument, { input: { email: EMAIL, password: PASSWORD } });
   if (again.login.__typename !== 'LoginPayload') throw new Error(again.login.message);
   token = again.login.accessToken;
+
+  const other = { ...account, email: 'eve@example.com', displayName: 'Eve' };
+  const { signUp: eve } = await manage(SignUpDocument, { input: other });
+  if (eve.__typename !== 'SignUpPayload') throw new Error(eve.message);
+  await manage(DisableAccountDocument, { input: { id: eve.account.id } }, token);
+  await manage(EnableAccountDocument, { input: { id: eve.account.id } }, token);
+  const whose = { input: { account: eve.account.id } };
+  const { createPasswordReset: reset } = await manage(CreatePasswordResetDocument, whose, token);
+  if (reset.__typename !== 'CreatePasswordResetPayload') throw new Error(reset.message);
+  const { resetToken } = reset;
+  await fetch(reset.resetUrl);
+  await manage(ResetPasswordDocument, { input: { resetToken: `${resetToken}x`, newPassword: PASSWORD } });
+  for (const newPassword of ['a'.repeat(1025), NEW_PASSWORD, WRONG_PASSWORD])
+    await manage(ResetPasswordDocument, { input: { resetToken, newPassword } });
   const events = JSON.stringify(await manage(EventsDocument, { first: 100 }, token));
   await manage(LogoutDocument, {}, token);
   return { secrets: [...secrets], clientId: clientKey.clientId, requestId: last.requestId, events };
@@ -127,7 +146,8 @@ export async function playEverything(url: string): Promise<Told> {
 function secretsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, held]) =>
-    ['accessToken', 'refreshToken', 'key', 'clientSecret'].includes(name) && typeof held === 'string'
+    ['accessToken', 'refreshToken', 'resetToken', 'key', 'clientSecret'].includes(name) &&
+    typeof held === 'string'
       ? [held]
       : secretsIn(held),
   );

@@ -1,5 +1,6 @@
 import { statusOf } from '../../domain/client-key.ts';
 import type { ClientKey } from '../../storage/tables.ts';
+import { refOf } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { signedInAs } from '../context.ts';
@@ -132,8 +133,7 @@ builder.queryField('clientKeys', (t) =>
 
 /** The id by which storage knows a key: what a global id holds, or the client id as it is. */
 export function clientKeyRef(id: string): string {
-  const [typename, key, ...rest] = Buffer.from(id, 'base64').toString().split(':');
-  return typename === 'ClientKey' && key && rest.length === 0 ? key : id;
+  return refOf('ClientKey', id);
 }
 
 function dateOf(time: number | null): Date | null {
