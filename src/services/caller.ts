@@ -33,7 +33,7 @@ export function requireAdmin(viewer: Viewer): void {
 
 /**
  * Looks again, in the caller's transaction, whether the account may act: it may have been disabled since the
- * request was let in.
+ * request was let in. To the database, this read is what makes the two transactions collide.
  * @throws {RequestError} `UNAUTHENTICATED`
  */
 export async function requireEnabled(db: Queries, { accountId }: Viewer): Promise<void> {
