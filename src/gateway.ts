@@ -17,10 +17,12 @@ import { createManagement } from './management/endpoint.ts';
 import { createOAuth } from './oauth/endpoint.ts';
 import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
+import { Administration } from './services/administration.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
 import { Login } from './services/login.ts';
 import { LoginLimits } from './services/login-limits.ts';
+import { PasswordResets } from './services/password-resets.ts';
 import { Profile } from './services/profile.ts';
 import { Refusals } from './services/refusals.ts';
 import { Retention } from './services/retention.ts';
@@ -79,8 +81,9 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       const storage = await openStorage(config.database);
       parts.defer(() => storage.close());
       const circumstances = { storage, clock, log, parts };
-      const issuer = config.publicUrl ?? urlOf(server);
-      const { services, verifier, tokens } = await startServices(config, { ...circumstances, issuer });
+      const url = urlOf(server);
+      const baseUrl = config.publicUrl ?? url;
+      const { services, verifier, tokens } = await startServices(config, { ...circumstances, baseUrl });
       const refusals = startRefusals(circumstances);
       const retention = startRetention(config, circumstances);
       find = routesTo({
@@ -90,7 +93,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
         oauth: createOAuth({ verifier, refusals, tokens, signingKeys: services.signingKeys, clock, log }),
         readiness: () => readinessOf(storage, apis),
       });
-      const listening = { url: urlOf(server), empty: await services.accounts.isEmpty() };
+      const listening = { url, empty: await services.accounts.isEmpty() };
       void retention.sweep();
       return listening;
     } catch (error) {
@@ -131,7 +134,7 @@ async function startApis(
 
 async function startServices(
   config: Config,
-  { storage, issuer, clock, log, parts }: Circumstances & { storage: Storage; issuer: string },
+  { storage, baseUrl, clock, log, parts }: Circumstances & { storage: Storage; baseUrl: string },
 ): Promise<{ services: Services; verifier: Verifier; tokens: AccessTokens }> {
   const onFailure = (err: unknown) =>
     log.error({ err }, 'Usage could not be written; it will be tried again');
@@ -143,7 +146,7 @@ async function startServices(
   const keyUsage = startUsage((db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
   const signingKeys = new SigningKeys({ storage, clock });
   await signingKeys.start();
-  const tokens = new AccessTokens({ storage, clock, signingKeys, issuer });
+  const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: baseUrl });
   const limiter = new MemoryLimiter(clock);
   const verifier = new Verifier({ storage, limiter, usage: keyUsage, accessTokens: tokens, clock });
   const { keyPrefix, defaultRateLimit, signUp } = config;
@@ -157,6 +160,8 @@ async function startServices(
     login: new Login({ storage, clock, sessions, limits }),
     accounts: new Accounts({ storage, clock, sessions, limits, signUp }),
     profile: new Profile({ storage, clock, sessions, limits }),
+    administration: new Administration({ storage, clock, sessions, onChange }),
+    passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
     clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange }),
     events: new Events(storage),
     signingKeys,

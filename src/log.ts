@@ -15,6 +15,9 @@ const SECRETS = [
   'previousSecretDigest',
   'accessToken',
   'refreshToken',
+  'resetToken',
+  'resetUrl',
+  'newPassword',
   'x-client-key',
   'x-api-key',
 ];

@@ -18,7 +18,8 @@ export type ExpectedErrorCode =
   | 'CLIENT_KEY_REVOKED'
   | 'SIGN_UP_CLOSED'
   | 'INVALID_CREDENTIALS'
-  | 'INVALID_REFRESH_TOKEN';
+  | 'INVALID_REFRESH_TOKEN'
+  | 'INVALID_RESET_TOKEN';
 
 export type ErrorCode = RequestErrorCode | ExpectedErrorCode;
 
@@ -109,5 +110,14 @@ export class InvalidRefreshTokenError extends DomainError {
 
   constructor() {
     super('The refresh token is unknown, expired or already used. Log in again.');
+  }
+}
+
+export class InvalidResetTokenError extends DomainError {
+  override readonly name = 'InvalidResetTokenError';
+  readonly code = 'INVALID_RESET_TOKEN';
+
+  constructor() {
+    super('The link to reset the password is unknown, expired or already used. Ask for a new one.');
   }
 }

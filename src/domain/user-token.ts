@@ -5,6 +5,10 @@ import { digestOf } from './digest.ts';
 export const ACCESS_TOKEN_LIFETIME = 3_600_000;
 /** A refresh token is good for thirty days, in milliseconds. */
 export const REFRESH_TOKEN_LIFETIME = 30 * 86_400_000;
+/** A password reset is good for one hour, in milliseconds. */
+export const PASSWORD_RESET_LIFETIME = 3_600_000;
+
+const MARK = { access: 'u', refresh: 'r', passwordReset: 'p' } as const;
 
 export interface MintedToken {
   /** The token in plain text. Shown once. */
@@ -12,8 +16,11 @@ export interface MintedToken {
   readonly digest: string;
 }
 
-/** A new opaque user token: `{prefix}u_` for access, `{prefix}r_` for refresh, and 43 random base62 characters. */
-export function mintToken(prefix: string, kind: 'access' | 'refresh'): MintedToken {
-  const token = `${prefix}${kind === 'access' ? 'u' : 'r'}_${randomSecret()}`;
+/**
+ * A new opaque user token: `{prefix}u_` for access, `{prefix}r_` for refresh, `{prefix}p_` for the reset of a
+ * password, and 43 random base62 characters.
+ */
+export function mintToken(prefix: string, kind: keyof typeof MARK): MintedToken {
+  const token = `${prefix}${MARK[kind]}_${randomSecret()}`;
   return { token, digest: digestOf(token) };
 }

@@ -2,6 +2,7 @@ import { METHODS } from 'node:http';
 import createRouter from 'find-my-way';
 import type { Exchange, Handler } from './exchange.ts';
 import { live, type Readiness, ready } from './health.ts';
+import { resetPasswordPage } from './reset-password.ts';
 
 /** Finds who answers a path. */
 export type FindRoute = (
@@ -24,6 +25,7 @@ export function routesTo({ management, data, forwardAuth, oauth, readiness }: De
   const noop = () => undefined;
   router.on('GET', '/health/live', noop, live);
   router.on('GET', '/health/ready', noop, ready(readiness));
+  router.on('GET', '/reset-password', noop, resetPasswordPage);
   router.all('/graphql', noop, management);
   router.all('/apis/:name', noop, data);
   router.all('/verify', noop, forwardAuth);

@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   SIGN_UP_CLOSED: 403,
   INVALID_CREDENTIALS: 401,
   INVALID_REFRESH_TOKEN: 401,
+  INVALID_RESET_TOKEN: 400,
 };
 
 /** A request that HTTP has a status of its own for: `BAD_REQUEST`, told more precisely. */

@@ -12,6 +12,12 @@ export function encodeId(typename: string, id: string | number | bigint): string
   return btoa(`${typename}:${id}`);
 }
 
+/** What a global id of this type holds; what is no such id, as it is: it may be another name of the object. */
+export function refOf(typename: string, id: string): string {
+  const [type, held, ...rest] = Buffer.from(id, 'base64').toString().split(':');
+  return type === typename && held && rest.length === 0 ? held : id;
+}
+
 /** Reads a global id. @throws {RequestError} `BAD_REQUEST` */
 export function decodeId(globalId: string): { typename: string; id: string } {
   try {

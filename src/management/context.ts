@@ -1,9 +1,11 @@
 import type { ServerContext } from '../http/graphql-errors.ts';
 import type { Accounts } from '../services/accounts.ts';
+import type { Administration } from '../services/administration.ts';
 import type { Caller, Viewer } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
 import type { Login } from '../services/login.ts';
+import type { PasswordResets } from '../services/password-resets.ts';
 import type { Profile } from '../services/profile.ts';
 import type { SessionList } from '../services/session-list.ts';
 import type { Sessions } from '../services/sessions.ts';
@@ -16,6 +18,8 @@ export interface Services {
   readonly accounts: Accounts;
   readonly profile: Profile;
   readonly login: Login;
+  readonly administration: Administration;
+  readonly passwordResets: PasswordResets;
   readonly sessions: Sessions;
   readonly sessionList: SessionList;
   readonly clientKeys: ClientKeys;

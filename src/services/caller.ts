@@ -1,4 +1,6 @@
+import { RequestError } from '../domain/errors.ts';
 import type { Origin } from '../domain/origin.ts';
+import type { Queries } from '../storage/storage.ts';
 
 /** The account on whose behalf a request is made, by a valid access token. */
 export interface Viewer {
@@ -22,4 +24,20 @@ export function mayManage(viewer: Viewer, ownerId: string): boolean {
 /** What a list is narrowed to: an administrator sees all, anybody else their own. */
 export function visibleTo(viewer: Viewer): string | undefined {
   return viewer.role === 'ADMIN' ? undefined : viewer.accountId;
+}
+
+/** @throws {RequestError} `FORBIDDEN` unless an administrator asks. */
+export function requireAdmin(viewer: Viewer): void {
+  if (viewer.role !== 'ADMIN') throw new RequestError('FORBIDDEN', 'Only an administrator may do this.');
+}
+
+/**
+ * Looks again, in the caller's transaction, whether the account may act: it may have been disabled since the
+ * request was let in. To the database, this read is what makes the two transactions collide.
+ * @throws {RequestError} `UNAUTHENTICATED`
+ */
+export async function requireEnabled(db: Queries, { accountId }: Viewer): Promise<void> {
+  const account = await db.accounts.byId(accountId);
+  if (account?.disabledAt === null) return;
+  throw new RequestError('UNAUTHENTICATED', 'The account is disabled.');
 }

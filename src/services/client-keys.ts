@@ -6,7 +6,7 @@ import { UniqueViolation } from '../storage/failure.ts';
 import type { Page } from '../storage/page.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { ClientKey } from '../storage/tables.ts';
-import { type Caller, mayManage, type Viewer, visibleTo } from './caller.ts';
+import { type Caller, mayManage, requireEnabled, type Viewer, visibleTo } from './caller.ts';
 import {
   type CreateClientKey,
   createInput,
@@ -76,6 +76,7 @@ export class ClientKeys {
       revokedAt: null,
     };
     return await this.#change(async (db) => {
+      await requireEnabled(db, caller.viewer);
       await db.clientKeys.insert(clientKey);
       await this.#record(db, 'client_key.created', clientKey, caller, { scopes: clientKey.scopes });
       return issued(clientKey, minted);

@@ -76,6 +76,8 @@ export class Profile {
     return await this.#change(caller.viewer, async (db, account) => {
       mustStillHave(account, seen.passwordHash);
       await db.sessions.removeAll(account.id, caller.viewer.sessionId);
+      // A link that somebody else may hold must not undo the change.
+      await db.passwordResets.removeOf(account.id);
       await this.#record(db, 'account.password_changed', caller);
       return await changedTo(db, account, { passwordHash });
     });

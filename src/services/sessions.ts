@@ -105,6 +105,7 @@ export class Sessions {
       const now = this.#clock.now();
       if (!found || found.session.accessExpiresAt <= now) return undefined;
       const { session, account } = found;
+      if (account.disabledAt !== null) return undefined;
       this.#usage.record(session.id, now);
       return { account, viewer: { accountId: account.id, role: account.role, sessionId: session.id } };
     });
@@ -113,7 +114,7 @@ export class Sessions {
   async #renew(db: Queries, session: Session, origin: Origin): Promise<SignedIn | undefined> {
     const now = this.#clock.now();
     const account = await db.accounts.byId(session.accountId);
-    if (!account || account.disabledAt !== null || session.refreshExpiresAt <= now) return undefined;
+    if (account?.disabledAt !== null || session.refreshExpiresAt <= now) return undefined;
     const { tokens, signedIn } = this.#mint(account, now);
     await db.sessions.renew(session, tokens);
     await db.events.insert(newEvent('session.refreshed', aboutAccount(account.id), origin, now));

@@ -9,10 +9,9 @@ import {
 } from 'jose';
 import { CLIENT_TOKEN_LIFETIME } from '../domain/access-token.ts';
 import type { Clock } from '../domain/clock.ts';
-import { RequestError } from '../domain/errors.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { SigningKey } from '../storage/tables.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, requireAdmin } from './caller.ts';
 import { newEvent } from './events.ts';
 
 /** The signature algorithm (RFC 8037 section 3.1). */
@@ -70,7 +69,7 @@ export class SigningKeys {
 
   /** Puts a new key in place of the one that signs. @throws {RequestError} `FORBIDDEN` */
   async rotate({ viewer, origin }: Caller): Promise<SigningKey> {
-    if (viewer.role !== 'ADMIN') throw new RequestError('FORBIDDEN', 'Only an administrator may do this.');
+    requireAdmin(viewer);
     const now = this.#clock.now();
     const made = await newSigningKey(now);
     const { accountId } = viewer;

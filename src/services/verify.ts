@@ -5,8 +5,8 @@ import { rawDigest, rawDigestOf } from '../domain/digest.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import { admit, type Claim, decide, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
 import type { Limiter } from '../limiter/limiter.ts';
+import type { OwnedClientKey } from '../storage/client-keys.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { ClientKey } from '../storage/tables.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
 import type { Usage } from './usage.ts';
@@ -115,7 +115,7 @@ const JOSE_HEADER = 'eyJ';
 const unlimited: Claim['take'] = () => null;
 
 // Only what a verdict needs: a hundred thousand of these are kept in memory.
-function verifiable(row: ClientKey): VerifiableKey {
+function verifiable(row: OwnedClientKey): VerifiableKey {
   return {
     id: row.id,
     clientId: row.clientId,
@@ -127,6 +127,7 @@ function verifiable(row: ClientKey): VerifiableKey {
     scope: row.scopes.join(' '),
     rateLimitPerMinute: row.rateLimitPerMinute,
     expiresAt: row.expiresAt,
-    revokedAt: row.revokedAt,
+    // To the data plane, a key whose owner is disabled is as good as revoked.
+    revokedAt: row.revokedAt ?? row.ownerDisabledAt,
   };
 }

@@ -1,8 +1,23 @@
-import { count, eq } from 'drizzle-orm';
+import { and, count, eq, isNotNull, isNull, type SQL } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import { type Page, pageOf } from './page.ts';
 import type { Account, Tables } from './tables.ts';
+import { containing } from './text.ts';
+
+export interface AccountCriteria {
+  readonly status?: 'ACTIVE' | 'DISABLED' | undefined;
+  /** Part of the email address or the display name, in any case. */
+  readonly text?: string | undefined;
+}
 
 export function accountQueries(db: Database, { accounts }: Tables) {
+  function matching({ status, text }: AccountCriteria): SQL | undefined {
+    return and(
+      status && (status === 'ACTIVE' ? isNull : isNotNull)(accounts.disabledAt),
+      text ? containing(text, [accounts.email, accounts.displayName]) : undefined,
+    );
+  }
+
   return {
     async insert(account: Account): Promise<void> {
       await db.insert(accounts).values(account);
@@ -14,11 +29,20 @@ export function accountQueries(db: Database, { accounts }: Tables) {
     async byEmail(email: string): Promise<Account | undefined> {
       return (await db.select().from(accounts).where(eq(accounts.email, email)))[0];
     },
+    async list(criteria: AccountCriteria, page: Page): Promise<Account[]> {
+      const { where, orderBy } = pageOf(accounts, page);
+      return await db
+        .select()
+        .from(accounts)
+        .where(and(matching(criteria), where))
+        .orderBy(...orderBy)
+        .limit(page.limit);
+    },
+    async count(criteria: AccountCriteria = {}): Promise<number> {
+      return (await db.select({ count: count() }).from(accounts).where(matching(criteria)))[0]?.count ?? 0;
+    },
     async update(id: string, changes: Partial<Account>): Promise<Account | undefined> {
       return (await db.update(accounts).set(changes).where(eq(accounts.id, id)).returning())[0];
-    },
-    async count(): Promise<number> {
-      return (await db.select({ count: count() }).from(accounts))[0]?.count ?? 0;
     },
   };
 }

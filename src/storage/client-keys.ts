@@ -1,9 +1,10 @@
-import { and, count, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { ClientKeyStatus } from '../domain/client-key.ts';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
 import { type Page, pageOf } from './page.ts';
 import type { ClientKey, Tables } from './tables.ts';
+import { containing } from './text.ts';
 import { touch } from './touch.ts';
 
 export interface ClientKeyCriteria {
@@ -15,11 +16,17 @@ export interface ClientKeyCriteria {
   readonly now: number;
 }
 
-export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
+/** A key, and whether its owner may still have any. */
+export interface OwnedClientKey extends ClientKey {
+  readonly ownerDisabledAt: number | null;
+}
+
+export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables) {
   const byClientId = once(() =>
     db
-      .select()
+      .select({ ...getTableColumns(clientKeys), ownerDisabledAt: accounts.disabledAt })
       .from(clientKeys)
+      .innerJoin(accounts, eq(accounts.id, clientKeys.ownerId))
       .where(eq(clientKeys.clientId, sql.placeholder('clientId')))
       .prepare(),
   );
@@ -28,7 +35,7 @@ export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
     return and(
       ownerId === undefined ? undefined : eq(clientKeys.ownerId, ownerId),
       status && withStatus(status, now),
-      text ? containing(text) : undefined,
+      text ? containing(text, [clientKeys.name, clientKeys.description, clientKeys.clientId]) : undefined,
     );
   }
 
@@ -41,12 +48,6 @@ export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
     );
   }
 
-  function containing(text: string): SQL | undefined {
-    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-    const columns = [clientKeys.name, clientKeys.description, clientKeys.clientId];
-    return or(...columns.map((column) => sql`lower(${column}) like lower(${pattern}) escape '\\'`));
-  }
-
   return {
     async insert(key: ClientKey): Promise<void> {
       await db.insert(clientKeys).values(key);
@@ -54,8 +55,15 @@ export function clientKeyQueries(db: Database, { clientKeys }: Tables) {
     async byId(id: string): Promise<ClientKey | undefined> {
       return (await db.select().from(clientKeys).where(eq(clientKeys.id, id)))[0];
     },
-    async byClientId(clientId: string): Promise<ClientKey | undefined> {
+    async byClientId(clientId: string): Promise<OwnedClientKey | undefined> {
       return (await byClientId().execute({ clientId }))[0];
+    },
+    async clientIdsOf(ownerId: string): Promise<string[]> {
+      const rows = await db
+        .select({ clientId: clientKeys.clientId })
+        .from(clientKeys)
+        .where(eq(clientKeys.ownerId, ownerId));
+      return rows.map(({ clientId }) => clientId);
     },
     async list(criteria: ClientKeyCriteria, page: Page): Promise<ClientKey[]> {
       const { where, orderBy } = pageOf(clientKeys, page);

@@ -3,6 +3,7 @@ import { clientKeyQueries } from './client-keys.ts';
 import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
 import { expiredQueries } from './expired.ts';
+import { passwordResetQueries } from './password-resets.ts';
 import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
@@ -17,6 +18,7 @@ export interface Queries {
   readonly revokedAccessTokens: ReturnType<typeof revokedAccessTokenQueries>;
   readonly events: ReturnType<typeof eventQueries>;
   readonly expired: ReturnType<typeof expiredQueries>;
+  readonly passwordResets: ReturnType<typeof passwordResetQueries>;
 }
 
 export function queriesOn(db: Database, tables: Tables): Queries {
@@ -28,6 +30,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     revokedAccessTokens: revokedAccessTokenQueries(db, tables),
     events: eventQueries(db, tables),
     expired: expiredQueries(db, tables),
+    passwordResets: passwordResetQueries(db, tables),
   };
 }
 

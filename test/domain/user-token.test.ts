@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { isWellFormed } from '../../src/domain/client-key.ts';
 import { digestOf } from '../../src/domain/digest.ts';
-import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../../src/domain/user-token.ts';
+import {
+  ACCESS_TOKEN_LIFETIME,
+  mintToken,
+  PASSWORD_RESET_LIFETIME,
+  REFRESH_TOKEN_LIFETIME,
+} from '../../src/domain/user-token.ts';
 
 describe('mintToken', () => {
   it.each([
     ['access', /^lku_[0-9A-Za-z]{43}$/],
     ['refresh', /^lkr_[0-9A-Za-z]{43}$/],
+    ['passwordReset', /^lkp_[0-9A-Za-z]{43}$/],
   ] as const)('marks an %s token by its prefix', (kind, form) => {
     expect(mintToken('lk', kind).token).toMatch(form);
   });
@@ -26,7 +32,8 @@ describe('mintToken', () => {
   });
 });
 
-it('gives access for an hour and refresh for thirty days', () => {
+it('gives access and password resets for an hour, and refresh for thirty days', () => {
   expect(ACCESS_TOKEN_LIFETIME).toBe(60 * 60 * 1000);
+  expect(PASSWORD_RESET_LIFETIME).toBe(60 * 60 * 1000);
   expect(REFRESH_TOKEN_LIFETIME).toBe(30 * 24 * 60 * 60 * 1000);
 });

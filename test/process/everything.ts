@@ -2,10 +2,14 @@ import { mintKey } from '../../src/domain/client-key.ts';
 import {
   ChangePasswordDocument,
   CreateClientKeyDocument,
+  CreatePasswordResetDocument,
+  DisableAccountDocument,
+  EnableAccountDocument,
   EventsDocument,
   LoginDocument,
   LogoutDocument,
   RefreshTokenDocument,
+  ResetPasswordDocument,
   RevokeClientKeyDocument,
   RotateClientKeyDocument,
   SessionsDocument,
@@ -140,6 +144,20 @@ export async function playEverything(url: string): Promise<Told> {
   const again = await manage(LoginDocument, { input: { email: newEmail, password: NEW_PASSWORD } });
   if (again.login.__typename !== 'LoginPayload') throw new Error(again.login.message);
   token = again.login.accessToken;
+
+  const other = { ...account, email: 'eve@example.com', displayName: 'Eve' };
+  const { signUp: eve } = await manage(SignUpDocument, { input: other });
+  if (eve.__typename !== 'SignUpPayload') throw new Error(eve.message);
+  await manage(DisableAccountDocument, { input: { id: eve.account.id } }, token);
+  await manage(EnableAccountDocument, { input: { id: eve.account.id } }, token);
+  const whose = { input: { account: eve.account.id } };
+  const { createPasswordReset: reset } = await manage(CreatePasswordResetDocument, whose, token);
+  if (reset.__typename !== 'CreatePasswordResetPayload') throw new Error(reset.message);
+  const { resetToken } = reset;
+  await fetch(reset.resetUrl);
+  await manage(ResetPasswordDocument, { input: { resetToken: `${resetToken}x`, newPassword: PASSWORD } });
+  for (const newPassword of ['a'.repeat(1025), NEW_PASSWORD, WRONG_PASSWORD])
+    await manage(ResetPasswordDocument, { input: { resetToken, newPassword } });
   const events = JSON.stringify(await manage(EventsDocument, { first: 100 }, token));
   await manage(LogoutDocument, {}, token);
   return { secrets: [...secrets], clientId: clientKey.clientId, requestId: last.requestId, events };
@@ -167,7 +185,8 @@ async function playOAuth(url: string, clientId: string, clientSecret: string): P
 function secretsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, held]) =>
-    ['accessToken', 'refreshToken', 'key', 'clientSecret'].includes(name) && typeof held === 'string'
+    ['accessToken', 'refreshToken', 'resetToken', 'key', 'clientSecret'].includes(name) &&
+    typeof held === 'string'
       ? [held]
       : secretsIn(held),
   );

@@ -6,6 +6,7 @@ import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
 import { expiredContract } from './contract/expired.ts';
 import { pagingContract } from './contract/paging.ts';
+import { passwordResetContract } from './contract/password-resets.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { revokedAccessTokenContract, signingKeyContract } from './contract/tokens.ts';
 import { transactionContract } from './contract/transactions.ts';
@@ -37,5 +38,6 @@ describe.each([
   describe('signing keys', () => signingKeyContract(current));
   describe('revoked access tokens', () => revokedAccessTokenContract(current));
   describe('what is past its time', () => expiredContract(current, (statements) => stage.run(statements)));
+  describe('password resets', () => passwordResetContract(current));
   describe('transactions', () => transactionContract(current));
 });

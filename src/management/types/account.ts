@@ -10,6 +10,16 @@ const AccountRole = builder.enumType('AccountRole', {
   } as const,
 });
 
+export const AccountStatus = builder.enumType('AccountStatus', {
+  description: 'Whether an account can be used.',
+  values: {
+    ACTIVE: { description: 'It can be used.' },
+    DISABLED: {
+      description: 'An administrator disabled it: it cannot sign in, and its client keys are refused.',
+    },
+  } as const,
+});
+
 export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
   description: 'A person who manages client keys.',
   id: { resolve: ({ id }) => id, description: 'The global id.' },
@@ -22,6 +32,17 @@ export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
       type: 'DateTime',
       description: 'When it was made.',
       resolve: ({ createdAt }) => new Date(createdAt),
+    }),
+    status: t.field({
+      type: AccountStatus,
+      description: 'Whether it can be used now.',
+      resolve: ({ disabledAt }) => (disabledAt === null ? 'ACTIVE' : 'DISABLED'),
+    }),
+    disabledAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was disabled; null: it is not.',
+      resolve: ({ disabledAt }) => (disabledAt === null ? null : new Date(disabledAt)),
     }),
   }),
 });

@@ -1,10 +1,9 @@
 import { statusOf } from '../../domain/client-key.ts';
 import type { ClientKey } from '../../storage/tables.ts';
-import { encodeId } from '../bad-request.ts';
+import { encodeId, refOf } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { signedInAs } from '../context.ts';
-import { localId } from '../local-id.ts';
 
 const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
   description: 'Whether a client key can be used.',
@@ -138,7 +137,7 @@ builder.queryField('clientKeys', (t) =>
 
 /** The id by which storage knows a key: what a global id holds, or the client id as it is. */
 export function clientKeyRef(id: string): string {
-  return localId('ClientKey', id);
+  return refOf('ClientKey', id);
 }
 
 function dateOf(time: number | null): Date | null {

@@ -3,6 +3,7 @@ import {
   type DomainError,
   InvalidCredentialsError,
   InvalidRefreshTokenError,
+  InvalidResetTokenError,
   NotFoundError,
   SignUpClosedError,
   ValidationError,
@@ -69,5 +70,11 @@ builder.objectType(InvalidCredentialsError, {
 builder.objectType(InvalidRefreshTokenError, {
   name: 'InvalidRefreshTokenError',
   description: 'The refresh token is unknown, expired or already used.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(InvalidResetTokenError, {
+  name: 'InvalidResetTokenError',
+  description: 'The reset token is unknown, expired or already used.',
   interfaces: [ErrorInterface],
 });

@@ -1,8 +1,8 @@
 import { NotFoundError } from '../../domain/errors.ts';
 import type { Session } from '../../storage/tables.ts';
+import { refOf } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { callerOf, signedInAs } from '../context.ts';
-import { localId } from '../local-id.ts';
 
 const SessionNode = builder.node(builder.objectRef<Session>('Session'), {
   description: 'One place where an account is signed in.',
@@ -70,6 +70,6 @@ builder.mutationField('revokeSession', (t) =>
     },
     args: { input: t.arg({ type: RevokeSessionInput, required: true, description: 'The session to end.' }) },
     resolve: (_, { input }, context) =>
-      context.sessionList.revoke(localId('Session', input.id), callerOf(context)),
+      context.sessionList.revoke(refOf('Session', input.id), callerOf(context)),
   }),
 );

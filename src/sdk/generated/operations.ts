@@ -3,12 +3,27 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which accounts to list. Everything given must hold. */
+export type AccountFilter = {
+  /** Only accounts in this status. */
+  readonly status?: AccountStatus | null | undefined;
+  /** Only accounts with this in their email address or display name, in any case. */
+  readonly text?: string | null | undefined;
+};
+
 /** What an account may do. */
 export type AccountRole =
   /** Sees and manages everything of every account. */
   | 'ADMIN'
   /** Sees and manages its own. */
   | 'MEMBER';
+
+/** Whether an account can be used. */
+export type AccountStatus =
+  /** It can be used. */
+  | 'ACTIVE'
+  /** An administrator disabled it: it cannot sign in, and its client keys are refused. */
+  | 'DISABLED';
 
 /** The password to replace, and the one to replace it with. */
 export type ChangePasswordInput = {
@@ -56,9 +71,27 @@ export type CreateClientKeyInput = {
   readonly scopes: ReadonlyArray<string>;
 };
 
+/** Whose password is lost. */
+export type CreatePasswordResetInput = {
+  /** The global id or the email address of the account. */
+  readonly account: string;
+};
+
 /** The key to remove. */
 export type DeleteClientKeyInput = {
   /** The global id or the client id. */
+  readonly id: string;
+};
+
+/** The account to disable. */
+export type DisableAccountInput = {
+  /** The global id or the email address; not your own. */
+  readonly id: string;
+};
+
+/** The account to enable. */
+export type EnableAccountInput = {
+  /** The global id or the email address. */
   readonly id: string;
 };
 
@@ -90,6 +123,14 @@ export type LoginInput = {
 export type RefreshTokenInput = {
   /** The refresh token of the session. */
   readonly refreshToken: string;
+};
+
+/** The new password, and the right to set it. */
+export type ResetPasswordInput = {
+  /** 15 to 1024 characters. */
+  readonly newPassword: string;
+  /** The token that createPasswordReset gave. */
+  readonly resetToken: string;
 };
 
 /** The key to end. */
@@ -150,12 +191,12 @@ export type UpdateClientKeyInput = {
   readonly scopes?: ReadonlyArray<string> | null | undefined;
 };
 
-export type AccountFieldsFragment = { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string };
+export type AccountFieldsFragment = { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MeQuery = { readonly me: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } };
+export type MeQuery = { readonly me: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } };
 
 export type SignUpMutationVariables = Exact<{
   input: SignUpInput;
@@ -164,7 +205,7 @@ export type SignUpMutationVariables = Exact<{
 
 export type SignUpMutation = { readonly signUp:
     | { readonly __typename: 'SignUpClosedError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'SignUpPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } }
+    | { readonly __typename: 'SignUpPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -175,7 +216,7 @@ export type LoginMutationVariables = Exact<{
 
 export type LoginMutation = { readonly login:
     | { readonly __typename: 'InvalidCredentialsError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'LoginPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } }
+    | { readonly __typename: 'LoginPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
    };
 
 export type RefreshTokenMutationVariables = Exact<{
@@ -185,13 +226,52 @@ export type RefreshTokenMutationVariables = Exact<{
 
 export type RefreshTokenMutation = { readonly refreshToken:
     | { readonly __typename: 'InvalidRefreshTokenError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'RefreshTokenPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } }
+    | { readonly __typename: 'RefreshTokenPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
    };
 
 export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LogoutMutation = { readonly logout: { readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } } };
+export type LogoutMutation = { readonly logout: { readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } } };
+
+export type AccountQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AccountQuery = { readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } | null };
+
+export type AccountsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  filter?: AccountFilter | null | undefined;
+}>;
+
+
+export type AccountsQuery = { readonly accounts: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }> } };
+
+export type DisableAccountMutationVariables = Exact<{
+  input: DisableAccountInput;
+}>;
+
+
+export type DisableAccountMutation = { readonly disableAccount:
+    | { readonly __typename: 'DisableAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+   };
+
+export type EnableAccountMutationVariables = Exact<{
+  input: EnableAccountInput;
+}>;
+
+
+export type EnableAccountMutation = { readonly enableAccount:
+    | { readonly __typename: 'EnableAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+   };
 
 export type ClientKeyFieldsFragment = { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null };
 
@@ -279,6 +359,28 @@ export type EventsQueryVariables = Exact<{
 
 export type EventsQuery = { readonly events: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: string, readonly actor: string | null, readonly target: string | null, readonly ip: string, readonly userAgent: string | null, readonly requestId: string, readonly createdAt: string, readonly metadata: Readonly<Record<string, unknown>> } }> } };
 
+export type CreatePasswordResetMutationVariables = Exact<{
+  input: CreatePasswordResetInput;
+}>;
+
+
+export type CreatePasswordResetMutation = { readonly createPasswordReset:
+    | { readonly __typename: 'CreatePasswordResetPayload', readonly resetToken: string, readonly resetUrl: string, readonly expiresAt: string, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+   };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: ResetPasswordInput;
+}>;
+
+
+export type ResetPasswordMutation = { readonly resetPassword:
+    | { readonly __typename: 'InvalidResetTokenError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ResetPasswordPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+   };
+
 export type UpdateAccountMutationVariables = Exact<{
   input: UpdateAccountInput;
 }>;
@@ -286,7 +388,7 @@ export type UpdateAccountMutationVariables = Exact<{
 
 export type UpdateAccountMutation = { readonly updateAccount:
     | { readonly __typename: 'InvalidCredentialsError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'UpdateAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } }
+    | { readonly __typename: 'UpdateAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -296,7 +398,7 @@ export type ChangePasswordMutationVariables = Exact<{
 
 
 export type ChangePasswordMutation = { readonly changePassword:
-    | { readonly __typename: 'ChangePasswordPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string } }
+    | { readonly __typename: 'ChangePasswordPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'InvalidCredentialsError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
@@ -346,6 +448,8 @@ export const AccountFieldsFragmentDoc = new TypedDocumentString(`
   displayName
   role
   createdAt
+  status
+  disabledAt
 }
     `, {"fragmentName":"AccountFields"}) as unknown as TypedDocumentString<AccountFieldsFragment, unknown>;
 export const ClientKeyFieldsFragmentDoc = new TypedDocumentString(`
@@ -380,6 +484,8 @@ export const MeDocument = new TypedDocumentString(`
   displayName
   role
   createdAt
+  status
+  disabledAt
 }`) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
 export const SignUpDocument = new TypedDocumentString(`
     mutation SignUp($input: SignUpInput!) {
@@ -411,6 +517,8 @@ export const SignUpDocument = new TypedDocumentString(`
   displayName
   role
   createdAt
+  status
+  disabledAt
 }`) as unknown as TypedDocumentString<SignUpMutation, SignUpMutationVariables>;
 export const LoginDocument = new TypedDocumentString(`
     mutation Login($input: LoginInput!) {
@@ -436,6 +544,8 @@ export const LoginDocument = new TypedDocumentString(`
   displayName
   role
   createdAt
+  status
+  disabledAt
 }`) as unknown as TypedDocumentString<LoginMutation, LoginMutationVariables>;
 export const RefreshTokenDocument = new TypedDocumentString(`
     mutation RefreshToken($input: RefreshTokenInput!) {
@@ -461,6 +571,8 @@ export const RefreshTokenDocument = new TypedDocumentString(`
   displayName
   role
   createdAt
+  status
+  disabledAt
 }`) as unknown as TypedDocumentString<RefreshTokenMutation, RefreshTokenMutationVariables>;
 export const LogoutDocument = new TypedDocumentString(`
     mutation Logout {
@@ -476,7 +588,111 @@ export const LogoutDocument = new TypedDocumentString(`
   displayName
   role
   createdAt
+  status
+  disabledAt
 }`) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
+export const AccountDocument = new TypedDocumentString(`
+    query Account($id: ID!) {
+  account(id: $id) {
+    ...AccountFields
+  }
+}
+    fragment AccountFields on Account {
+  id
+  email
+  displayName
+  role
+  createdAt
+  status
+  disabledAt
+}`) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
+export const AccountsDocument = new TypedDocumentString(`
+    query Accounts($first: Int, $after: String, $last: Int, $before: String, $filter: AccountFilter) {
+  accounts(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: $filter
+  ) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        ...AccountFields
+      }
+    }
+  }
+}
+    fragment AccountFields on Account {
+  id
+  email
+  displayName
+  role
+  createdAt
+  status
+  disabledAt
+}`) as unknown as TypedDocumentString<AccountsQuery, AccountsQueryVariables>;
+export const DisableAccountDocument = new TypedDocumentString(`
+    mutation DisableAccount($input: DisableAccountInput!) {
+  disableAccount(input: $input) {
+    __typename
+    ... on DisableAccountPayload {
+      account {
+        ...AccountFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    fragment AccountFields on Account {
+  id
+  email
+  displayName
+  role
+  createdAt
+  status
+  disabledAt
+}`) as unknown as TypedDocumentString<DisableAccountMutation, DisableAccountMutationVariables>;
+export const EnableAccountDocument = new TypedDocumentString(`
+    mutation EnableAccount($input: EnableAccountInput!) {
+  enableAccount(input: $input) {
+    __typename
+    ... on EnableAccountPayload {
+      account {
+        ...AccountFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+  }
+}
+    fragment AccountFields on Account {
+  id
+  email
+  displayName
+  role
+  createdAt
+  status
+  disabledAt
+}`) as unknown as TypedDocumentString<EnableAccountMutation, EnableAccountMutationVariables>;
 export const ClientKeyDocument = new TypedDocumentString(`
     query ClientKey($id: ID!) {
   clientKey(id: $id) {
@@ -745,6 +961,69 @@ export const EventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EventsQuery, EventsQueryVariables>;
+export const CreatePasswordResetDocument = new TypedDocumentString(`
+    mutation CreatePasswordReset($input: CreatePasswordResetInput!) {
+  createPasswordReset(input: $input) {
+    __typename
+    ... on CreatePasswordResetPayload {
+      account {
+        ...AccountFields
+      }
+      resetToken
+      resetUrl
+      expiresAt
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    fragment AccountFields on Account {
+  id
+  email
+  displayName
+  role
+  createdAt
+  status
+  disabledAt
+}`) as unknown as TypedDocumentString<CreatePasswordResetMutation, CreatePasswordResetMutationVariables>;
+export const ResetPasswordDocument = new TypedDocumentString(`
+    mutation ResetPassword($input: ResetPasswordInput!) {
+  resetPassword(input: $input) {
+    __typename
+    ... on ResetPasswordPayload {
+      account {
+        ...AccountFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    fragment AccountFields on Account {
+  id
+  email
+  displayName
+  role
+  createdAt
+  status
+  disabledAt
+}`) as unknown as TypedDocumentString<ResetPasswordMutation, ResetPasswordMutationVariables>;
 export const UpdateAccountDocument = new TypedDocumentString(`
     mutation UpdateAccount($input: UpdateAccountInput!) {
   updateAccount(input: $input) {
@@ -772,6 +1051,8 @@ export const UpdateAccountDocument = new TypedDocumentString(`
   displayName
   role
   createdAt
+  status
+  disabledAt
 }`) as unknown as TypedDocumentString<UpdateAccountMutation, UpdateAccountMutationVariables>;
 export const ChangePasswordDocument = new TypedDocumentString(`
     mutation ChangePassword($input: ChangePasswordInput!) {
@@ -800,6 +1081,8 @@ export const ChangePasswordDocument = new TypedDocumentString(`
   displayName
   role
   createdAt
+  status
+  disabledAt
 }`) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions {

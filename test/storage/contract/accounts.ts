@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AccountCriteria } from '../../../src/storage/accounts.ts';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import { anAccount } from '../records.ts';
+import { anAccount, NOW } from '../records.ts';
 
 export function accountContract(storage: () => Storage): void {
   const insert = (...accounts: ReturnType<typeof anAccount>[]) =>
@@ -56,5 +57,70 @@ export function accountContract(storage: () => Storage): void {
     await expect(insert(anAccount({ id: 'b', email: 'ada@example.com' }))).rejects.toThrow(UniqueViolation);
     await expect(insert(anAccount({ id: 'a', email: 'other@example.com' }))).rejects.toThrow(UniqueViolation);
     expect(await storage().read(({ accounts }) => accounts.count())).toBe(1);
+  });
+
+  describe('update', () => {
+    it('changes what it is given, keeps the rest, and answers with the account', async () => {
+      const [before, other] = [anAccount({ id: 'a' }), anAccount({ id: 'b' })];
+      await insert(before, other);
+      const changes = { disabledAt: NOW + 1, passwordHash: 'new hash' };
+      const updated = await storage().write(({ accounts }) => accounts.update('a', changes));
+      expect(updated).toEqual({ ...before, ...changes });
+      expect(await storage().read(({ accounts }) => accounts.byId('a'))).toEqual(updated);
+      expect(await storage().read(({ accounts }) => accounts.byId('b'))).toEqual(other);
+    });
+
+    it('answers nothing for an account that does not exist', async () => {
+      expect(
+        await storage().write(({ accounts }) => accounts.update('nobody', { disabledAt: NOW })),
+      ).toBeUndefined();
+    });
+  });
+
+  describe('a list', () => {
+    /** The ids of the accounts that meet the criteria, as listed; their count is checked on the way. */
+    async function matching(criteria: AccountCriteria): Promise<string[]> {
+      const [listed, count] = await storage().read(({ accounts }) =>
+        Promise.all([accounts.list(criteria, { limit: 100, inverted: false }), accounts.count(criteria)]),
+      );
+      expect(count).toBe(listed.length);
+      return listed.map(({ id }) => id);
+    }
+
+    beforeEach(() =>
+      insert(
+        anAccount({ id: 'a', email: 'ada@example.com', displayName: 'The Countess' }),
+        anAccount({ id: 'b', email: 'bob@example.com', displayName: 'Bob', createdAt: NOW + 1 }),
+        anAccount({ id: 'c', email: 'c_x@example.org', displayName: 'ÄRGER 100%', disabledAt: NOW }),
+      ),
+    );
+
+    it('holds every account without criteria, newest first', async () => {
+      expect(await matching({})).toEqual(['b', 'c', 'a']);
+      expect(await matching({ text: '' })).toEqual(['b', 'c', 'a']);
+    });
+
+    it('holds what is in a status', async () => {
+      expect(await matching({ status: 'ACTIVE' })).toEqual(['b', 'a']);
+      expect(await matching({ status: 'DISABLED' })).toEqual(['c']);
+    });
+
+    it.each([
+      ['EXAMPLE.COM', ['b', 'a']],
+      ['countess', ['a']],
+      ['ärger', ['c']],
+      ['0%', ['c']],
+      ['%', ['c']],
+      ['c_x', ['c']],
+      ['_', ['c']],
+      ['hash', []],
+    ])('holds what has %s in its address or name', async (text, ids) => {
+      expect(await matching({ text })).toEqual(ids);
+    });
+
+    it('holds only what meets all criteria at once', async () => {
+      expect(await matching({ status: 'DISABLED', text: 'example' })).toEqual(['c']);
+      expect(await matching({ status: 'ACTIVE', text: 'ärger' })).toEqual([]);
+    });
   });
 }

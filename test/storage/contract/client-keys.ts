@@ -46,7 +46,23 @@ export function clientKeyContract(storage: () => Storage): void {
     await insert(full, bare);
     expect(await byId('full')).toEqual(full);
     expect(await byId('bare')).toEqual(bare);
-    expect(await read((keys) => keys.byClientId('lk_full'))).toEqual(full);
+    expect(await read((keys) => keys.byClientId('lk_full'))).toEqual({ ...full, ownerDisabledAt: null });
+  });
+
+  it('tells with a key when its owner was disabled', async () => {
+    await insert(full, aKey({ id: 'b', ownerId: 'bob' }));
+    await storage().write(({ accounts }) => accounts.update('ada', { disabledAt: NOW + 5 }));
+    const disabledAt = async (clientId: string) =>
+      (await read((keys) => keys.byClientId(clientId)))?.ownerDisabledAt;
+    expect([await disabledAt('lk_full'), await disabledAt('lk_b')]).toEqual([NOW + 5, null]);
+    await storage().write(({ accounts }) => accounts.update('ada', { disabledAt: null }));
+    expect(await disabledAt('lk_full')).toBeNull();
+  });
+
+  it('lists the client ids of one owner, of all keys that there are', async () => {
+    await insert(full, aKey({ id: 'a', ownerId: 'ada' }), aKey({ id: 'b', ownerId: 'bob' }));
+    expect((await read((keys) => keys.clientIdsOf('ada'))).sort()).toEqual(['lk_a', 'lk_full']);
+    expect(await read((keys) => keys.clientIdsOf('nobody'))).toEqual([]);
   });
 
   it('finds nothing under an unknown id, a client id elsewhere in case, or the id of the other kind', async () => {

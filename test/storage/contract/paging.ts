@@ -35,7 +35,10 @@ export function pagingContract(storage: () => Storage): void {
     storage().write(async ({ accounts, clientKeys, events }) => {
       await accounts.insert(anAccount({ id: 'ada' }));
       for (const key of keys) await clientKeys.insert(key);
-      for (const { id, createdAt } of keys) await events.insert(anEvent({ id, createdAt }));
+      for (const { id, createdAt } of keys) {
+        await events.insert(anEvent({ id, createdAt }));
+        await accounts.insert(anAccount({ id, createdAt }));
+      }
     }),
   );
 
@@ -46,6 +49,7 @@ export function pagingContract(storage: () => Storage): void {
       (page) => storage().read(({ clientKeys }) => clientKeys.list({ ownerId: 'ada', now: NOW }, page)),
     ],
     ['events', (page) => storage().read(({ events }) => events.list({}, page))],
+    ['accounts', (page) => storage().read(({ accounts }) => accounts.list({ text: 'key-' }, page))],
   ];
 
   describe.each(lists)('of %s', (_, list) => {

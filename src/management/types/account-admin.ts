@@ -1,0 +1,117 @@
+import { NotFoundError, ValidationError } from '../../domain/errors.ts';
+import type { Account } from '../../storage/tables.ts';
+import { refOf } from '../bad-request.ts';
+import { builder } from '../builder.ts';
+import { connectionOf } from '../connection.ts';
+import { callerOf, signedInAs } from '../context.ts';
+import { AccountNode, AccountStatus } from './account.ts';
+
+const AccountFilter = builder.inputType('AccountFilter', {
+  description: 'Which accounts to list. Everything given must hold.',
+  fields: (t) => ({
+    status: t.field({ type: AccountStatus, description: 'Only accounts in this status.' }),
+    text: t.string({
+      description: 'Only accounts with this in their email address or display name, in any case.',
+    }),
+  }),
+});
+
+builder.queryField('account', (t) =>
+  t.field({
+    description:
+      'One account; null when there is none, or it is not yours. An administrator sees every account.',
+    type: AccountNode,
+    nullable: true,
+    args: { id: t.arg.id({ required: true, description: 'The global id or the email address.' }) },
+    resolve: (_, { id }, context) =>
+      context.administration.find(signedInAs(context).viewer, refOf('Account', id)),
+  }),
+);
+
+builder.queryField('accounts', (t) =>
+  t.connection(
+    {
+      description: 'All accounts, newest first. For administrators; others get FORBIDDEN.',
+      type: AccountNode,
+      args: { filter: t.arg({ type: AccountFilter, description: 'Which to list.' }) },
+      resolve: (_, { filter, ...page }, context) => {
+        const { administration } = context;
+        const { viewer } = signedInAs(context);
+        const wanted = { status: filter?.status ?? undefined, text: filter?.text ?? undefined };
+        return connectionOf(
+          page,
+          (part) => administration.list(viewer, wanted, part),
+          () => administration.count(viewer, wanted),
+        );
+      },
+    },
+    {
+      name: 'AccountConnection',
+      description: 'A page of accounts.',
+      fields: (fields) => ({
+        totalCount: fields.int({
+          description: 'How many there are on all pages.',
+          resolve: ({ totalCount }) => totalCount(),
+        }),
+      }),
+    },
+    { name: 'AccountEdge', description: 'An account in a list.' },
+  ),
+);
+
+function accountPayload(name: string, description: string) {
+  return builder.objectRef<{ readonly account: Account }>(name).implement({
+    description,
+    fields: (t) => ({
+      account: t.expose('account', { type: AccountNode, description: 'The account as it is now.' }),
+    }),
+  });
+}
+
+const DisableAccountInput = builder.inputType('DisableAccountInput', {
+  description: 'The account to disable.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The global id or the email address; not your own.' }),
+  }),
+});
+
+builder.mutationField('disableAccount', (t) =>
+  t.field({
+    description:
+      'Disables an account, for administrators. Its sessions end for good, and its client keys are refused until it is enabled again, all from the next request on.',
+    type: accountPayload('DisableAccountPayload', 'The disabled account.'),
+    errors: {
+      types: [NotFoundError, ValidationError],
+      union: { name: 'DisableAccountResult', description: 'What disableAccount answers.' },
+    },
+    args: {
+      input: t.arg({ type: DisableAccountInput, required: true, description: 'The account to disable.' }),
+    },
+    resolve: async (_, { input }, context) => ({
+      account: await context.administration.disable(refOf('Account', input.id), callerOf(context)),
+    }),
+  }),
+);
+
+const EnableAccountInput = builder.inputType('EnableAccountInput', {
+  description: 'The account to enable.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'The global id or the email address.' }) }),
+});
+
+builder.mutationField('enableAccount', (t) =>
+  t.field({
+    description:
+      'Enables a disabled account again, for administrators. Its client keys work at once; it has to sign in anew.',
+    type: accountPayload('EnableAccountPayload', 'The enabled account.'),
+    errors: {
+      types: [NotFoundError],
+      union: { name: 'EnableAccountResult', description: 'What enableAccount answers.' },
+    },
+    args: {
+      input: t.arg({ type: EnableAccountInput, required: true, description: 'The account to enable.' }),
+    },
+    resolve: async (_, { input }, context) => ({
+      account: await context.administration.enable(refOf('Account', input.id), callerOf(context)),
+    }),
+  }),
+);

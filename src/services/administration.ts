@@ -1,0 +1,113 @@
+import type { Clock } from '../domain/clock.ts';
+import { NotFoundError, ValidationError } from '../domain/errors.ts';
+import type { AccountCriteria } from '../storage/accounts.ts';
+import type { Page } from '../storage/page.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { Account, Session } from '../storage/tables.ts';
+import { type Caller, mayManage, requireAdmin, requireEnabled, type Viewer } from './caller.ts';
+import { newEvent } from './events.ts';
+import type { Sessions } from './sessions.ts';
+
+interface AdministrationOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  /** Called with each client id of an account when a change of its owner is kept, before it is acknowledged. */
+  readonly onChange: (clientId: string) => void;
+}
+
+/** What a change of an account brings with it once it is kept. */
+interface Changed {
+  readonly account: Account;
+  readonly ended: readonly Session[];
+  readonly clientIds: readonly string[];
+}
+
+/** What administrators do with accounts. A `ref` is an account's id or its email address. */
+export class Administration {
+  readonly #options: AdministrationOptions;
+
+  constructor(options: AdministrationOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {RequestError} `FORBIDDEN` */
+  async list(viewer: Viewer, criteria: AccountCriteria, page: Page): Promise<Account[]> {
+    requireAdmin(viewer);
+    return await this.#options.storage.read((db) => db.accounts.list(criteria, page));
+  }
+
+  /** @throws {RequestError} `FORBIDDEN` */
+  async count(viewer: Viewer, criteria: AccountCriteria): Promise<number> {
+    requireAdmin(viewer);
+    return await this.#options.storage.read((db) => db.accounts.count(criteria));
+  }
+
+  /** The account, when the viewer may see it. */
+  async find(viewer: Viewer, ref: string): Promise<Account | undefined> {
+    const account = await this.#options.storage.read((db) => accountOf(db, ref));
+    return account && mayManage(viewer, account.id) ? account : undefined;
+  }
+
+  /**
+   * Ends all that the account could do: its sessions for good, its client keys until it is enabled again. Once
+   * more changes nothing.
+   * @throws {NotFoundError | ValidationError}
+   */
+  async disable(ref: string, caller: Caller): Promise<Account> {
+    return await this.#change(async (db) => {
+      await requireEnabled(db, caller.viewer);
+      const found = await managed(db, ref, caller.viewer);
+      if (found.id === caller.viewer.accountId) {
+        throw new ValidationError([
+          { path: ['id'], message: 'is your own account, which you cannot disable' },
+        ]);
+      }
+      await db.passwordResets.removeOf(found.id);
+      const ended = await db.sessions.removeAll(found.id);
+      const account = found.disabledAt === null ? await this.#set(db, found, 'disabled', caller) : found;
+      return { account, ended, clientIds: await db.clientKeys.clientIdsOf(found.id) };
+    });
+  }
+
+  /** Lets the account act again. Its keys work as before; it has to sign in anew. @throws {NotFoundError} */
+  async enable(ref: string, caller: Caller): Promise<Account> {
+    return await this.#change(async (db) => {
+      await requireEnabled(db, caller.viewer);
+      const found = await managed(db, ref, caller.viewer);
+      const account = found.disabledAt === null ? found : await this.#set(db, found, 'enabled', caller);
+      return { account, ended: [], clientIds: await db.clientKeys.clientIdsOf(found.id) };
+    });
+  }
+
+  async #change(work: (db: Queries) => Promise<Changed>): Promise<Account> {
+    const { storage, sessions, onChange } = this.#options;
+    const { account, ended, clientIds } = await storage.write(work);
+    sessions.forget(ended);
+    for (const clientId of clientIds) onChange(clientId);
+    return account;
+  }
+
+  async #set(db: Queries, { id }: Account, to: 'disabled' | 'enabled', caller: Caller): Promise<Account> {
+    const now = this.#options.clock.now();
+    const changed = await db.accounts.update(id, { disabledAt: to === 'disabled' ? now : null });
+    if (!changed) throw new NotFoundError('account');
+    const subject = {
+      accountId: id,
+      actorId: caller.viewer.accountId,
+      target: { type: 'Account', id },
+    } as const;
+    await db.events.insert(newEvent(`account.${to}`, subject, caller.origin, now));
+    return changed;
+  }
+}
+
+export async function accountOf(db: Queries, ref: string): Promise<Account | undefined> {
+  return (await db.accounts.byId(ref)) ?? (await db.accounts.byEmail(ref.trim().toLowerCase()));
+}
+
+async function managed(db: Queries, ref: string, viewer: Viewer): Promise<Account> {
+  const account = await accountOf(db, ref);
+  if (!account || !mayManage(viewer, account.id)) throw new NotFoundError('account');
+  return account;
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { Clock } from '../domain/clock.ts';
+import { digestOf } from '../domain/digest.ts';
+import { InvalidResetTokenError, NotFoundError, ValidationError } from '../domain/errors.ts';
+import type { Origin } from '../domain/origin.ts';
+import { mintToken, PASSWORD_RESET_LIFETIME } from '../domain/user-token.ts';
+import type { PasswordReset } from '../storage/password-resets.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { Account } from '../storage/tables.ts';
+import { accountOf } from './administration.ts';
+import { Attempts, networkOf } from './attempts.ts';
+import { type Caller, requireAdmin, requireEnabled } from './caller.ts';
+import { type EventType, newEvent } from './events.ts';
+import { hashPassword, NO_PASSWORD, password } from './passwords.ts';
+import type { Sessions } from './sessions.ts';
+import { validate } from './validate.ts';
+
+// In any 60 seconds, from one network.
+const MAX_ATTEMPTS = 30;
+
+const resetInput = z.object({ newPassword: password });
+
+/** A way to set a new password, which is shown once. */
+export interface IssuedReset {
+  readonly account: Account;
+  readonly resetToken: string;
+  /** A page that asks for the new password. The token is in the fragment, which no server gets to see. */
+  readonly resetUrl: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
+}
+
+interface PasswordResetsOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly keyPrefix: string;
+  /** Where people reach the gateway, without a slash at its end. */
+  readonly baseUrl: string;
+}
+
+/** How people whose password is lost get a new one: an administrator hands them a link. */
+export class PasswordResets {
+  readonly #options: PasswordResetsOptions;
+  readonly #attempts: Attempts;
+
+  constructor(options: PasswordResetsOptions) {
+    this.#options = options;
+    const message = 'Too many attempts to reset a password.';
+    this.#attempts = new Attempts({ clock: options.clock, limit: MAX_ATTEMPTS, message });
+  }
+
+  /**
+   * Issues a reset, good for an hour and for one use, in place of an earlier one. A `ref` is an account's id or
+   * its email address.
+   * @throws {RequestError} `FORBIDDEN`
+   * @throws {NotFoundError | ValidationError}
+   */
+  async issue(ref: string, caller: Caller): Promise<IssuedReset> {
+    requireAdmin(caller.viewer);
+    const { storage, clock, keyPrefix, baseUrl } = this.#options;
+    const expiresAt = clock.now() + PASSWORD_RESET_LIFETIME;
+    const { token, digest } = mintToken(keyPrefix, 'passwordReset');
+    const account = await storage.write(async (db) => {
+      await requireEnabled(db, caller.viewer);
+      const account = await resettable(db, ref);
+      await db.passwordResets.put({ digest, accountId: account.id, expiresAt });
+      const actorId = caller.viewer.accountId;
+      await this.#record(db, 'account.password_reset_issued', account, { actorId, origin: caller.origin });
+      return account;
+    });
+    return { account, resetToken: token, resetUrl: `${baseUrl}/reset-password#${token}`, expiresAt };
+  }
+
+  /**
+   * Sets a new password by the token of a reset, which is then spent, and ends all sessions of the account. A
+   * password that does not follow the rules spends nothing.
+   * @throws {ValidationError | InvalidResetTokenError}
+   * @throws {RateLimitedError} by the network that asks.
+   */
+  async reset(input: { resetToken: string; newPassword: string }, origin: Origin): Promise<Account> {
+    this.#attempts.count(networkOf(origin.ip));
+    const { newPassword } = validate(resetInput, input);
+    const { storage, sessions } = this.#options;
+    const digest = digestOf(input.resetToken);
+    // Asked before the password is hashed, and again where it counts.
+    this.#good(await storage.read((db) => db.passwordResets.byDigest(digest)));
+    const passwordHash = await hashPassword(newPassword);
+    const { account, ended } = await storage.write(async (db) => {
+      const { accountId } = this.#good(await db.passwordResets.take(digest));
+      const account = await db.accounts.update(accountId, { passwordHash });
+      if (!account) throw new InvalidResetTokenError();
+      await this.#record(db, 'account.password_reset', account, { actorId: null, origin });
+      return { account, ended: await db.sessions.removeAll(accountId) };
+    });
+    sessions.forget(ended);
+    return account;
+  }
+
+  #good(reset: PasswordReset | undefined): PasswordReset {
+    if (!reset || reset.expiresAt <= this.#options.clock.now()) throw new InvalidResetTokenError();
+    return reset;
+  }
+
+  async #record(
+    db: Queries,
+    type: EventType,
+    { id }: Account,
+    { actorId, origin }: { actorId: string | null; origin: Origin },
+  ): Promise<void> {
+    const subject = { accountId: id, actorId, target: { type: 'Account', id } } as const;
+    await db.events.insert(newEvent(type, subject, origin, this.#options.clock.now()));
+  }
+}
+
+async function resettable(db: Queries, ref: string): Promise<Account> {
+  const account = await accountOf(db, ref);
+  if (!account) throw new NotFoundError('account');
+  if (account.passwordHash !== NO_PASSWORD) return account;
+  throw new ValidationError([{ path: ['account'], message: 'signs in elsewhere and has no password here' }]);
+}

@@ -1,0 +1,65 @@
+import { beforeEach, expect, it } from 'vitest';
+import { UniqueViolation } from '../../../src/storage/failure.ts';
+import type { PasswordReset } from '../../../src/storage/password-resets.ts';
+import type { Queries, Storage } from '../../../src/storage/storage.ts';
+import { anAccount, NOW } from '../records.ts';
+
+const reset: PasswordReset = { digest: 'first', accountId: 'ada', expiresAt: NOW };
+
+export function passwordResetContract(storage: () => Storage): void {
+  const write = <T>(query: (resets: Queries['passwordResets']) => Promise<T>) =>
+    storage().write(({ passwordResets }) => query(passwordResets));
+  const byDigest = (digest: string) =>
+    storage().read(({ passwordResets }) => passwordResets.byDigest(digest));
+
+  beforeEach(async () => {
+    await storage().write(async ({ accounts }) => {
+      await accounts.insert(anAccount({ id: 'ada' }));
+      await accounts.insert(anAccount({ id: 'bob' }));
+    });
+    await write((resets) => resets.put(reset));
+  });
+
+  it('keeps a reset, and finds it by its digest alone', async () => {
+    expect(await byDigest('first')).toEqual(reset);
+    expect(await byDigest('FIRST')).toBeUndefined();
+    expect(await byDigest('ada')).toBeUndefined();
+  });
+
+  it('keeps one reset for an account: a new one takes the place of the old', async () => {
+    const second = { digest: 'second', accountId: 'ada', expiresAt: NOW + 1 };
+    await write((resets) => resets.put(second));
+    expect(await byDigest('first')).toBeUndefined();
+    expect(await byDigest('second')).toEqual(second);
+  });
+
+  it('keeps resets of several accounts beside each other', async () => {
+    const other = { digest: 'other', accountId: 'bob', expiresAt: NOW };
+    await write((resets) => resets.put(other));
+    expect(await byDigest('first')).toEqual(reset);
+    expect(await byDigest('other')).toEqual(other);
+  });
+
+  it('refuses a digest that another account has, and an account that does not exist', async () => {
+    await expect(write((resets) => resets.put({ ...reset, accountId: 'bob' }))).rejects.toThrow(
+      UniqueViolation,
+    );
+    const orphan = { ...reset, digest: 'orphan', accountId: 'nobody' };
+    await expect(write((resets) => resets.put(orphan))).rejects.toThrow();
+    expect(await byDigest('orphan')).toBeUndefined();
+  });
+
+  it('gives a reset to one of those who take it', async () => {
+    const taken = await Promise.all(Array.from({ length: 5 }, () => write((resets) => resets.take('first'))));
+    expect(taken.filter((it) => it !== undefined)).toEqual([reset]);
+    expect(await byDigest('first')).toBeUndefined();
+  });
+
+  it('removes the reset of the account named and no other', async () => {
+    const other = { digest: 'other', accountId: 'bob', expiresAt: NOW };
+    await write((resets) => resets.put(other));
+    await write((resets) => resets.removeOf('ada'));
+    expect(await byDigest('first')).toBeUndefined();
+    expect(await byDigest('other')).toEqual(other);
+  });
+}
