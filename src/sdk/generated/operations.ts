@@ -441,7 +441,7 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const AccountFieldsFragmentDoc = new TypedDocumentString(`
+export const AccountFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
@@ -452,7 +452,7 @@ export const AccountFieldsFragmentDoc = new TypedDocumentString(`
   disabledAt
 }
     `, {"fragmentName":"AccountFields"}) as unknown as TypedDocumentString<AccountFieldsFragment, unknown>;
-export const ClientKeyFieldsFragmentDoc = new TypedDocumentString(`
+export const ClientKeyFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment ClientKeyFields on ClientKey {
   id
   clientId
@@ -472,7 +472,7 @@ export const ClientKeyFieldsFragmentDoc = new TypedDocumentString(`
   revokedAt
 }
     `, {"fragmentName":"ClientKeyFields"}) as unknown as TypedDocumentString<ClientKeyFieldsFragment, unknown>;
-export const MeDocument = new TypedDocumentString(`
+export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Me {
   me {
     ...AccountFields
@@ -487,7 +487,7 @@ export const MeDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
-export const SignUpDocument = new TypedDocumentString(`
+export const SignUpDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SignUp($input: SignUpInput!) {
   signUp(input: $input) {
     __typename
@@ -520,7 +520,7 @@ export const SignUpDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<SignUpMutation, SignUpMutationVariables>;
-export const LoginDocument = new TypedDocumentString(`
+export const LoginDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Login($input: LoginInput!) {
   login(input: $input) {
     __typename
@@ -547,7 +547,7 @@ export const LoginDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<LoginMutation, LoginMutationVariables>;
-export const RefreshTokenDocument = new TypedDocumentString(`
+export const RefreshTokenDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RefreshToken($input: RefreshTokenInput!) {
   refreshToken(input: $input) {
     __typename
@@ -574,7 +574,7 @@ export const RefreshTokenDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<RefreshTokenMutation, RefreshTokenMutationVariables>;
-export const LogoutDocument = new TypedDocumentString(`
+export const LogoutDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Logout {
   logout {
     account {
@@ -591,7 +591,7 @@ export const LogoutDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
-export const AccountDocument = new TypedDocumentString(`
+export const AccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Account($id: ID!) {
   account(id: $id) {
     ...AccountFields
@@ -606,7 +606,7 @@ export const AccountDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
-export const AccountsDocument = new TypedDocumentString(`
+export const AccountsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Accounts($first: Int, $after: String, $last: Int, $before: String, $filter: AccountFilter) {
   accounts(
     first: $first
@@ -639,7 +639,7 @@ export const AccountsDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<AccountsQuery, AccountsQueryVariables>;
-export const DisableAccountDocument = new TypedDocumentString(`
+export const DisableAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation DisableAccount($input: DisableAccountInput!) {
   disableAccount(input: $input) {
     __typename
@@ -669,7 +669,7 @@ export const DisableAccountDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<DisableAccountMutation, DisableAccountMutationVariables>;
-export const EnableAccountDocument = new TypedDocumentString(`
+export const EnableAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation EnableAccount($input: EnableAccountInput!) {
   enableAccount(input: $input) {
     __typename
@@ -693,7 +693,7 @@ export const EnableAccountDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<EnableAccountMutation, EnableAccountMutationVariables>;
-export const ClientKeyDocument = new TypedDocumentString(`
+export const ClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ClientKey($id: ID!) {
   clientKey(id: $id) {
     ...ClientKeyFields
@@ -717,7 +717,7 @@ export const ClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<ClientKeyQuery, ClientKeyQueryVariables>;
-export const ClientKeysDocument = new TypedDocumentString(`
+export const ClientKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ClientKeys($first: Int, $after: String, $last: Int, $before: String, $filter: ClientKeyFilter) {
   clientKeys(
     first: $first
@@ -759,7 +759,7 @@ export const ClientKeysDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<ClientKeysQuery, ClientKeysQueryVariables>;
-export const CreateClientKeyDocument = new TypedDocumentString(`
+export const CreateClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation CreateClientKey($input: CreateClientKeyInput!) {
   createClientKey(input: $input) {
     __typename
@@ -800,7 +800,7 @@ export const CreateClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<CreateClientKeyMutation, CreateClientKeyMutationVariables>;
-export const UpdateClientKeyDocument = new TypedDocumentString(`
+export const UpdateClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UpdateClientKey($input: UpdateClientKeyInput!) {
   updateClientKey(input: $input) {
     __typename
@@ -839,7 +839,7 @@ export const UpdateClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<UpdateClientKeyMutation, UpdateClientKeyMutationVariables>;
-export const RotateClientKeyDocument = new TypedDocumentString(`
+export const RotateClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RotateClientKey($input: RotateClientKeyInput!) {
   rotateClientKey(input: $input) {
     __typename
@@ -880,7 +880,7 @@ export const RotateClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<RotateClientKeyMutation, RotateClientKeyMutationVariables>;
-export const RevokeClientKeyDocument = new TypedDocumentString(`
+export const RevokeClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RevokeClientKey($input: RevokeClientKeyInput!) {
   revokeClientKey(input: $input) {
     __typename
@@ -913,7 +913,7 @@ export const RevokeClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<RevokeClientKeyMutation, RevokeClientKeyMutationVariables>;
-export const DeleteClientKeyDocument = new TypedDocumentString(`
+export const DeleteClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation DeleteClientKey($input: DeleteClientKeyInput!) {
   deleteClientKey(input: $input) {
     __typename
@@ -928,7 +928,7 @@ export const DeleteClientKeyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteClientKeyMutation, DeleteClientKeyMutationVariables>;
-export const EventsDocument = new TypedDocumentString(`
+export const EventsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Events($first: Int, $after: String, $last: Int, $before: String, $filter: EventFilter) {
   events(
     first: $first
@@ -961,7 +961,7 @@ export const EventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EventsQuery, EventsQueryVariables>;
-export const CreatePasswordResetDocument = new TypedDocumentString(`
+export const CreatePasswordResetDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation CreatePasswordReset($input: CreatePasswordResetInput!) {
   createPasswordReset(input: $input) {
     __typename
@@ -994,7 +994,7 @@ export const CreatePasswordResetDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<CreatePasswordResetMutation, CreatePasswordResetMutationVariables>;
-export const ResetPasswordDocument = new TypedDocumentString(`
+export const ResetPasswordDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ResetPassword($input: ResetPasswordInput!) {
   resetPassword(input: $input) {
     __typename
@@ -1024,7 +1024,7 @@ export const ResetPasswordDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<ResetPasswordMutation, ResetPasswordMutationVariables>;
-export const UpdateAccountDocument = new TypedDocumentString(`
+export const UpdateAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UpdateAccount($input: UpdateAccountInput!) {
   updateAccount(input: $input) {
     __typename
@@ -1054,7 +1054,7 @@ export const UpdateAccountDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<UpdateAccountMutation, UpdateAccountMutationVariables>;
-export const ChangePasswordDocument = new TypedDocumentString(`
+export const ChangePasswordDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ChangePassword($input: ChangePasswordInput!) {
   changePassword(input: $input) {
     __typename
@@ -1084,7 +1084,7 @@ export const ChangePasswordDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
-export const SessionsDocument = new TypedDocumentString(`
+export const SessionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Sessions {
   sessions {
     id
@@ -1097,7 +1097,7 @@ export const SessionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
-export const RevokeSessionDocument = new TypedDocumentString(`
+export const RevokeSessionDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RevokeSession($input: RevokeSessionInput!) {
   revokeSession(input: $input) {
     __typename
@@ -1111,7 +1111,7 @@ export const RevokeSessionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
-export const RotateSigningKeyDocument = new TypedDocumentString(`
+export const RotateSigningKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RotateSigningKey {
   rotateSigningKey {
     keyId

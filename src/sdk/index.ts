@@ -1,0 +1,39 @@
+export type { Api, ApiRequestOptions } from './api.ts';
+export type { Auth, LoginInput, SignUpInput } from './auth.ts';
+export { type ClientOptions, createClient, type LatchkeyClient } from './client.ts';
+export type { DocumentSource, TypedDocument } from './document.ts';
+export {
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  type FieldError,
+  GraphQLRequestError,
+  LatchkeyError,
+  NotFoundError,
+  NotLatchkeyError,
+  PermissionError,
+  RateLimitError,
+  type ResponseError,
+  ServerError,
+  TimeoutError,
+  ValidationError,
+} from './errors.ts';
+export type { List } from './list.ts';
+export type { Account, AccountResource } from './management/account.ts';
+export type {
+  ClientKey,
+  ClientKeyList,
+  ClientKeyStatus,
+  ClientKeys,
+  CreateClientKeyInput,
+  IssuedClientKey,
+  ListClientKeysInput,
+  UpdateClientKeyInput,
+} from './management/client-keys.ts';
+export type { Event, EventList, Events, ListEventsInput } from './management/events.ts';
+export type { Time } from './management/input.ts';
+export type { Management } from './management/management.ts';
+export type { AccessToken, Introspection, OAuth, TokenInput } from './oauth.ts';
+export type { CallOptions } from './plane.ts';
+export type { Session, SessionStore } from './session.ts';
+export type { Budget, Verdict, VerifyOptions } from './verify.ts';
