@@ -12,16 +12,22 @@ import { hashPassword, password } from './passwords.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 import { singleLine, validate } from './validate.ts';
 
+/** An email address in the form in which accounts have it. */
+export const emailAddress = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'must be at most 254 characters long')
+  .pipe(z.email('must be an email address'));
+
 const signUpInput = z.object({
-  email: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .max(254, 'must be at most 254 characters long')
-    .pipe(z.email('must be an email address')),
+  email: emailAddress,
   password,
   displayName: singleLine(100),
 });
+
+/** What a new account is made of. */
+type Profile = Pick<Account, 'email' | 'displayName' | 'passwordHash'>;
 
 interface AccountsOptions {
   readonly storage: Storage;
@@ -57,22 +63,28 @@ export class Accounts {
     const passwordHash = await hashPassword(text);
     try {
       return await this.#storage.write(async (db) => {
-        const role = await this.#roleOfNext(db);
-        const account = {
-          id: newId(),
-          ...profile,
-          role,
-          passwordHash,
-          createdAt: this.#clock.now(),
-          disabledAt: null,
-        };
-        await this.#insert(db, account, origin);
+        const account = await this.make(db, { ...profile, passwordHash }, origin);
         return await this.#sessions.start(db, account, origin);
       });
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;
       throw new ValidationError([{ path: ['email'], message: 'is already used by an account' }]);
     }
+  }
+
+  /**
+   * Makes an account in the caller's transaction. The first one is ADMIN.
+   * @throws {SignUpClosedError}
+   * @throws {UniqueViolation} when its address is taken.
+   */
+  async make(db: Queries, profile: Profile, origin: Origin, details: object = {}): Promise<Account> {
+    const role = await this.#roleOfNext(db);
+    const account = { id: newId(), ...profile, role, createdAt: this.#clock.now(), disabledAt: null };
+    await db.accounts.insert(account);
+    const target = { type: 'Account', id: account.id } as const;
+    const subject = { accountId: account.id, actorId: account.id, target, metadata: { ...details } };
+    await db.events.insert(newEvent('account.created', subject, origin, account.createdAt));
+    return account;
   }
 
   /** The account, when the viewer may see it. */
@@ -89,12 +101,5 @@ export class Accounts {
     if ((await db.accounts.count()) === 0) return 'ADMIN';
     if (this.#policy === 'first') throw new SignUpClosedError();
     return 'MEMBER';
-  }
-
-  async #insert(db: Queries, account: Account, origin: Origin): Promise<void> {
-    await db.accounts.insert(account);
-    const target = { type: 'Account', id: account.id } as const;
-    const subject = { accountId: account.id, actorId: account.id, target };
-    await db.events.insert(newEvent('account.created', subject, origin, account.createdAt));
   }
 }

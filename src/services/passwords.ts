@@ -8,6 +8,9 @@ import { hasLength } from './validate.ts';
 const MIN_LENGTH = 15;
 const MAX_LENGTH = 1024;
 
+/** In place of the hash, of an account that signs in elsewhere. */
+export const NO_PASSWORD = '!';
+
 /**
  * A password of 15 to 1024 characters (NIST SP 800-63B-4 section 3.1.1.2), counted as code points after
  * NFC normalization, so that the same password typed on two keyboards is the same password.
@@ -40,12 +43,14 @@ export async function hashPassword(text: string): Promise<string> {
 
 /**
  * Whether the password is the one that was hashed. What no account can have is refused unhashed. Without a
- * hash the answer is no, after the same work, so that the time tells nobody which accounts exist.
+ * hash, or with `NO_PASSWORD`, the answer is no, after the same work, so that the time tells nobody which
+ * accounts exist.
  */
 export async function verifyPassword(given: string, hash: string | undefined): Promise<boolean> {
   const text = given.normalize('NFC');
   if (!hasLength(text, MIN_LENGTH, MAX_LENGTH)) return false;
-  const stored = PHC.exec(hash ?? (await standIn));
+  const known = hash === NO_PASSWORD ? undefined : hash;
+  const stored = PHC.exec(known ?? (await standIn));
   if (!stored) throw new Error('A stored password hash is not in the form of this version.');
   const [, memory, passes, parallelism, nonce = '', tag = ''] = stored;
   const expected = Buffer.from(tag, 'base64');
@@ -55,7 +60,7 @@ export async function verifyPassword(given: string, hash: string | undefined): P
     passes: Number(passes),
     parallelism: Number(parallelism),
   });
-  return timingSafeEqual(actual, expected) && hash !== undefined;
+  return timingSafeEqual(actual, expected) && known !== undefined;
 }
 
 type Parameters = { nonce: Buffer; memory: number; passes: number; parallelism: number };
