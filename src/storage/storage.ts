@@ -2,12 +2,14 @@ import { accountQueries } from './accounts.ts';
 import { clientKeyQueries } from './client-keys.ts';
 import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
+import { externalIdentityQueries } from './external-identities.ts';
 import { sessionQueries } from './sessions.ts';
 import type { Tables } from './tables.ts';
 
 /** All queries there are, by noun, on one connection or in one transaction. */
 export interface Queries {
   readonly accounts: ReturnType<typeof accountQueries>;
+  readonly externalIdentities: ReturnType<typeof externalIdentityQueries>;
   readonly sessions: ReturnType<typeof sessionQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
   readonly events: ReturnType<typeof eventQueries>;
@@ -16,6 +18,7 @@ export interface Queries {
 export function queriesOn(db: Database, tables: Tables): Queries {
   return {
     accounts: accountQueries(db, tables),
+    externalIdentities: externalIdentityQueries(db, tables),
     sessions: sessionQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
     events: eventQueries(db, tables),

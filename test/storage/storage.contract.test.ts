@@ -4,6 +4,7 @@ import { accountContract } from './contract/accounts.ts';
 import { clientKeyFilterContract } from './contract/client-key-filters.ts';
 import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
+import { externalIdentityContract } from './contract/external-identities.ts';
 import { pagingContract } from './contract/paging.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { transactionContract } from './contract/transactions.ts';
@@ -27,6 +28,7 @@ describe.each([
 
   const current = () => storage;
   describe('accounts', () => accountContract(current));
+  describe('external identities', () => externalIdentityContract(current));
   describe('sessions', () => sessionContract(current));
   describe('client keys', () => clientKeyContract(current));
   describe('client key filters', () => clientKeyFilterContract(current));
