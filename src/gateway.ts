@@ -17,6 +17,7 @@ import { createManagement } from './management/endpoint.ts';
 import { Accounts } from './services/accounts.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
+import { ExternalSignIn } from './services/external-sign-in.ts';
 import { Sessions } from './services/sessions.ts';
 import { Usage } from './services/usage.ts';
 import { Verifier } from './services/verify.ts';
@@ -122,12 +123,15 @@ function startServices(
   const usage = new Usage({ storage, onFailure });
   parts.defer(() => usage.close());
   const verifier = new Verifier({ storage, limiter: new MemoryLimiter(clock), usage, clock });
-  const { keyPrefix, defaultRateLimit, signUp } = config;
+  const { keyPrefix, defaultRateLimit, signUp, oidc } = config;
   const sessions = new Sessions({ storage, clock, keyPrefix });
   const onChange = (clientId: string) => verifier.forget(clientId);
+  const accounts = new Accounts({ storage, clock, sessions, signUp });
+  const onRefused = (reason: string) => log.debug({ reason }, 'An access token from elsewhere is refused');
   const services = {
     sessions,
-    accounts: new Accounts({ storage, clock, sessions, signUp }),
+    accounts,
+    externalSignIn: oidc && new ExternalSignIn({ ...oidc, storage, clock, accounts, onRefused }),
     clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange }),
     events: new Events(storage),
   };

@@ -3,6 +3,7 @@ import type { Accounts } from '../services/accounts.ts';
 import type { Caller, Viewer } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
+import type { ExternalSignIn } from '../services/external-sign-in.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { Account } from '../storage/tables.ts';
 import { unauthenticated } from './authenticate.ts';
@@ -11,6 +12,8 @@ import { unauthenticated } from './authenticate.ts';
 export interface Services {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
+  /** Without it, accounts are local ones only. */
+  readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
   readonly events: Events;
 }
