@@ -20,6 +20,7 @@ import { Accounts } from './services/accounts.ts';
 import { Administration } from './services/administration.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
+import { ExternalSignIn } from './services/external-sign-in.ts';
 import { Login } from './services/login.ts';
 import { LoginLimits } from './services/login-limits.ts';
 import { PasswordResets } from './services/password-resets.ts';
@@ -149,16 +150,19 @@ async function startServices(
   const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: baseUrl });
   const limiter = new MemoryLimiter(clock);
   const verifier = new Verifier({ storage, limiter, usage: keyUsage, accessTokens: tokens, clock });
-  const { keyPrefix, defaultRateLimit, signUp } = config;
+  const { keyPrefix, defaultRateLimit, signUp, oidc } = config;
   const sessionUsage = startUsage((db, lastUsedAt) => db.sessions.touch(lastUsedAt));
   const sessions = new Sessions({ storage, clock, keyPrefix, usage: sessionUsage });
   const limits = new LoginLimits(clock);
   const onChange = (clientId: string) => verifier.forget(clientId);
+  const accounts = new Accounts({ storage, clock, sessions, limits, signUp });
+  const onRefused = (reason: string) => log.debug({ reason }, 'An access token from elsewhere is refused');
   const services = {
     sessions,
     sessionList: new SessionList({ storage, clock, sessions }),
     login: new Login({ storage, clock, sessions, limits }),
-    accounts: new Accounts({ storage, clock, sessions, limits, signUp }),
+    accounts,
+    externalSignIn: oidc && new ExternalSignIn({ ...oidc, storage, clock, accounts, onRefused }),
     profile: new Profile({ storage, clock, sessions, limits }),
     administration: new Administration({ storage, clock, sessions, onChange }),
     passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),

@@ -4,6 +4,7 @@ import type { Administration } from '../services/administration.ts';
 import type { Caller, Viewer } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
+import type { ExternalSignIn } from '../services/external-sign-in.ts';
 import type { Login } from '../services/login.ts';
 import type { PasswordResets } from '../services/password-resets.ts';
 import type { Profile } from '../services/profile.ts';
@@ -22,6 +23,8 @@ export interface Services {
   readonly passwordResets: PasswordResets;
   readonly sessions: Sessions;
   readonly sessionList: SessionList;
+  /** Without it, accounts are local ones only. */
+  readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
   readonly events: Events;
   readonly signingKeys: SigningKeys;

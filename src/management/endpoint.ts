@@ -22,7 +22,7 @@ export function createManagement({ services, clock, log }: ManagementOptions): H
   const now = () => clock.now();
 
   function contextOf({ exchange }: ServerContext): MaybePromise<Context> {
-    const signedIn = signedInBy(exchange.req.headers.authorization, services.sessions);
+    const signedIn = signedInBy(exchange, services);
     return whenThere(signedIn, (signedIn) => ({ ...services, now, exchange, signedIn }));
   }
 

@@ -3,6 +3,7 @@ import { clientKeyQueries } from './client-keys.ts';
 import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
 import { expiredQueries } from './expired.ts';
+import { externalIdentityQueries } from './external-identities.ts';
 import { passwordResetQueries } from './password-resets.ts';
 import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
 import { sessionQueries } from './sessions.ts';
@@ -12,6 +13,7 @@ import type { Tables } from './tables.ts';
 /** All queries there are, by noun, on one connection or in one transaction. */
 export interface Queries {
   readonly accounts: ReturnType<typeof accountQueries>;
+  readonly externalIdentities: ReturnType<typeof externalIdentityQueries>;
   readonly sessions: ReturnType<typeof sessionQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
   readonly signingKeys: ReturnType<typeof signingKeyQueries>;
@@ -24,6 +26,7 @@ export interface Queries {
 export function queriesOn(db: Database, tables: Tables): Queries {
   return {
     accounts: accountQueries(db, tables),
+    externalIdentities: externalIdentityQueries(db, tables),
     sessions: sessionQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
     signingKeys: signingKeyQueries(db, tables),

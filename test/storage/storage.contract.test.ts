@@ -5,6 +5,7 @@ import { clientKeyFilterContract } from './contract/client-key-filters.ts';
 import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
 import { expiredContract } from './contract/expired.ts';
+import { externalIdentityContract } from './contract/external-identities.ts';
 import { pagingContract } from './contract/paging.ts';
 import { passwordResetContract } from './contract/password-resets.ts';
 import { sessionContract } from './contract/sessions.ts';
@@ -30,6 +31,7 @@ describe.each([
 
   const current = () => storage;
   describe('accounts', () => accountContract(current));
+  describe('external identities', () => externalIdentityContract(current));
   describe('sessions', () => sessionContract(current));
   describe('client keys', () => clientKeyContract(current));
   describe('client key filters', () => clientKeyFilterContract(current));

@@ -42,6 +42,7 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
     database: { dialect: 'sqlite', file: join(folder, 'data', 'latchkey.db') },
     publicUrl: undefined,
     signUp: 'open',
+    oidc: undefined,
     keyPrefix: 'lk',
     defaultRateLimit: 100,
     eventsRetentionDays: undefined,
