@@ -2,6 +2,7 @@ import { accountQueries } from './accounts.ts';
 import { clientKeyQueries } from './client-keys.ts';
 import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
+import { pgpKeyQueries } from './pgp-keys.ts';
 import { sessionQueries } from './sessions.ts';
 import type { Tables } from './tables.ts';
 
@@ -10,6 +11,7 @@ export interface Queries {
   readonly accounts: ReturnType<typeof accountQueries>;
   readonly sessions: ReturnType<typeof sessionQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
+  readonly pgpKeys: ReturnType<typeof pgpKeyQueries>;
   readonly events: ReturnType<typeof eventQueries>;
 }
 
@@ -18,6 +20,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     accounts: accountQueries(db, tables),
     sessions: sessionQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
+    pgpKeys: pgpKeyQueries(db, tables),
     events: eventQueries(db, tables),
   };
 }

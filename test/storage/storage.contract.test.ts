@@ -5,6 +5,7 @@ import { clientKeyFilterContract } from './contract/client-key-filters.ts';
 import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
 import { pagingContract } from './contract/paging.ts';
+import { pgpKeyContract } from './contract/pgp-keys.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { transactionContract } from './contract/transactions.ts';
 import { postgresStage, type Stage, sqliteStage } from './dialects.ts';
@@ -31,6 +32,7 @@ describe.each([
   describe('client keys', () => clientKeyContract(current));
   describe('client key filters', () => clientKeyFilterContract(current));
   describe('pages', () => pagingContract(current));
+  describe('PGP keys', () => pgpKeyContract(current));
   describe('events', () => eventContract(current));
   describe('transactions', () => transactionContract(current));
 });
