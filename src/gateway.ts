@@ -17,6 +17,8 @@ import { createManagement } from './management/endpoint.ts';
 import { Accounts } from './services/accounts.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
+import { Pgp } from './services/pgp/pgp.ts';
+import { PgpKeys } from './services/pgp-keys.ts';
 import { Sessions } from './services/sessions.ts';
 import { Usage } from './services/usage.ts';
 import { Verifier } from './services/verify.ts';
@@ -125,10 +127,14 @@ function startServices(
   const { keyPrefix, defaultRateLimit, signUp } = config;
   const sessions = new Sessions({ storage, clock, keyPrefix });
   const onChange = (clientId: string) => verifier.forget(clientId);
+  const pgp = new Pgp({ onFailure: (err) => log.error({ err }, 'The thread that reads PGP keys failed') });
+  parts.defer(() => pgp.close());
+  const pgpKeys = new PgpKeys({ storage, clock, pgp });
   const services = {
     sessions,
     accounts: new Accounts({ storage, clock, sessions, signUp }),
-    clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange }),
+    clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange, pgpKeys }),
+    pgpKeys,
     events: new Events(storage),
   };
   return { services, verifier };

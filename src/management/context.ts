@@ -3,6 +3,7 @@ import type { Accounts } from '../services/accounts.ts';
 import type { Caller, Viewer } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
+import type { PgpKeys } from '../services/pgp-keys.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { Account } from '../storage/tables.ts';
 import { unauthenticated } from './authenticate.ts';
@@ -12,6 +13,7 @@ export interface Services {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly clientKeys: ClientKeys;
+  readonly pgpKeys: PgpKeys;
   readonly events: Events;
 }
 

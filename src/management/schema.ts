@@ -3,9 +3,11 @@ import { encodeId } from './bad-request.ts';
 import { builder } from './builder.ts';
 import './types/account.ts';
 import './types/client-key.ts';
+import './types/client-key-issuing.ts';
 import './types/client-key-mutations.ts';
 import './types/errors.ts';
 import './types/event.ts';
+import './types/pgp-key.ts';
 import './types/session.ts';
 import './types/sign-up.ts';
 

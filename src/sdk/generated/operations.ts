@@ -10,6 +10,12 @@ export type AccountRole =
   /** Sees and manages its own. */
   | 'MEMBER';
 
+/** The PGP key to add. */
+export type AddPgpKeyInput = {
+  /** One public key as `gpg --armor --export` prints it, up to 64 KB, which can be encrypted to now. */
+  readonly armoredKey: string;
+};
+
 /** Which client keys to list. Everything given must hold. */
 export type ClientKeyFilter = {
   /** Only keys in this status. */
@@ -38,6 +44,8 @@ export type CreateClientKeyInput = {
   readonly callbackUrl?: string | null | undefined;
   /** What it is for, up to 1000 characters. */
   readonly description?: string | null | undefined;
+  /** Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody. */
+  readonly encryptTo?: ReadonlyArray<string> | null | undefined;
   /** When it stops working. Omitted or null: never. */
   readonly expiresAt?: string | null | undefined;
   /** 1 to 100 characters; unique among your keys that are not revoked. */
@@ -51,6 +59,12 @@ export type CreateClientKeyInput = {
 /** The key to remove. */
 export type DeleteClientKeyInput = {
   /** The global id or the client id. */
+  readonly id: string;
+};
+
+/** The PGP key to remove. */
+export type DeletePgpKeyInput = {
+  /** The global id. */
   readonly id: string;
 };
 
@@ -84,6 +98,8 @@ export type RevokeClientKeyInput = {
 
 /** The key that gets a new secret. */
 export type RotateClientKeyInput = {
+  /** Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody. */
+  readonly encryptTo?: ReadonlyArray<string> | null | undefined;
   /** How long the old secret stays good, 0 to 2,592,000 seconds. Omitted: it ends at once. */
   readonly gracePeriodSeconds?: number | null | undefined;
   /** The global id or the client id. */
@@ -188,6 +204,7 @@ export type CreateClientKeyMutationVariables = Exact<{
 
 export type CreateClientKeyMutation = { readonly createClientKey:
     | { readonly __typename: 'CreateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'EncryptedClientKeyPayload', readonly encryptedKey: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -210,6 +227,7 @@ export type RotateClientKeyMutationVariables = Exact<{
 
 export type RotateClientKeyMutation = { readonly rotateClientKey:
     | { readonly __typename: 'ClientKeyRevokedError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'EncryptedClientKeyPayload', readonly encryptedKey: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RotateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
@@ -246,6 +264,33 @@ export type EventsQueryVariables = Exact<{
 
 
 export type EventsQuery = { readonly events: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: string, readonly actor: string | null, readonly target: string, readonly ip: string, readonly userAgent: string | null, readonly requestId: string, readonly createdAt: string, readonly metadata: Readonly<Record<string, unknown>> } }> } };
+
+export type PgpKeyFieldsFragment = { readonly id: string, readonly fingerprint: string, readonly userIds: ReadonlyArray<string>, readonly algorithm: string, readonly armoredKey: string, readonly createdAt: string, readonly expiresAt: string | null };
+
+export type PgpKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PgpKeysQuery = { readonly pgpKeys: ReadonlyArray<{ readonly id: string, readonly fingerprint: string, readonly userIds: ReadonlyArray<string>, readonly algorithm: string, readonly armoredKey: string, readonly createdAt: string, readonly expiresAt: string | null }> };
+
+export type AddPgpKeyMutationVariables = Exact<{
+  input: AddPgpKeyInput;
+}>;
+
+
+export type AddPgpKeyMutation = { readonly addPgpKey:
+    | { readonly __typename: 'AddPgpKeyPayload', readonly pgpKey: { readonly id: string, readonly fingerprint: string, readonly userIds: ReadonlyArray<string>, readonly algorithm: string, readonly armoredKey: string, readonly createdAt: string, readonly expiresAt: string | null } }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+   };
+
+export type DeletePgpKeyMutationVariables = Exact<{
+  input: DeletePgpKeyInput;
+}>;
+
+
+export type DeletePgpKeyMutation = { readonly deletePgpKey:
+    | { readonly __typename: 'DeletePgpKeyPayload', readonly deletedId: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -293,6 +338,17 @@ export const ClientKeyFieldsFragmentDoc = new TypedDocumentString(`
   revokedAt
 }
     `, {"fragmentName":"ClientKeyFields"}) as unknown as TypedDocumentString<ClientKeyFieldsFragment, unknown>;
+export const PgpKeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PgpKeyFields on PgpKey {
+  id
+  fingerprint
+  userIds
+  algorithm
+  armoredKey
+  createdAt
+  expiresAt
+}
+    `, {"fragmentName":"PgpKeyFields"}) as unknown as TypedDocumentString<PgpKeyFieldsFragment, unknown>;
 export const MeDocument = new TypedDocumentString(`
     query Me {
   me {
@@ -477,6 +533,12 @@ export const CreateClientKeyDocument = new TypedDocumentString(`
       key
       clientSecret
     }
+    ... on EncryptedClientKeyPayload {
+      clientKey {
+        ...ClientKeyFields
+      }
+      encryptedKey
+    }
     ... on Error {
       message
       code
@@ -554,6 +616,12 @@ export const RotateClientKeyDocument = new TypedDocumentString(`
       }
       key
       clientSecret
+    }
+    ... on EncryptedClientKeyPayload {
+      clientKey {
+        ...ClientKeyFields
+      }
+      encryptedKey
     }
     ... on Error {
       message
@@ -664,3 +732,62 @@ export const EventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EventsQuery, EventsQueryVariables>;
+export const PgpKeysDocument = new TypedDocumentString(`
+    query PgpKeys {
+  pgpKeys {
+    ...PgpKeyFields
+  }
+}
+    fragment PgpKeyFields on PgpKey {
+  id
+  fingerprint
+  userIds
+  algorithm
+  armoredKey
+  createdAt
+  expiresAt
+}`) as unknown as TypedDocumentString<PgpKeysQuery, PgpKeysQueryVariables>;
+export const AddPgpKeyDocument = new TypedDocumentString(`
+    mutation AddPgpKey($input: AddPgpKeyInput!) {
+  addPgpKey(input: $input) {
+    __typename
+    ... on AddPgpKeyPayload {
+      pgpKey {
+        ...PgpKeyFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    fragment PgpKeyFields on PgpKey {
+  id
+  fingerprint
+  userIds
+  algorithm
+  armoredKey
+  createdAt
+  expiresAt
+}`) as unknown as TypedDocumentString<AddPgpKeyMutation, AddPgpKeyMutationVariables>;
+export const DeletePgpKeyDocument = new TypedDocumentString(`
+    mutation DeletePgpKey($input: DeletePgpKeyInput!) {
+  deletePgpKey(input: $input) {
+    __typename
+    ... on DeletePgpKeyPayload {
+      deletedId
+    }
+    ... on Error {
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeletePgpKeyMutation, DeletePgpKeyMutationVariables>;
