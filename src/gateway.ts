@@ -24,6 +24,8 @@ import { ExternalSignIn } from './services/external-sign-in.ts';
 import { Login } from './services/login.ts';
 import { LoginLimits } from './services/login-limits.ts';
 import { PasswordResets } from './services/password-resets.ts';
+import { Pgp } from './services/pgp/pgp.ts';
+import { PgpKeys } from './services/pgp-keys.ts';
 import { Profile } from './services/profile.ts';
 import { Refusals } from './services/refusals.ts';
 import { Retention } from './services/retention.ts';
@@ -157,6 +159,9 @@ async function startServices(
   const onChange = (clientId: string) => verifier.forget(clientId);
   const accounts = new Accounts({ storage, clock, sessions, limits, signUp });
   const onRefused = (reason: string) => log.debug({ reason }, 'An access token from elsewhere is refused');
+  const pgp = new Pgp({ onFailure: (err) => log.error({ err }, 'The thread that reads PGP keys failed') });
+  parts.defer(() => pgp.close());
+  const pgpKeys = new PgpKeys({ storage, clock, pgp });
   const services = {
     sessions,
     sessionList: new SessionList({ storage, clock, sessions }),
@@ -166,7 +171,8 @@ async function startServices(
     profile: new Profile({ storage, clock, sessions, limits }),
     administration: new Administration({ storage, clock, sessions, onChange }),
     passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
-    clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange }),
+    clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange, pgpKeys }),
+    pgpKeys,
     events: new Events(storage),
     signingKeys,
   };

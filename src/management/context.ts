@@ -7,6 +7,7 @@ import type { Events } from '../services/events.ts';
 import type { ExternalSignIn } from '../services/external-sign-in.ts';
 import type { Login } from '../services/login.ts';
 import type { PasswordResets } from '../services/password-resets.ts';
+import type { PgpKeys } from '../services/pgp-keys.ts';
 import type { Profile } from '../services/profile.ts';
 import type { SessionList } from '../services/session-list.ts';
 import type { Sessions } from '../services/sessions.ts';
@@ -26,6 +27,7 @@ export interface Services {
   /** Without it, accounts are local ones only. */
   readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
+  readonly pgpKeys: PgpKeys;
   readonly events: Events;
   readonly signingKeys: SigningKeys;
 }

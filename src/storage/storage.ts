@@ -5,6 +5,7 @@ import { eventQueries } from './events.ts';
 import { expiredQueries } from './expired.ts';
 import { externalIdentityQueries } from './external-identities.ts';
 import { passwordResetQueries } from './password-resets.ts';
+import { pgpKeyQueries } from './pgp-keys.ts';
 import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
@@ -18,6 +19,7 @@ export interface Queries {
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
   readonly signingKeys: ReturnType<typeof signingKeyQueries>;
   readonly revokedAccessTokens: ReturnType<typeof revokedAccessTokenQueries>;
+  readonly pgpKeys: ReturnType<typeof pgpKeyQueries>;
   readonly events: ReturnType<typeof eventQueries>;
   readonly expired: ReturnType<typeof expiredQueries>;
   readonly passwordResets: ReturnType<typeof passwordResetQueries>;
@@ -31,6 +33,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     clientKeys: clientKeyQueries(db, tables),
     signingKeys: signingKeyQueries(db, tables),
     revokedAccessTokens: revokedAccessTokenQueries(db, tables),
+    pgpKeys: pgpKeyQueries(db, tables),
     events: eventQueries(db, tables),
     expired: expiredQueries(db, tables),
     passwordResets: passwordResetQueries(db, tables),

@@ -8,6 +8,7 @@ import { expiredContract } from './contract/expired.ts';
 import { externalIdentityContract } from './contract/external-identities.ts';
 import { pagingContract } from './contract/paging.ts';
 import { passwordResetContract } from './contract/password-resets.ts';
+import { pgpKeyContract } from './contract/pgp-keys.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { revokedAccessTokenContract, signingKeyContract } from './contract/tokens.ts';
 import { transactionContract } from './contract/transactions.ts';
@@ -36,6 +37,7 @@ describe.each([
   describe('client keys', () => clientKeyContract(current));
   describe('client key filters', () => clientKeyFilterContract(current));
   describe('pages', () => pagingContract(current));
+  describe('PGP keys', () => pgpKeyContract(current));
   describe('events', () => eventContract(current));
   describe('signing keys', () => signingKeyContract(current));
   describe('revoked access tokens', () => revokedAccessTokenContract(current));

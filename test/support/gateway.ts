@@ -83,7 +83,7 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
       { input: { ...defaults, ...input } },
       token,
     );
-    if (result.__typename !== 'CreateClientKeyPayload') throw new Error(result.message);
+    if (result.__typename !== 'CreateClientKeyPayload') throw new Error(result.__typename);
     return result;
   }
 
