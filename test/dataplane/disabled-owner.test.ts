@@ -178,9 +178,9 @@ describe('a slow look-up', () => {
         await [before, after][lookUp];
       }
       expect(await before).toMatchObject({ kind: 'allowed' });
-      expect(await after).toEqual({ kind: 'revoked' });
-      expect(verifier.verify(key)).toEqual({ kind: 'revoked' });
-      expect(verifier.recheck(key)).toEqual({ kind: 'revoked' });
+      expect(await after).toMatchObject({ kind: 'revoked' });
+      expect(verifier.verify(key)).toMatchObject({ kind: 'revoked' });
+      expect(verifier.recheck(key)).toMatchObject({ kind: 'revoked' });
     },
   );
 
@@ -197,7 +197,7 @@ describe('a slow look-up', () => {
     stage.answer(1);
     expect(await after).toMatchObject({ kind: 'allowed' });
     stage.answer(0);
-    expect(await before).toEqual({ kind: 'revoked' });
+    expect(await before).toMatchObject({ kind: 'revoked' });
     expect(verifier.verify(key)).toMatchObject({ kind: 'allowed' });
   });
 });
