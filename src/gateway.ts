@@ -100,7 +100,7 @@ async function open(
   const services = startServices(surroundings, verification);
   const retention = startRetention(surroundings);
   const routes = routesTo({
-    management: createManagement({ services, clock, log }),
+    management: createManagement({ services, ...surroundings }),
     data: createDataPlane({ apis, log, ...verification }),
     forwardAuth: createForwardAuth(verification),
     oauth: createOAuth({ clock, log, ...verification }),

@@ -14,6 +14,7 @@ import type { Sessions } from '../services/sessions.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
 import type { Account } from '../storage/tables.ts';
 import { unauthenticated } from './authenticate.ts';
+import type { BrowserSession } from './browser-session.ts';
 
 /** The use cases that the management plane offers. */
 export interface Services {
@@ -40,6 +41,7 @@ export interface SignedInAs {
 
 /** What every resolver gets. */
 export interface Context extends ServerContext, Services {
+  readonly browserSession: BrowserSession;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** `null` when no access token was presented. */

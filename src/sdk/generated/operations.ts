@@ -135,7 +135,7 @@ export type LoginInput = {
 
 /** The token to exchange. */
 export type RefreshTokenInput = {
-  /** The refresh token of the session. */
+  /** The refresh token of the session. Not looked at when it is in a cookie. */
   readonly refreshToken: string;
 };
 
