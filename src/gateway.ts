@@ -1,7 +1,12 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
+import {
+  type Circumstances,
+  startApis,
+  startRetention,
+  startServices,
+  startVerification,
+} from './composition.ts';
 import type { Config } from './config/config.ts';
-import { ProtectedApi } from './dataplane/api.ts';
+import type { ProtectedApi } from './dataplane/api.ts';
 import { createDataPlane } from './dataplane/endpoint.ts';
 import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
@@ -9,33 +14,13 @@ import { RequestError } from './domain/errors.ts';
 import type { Handler } from './http/exchange.ts';
 import { createFront } from './http/front.ts';
 import type { Readiness } from './http/health.ts';
+import { drain, listenOn } from './http/listening.ts';
 import { type FindRoute, routesTo } from './http/routes.ts';
-import { MemoryLimiter } from './limiter/memory.ts';
 import { createLogger, type Logger } from './log.ts';
-import type { Services } from './management/context.ts';
 import { createManagement } from './management/endpoint.ts';
 import { createOAuth } from './oauth/endpoint.ts';
-import { AccessTokens } from './services/access-tokens.ts';
-import { Accounts } from './services/accounts.ts';
-import { Administration } from './services/administration.ts';
-import { ClientKeys } from './services/client-keys.ts';
-import { Events } from './services/events.ts';
-import { Login } from './services/login.ts';
-import { LoginLimits } from './services/login-limits.ts';
-import { PasswordResets } from './services/password-resets.ts';
-import { Profile } from './services/profile.ts';
-import { Refusals } from './services/refusals.ts';
-import { Retention } from './services/retention.ts';
-import { SessionList } from './services/session-list.ts';
-import { Sessions } from './services/sessions.ts';
-import { SigningKeys } from './services/signing-keys.ts';
-import { Usage, type UsageOptions } from './services/usage.ts';
-import { Verifier } from './services/verify.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
-
-const DRAIN_TIMEOUT_MS = 10_000;
-const IDLE_CHECK_MS = 50;
 
 /** What tests put in place of the real thing. */
 export interface Overrides {
@@ -65,6 +50,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLogger(config.logLevel);
   const parts = new AsyncDisposableStack();
+  const circumstances = { config, clock, log, parts };
   const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: answerStarting, params: {} });
   const server = createFront({
@@ -75,27 +61,13 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
 
   async function listen(): Promise<Listening> {
     try {
-      server.listen(config.port, config.host);
-      await once(server, 'listening');
-      const apis = await startApis(config, { clock, log, parts, stopping: stopping.signal });
+      const url = await listenOn(server, config);
+      const apis = await startApis(circumstances, stopping.signal);
       const storage = await openStorage(config.database);
       parts.defer(() => storage.close());
-      const circumstances = { storage, clock, log, parts };
-      const url = urlOf(server);
-      const baseUrl = config.publicUrl ?? url;
-      const { services, verifier, tokens } = await startServices(config, { ...circumstances, baseUrl });
-      const refusals = startRefusals(circumstances);
-      const retention = startRetention(config, circumstances);
-      find = routesTo({
-        management: createManagement({ services, clock, log }),
-        data: createDataPlane({ apis, verifier, refusals, log }),
-        forwardAuth: createForwardAuth({ verifier, refusals }),
-        oauth: createOAuth({ verifier, refusals, tokens, signingKeys: services.signingKeys, clock, log }),
-        readiness: () => readinessOf(storage, apis),
-      });
-      const listening = { url, empty: await services.accounts.isEmpty() };
-      void retention.sweep();
-      return listening;
+      const { routes, empty } = await open(circumstances, { storage, apis, url });
+      find = routes;
+      return { url, empty };
     } catch (error) {
       await close();
       throw error;
@@ -111,86 +83,33 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   return { listen, close };
 }
 
-interface Circumstances {
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Gets what must be closed with the gateway; the last is closed first. */
-  readonly parts: AsyncDisposableStack;
+interface Foundations {
+  readonly storage: Storage;
+  readonly apis: ReadonlyMap<string, ProtectedApi>;
+  readonly url: string;
 }
 
-async function startApis(
-  config: Config,
-  { clock, log, parts, stopping }: Circumstances & { stopping: AbortSignal },
-): Promise<ReadonlyMap<string, ProtectedApi>> {
-  const apis = new Map<string, ProtectedApi>();
-  for (const [name, api] of config.apis) {
-    const started = new ProtectedApi({ name, config: api, clock, log, stopping });
-    parts.defer(() => started.close());
-    apis.set(name, started);
-  }
-  await Promise.all([...apis.values()].map((api) => api.start()));
-  return apis;
-}
-
-async function startServices(
-  config: Config,
-  { storage, baseUrl, clock, log, parts }: Circumstances & { storage: Storage; baseUrl: string },
-): Promise<{ services: Services; verifier: Verifier; tokens: AccessTokens }> {
-  const onFailure = (err: unknown) =>
-    log.error({ err }, 'Usage could not be written; it will be tried again');
-  const startUsage = (touch: UsageOptions['touch']) => {
-    const usage = new Usage({ storage, touch, onFailure });
-    parts.defer(() => usage.close());
-    return usage;
-  };
-  const keyUsage = startUsage((db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
-  const signingKeys = new SigningKeys({ storage, clock });
-  await signingKeys.start();
-  const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: baseUrl });
-  const limiter = new MemoryLimiter(clock);
-  const verifier = new Verifier({ storage, limiter, usage: keyUsage, accessTokens: tokens, clock });
-  const { keyPrefix, defaultRateLimit, signUp } = config;
-  const sessionUsage = startUsage((db, lastUsedAt) => db.sessions.touch(lastUsedAt));
-  const sessions = new Sessions({ storage, clock, keyPrefix, usage: sessionUsage });
-  const limits = new LoginLimits(clock);
-  const onChange = (clientId: string) => verifier.forget(clientId);
-  const services = {
-    sessions,
-    sessionList: new SessionList({ storage, clock, sessions }),
-    login: new Login({ storage, clock, sessions, limits }),
-    accounts: new Accounts({ storage, clock, sessions, limits, signUp }),
-    profile: new Profile({ storage, clock, sessions, limits }),
-    administration: new Administration({ storage, clock, sessions, onChange }),
-    passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
-    clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange }),
-    events: new Events(storage),
-    signingKeys,
-  };
-  return { services, verifier, tokens };
-}
-
-function startRefusals({ storage, clock, log, parts }: Circumstances & { storage: Storage }): Refusals {
-  const onFailure = (err: unknown) =>
-    log.error({ err }, 'Refusals of keys could not be written; they will be tried again');
-  const refusals = new Refusals({ storage, clock, onFailure });
-  parts.defer(() => refusals.close());
-  return refusals;
-}
-
-function startRetention(
-  { eventsRetentionDays }: Config,
-  { storage, clock, log, parts }: Circumstances & { storage: Storage },
-): Retention {
-  const retention = new Retention({
-    storage,
-    clock,
-    eventsRetentionDays,
-    onRemoved: (kind, rows) => log.info({ kind, rows }, 'Removed what was past its time'),
-    onFailure: (err) =>
-      log.error({ err }, 'What is past its time could not be removed; it will be tried again'),
+/** Starts everything that stands on the database and the APIs. */
+async function open(
+  circumstances: Circumstances,
+  { storage, apis, url }: Foundations,
+): Promise<{ routes: FindRoute; empty: boolean }> {
+  const { config, clock, log } = circumstances;
+  const surroundings = { ...circumstances, storage, baseUrl: config.publicUrl ?? url };
+  const verification = await startVerification(surroundings);
+  const services = startServices(surroundings, verification);
+  const retention = startRetention(surroundings);
+  const routes = routesTo({
+    management: createManagement({ services, ...surroundings }),
+    data: createDataPlane({ apis, log, ...verification }),
+    forwardAuth: createForwardAuth(verification),
+    oauth: createOAuth({ clock, log, ...verification }),
+    readiness: () => readinessOf(storage, apis),
   });
-  parts.defer(() => retention.close());
-  return retention;
+  const empty = await services.accounts.isEmpty();
+  // In the background: nobody waits for it.
+  void retention.sweep();
+  return { routes, empty };
 }
 
 async function readinessOf(storage: Storage, apis: ReadonlyMap<string, ProtectedApi>): Promise<Readiness> {
@@ -206,22 +125,3 @@ async function readinessOf(storage: Storage, apis: ReadonlyMap<string, Protected
 const answerStarting: Handler = () => {
   throw new RequestError('UNAVAILABLE', 'The gateway is starting. Try again shortly.');
 };
-
-/** Lets requests in flight finish, then cuts off those that take too long. */
-async function drain(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-  const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(cutOff);
-}
-
-function urlOf(server: Server): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no address.');
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
-}

@@ -11,6 +11,7 @@ const SECRETS = [
   'passwordHash',
   'key',
   'clientSecret',
+  'armoredKey',
   'secretDigest',
   'previousSecretDigest',
   'accessToken',

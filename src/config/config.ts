@@ -10,6 +10,8 @@ export interface Config {
   readonly database: DatabaseLocation;
   readonly publicUrl: string | undefined;
   readonly signUp: Environment['SIGN_UP'];
+  /** Whose access tokens sign in too; without it, accounts are local ones only. */
+  readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
   readonly keyPrefix: string;
   /** Requests in any 60 seconds. */
   readonly defaultRateLimit: number;
@@ -31,6 +33,13 @@ export async function loadConfig(variables: Readonly<Record<string, string | und
   if (given.REDIS_URL !== undefined) {
     problems.push('REDIS_URL: sharing limits between gateways is not available in this version');
   }
+  if ((given.OIDC_ISSUER === undefined) !== (given.OIDC_AUDIENCE === undefined)) {
+    const missing = given.OIDC_ISSUER === undefined ? 'OIDC_ISSUER' : 'OIDC_AUDIENCE';
+    problems.push(`${missing}: must be set too: OIDC_ISSUER and OIDC_AUDIENCE go together`);
+  }
+  if (parsed.success && isOwnIssuer(parsed.data)) {
+    problems.push('OIDC_ISSUER: must be another than Latchkey itself, whose access tokens are for clients');
+  }
   const file = given.LATCHKEY_CONFIG;
   const apis = await loadApis(file ?? './latchkey.config.ts', file !== undefined).catch((error: unknown) => {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -48,6 +57,10 @@ function toConfig(env: Environment, apis: ReadonlyMap<string, ApiConfig>): Confi
     database: env.DATABASE_URL,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     signUp: env.SIGN_UP,
+    oidc:
+      env.OIDC_ISSUER !== undefined && env.OIDC_AUDIENCE !== undefined
+        ? { issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE }
+        : undefined,
     keyPrefix: env.KEY_PREFIX,
     defaultRateLimit: env.DEFAULT_RATE_LIMIT,
     eventsRetentionDays: env.EVENTS_RETENTION_DAYS,
@@ -55,4 +68,10 @@ function toConfig(env: Environment, apis: ReadonlyMap<string, ApiConfig>): Confi
     logLevel: env.LOG_LEVEL,
     apis,
   };
+}
+
+function isOwnIssuer({ OIDC_ISSUER, PUBLIC_URL, HOST, PORT }: Environment): boolean {
+  const same = (url: string) => new URL(url).href.replace(/\/+$/, '');
+  const own = PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+  return OIDC_ISSUER !== undefined && URL.canParse(own) && same(OIDC_ISSUER) === same(own);
 }

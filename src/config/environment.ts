@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
+import { isSecureUrl } from '../domain/secure-url.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -30,6 +31,17 @@ export const environment = z.object({
     .describe(
       'Who may make an account: `first`: only the first person, who becomes ADMIN; `open`: anyone; `closed`: nobody.',
     ),
+  OIDC_ISSUER: z
+    .string()
+    .refine(isIssuer, 'must be an https:// URL, or http:// on a loopback host, without query and fragment')
+    .optional()
+    .describe(
+      'The OpenID provider whose access tokens sign in too, exactly as it writes its `issuer`. Without it, accounts are local ones only.',
+    ),
+  OIDC_AUDIENCE: z
+    .string()
+    .optional()
+    .describe('What such a token must be made out for, its `aud`. Needed with `OIDC_ISSUER`.'),
   KEY_PREFIX: z
     .string()
     .regex(/^[a-z][a-z0-9]{1,9}$/, 'must be 2 to 10 lower-case letters or digits and begin with a letter')
@@ -76,6 +88,12 @@ function integerText(min: number, max: number) {
     .regex(/^\d{1,10}$/, message)
     .transform(Number)
     .refine((value) => value >= min && value <= max, message);
+}
+
+// OpenID Connect Core section 1.2.
+function isIssuer(text: string): boolean {
+  const url = URL.parse(text);
+  return isSecureUrl(text) && !/[?#\s]/.test(text) && url?.username === '' && url.password === '';
 }
 
 function parseDatabaseUrl(text: string, context: z.RefinementCtx): DatabaseLocation {

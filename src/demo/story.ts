@@ -73,7 +73,7 @@ async function createKey(url: string, token: string, narrator: Narrator, input: 
     variables: { input },
     token,
   });
-  if (createClientKey.__typename !== 'CreateClientKeyPayload') throw new Error(createClientKey.message);
+  if (createClientKey.__typename !== 'CreateClientKeyPayload') throw new Error(createClientKey.__typename);
   narrator.came(true, `clientId ${createClientKey.clientKey.clientId}`);
   narrator.came(true, `key      ${createClientKey.key}   (shown once)`);
   return createClientKey;

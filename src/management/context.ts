@@ -4,14 +4,17 @@ import type { Administration } from '../services/administration.ts';
 import type { Caller, Viewer } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
+import type { ExternalSignIn } from '../services/external-sign-in.ts';
 import type { Login } from '../services/login.ts';
 import type { PasswordResets } from '../services/password-resets.ts';
+import type { PgpKeys } from '../services/pgp-keys.ts';
 import type { Profile } from '../services/profile.ts';
 import type { SessionList } from '../services/session-list.ts';
 import type { Sessions } from '../services/sessions.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
 import type { Account } from '../storage/tables.ts';
 import { unauthenticated } from './authenticate.ts';
+import type { BrowserSession } from './browser-session.ts';
 
 /** The use cases that the management plane offers. */
 export interface Services {
@@ -22,7 +25,10 @@ export interface Services {
   readonly passwordResets: PasswordResets;
   readonly sessions: Sessions;
   readonly sessionList: SessionList;
+  /** Without it, accounts are local ones only. */
+  readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
+  readonly pgpKeys: PgpKeys;
   readonly events: Events;
   readonly signingKeys: SigningKeys;
 }
@@ -35,6 +41,7 @@ export interface SignedInAs {
 
 /** What every resolver gets. */
 export interface Context extends ServerContext, Services {
+  readonly browserSession: BrowserSession;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** `null` when no access token was presented. */

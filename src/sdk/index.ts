@@ -24,12 +24,15 @@ export type {
   ClientKey,
   ClientKeyList,
   ClientKeyStatus,
-  ClientKeys,
   CreateClientKeyInput,
+  EncryptedClientKey,
+  EncryptTo,
   IssuedClientKey,
   ListClientKeysInput,
+  RotateClientKeyInput,
   UpdateClientKeyInput,
-} from './management/client-keys.ts';
+} from './management/client-key.ts';
+export type { ClientKeys } from './management/client-keys.ts';
 export type { Event, EventList, Events, ListEventsInput } from './management/events.ts';
 export type { Time } from './management/input.ts';
 export type { Management } from './management/management.ts';

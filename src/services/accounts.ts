@@ -16,6 +16,9 @@ import { singleLine, validate } from './validate.ts';
 
 const signUpInput = z.object({ email, password, displayName: singleLine(100) });
 
+/** What a new account is made of. */
+type Profile = Pick<Account, 'email' | 'displayName' | 'passwordHash'>;
+
 interface AccountsOptions {
   readonly storage: Storage;
   readonly clock: Clock;
@@ -55,22 +58,28 @@ export class Accounts {
     const passwordHash = await hashPassword(text);
     try {
       return await this.#storage.write(async (db) => {
-        const role = await this.#roleOfNext(db);
-        const account = {
-          id: newId(),
-          ...profile,
-          role,
-          passwordHash,
-          createdAt: this.#clock.now(),
-          disabledAt: null,
-        };
-        await this.#insert(db, account, origin);
+        const account = await this.make(db, { ...profile, passwordHash }, origin);
         return await this.#sessions.start(db, account, origin);
       });
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;
       throw new ValidationError([{ path: ['email'], message: 'is already used by an account' }]);
     }
+  }
+
+  /**
+   * Makes an account in the caller's transaction. The first one is ADMIN.
+   * @throws {SignUpClosedError}
+   * @throws {UniqueViolation} when its address is taken.
+   */
+  async make(db: Queries, profile: Profile, origin: Origin, details: object = {}): Promise<Account> {
+    const role = await this.#roleOfNext(db);
+    const account = { id: newId(), ...profile, role, createdAt: this.#clock.now(), disabledAt: null };
+    await db.accounts.insert(account);
+    const target = { type: 'Account', id: account.id } as const;
+    const subject = { accountId: account.id, actorId: account.id, target, metadata: { ...details } };
+    await db.events.insert(newEvent('account.created', subject, origin, account.createdAt));
+    return account;
   }
 
   /** The account, when the viewer may see it. */
@@ -87,12 +96,5 @@ export class Accounts {
     if ((await db.accounts.count()) === 0) return 'ADMIN';
     if (this.#policy === 'first') throw new SignUpClosedError();
     return 'MEMBER';
-  }
-
-  async #insert(db: Queries, account: Account, origin: Origin): Promise<void> {
-    await db.accounts.insert(account);
-    const target = { type: 'Account', id: account.id } as const;
-    const subject = { accountId: account.id, actorId: account.id, target };
-    await db.events.insert(newEvent('account.created', subject, origin, account.createdAt));
   }
 }

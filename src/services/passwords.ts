@@ -8,6 +8,9 @@ import { hasLength } from './validate.ts';
 const MIN_LENGTH = 15;
 const MAX_LENGTH = 1024;
 
+/** In place of the hash, of an account that signs in elsewhere. */
+export const NO_PASSWORD = '!';
+
 /**
  * A password of 15 to 1024 characters (NIST SP 800-63B-4 section 3.1.1.2), counted as code points after
  * NFC normalization, so that the same password typed on two keyboards is the same password.
@@ -30,9 +33,6 @@ const derive = promisify(argon2);
 // Hashing runs on the thread pool: two at a time leave the other threads, and the second core, free.
 const turn = pLimit(2);
 const MAX_WAITING = 64;
-
-/** Stands in place of a hash for an account that signs in elsewhere and has no password here. */
-export const NO_PASSWORD = '!';
 
 /** Hashes a password for storage, as a PHC string. */
 export async function hashPassword(text: string): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { digestOf } from '../domain/digest.ts';
-import { InvalidRefreshTokenError } from '../domain/errors.ts';
+import { InvalidRefreshTokenError, RequestError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
@@ -85,11 +85,16 @@ export class Sessions {
     return signedIn;
   }
 
+  /** @throws {RequestError} `BAD_REQUEST` when another issuer signed in: what it began is not ours to end. */
   async logout({ viewer, origin }: Caller): Promise<void> {
+    const { sessionId, accountId } = viewer;
+    if (sessionId === null) {
+      throw new RequestError('BAD_REQUEST', 'You signed in at an OpenID provider: sign out there.');
+    }
     const ended = await this.#storage.write(async (db) => {
-      const event = newEvent('session.ended', aboutAccount(viewer.accountId), origin, this.#clock.now());
+      const event = newEvent('session.ended', aboutAccount(accountId), origin, this.#clock.now());
       await db.events.insert(event);
-      return viewer.sessionId === null ? undefined : await db.sessions.remove(viewer.sessionId);
+      return await db.sessions.remove(sessionId);
     });
     if (ended) this.forget([ended]);
   }

@@ -3,7 +3,9 @@ import { clientKeyQueries } from './client-keys.ts';
 import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
 import { expiredQueries } from './expired.ts';
+import { externalIdentityQueries } from './external-identities.ts';
 import { passwordResetQueries } from './password-resets.ts';
+import { pgpKeyQueries } from './pgp-keys.ts';
 import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
@@ -12,10 +14,12 @@ import type { Tables } from './tables.ts';
 /** All queries there are, by noun, on one connection or in one transaction. */
 export interface Queries {
   readonly accounts: ReturnType<typeof accountQueries>;
+  readonly externalIdentities: ReturnType<typeof externalIdentityQueries>;
   readonly sessions: ReturnType<typeof sessionQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
   readonly signingKeys: ReturnType<typeof signingKeyQueries>;
   readonly revokedAccessTokens: ReturnType<typeof revokedAccessTokenQueries>;
+  readonly pgpKeys: ReturnType<typeof pgpKeyQueries>;
   readonly events: ReturnType<typeof eventQueries>;
   readonly expired: ReturnType<typeof expiredQueries>;
   readonly passwordResets: ReturnType<typeof passwordResetQueries>;
@@ -24,10 +28,12 @@ export interface Queries {
 export function queriesOn(db: Database, tables: Tables): Queries {
   return {
     accounts: accountQueries(db, tables),
+    externalIdentities: externalIdentityQueries(db, tables),
     sessions: sessionQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
     signingKeys: signingKeyQueries(db, tables),
     revokedAccessTokens: revokedAccessTokenQueries(db, tables),
+    pgpKeys: pgpKeyQueries(db, tables),
     events: eventQueries(db, tables),
     expired: expiredQueries(db, tables),
     passwordResets: passwordResetQueries(db, tables),

@@ -14,6 +14,7 @@ it('needs nothing: every variable has its default', async () => {
     database: { dialect: 'sqlite', file: join(folder(), 'data/latchkey.db') },
     publicUrl: undefined,
     signUp: 'first',
+    oidc: undefined,
     keyPrefix: 'lk',
     defaultRateLimit: 100,
     eventsRetentionDays: undefined,
@@ -153,6 +154,63 @@ describe('DATABASE_URL', () => {
       expect(await problemsWith({ DATABASE_URL: url })).toEqual([expect.stringMatching(/^DATABASE_URL: /)]);
     },
   );
+});
+
+describe('OIDC_ISSUER and OIDC_AUDIENCE', () => {
+  const AUDIENCE = { OIDC_AUDIENCE: 'latchkey' };
+
+  it.each([
+    'https://id.example.com',
+    'https://tenant.example.com/',
+    'https://id.example.com:8443/realms/staff',
+    'http://127.0.0.1:8080/realms/staff',
+    'http://localhost:8080',
+    'http://[::1]:8080',
+  ])('are taken as they are written: %s', async (issuer) => {
+    const { oidc } = await loadConfig({ OIDC_ISSUER: issuer, ...AUDIENCE });
+    expect(oidc).toEqual({ issuer, audience: 'latchkey' });
+  });
+
+  it.each([
+    'id.example.com',
+    'https://',
+    'http://id.example.com',
+    'http://127.0.0.1.example.com',
+    'http://localhost.example.com',
+    'ftp://127.0.0.1',
+    'https://id.example.com?x=1',
+    'https://id.example.com/#x',
+    'https://user:password@id.example.com',
+    ' https://id.example.com',
+  ])('are refused for an issuer that could be another: %s', async (issuer) => {
+    expect(await problemsWith({ OIDC_ISSUER: issuer, ...AUDIENCE })).toEqual([
+      expect.stringMatching(/^OIDC_ISSUER: must be an https:/),
+    ]);
+  });
+
+  it('are refused one without the other', async () => {
+    expect(await problemsWith({ OIDC_ISSUER: 'https://id.example.com' })).toEqual([
+      expect.stringMatching(/^OIDC_AUDIENCE: must be set too/),
+    ]);
+    expect(await problemsWith(AUDIENCE)).toEqual([expect.stringMatching(/^OIDC_ISSUER: must be set too/)]);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['https://gate.example.com', { PUBLIC_URL: 'https://gate.example.com' }],
+    ['https://gate.example.com/', { PUBLIC_URL: 'https://gate.example.com' }],
+    ['https://GATE.example.com:443/base', { PUBLIC_URL: 'https://gate.example.com/base//' }],
+    ['http://127.0.0.1:4000', {}],
+    ['http://[::1]:4001', { HOST: '::1', PORT: '4001' }],
+  ])('are refused when the issuer is Latchkey itself: %s with %j', async (issuer, env) => {
+    expect(await problemsWith({ OIDC_ISSUER: issuer, ...AUDIENCE, ...env })).toEqual([
+      expect.stringMatching(/^OIDC_ISSUER: must be another than Latchkey/),
+    ]);
+  });
+
+  it('name an issuer that may share the host with Latchkey', async () => {
+    const env = { OIDC_ISSUER: 'https://example.com/id', PUBLIC_URL: 'https://example.com/gate' };
+    expect(await problemsWith({ ...env, ...AUDIENCE })).toEqual([]);
+  });
 });
 
 describe('TRUSTED_PROXIES', () => {

@@ -5,6 +5,8 @@ import { DisableAccountDocument, EnableAccountDocument } from '../../src/sdk/gen
 import { AccessTokens } from '../../src/services/access-tokens.ts';
 import { Administration } from '../../src/services/administration.ts';
 import { ClientKeys } from '../../src/services/client-keys.ts';
+import { Pgp } from '../../src/services/pgp/pgp.ts';
+import { PgpKeys } from '../../src/services/pgp-keys.ts';
 import { Sessions } from '../../src/services/sessions.ts';
 import { SigningKeys } from '../../src/services/signing-keys.ts';
 import { Usage } from '../../src/services/usage.ts';
@@ -129,6 +131,8 @@ async function stageByHand() {
   const limiter = new MemoryLimiter(clock);
   const verifier = new Verifier({ storage: slow, limiter, usage, accessTokens, clock });
   const onChange = (clientId: string) => verifier.forget(clientId);
+  const pgp = new Pgp({ onFailure: () => undefined });
+  const pgpKeys = new PgpKeys({ storage, clock, pgp });
   const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage });
   const origin = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
   await storage.write(async ({ accounts }) => {
@@ -138,7 +142,7 @@ async function stageByHand() {
     storage,
     verifier,
     administration: new Administration({ storage, clock, sessions, onChange }),
-    keys: new ClientKeys({ storage, clock, keyPrefix: 'lk', defaultRateLimit: 100, onChange }),
+    keys: new ClientKeys({ storage, clock, keyPrefix: 'lk', defaultRateLimit: 100, onChange, pgpKeys }),
     as: (accountId: string) => ({ viewer: { accountId, role: 'ADMIN', sessionId: null }, origin }) as const,
     /** Waits until so many look-ups have read the database. */
     lookedUp: (times: number) => expect.poll(() => held.length).toBe(times),
@@ -174,9 +178,9 @@ describe('a slow look-up', () => {
         await [before, after][lookUp];
       }
       expect(await before).toMatchObject({ kind: 'allowed' });
-      expect(await after).toEqual({ kind: 'revoked' });
-      expect(verifier.verify(key)).toEqual({ kind: 'revoked' });
-      expect(verifier.recheck(key)).toEqual({ kind: 'revoked' });
+      expect(await after).toMatchObject({ kind: 'revoked' });
+      expect(verifier.verify(key)).toMatchObject({ kind: 'revoked' });
+      expect(verifier.recheck(key)).toMatchObject({ kind: 'revoked' });
     },
   );
 
@@ -193,7 +197,7 @@ describe('a slow look-up', () => {
     stage.answer(1);
     expect(await after).toMatchObject({ kind: 'allowed' });
     stage.answer(0);
-    expect(await before).toEqual({ kind: 'revoked' });
+    expect(await before).toMatchObject({ kind: 'revoked' });
     expect(verifier.verify(key)).toMatchObject({ kind: 'allowed' });
   });
 });

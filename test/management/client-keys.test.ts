@@ -149,11 +149,11 @@ describe('createClientKey', () => {
 
   test('refuses a name that another key of the same owner has, until that one is revoked', async () => {
     const first = await create({ name: 'taken', scopes: [] });
-    if (first.__typename !== 'CreateClientKeyPayload') throw new Error(first.message);
+    if (first.__typename !== 'CreateClientKeyPayload') throw new Error(first.__typename);
     const taken = [{ path: ['name'], message: 'is already used by another of the keys' }];
     expect(await create({ name: 'taken', scopes: [] })).toMatchObject({ fieldErrors: taken });
     const other = await create({ name: 'free', scopes: [] });
-    if (other.__typename !== 'CreateClientKeyPayload') throw new Error(other.message);
+    if (other.__typename !== 'CreateClientKeyPayload') throw new Error(other.__typename);
     expect(await update({ id: other.clientKey.id, name: 'taken' })).toMatchObject({ fieldErrors: taken });
     await gateway.manage(RevokeClientKeyDocument, { input: { id: first.clientKey.id } }, token);
     expect(await create({ name: 'taken', scopes: [] })).toMatchObject({ clientKey: { name: 'taken' } });

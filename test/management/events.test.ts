@@ -4,10 +4,12 @@ import {
   ClientKeyDocument,
   ClientKeysDocument,
   DeleteClientKeyDocument,
+  DeletePgpKeyDocument,
   type EventFilter,
   EventsDocument,
   LoginDocument,
   LogoutDocument,
+  PgpKeysDocument,
   RefreshTokenDocument,
   RevokeClientKeyDocument,
   RotateClientKeyDocument,
@@ -15,6 +17,7 @@ import {
   UpdateClientKeyDocument,
 } from '../../src/sdk/generated/operations.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import { addPgpKey, makePgpKey } from '../support/pgp.ts';
 
 let gateway: TestGateway;
 let admin: string;
@@ -104,6 +107,11 @@ describe('when an event cannot be written', () => {
     await using broken = await startGateway();
     const { accessToken, refreshToken } = await broken.signUp();
     const { clientKey, key } = await broken.createKey(accessToken);
+    const { armoredKey } = await makePgpKey(broken.clock.now());
+    const { armoredKey: another } = await makePgpKey(broken.clock.now());
+    const added = await addPgpKey(broken, accessToken, armoredKey);
+    if (added.__typename !== 'AddPgpKeyPayload') throw new Error(added.message);
+    const pgpKey = { input: { id: added.pgpKey.id } };
     const database = broken.config.database;
     if (database.dialect !== 'sqlite') throw new Error('unreachable');
     const other = new Sqlite(database.file);
@@ -120,6 +128,8 @@ describe('when an event cannot be written', () => {
       () => broken.manage(RotateClientKeyDocument, { input }, accessToken),
       () => broken.manage(RevokeClientKeyDocument, { input }, accessToken),
       () => broken.manage(DeleteClientKeyDocument, { input }, accessToken),
+      () => addPgpKey(broken, accessToken, another),
+      () => broken.manage(DeletePgpKeyDocument, pgpKey, accessToken),
       () => broken.manage(LogoutDocument, {}, accessToken),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject(refused);
@@ -128,6 +138,7 @@ describe('when an event cannot be written', () => {
     expect(found.clientKey).toEqual(clientKey);
     const { clientKeys } = await broken.manage(ClientKeysDocument, {}, accessToken);
     expect(clientKeys.totalCount).toBe(1);
+    expect((await broken.manage(PgpKeysDocument, {}, accessToken)).pgpKeys).toEqual([added.pgpKey]);
     expect((await fetch(`${broken.url}/verify`, { headers: bearer(key) })).status).toBe(204);
     other.exec('DROP TRIGGER no_events');
     other.close();

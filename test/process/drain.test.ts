@@ -22,7 +22,7 @@ async function issueKey(url: string): Promise<string> {
     variables: { input: { name: 'service', scopes: ['*'] } },
     token: signUp.accessToken,
   });
-  if (createClientKey.__typename !== 'CreateClientKeyPayload') throw new Error(createClientKey.message);
+  if (createClientKey.__typename !== 'CreateClientKeyPayload') throw new Error(createClientKey.__typename);
   return createClientKey.key;
 }
 

@@ -98,7 +98,7 @@ export async function playEverything(url: string): Promise<Told> {
     rateLimitPerMinute: 12,
   };
   const { createClientKey: created } = await manage(CreateClientKeyDocument, { input }, token);
-  if (created.__typename !== 'CreateClientKeyPayload') throw new Error(created.message);
+  if (created.__typename !== 'CreateClientKeyPayload') throw new Error(created.__typename);
   const { key, clientKey, clientSecret } = created;
   const allowed = await call(key);
   if (allowed.status !== 200) throw new Error(allowed.text);
@@ -122,7 +122,7 @@ export async function playEverything(url: string): Promise<Told> {
 
   const rotation = { input: { id: clientKey.id, gracePeriodSeconds: 60 } };
   const { rotateClientKey: rotated } = await manage(RotateClientKeyDocument, rotation, token);
-  if (rotated.__typename !== 'RotateClientKeyPayload') throw new Error(rotated.message);
+  if (rotated.__typename !== 'RotateClientKeyPayload') throw new Error(rotated.__typename);
   for (let n = 0; n < 15; n += 1) await call(rotated.key);
   await manage(RevokeClientKeyDocument, { input: { id: clientKey.id } }, token);
   const last = await call(rotated.key);

@@ -3,11 +3,13 @@ import {
   type ClientKey,
   ConflictError,
   createClient,
+  type EncryptedClientKey,
   LatchkeyError,
   NotFoundError,
   ValidationError,
 } from '../../src/sdk/index.ts';
 import { bearer, PASSWORD, REQUEST_ID, startGateway, type TestGateway } from '../support/gateway.ts';
+import { addPgpKey, makePgpKey } from '../support/pgp.ts';
 import { failureOf, signedUpClient } from '../support/sdk.ts';
 
 let gateway: TestGateway;
@@ -114,6 +116,20 @@ test('times are taken as Date too, and null and undefined keep their meaning', a
   expect(await verified(key)).toBe(204);
   const { client_key: usual } = await clientKeys.create({ name: 'no limit given', scopes: [] });
   expect(usual.rate_limit_per_minute).toBe(100);
+});
+
+test('with encrypt_to, the key is told to the holder of a PGP key alone', async () => {
+  const { accessToken } = await gateway.signUp();
+  const { armoredKey, fingerprint, decrypt } = await makePgpKey(gateway.clock.now());
+  await addPgpKey(gateway, accessToken, armoredKey);
+  const { clientKeys } = createClient({ url: gateway.url, token: accessToken }).management;
+  const encrypt_to = [fingerprint];
+  const created = await clientKeys.create({ name: 'sealed', scopes: [], encrypt_to });
+  expectTypeOf(created).toEqualTypeOf<EncryptedClientKey>();
+  expect(Object.keys(created)).toEqual(['client_key', 'encrypted_key']);
+  expect(await verified(await decrypt(created.encrypted_key))).toBe(204);
+  const rotated = await clientKeys.rotate(created.client_key.id, { encrypt_to });
+  expect(await verified(await decrypt(rotated.encrypted_key))).toBe(204);
 });
 
 describe('a list', () => {

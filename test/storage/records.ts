@@ -1,4 +1,4 @@
-import type { Account, ClientKey, EventRecord, Session } from '../../src/storage/tables.ts';
+import type { Account, ClientKey, EventRecord, PgpKey, Session } from '../../src/storage/tables.ts';
 
 /** The time of the tests, in milliseconds since the epoch. */
 export const NOW = 1_700_000_000_000;
@@ -53,6 +53,21 @@ export function aKey(changes: Partial<ClientKey> = {}): ClientKey {
     updatedAt: NOW,
     lastUsedAt: null,
     revokedAt: null,
+    ...changes,
+  };
+}
+
+export function aPgpKey(changes: Partial<PgpKey> = {}): PgpKey {
+  const id = changes.id ?? 'pgp-key-1';
+  return {
+    id,
+    accountId: 'account-1',
+    fingerprint: `fingerprint of ${id}`,
+    armoredKey: '-----BEGIN PGP PUBLIC KEY BLOCK-----',
+    userIds: ['Ada <ada@example.com>'],
+    algorithm: 'ed25519',
+    createdAt: NOW,
+    expiresAt: null,
     ...changes,
   };
 }

@@ -5,8 +5,10 @@ import { clientKeyFilterContract } from './contract/client-key-filters.ts';
 import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
 import { expiredContract } from './contract/expired.ts';
+import { externalIdentityContract } from './contract/external-identities.ts';
 import { pagingContract } from './contract/paging.ts';
 import { passwordResetContract } from './contract/password-resets.ts';
+import { pgpKeyContract } from './contract/pgp-keys.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { revokedAccessTokenContract, signingKeyContract } from './contract/tokens.ts';
 import { transactionContract } from './contract/transactions.ts';
@@ -30,10 +32,12 @@ describe.each([
 
   const current = () => storage;
   describe('accounts', () => accountContract(current));
+  describe('external identities', () => externalIdentityContract(current));
   describe('sessions', () => sessionContract(current));
   describe('client keys', () => clientKeyContract(current));
   describe('client key filters', () => clientKeyFilterContract(current));
   describe('pages', () => pagingContract(current));
+  describe('PGP keys', () => pgpKeyContract(current));
   describe('events', () => eventContract(current));
   describe('signing keys', () => signingKeyContract(current));
   describe('revoked access tokens', () => revokedAccessTokenContract(current));

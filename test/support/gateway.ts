@@ -42,6 +42,7 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
     database: { dialect: 'sqlite', file: join(folder, 'data', 'latchkey.db') },
     publicUrl: undefined,
     signUp: 'open',
+    oidc: undefined,
     keyPrefix: 'lk',
     defaultRateLimit: 100,
     eventsRetentionDays: undefined,
@@ -82,7 +83,7 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
       { input: { ...defaults, ...input } },
       token,
     );
-    if (result.__typename !== 'CreateClientKeyPayload') throw new Error(result.message);
+    if (result.__typename !== 'CreateClientKeyPayload') throw new Error(result.__typename);
     return result;
   }
 

@@ -56,7 +56,8 @@ export async function startShopGateway({ shop: config = {}, apis = {}, ...option
     async rotate(id: string, gracePeriodSeconds: number): Promise<string> {
       const variables = { input: { id, gracePeriodSeconds } };
       const { rotateClientKey } = await gateway.manage(RotateClientKeyDocument, variables, accessToken);
-      if (rotateClientKey.__typename !== 'RotateClientKeyPayload') throw new Error(rotateClientKey.message);
+      if (rotateClientKey.__typename !== 'RotateClientKeyPayload')
+        throw new Error(rotateClientKey.__typename);
       return rotateClientKey.key;
     },
     async revoke(id: string) {

@@ -1,21 +1,8 @@
 import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../../domain/errors.ts';
-import type { Issued, Managed } from '../../services/client-keys.ts';
+import type { Managed } from '../../services/client-keys.ts';
 import { builder } from '../builder.ts';
 import { callerOf } from '../context.ts';
 import { ClientKeyNode, clientKeyRef } from './client-key.ts';
-
-function issuedPayload(name: string, description: string) {
-  return builder.objectRef<Issued>(name).implement({
-    description,
-    fields: (t) => ({
-      clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The key as it is now.' }),
-      key: t.exposeString('key', {
-        description: 'The full key, `{clientId}_{clientSecret}`, to be sent as a bearer token. Shown once.',
-      }),
-      clientSecret: t.exposeString('clientSecret', { description: 'The secret half alone. Shown once.' }),
-    }),
-  });
-}
 
 function managedPayload(name: string, description: string) {
   return builder.objectRef<Managed>(name).implement({
@@ -25,46 +12,6 @@ function managedPayload(name: string, description: string) {
     }),
   });
 }
-
-const CreateClientKeyInput = builder.inputType('CreateClientKeyInput', {
-  description: 'The client key to create.',
-  fields: (t) => ({
-    name: t.string({
-      required: true,
-      description: '1 to 100 characters; unique among your keys that are not revoked.',
-    }),
-    description: t.string({ description: 'What it is for, up to 1000 characters.' }),
-    scopes: t.stringList({ required: true, description: 'Up to 100 RFC 6749 scope-tokens; `*` grants all.' }),
-    rateLimitPerMinute: t.int({
-      description:
-        "Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited.",
-    }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it stops working. Omitted or null: never.' }),
-    callbackUrl: t.string({ description: 'An http or https URL, up to 2000 characters.' }),
-  }),
-});
-
-builder.mutationField('createClientKey', (t) =>
-  t.field({
-    description: 'Creates a client key. Its secret is in this answer and nowhere else.',
-    type: issuedPayload('CreateClientKeyPayload', 'The new key with its secret.'),
-    errors: {
-      types: [ValidationError],
-      union: { name: 'CreateClientKeyResult', description: 'What createClientKey answers.' },
-    },
-    args: { input: t.arg({ type: CreateClientKeyInput, required: true, description: 'The key to create.' }) },
-    resolve: (_, { input }, context) =>
-      context.clientKeys.create(
-        {
-          ...input,
-          description: input.description ?? undefined,
-          expiresAt: input.expiresAt ?? undefined,
-          callbackUrl: input.callbackUrl ?? undefined,
-        },
-        callerOf(context),
-      ),
-  }),
-);
 
 const UpdateClientKeyInput = builder.inputType('UpdateClientKeyInput', {
   description: 'What to change. Omitted: unchanged; null: cleared, where a key can be without.',
@@ -92,34 +39,6 @@ builder.mutationField('updateClientKey', (t) =>
     args: { input: t.arg({ type: UpdateClientKeyInput, required: true, description: 'What to change.' }) },
     resolve: (_, { input: { id, ...changes } }, context) =>
       context.clientKeys.update(clientKeyRef(id), changes, callerOf(context)),
-  }),
-);
-
-const RotateClientKeyInput = builder.inputType('RotateClientKeyInput', {
-  description: 'The key that gets a new secret.',
-  fields: (t) => ({
-    id: t.id({ required: true, description: 'The global id or the client id.' }),
-    gracePeriodSeconds: t.int({
-      description: 'How long the old secret stays good, 0 to 2,592,000 seconds. Omitted: it ends at once.',
-    }),
-  }),
-});
-
-builder.mutationField('rotateClientKey', (t) =>
-  t.field({
-    description: 'Gives a client key a new secret. Its id, scopes, limit and what was counted stay.',
-    type: issuedPayload('RotateClientKeyPayload', 'The key with its new secret.'),
-    errors: {
-      types: [ValidationError, NotFoundError, ClientKeyRevokedError],
-      union: { name: 'RotateClientKeyResult', description: 'What rotateClientKey answers.' },
-    },
-    args: { input: t.arg({ type: RotateClientKeyInput, required: true, description: 'The key to rotate.' }) },
-    resolve: (_, { input: { id, gracePeriodSeconds } }, context) =>
-      context.clientKeys.rotate(
-        clientKeyRef(id),
-        { gracePeriodSeconds: gracePeriodSeconds ?? 0 },
-        callerOf(context),
-      ),
   }),
 );
 

@@ -25,6 +25,12 @@ export type AccountStatus =
   /** An administrator disabled it: it cannot sign in, and its client keys are refused. */
   | 'DISABLED';
 
+/** The PGP key to add. */
+export type AddPgpKeyInput = {
+  /** One public key as `gpg --armor --export` prints it, up to 64 KB, which can be encrypted to now. */
+  readonly armoredKey: string;
+};
+
 /** The password to replace, and the one to replace it with. */
 export type ChangePasswordInput = {
   /** The password as it is. */
@@ -61,6 +67,8 @@ export type CreateClientKeyInput = {
   readonly callbackUrl?: string | null | undefined;
   /** What it is for, up to 1000 characters. */
   readonly description?: string | null | undefined;
+  /** Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody. */
+  readonly encryptTo?: ReadonlyArray<string> | null | undefined;
   /** When it stops working. Omitted or null: never. */
   readonly expiresAt?: string | null | undefined;
   /** 1 to 100 characters; unique among your keys that are not revoked. */
@@ -80,6 +88,12 @@ export type CreatePasswordResetInput = {
 /** The key to remove. */
 export type DeleteClientKeyInput = {
   /** The global id or the client id. */
+  readonly id: string;
+};
+
+/** The PGP key to remove. */
+export type DeletePgpKeyInput = {
+  /** The global id. */
   readonly id: string;
 };
 
@@ -121,7 +135,7 @@ export type LoginInput = {
 
 /** The token to exchange. */
 export type RefreshTokenInput = {
-  /** The refresh token of the session. */
+  /** The refresh token of the session. Not looked at when it is in a cookie. */
   readonly refreshToken: string;
 };
 
@@ -147,6 +161,8 @@ export type RevokeSessionInput = {
 
 /** The key that gets a new secret. */
 export type RotateClientKeyInput = {
+  /** Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody. */
+  readonly encryptTo?: ReadonlyArray<string> | null | undefined;
   /** How long the old secret stays good, 0 to 2,592,000 seconds. Omitted: it ends at once. */
   readonly gracePeriodSeconds?: number | null | undefined;
   /** The global id or the client id. */
@@ -300,6 +316,7 @@ export type CreateClientKeyMutationVariables = Exact<{
 
 export type CreateClientKeyMutation = { readonly createClientKey:
     | { readonly __typename: 'CreateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'EncryptedClientKeyPayload', readonly encryptedKey: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -322,6 +339,7 @@ export type RotateClientKeyMutationVariables = Exact<{
 
 export type RotateClientKeyMutation = { readonly rotateClientKey:
     | { readonly __typename: 'ClientKeyRevokedError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'EncryptedClientKeyPayload', readonly encryptedKey: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RotateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
@@ -379,6 +397,33 @@ export type ResetPasswordMutation = { readonly resetPassword:
     | { readonly __typename: 'InvalidResetTokenError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ResetPasswordPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+   };
+
+export type PgpKeyFieldsFragment = { readonly id: string, readonly fingerprint: string, readonly userIds: ReadonlyArray<string>, readonly algorithm: string, readonly armoredKey: string, readonly createdAt: string, readonly expiresAt: string | null };
+
+export type PgpKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PgpKeysQuery = { readonly pgpKeys: ReadonlyArray<{ readonly id: string, readonly fingerprint: string, readonly userIds: ReadonlyArray<string>, readonly algorithm: string, readonly armoredKey: string, readonly createdAt: string, readonly expiresAt: string | null }> };
+
+export type AddPgpKeyMutationVariables = Exact<{
+  input: AddPgpKeyInput;
+}>;
+
+
+export type AddPgpKeyMutation = { readonly addPgpKey:
+    | { readonly __typename: 'AddPgpKeyPayload', readonly pgpKey: { readonly id: string, readonly fingerprint: string, readonly userIds: ReadonlyArray<string>, readonly algorithm: string, readonly armoredKey: string, readonly createdAt: string, readonly expiresAt: string | null } }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+   };
+
+export type DeletePgpKeyMutationVariables = Exact<{
+  input: DeletePgpKeyInput;
+}>;
+
+
+export type DeletePgpKeyMutation = { readonly deletePgpKey:
+    | { readonly __typename: 'DeletePgpKeyPayload', readonly deletedId: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
    };
 
 export type UpdateAccountMutationVariables = Exact<{
@@ -472,6 +517,17 @@ export const ClientKeyFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
   revokedAt
 }
     `, {"fragmentName":"ClientKeyFields"}) as unknown as TypedDocumentString<ClientKeyFieldsFragment, unknown>;
+export const PgpKeyFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment PgpKeyFields on PgpKey {
+  id
+  fingerprint
+  userIds
+  algorithm
+  armoredKey
+  createdAt
+  expiresAt
+}
+    `, {"fragmentName":"PgpKeyFields"}) as unknown as TypedDocumentString<PgpKeyFieldsFragment, unknown>;
 export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Me {
   me {
@@ -770,6 +826,12 @@ export const CreateClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
       key
       clientSecret
     }
+    ... on EncryptedClientKeyPayload {
+      clientKey {
+        ...ClientKeyFields
+      }
+      encryptedKey
+    }
     ... on Error {
       message
       code
@@ -849,6 +911,12 @@ export const RotateClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
       }
       key
       clientSecret
+    }
+    ... on EncryptedClientKeyPayload {
+      clientKey {
+        ...ClientKeyFields
+      }
+      encryptedKey
     }
     ... on Error {
       message
@@ -1024,6 +1092,65 @@ export const ResetPasswordDocument = /*#__PURE__*/ new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<ResetPasswordMutation, ResetPasswordMutationVariables>;
+export const PgpKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query PgpKeys {
+  pgpKeys {
+    ...PgpKeyFields
+  }
+}
+    fragment PgpKeyFields on PgpKey {
+  id
+  fingerprint
+  userIds
+  algorithm
+  armoredKey
+  createdAt
+  expiresAt
+}`) as unknown as TypedDocumentString<PgpKeysQuery, PgpKeysQueryVariables>;
+export const AddPgpKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation AddPgpKey($input: AddPgpKeyInput!) {
+  addPgpKey(input: $input) {
+    __typename
+    ... on AddPgpKeyPayload {
+      pgpKey {
+        ...PgpKeyFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    fragment PgpKeyFields on PgpKey {
+  id
+  fingerprint
+  userIds
+  algorithm
+  armoredKey
+  createdAt
+  expiresAt
+}`) as unknown as TypedDocumentString<AddPgpKeyMutation, AddPgpKeyMutationVariables>;
+export const DeletePgpKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeletePgpKey($input: DeletePgpKeyInput!) {
+  deletePgpKey(input: $input) {
+    __typename
+    ... on DeletePgpKeyPayload {
+      deletedId
+    }
+    ... on Error {
+      message
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeletePgpKeyMutation, DeletePgpKeyMutationVariables>;
 export const UpdateAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UpdateAccount($input: UpdateAccountInput!) {
   updateAccount(input: $input) {

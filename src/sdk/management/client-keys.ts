@@ -11,79 +11,19 @@ import {
 } from '../generated/operations.ts';
 import { List, pageOf } from '../list.ts';
 import type { CallOptions, Send } from '../plane.ts';
-import { PAGE_SIZE, type Time, timeOf } from './input.ts';
-
-export type ClientKeyStatus = 'ACTIVE' | 'EXPIRED' | 'REVOKED';
-
-/** A credential with which a service calls the protected APIs. All times are ISO 8601. */
-export interface ClientKey {
-  /** The global id. */
-  readonly id: string;
-  readonly name: string;
-  readonly description: string | null;
-  /** What the full key begins with: the client id. */
-  readonly key_prefix: string;
-  readonly scopes: string[];
-  /** Requests in any 60 seconds; null: unlimited. */
-  readonly rate_limit_per_minute: number | null;
-  readonly created_at: string;
-  /** When it was last updated, rotated or revoked. */
-  readonly updated_at: string;
-  /** null: never. */
-  readonly expires_at: string | null;
-  /** null: it is not. */
-  readonly revoked_at: string | null;
-  /** When it was last let in, known with a delay of seconds. */
-  readonly last_used_at: string | null;
-  /** The global id of the account that owns it. */
-  readonly user_id: string;
-  readonly client_id: string;
-  readonly status: ClientKeyStatus;
-  readonly callback_url: string | null;
-}
-
-/** A key with its secret, which is told once and never again. */
-export interface IssuedClientKey {
-  readonly client_key: ClientKey;
-  /** The full key, `{client_id}_{client_secret}`. */
-  readonly key: string;
-  readonly client_secret: string;
-}
-
-export interface CreateClientKeyInput {
-  /** 1 to 100 characters; unique among your keys that are not revoked. */
-  readonly name: string;
-  /** Up to 1000 characters. */
-  readonly description?: string | null | undefined;
-  /** Up to 100 RFC 6749 scope-tokens; `*` grants all. */
-  readonly scopes: readonly string[];
-  /** Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited. */
-  readonly rate_limit_per_minute?: number | null | undefined;
-  /** Omitted or null: it never expires. */
-  readonly expires_at?: Time | null | undefined;
-  /** An http or https URL, up to 2000 characters. */
-  readonly callback_url?: string | null | undefined;
-}
-
-/** What to change: undefined leaves a field as it is, null clears it. */
-export type UpdateClientKeyInput = {
-  readonly [Field in keyof CreateClientKeyInput]?: CreateClientKeyInput[Field] | undefined;
-};
-
-/** Which keys to list. Everything given must hold. */
-export interface ListClientKeysInput {
-  readonly status?: ClientKeyStatus | undefined;
-  /** Only keys with this in their name, description or client id, in any case. */
-  readonly search?: string | undefined;
-  /** How many to fetch at a time, 1 to 100. Default: 100. */
-  readonly page_size?: number | undefined;
-}
-
-/** All keys that a list was to have. */
-export interface ClientKeyList {
-  readonly client_keys: ClientKey[];
-  readonly total: number;
-}
+import type {
+  ClientKey,
+  ClientKeyList,
+  CreateClientKeyInput,
+  EncryptedClientKey,
+  EncryptTo,
+  IssuedClientKey,
+  ListClientKeysInput,
+  RotateClientKeyInput,
+  ShownToCaller,
+  UpdateClientKeyInput,
+} from './client-key.ts';
+import { PAGE_SIZE, timeOf } from './input.ts';
 
 /** The client keys of whoever is signed in; of everybody, for an administrator. An `id` is a global id or a client id. */
 export class ClientKeys {
@@ -93,13 +33,16 @@ export class ClientKeys {
     this.#send = send;
   }
 
-  /** Creates a key. Keep `key`: it is told here alone. @throws {ValidationError} */
-  async create(input: CreateClientKeyInput, options?: CallOptions): Promise<IssuedClientKey> {
-    const { createClientKey } = await this.#send(
-      CreateClientKeyDocument,
-      { input: { ...fieldsOf(input), name: input.name, scopes: input.scopes } },
-      options,
-    );
+  /**
+   * Creates a key. Keep `key`: it is told here alone. With `encrypt_to` it is told to the holders of PGP keys alone.
+   * @throws {ValidationError}
+   */
+  async create(input: CreateClientKeyInput, options?: CallOptions): Promise<IssuedClientKey>;
+  async create(input: CreateClientKeyInput<EncryptTo>, options?: CallOptions): Promise<EncryptedClientKey>;
+  async create(input: CreateClientKeyInput<EncryptTo | ShownToCaller>, options?: CallOptions) {
+    const { name, scopes, encrypt_to: encryptTo } = input;
+    const variables = { input: { ...fieldsOf(input), name, scopes, encryptTo } };
+    const { createClientKey } = await this.#send(CreateClientKeyDocument, variables, options);
     return issued(createClientKey);
   }
 
@@ -131,16 +74,20 @@ export class ClientKeys {
     return toClientKey(updateClientKey.clientKey);
   }
 
-  /**
-   * Gives a key a new secret. The old one stays good for `grace_period_seconds`, 0 to 2,592,000; 0 by default.
-   * @throws {ValidationError | NotFoundError | ConflictError}
-   */
+  /** Gives a key a new secret, told as by `create`. @throws {ValidationError | NotFoundError | ConflictError} */
+  async rotate(id: string, input?: RotateClientKeyInput, options?: CallOptions): Promise<IssuedClientKey>;
   async rotate(
     id: string,
-    input: { readonly grace_period_seconds?: number | undefined } = {},
+    input: RotateClientKeyInput<EncryptTo>,
     options?: CallOptions,
-  ): Promise<IssuedClientKey> {
-    const variables = { input: { id, gracePeriodSeconds: input.grace_period_seconds } };
+  ): Promise<EncryptedClientKey>;
+  async rotate(
+    id: string,
+    input: RotateClientKeyInput<EncryptTo | ShownToCaller> = {},
+    options?: CallOptions,
+  ) {
+    const { grace_period_seconds: gracePeriodSeconds, encrypt_to: encryptTo } = input;
+    const variables = { input: { id, gracePeriodSeconds, encryptTo } };
     const { rotateClientKey } = await this.#send(RotateClientKeyDocument, variables, options);
     return issued(rotateClientKey);
   }
@@ -170,14 +117,15 @@ function fieldsOf(input: UpdateClientKeyInput) {
   };
 }
 
-interface Issued {
-  readonly clientKey: ClientKeyFieldsFragment;
-  readonly key: string;
-  readonly clientSecret: string;
-}
+type Issued = { readonly clientKey: ClientKeyFieldsFragment } & (
+  | { readonly key: string; readonly clientSecret: string }
+  | { readonly encryptedKey: string }
+);
 
-function issued({ clientKey, key, clientSecret }: Issued): IssuedClientKey {
-  return { client_key: toClientKey(clientKey), key, client_secret: clientSecret };
+function issued(answer: Issued): IssuedClientKey | EncryptedClientKey {
+  const client_key = toClientKey(answer.clientKey);
+  if ('encryptedKey' in answer) return { client_key, encrypted_key: answer.encryptedKey };
+  return { client_key, key: answer.key, client_secret: answer.clientSecret };
 }
 
 function toClientKey(fields: ClientKeyFieldsFragment): ClientKey {

@@ -1,0 +1,133 @@
+import type { Config } from './config/config.ts';
+import { ProtectedApi } from './dataplane/api.ts';
+import type { Clock } from './domain/clock.ts';
+import { MemoryLimiter } from './limiter/memory.ts';
+import type { Logger } from './log.ts';
+import type { Services } from './management/context.ts';
+import { AccessTokens } from './services/access-tokens.ts';
+import { Accounts } from './services/accounts.ts';
+import { Administration } from './services/administration.ts';
+import { ClientKeys } from './services/client-keys.ts';
+import { Events } from './services/events.ts';
+import { ExternalSignIn } from './services/external-sign-in.ts';
+import { Login } from './services/login.ts';
+import { LoginLimits } from './services/login-limits.ts';
+import { PasswordResets } from './services/password-resets.ts';
+import { Pgp } from './services/pgp/pgp.ts';
+import { PgpKeys } from './services/pgp-keys.ts';
+import { Profile } from './services/profile.ts';
+import { Refusals } from './services/refusals.ts';
+import { Retention } from './services/retention.ts';
+import { SessionList } from './services/session-list.ts';
+import { Sessions } from './services/sessions.ts';
+import { SigningKeys } from './services/signing-keys.ts';
+import { Usage, type UsageOptions } from './services/usage.ts';
+import { Verifier } from './services/verify.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** What every part of a gateway is made from. */
+export interface Circumstances {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Gets what must be closed with the gateway; the last is closed first. */
+  readonly parts: AsyncDisposableStack;
+}
+
+/** The same, once there is a database and an address. */
+export interface Surroundings extends Circumstances {
+  readonly storage: Storage;
+  /** Where clients reach the gateway, without a slash at its end. */
+  readonly baseUrl: string;
+}
+
+/** What decides about requests of the data plane. */
+export interface Verification {
+  readonly signingKeys: SigningKeys;
+  readonly tokens: AccessTokens;
+  readonly verifier: Verifier;
+  readonly refusals: Refusals;
+}
+
+export async function startApis(
+  { config, clock, log, parts }: Circumstances,
+  stopping: AbortSignal,
+): Promise<ReadonlyMap<string, ProtectedApi>> {
+  const apis = new Map<string, ProtectedApi>();
+  for (const [name, api] of config.apis) {
+    const started = new ProtectedApi({ name, config: api, clock, log, stopping });
+    parts.defer(() => started.close());
+    apis.set(name, started);
+  }
+  await Promise.all([...apis.values()].map((api) => api.start()));
+  return apis;
+}
+
+export async function startVerification(surroundings: Surroundings): Promise<Verification> {
+  const { storage, baseUrl, clock, parts } = surroundings;
+  const signingKeys = new SigningKeys({ storage, clock });
+  await signingKeys.start();
+  const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: baseUrl });
+  const usage = startUsage(surroundings, (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
+  const limiter = new MemoryLimiter(clock);
+  const verifier = new Verifier({ storage, limiter, usage, accessTokens: tokens, clock });
+  const onFailure = logFailure(
+    surroundings,
+    'Refusals of keys could not be written; they will be tried again',
+  );
+  const refusals = new Refusals({ storage, clock, onFailure });
+  parts.defer(() => refusals.close());
+  return { signingKeys, tokens, verifier, refusals };
+}
+
+export function startServices(surroundings: Surroundings, { verifier, signingKeys }: Verification): Services {
+  const { config, storage, baseUrl, clock, log, parts } = surroundings;
+  const { keyPrefix, defaultRateLimit, signUp, oidc } = config;
+  const usage = startUsage(surroundings, (db, lastUsedAt) => db.sessions.touch(lastUsedAt));
+  const sessions = new Sessions({ storage, clock, keyPrefix, usage });
+  const limits = new LoginLimits(clock);
+  const accounts = new Accounts({ storage, clock, sessions, limits, signUp });
+  const onRefused = (reason: string) => log.debug({ reason }, 'An access token from elsewhere is refused');
+  const pgp = new Pgp({ onFailure: logFailure(surroundings, 'The thread that reads PGP keys failed') });
+  parts.defer(() => pgp.close());
+  const pgpKeys = new PgpKeys({ storage, clock, pgp });
+  const onChange = (clientId: string) => verifier.forget(clientId);
+  return {
+    accounts,
+    profile: new Profile({ storage, clock, sessions, limits }),
+    login: new Login({ storage, clock, sessions, limits }),
+    externalSignIn: oidc && new ExternalSignIn({ ...oidc, storage, clock, accounts, onRefused }),
+    sessions,
+    sessionList: new SessionList({ storage, clock, sessions }),
+    administration: new Administration({ storage, clock, sessions, onChange }),
+    passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
+    clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange, pgpKeys }),
+    pgpKeys,
+    events: new Events(storage),
+    signingKeys,
+  };
+}
+
+export function startRetention(surroundings: Surroundings): Retention {
+  const { config, storage, clock, log, parts } = surroundings;
+  const retention = new Retention({
+    storage,
+    clock,
+    eventsRetentionDays: config.eventsRetentionDays,
+    onRemoved: (kind, rows) => log.info({ kind, rows }, 'Removed what was past its time'),
+    onFailure: logFailure(surroundings, 'What is past its time could not be removed; it will be tried again'),
+  });
+  parts.defer(() => retention.close());
+  return retention;
+}
+
+function startUsage(surroundings: Surroundings, touch: UsageOptions['touch']): Usage {
+  const onFailure = logFailure(surroundings, 'Usage could not be written; it will be tried again');
+  const usage = new Usage({ storage: surroundings.storage, touch, onFailure });
+  surroundings.parts.defer(() => usage.close());
+  return usage;
+}
+
+function logFailure({ log }: Circumstances, message: string): (error: unknown) => void {
+  return (err) => log.error({ err }, message);
+}

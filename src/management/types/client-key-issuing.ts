@@ -1,0 +1,125 @@
+import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../../domain/errors.ts';
+import type { Issued, IssuedEncrypted } from '../../services/client-keys.ts';
+import { builder } from '../builder.ts';
+import { callerOf } from '../context.ts';
+import { ClientKeyNode, clientKeyRef } from './client-key.ts';
+
+function issuedPayload(name: string, description: string) {
+  return builder.objectRef<Issued>(name).implement({
+    description,
+    fields: (t) => ({
+      clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The key as it is now.' }),
+      key: t.exposeString('key', {
+        description: 'The full key, `{clientId}_{clientSecret}`, to be sent as a bearer token. Shown once.',
+      }),
+      clientSecret: t.exposeString('clientSecret', { description: 'The secret half alone. Shown once.' }),
+    }),
+  });
+}
+
+const encryptTo = {
+  description:
+    'Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody.',
+};
+
+const EncryptedPayload = builder.objectRef<IssuedEncrypted>('EncryptedClientKeyPayload').implement({
+  description: 'The key with its new secret, which only the holders of the PGP keys can read.',
+  fields: (t) => ({
+    clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The key as it is now.' }),
+    encryptedKey: t.exposeString('encryptedKey', {
+      description:
+        'An armored PGP message, whose text is the full key, `{clientId}_{clientSecret}`. Shown once.',
+    }),
+  }),
+});
+
+/** How the members of a result union are told apart. */
+function payloadNamed(name: string) {
+  return (payload: object) => ('encryptedKey' in payload ? EncryptedPayload.name : name);
+}
+
+const CreateClientKeyInput = builder.inputType('CreateClientKeyInput', {
+  description: 'The client key to create.',
+  fields: (t) => ({
+    name: t.string({
+      required: true,
+      description: '1 to 100 characters; unique among your keys that are not revoked.',
+    }),
+    description: t.string({ description: 'What it is for, up to 1000 characters.' }),
+    scopes: t.stringList({ required: true, description: 'Up to 100 RFC 6749 scope-tokens; `*` grants all.' }),
+    rateLimitPerMinute: t.int({
+      description:
+        "Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited.",
+    }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When it stops working. Omitted or null: never.' }),
+    callbackUrl: t.string({ description: 'An http or https URL, up to 2000 characters.' }),
+    encryptTo: t.stringList(encryptTo),
+  }),
+});
+
+builder.mutationField('createClientKey', (t) =>
+  t.errorUnionField({
+    description: 'Creates a client key. Its secret is in this answer and nowhere else.',
+    types: [
+      issuedPayload('CreateClientKeyPayload', 'The new key with its secret.'),
+      EncryptedPayload,
+      ValidationError,
+    ],
+    union: {
+      name: 'CreateClientKeyResult',
+      description: 'What createClientKey answers.',
+      resolveType: payloadNamed('CreateClientKeyPayload'),
+    },
+    args: { input: t.arg({ type: CreateClientKeyInput, required: true, description: 'The key to create.' }) },
+    resolve: (_, { input: { encryptTo, ...input } }, context) => {
+      const { clientKeys } = context;
+      const fields = {
+        ...input,
+        description: input.description ?? undefined,
+        expiresAt: input.expiresAt ?? undefined,
+        callbackUrl: input.callbackUrl ?? undefined,
+      };
+      return encryptTo
+        ? clientKeys.createEncrypted(fields, encryptTo, callerOf(context))
+        : clientKeys.create(fields, callerOf(context));
+    },
+  }),
+);
+
+const RotateClientKeyInput = builder.inputType('RotateClientKeyInput', {
+  description: 'The key that gets a new secret.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The global id or the client id.' }),
+    gracePeriodSeconds: t.int({
+      description: 'How long the old secret stays good, 0 to 2,592,000 seconds. Omitted: it ends at once.',
+    }),
+    encryptTo: t.stringList(encryptTo),
+  }),
+});
+
+builder.mutationField('rotateClientKey', (t) =>
+  t.errorUnionField({
+    description: 'Gives a client key a new secret. Its id, scopes, limit and what was counted stay.',
+    types: [
+      issuedPayload('RotateClientKeyPayload', 'The key with its new secret.'),
+      EncryptedPayload,
+      ValidationError,
+      NotFoundError,
+      ClientKeyRevokedError,
+    ],
+    union: {
+      name: 'RotateClientKeyResult',
+      description: 'What rotateClientKey answers.',
+      resolveType: payloadNamed('RotateClientKeyPayload'),
+    },
+    args: { input: t.arg({ type: RotateClientKeyInput, required: true, description: 'The key to rotate.' }) },
+    resolve: (_, { input: { id, gracePeriodSeconds, encryptTo } }, context) => {
+      const { clientKeys } = context;
+      const ref = clientKeyRef(id);
+      const rotation = { gracePeriodSeconds: gracePeriodSeconds ?? 0 };
+      return encryptTo
+        ? clientKeys.rotateEncrypted(ref, rotation, encryptTo, callerOf(context))
+        : clientKeys.rotate(ref, rotation, callerOf(context));
+    },
+  }),
+);

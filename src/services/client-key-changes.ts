@@ -1,0 +1,82 @@
+import type { Clock } from '../domain/clock.ts';
+import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../domain/errors.ts';
+import { UniqueViolation } from '../storage/failure.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { ClientKey } from '../storage/tables.ts';
+import { type Caller, mayManage, type Viewer } from './caller.ts';
+import { type EventType, newEvent } from './events.ts';
+
+/** A key as its owner manages it. */
+export interface Managed {
+  readonly clientKey: ClientKey;
+}
+
+export interface ChangesOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  /** Called with the client id when a change is kept, before it is acknowledged. */
+  readonly onChange: (clientId: string) => void;
+}
+
+/** Changes client keys, each change with its event in one transaction. */
+export class ClientKeyChanges {
+  readonly #options: ChangesOptions;
+
+  constructor(options: ChangesOptions) {
+    this.#options = options;
+  }
+
+  /** Runs a change in a transaction, and tells of it. @throws {ValidationError} when a name is taken. */
+  async make<T extends Managed>(work: (db: Queries) => Promise<T>): Promise<T> {
+    try {
+      const result = await this.#options.storage.write(work);
+      this.#options.onChange(result.clientKey.clientId);
+      return result;
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error;
+      throw new ValidationError([{ path: ['name'], message: 'is already used by another of the keys' }]);
+    }
+  }
+
+  async apply(db: Queries, id: string, changes: Partial<ClientKey>): Promise<ClientKey> {
+    const changed = await db.clientKeys.update(id, { ...changes, updatedAt: this.#options.clock.now() });
+    if (!changed) throw new NotFoundError('client key');
+    return changed;
+  }
+
+  async record(
+    db: Queries,
+    type: EventType,
+    key: ClientKey,
+    caller: Caller,
+    details: object = {},
+  ): Promise<void> {
+    const subject = {
+      accountId: key.ownerId,
+      actorId: caller.viewer.accountId,
+      target: { type: 'ClientKey', id: key.id },
+      metadata: { clientId: key.clientId, name: key.name, ...details },
+    } as const;
+    await db.events.insert(newEvent(type, subject, caller.origin, this.#options.clock.now()));
+  }
+}
+
+/** The key with this id or client id, when the viewer may see it. */
+export async function lookUp(db: Queries, ref: string, viewer: Viewer): Promise<ClientKey | undefined> {
+  const key = (await db.clientKeys.byId(ref)) ?? (await db.clientKeys.byClientId(ref));
+  return key && mayManage(viewer, key.ownerId) ? key : undefined;
+}
+
+/** @throws {NotFoundError} */
+export async function visible(db: Queries, ref: string, viewer: Viewer): Promise<ClientKey> {
+  const key = await lookUp(db, ref, viewer);
+  if (!key) throw new NotFoundError('client key');
+  return key;
+}
+
+/** @throws {NotFoundError | ClientKeyRevokedError} */
+export async function unrevoked(db: Queries, ref: string, viewer: Viewer): Promise<ClientKey> {
+  const key = await visible(db, ref, viewer);
+  if (key.revokedAt !== null) throw new ClientKeyRevokedError();
+  return key;
+}

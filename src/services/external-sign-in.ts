@@ -1,0 +1,104 @@
+import { hash } from 'node:crypto';
+import { RequestError, SignUpClosedError } from '../domain/errors.ts';
+import { newId } from '../domain/id.ts';
+import type { Origin } from '../domain/origin.ts';
+import { UniqueViolation } from '../storage/failure.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { Account } from '../storage/tables.ts';
+import type { Accounts } from './accounts.ts';
+import type { Viewer } from './caller.ts';
+import { email as emailAddress } from './email.ts';
+import { type Claims, OpenIdProvider, type OpenIdProviderOptions } from './openid-provider.ts';
+import { NO_PASSWORD } from './passwords.ts';
+
+const MAX_NAME_LENGTH = 100;
+
+interface ExternalSignInOptions extends OpenIdProviderOptions {
+  readonly storage: Storage;
+  readonly accounts: Accounts;
+}
+
+/** Signing in by the access tokens of an OpenID provider, which makes the account at first sight. */
+export class ExternalSignIn {
+  readonly #storage: Storage;
+  readonly #accounts: Accounts;
+  readonly #provider: OpenIdProvider;
+  readonly #issuer: string;
+
+  constructor({ storage, accounts, ...provider }: ExternalSignInOptions) {
+    this.#storage = storage;
+    this.#accounts = accounts;
+    this.#provider = new OpenIdProvider(provider);
+    this.#issuer = provider.issuer;
+  }
+
+  /**
+   * Who holds this access token; `undefined` when it is not good, or the account is disabled.
+   * @throws {RequestError} `FORBIDDEN` when there is no account and none may be made, `UNAVAILABLE` when the
+   * provider is needed and cannot be reached.
+   */
+  async authenticate(
+    accessToken: string,
+    origin: Origin,
+  ): Promise<{ viewer: Viewer; account: Account } | undefined> {
+    const claims = await this.#provider.verify(accessToken);
+    if (!claims) return undefined;
+    // Read for each request, so that whoever is disabled is out at once.
+    const known = await this.#storage.read((db) => db.externalIdentities.account(this.#issuer, claims.sub));
+    const account = known ?? (await this.#welcome(claims, origin));
+    if (account.disabledAt !== null) return undefined;
+    return { account, viewer: { accountId: account.id, role: account.role, sessionId: null } };
+  }
+
+  async #welcome(claims: Claims, origin: Origin): Promise<Account> {
+    const make = () => this.#storage.write((db) => this.#findOrMake(db, claims, origin));
+    try {
+      return await make().catch((error: unknown) => {
+        // Another request of the same person, or the same address, came first: now it can be seen.
+        if (error instanceof UniqueViolation) return make();
+        throw error;
+      });
+    } catch (error) {
+      throw error instanceof SignUpClosedError ? new RequestError('FORBIDDEN', error.message) : error;
+    }
+  }
+
+  async #findOrMake(db: Queries, claims: Claims, origin: Origin): Promise<Account> {
+    const [issuer, subject] = [this.#issuer, claims.sub];
+    const known = await db.externalIdentities.account(issuer, subject);
+    if (known) return known;
+    const email = await this.#emailFor(db, claims);
+    const profile = { email, displayName: nameIn(claims) ?? cut(email), passwordHash: NO_PASSWORD };
+    const account = await this.#accounts.make(db, profile, origin, { issuer });
+    const { id: accountId, createdAt } = account;
+    await db.externalIdentities.insert({ id: newId(), accountId, issuer, subject, createdAt });
+    return account;
+  }
+
+  /**
+   * The address of a new account. One that an account has already is left to it: that the provider calls
+   * somebody by it does not make the account theirs.
+   */
+  async #emailFor(db: Queries, claims: Claims): Promise<string> {
+    const { hostname } = new URL(this.#issuer);
+    const standIn = `${hash('sha256', claims.sub).slice(0, 16)}@${hostname}`;
+    for (const email of [verifiedEmailIn(claims), standIn]) {
+      if (email !== undefined && !(await db.accounts.byEmail(email))) return email;
+    }
+    return `${newId()}@${hostname}`;
+  }
+}
+
+function verifiedEmailIn({ email, email_verified }: Claims): string | undefined {
+  return email_verified === true ? emailAddress.safeParse(email).data : undefined;
+}
+
+function nameIn({ name }: Claims): string | undefined {
+  return typeof name === 'string' ? cut(name) || undefined : undefined;
+}
+
+/** Text as a display name: one line of as many characters as it may have. */
+function cut(text: string): string {
+  const line = text.replace(/\p{Cc}/gu, '').trim();
+  return [...line].slice(0, MAX_NAME_LENGTH).join('').trim();
+}

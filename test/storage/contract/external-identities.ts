@@ -1,0 +1,44 @@
+import { beforeEach, expect, it } from 'vitest';
+import { UniqueViolation } from '../../../src/storage/failure.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { anAccount, NOW } from '../records.ts';
+
+const ISSUER = 'https://id.example.com';
+
+export function externalIdentityContract(storage: () => Storage): void {
+  const ada = anAccount({ id: 'ada' });
+  const insert = (id: string, accountId: string, issuer: string, subject: string) =>
+    storage().write(({ externalIdentities }) =>
+      externalIdentities.insert({ id, accountId, issuer, subject, createdAt: NOW }),
+    );
+  const account = (issuer: string, subject: string) =>
+    storage().read(({ externalIdentities }) => externalIdentities.account(issuer, subject));
+
+  beforeEach(async () => {
+    await storage().write(async ({ accounts }) => {
+      await accounts.insert(ada);
+      await accounts.insert(anAccount({ id: 'bob' }));
+    });
+    await insert('1', 'ada', ISSUER, 'Subject');
+  });
+
+  it('finds the account of a subject of an issuer, both to the letter', async () => {
+    expect(await account(ISSUER, 'Subject')).toEqual(ada);
+    expect(await account(ISSUER, 'subject')).toBeUndefined();
+    expect(await account(`${ISSUER}/`, 'Subject')).toBeUndefined();
+    expect(await account('Subject', ISSUER)).toBeUndefined();
+  });
+
+  it('keeps equal subjects of two issuers apart', async () => {
+    await insert('2', 'bob', 'https://other.example.com', 'Subject');
+    expect((await account('https://other.example.com', 'Subject'))?.id).toBe('bob');
+    expect((await account(ISSUER, 'Subject'))?.id).toBe('ada');
+  });
+
+  it('refuses a second account for one subject, and one for an account that does not exist', async () => {
+    await expect(insert('2', 'bob', ISSUER, 'Subject')).rejects.toThrow(UniqueViolation);
+    await expect(insert('3', 'nobody', ISSUER, 'other')).rejects.toThrow();
+    expect((await account(ISSUER, 'Subject'))?.id).toBe('ada');
+    expect(await account(ISSUER, 'other')).toBeUndefined();
+  });
+}

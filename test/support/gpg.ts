@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A person with a real gpg and a keyring of their own. */
+export function startGpg() {
+  // Short, because the path of the agent's socket may have some 100 characters; mkdtemp makes it 0700.
+  const home = mkdtempSync(join(tmpdir(), 'gpg-'));
+  const env = { PATH: process.env.PATH, GNUPGHOME: home, LC_ALL: 'C.UTF-8' };
+  const run = (program: string, args: readonly string[], input = '') =>
+    execFileSync(program, args, { env, input, stdio: 'pipe', encoding: 'utf8' });
+  return {
+    /** Runs gpg without asking anybody, and answers its stdout. */
+    gpg: (args: readonly string[], input?: string) => run('gpg', ['--batch', '--quiet', ...args], input),
+    [Symbol.dispose]() {
+      run('gpgconf', ['--kill', 'all']);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
