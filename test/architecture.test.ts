@@ -60,6 +60,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   dataplane: ['services', 'http', 'domain', 'config', 'log.ts'],
   oauth: ['services', 'http', 'domain', 'log.ts'],
   sdk: [],
+  // Beside serve and migrate, which run on the gateway's own machine, it reaches the server by the SDK alone.
+  cli: ['sdk', 'process.ts', 'serve.ts', 'config', 'storage', 'welcome.ts'],
   'composition.ts': [
     'dataplane',
     'domain',

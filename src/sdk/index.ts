@@ -20,6 +20,7 @@ export {
 } from './errors.ts';
 export type { List } from './list.ts';
 export type { Account, AccountResource } from './management/account.ts';
+export type { AccountList, Accounts, ListAccountsInput, PasswordReset } from './management/accounts.ts';
 export type {
   ClientKey,
   ClientKeyList,
@@ -36,6 +37,9 @@ export type { ClientKeys } from './management/client-keys.ts';
 export type { Event, EventList, Events, ListEventsInput } from './management/events.ts';
 export type { Time } from './management/input.ts';
 export type { Management } from './management/management.ts';
+export type { PgpKey, PgpKeys } from './management/pgp-keys.ts';
+export type { Sessions, SignedInSession } from './management/sessions.ts';
+export type { SigningKeys } from './management/signing-keys.ts';
 export type { AccessToken, Introspection, OAuth, TokenInput } from './oauth.ts';
 export type { CallOptions } from './plane.ts';
 export type { Session, SessionStore } from './session.ts';

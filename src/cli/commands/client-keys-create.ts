@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { action } from '../command.ts';
+import type { Context } from '../context.ts';
+import type { Terminal } from '../terminal.ts';
+import { expiryOf, rateLimitOf } from '../words.ts';
+import { type IssueOptions, showIssued } from './issued-key.ts';
+
+interface CreateOptions extends IssueOptions {
+  readonly name?: string;
+  readonly description?: string;
+  readonly scope?: readonly string[];
+  readonly rateLimit?: number | null;
+  readonly expires?: string | null;
+  readonly callbackUrl?: string;
+}
+
+export function registerCreate(keys: Command, terminal: Terminal): void {
+  keys
+    .command('create')
+    .description('create a client key')
+    .option('-N, --name <name>', 'what to call it')
+    .option('-D, --description <text>', 'what it is for')
+    .option('--scope <scope...>', 'what it may do; "*" is everything')
+    .option('--rate-limit <n>', 'requests a minute, or unlimited', rateLimitOf)
+    .option('--expires <when>', '30d, a date, or never', expiryOf)
+    .option('--callback-url <url>', 'where its owner wants to be called back')
+    .option('-S, --store', 'keep id and secret for client-token')
+    .option('-v, --verbose', 'show the whole object as JSON')
+    .action(action<CreateOptions>(terminal, create));
+}
+
+async function create(context: Context, options: CreateOptions): Promise<void> {
+  const { prompts, output } = context;
+  const client = await context.client();
+  // Before anything is asked.
+  await client.auth.user();
+  const name = options.name ?? (await prompts.text({ message: 'Name', flag: '--name' }));
+  const scopes = options.scope ?? (await scopesFor(context, options));
+  const issued = await client.management.clientKeys.create({
+    name,
+    description: options.description,
+    scopes,
+    rate_limit_per_minute: options.rateLimit,
+    expires_at: options.expires,
+    callback_url: options.callbackUrl,
+  });
+  await showIssued(context, issued, options);
+  if (scopes.length === 0) {
+    const command = `latchkey client-keys update ${issued.client_key.client_id} --scope …`;
+    output.note(`It has no scopes, and can call nothing that needs one. Give it some with: ${command}`);
+  }
+}
+
+/** Asked only of those who are asked for the rest too. */
+async function scopesFor({ prompts }: Context, { name }: CreateOptions): Promise<string[]> {
+  if (name !== undefined || !prompts.attended) return [];
+  const answer = await prompts.optionalText('Scopes, divided by spaces', 'read:shop, or * for everything');
+  return answer.split(/[\s,]+/).filter(Boolean);
+}
