@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../../config/config.ts';
-import { ConfigurationError } from '../../config/problem.ts';
-import { openStorage } from '../../storage/open.ts';
-import { startFailure } from '../../welcome.ts';
 import { CommandError } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** What runs on the gateway's own machine, by its environment. */
-export function registerServer(program: Command, { variables, stderr }: Terminal): void {
+/** What runs on the gateway's own machine, by its environment. Loaded only when it does: it takes its time. */
+export function registerServer(program: Command, terminal: Terminal): void {
   program
     .command('serve')
     .description('run the gateway; see the README for its environment variables')
@@ -15,16 +11,19 @@ export function registerServer(program: Command, { variables, stderr }: Terminal
   program
     .command('migrate')
     .description('bring the tables of the database up to date, and end; serve does so too')
-    .action(async () => {
-      const { database } = await loadConfig(variables).catch(told);
-      const storage = await openStorage(database).catch(told);
-      await storage.close();
-      stderr.write('The database is up to date.\n');
-    });
+    .action(() => migrate(terminal));
 }
 
-function told(error: unknown): never {
-  if (error instanceof ConfigurationError || error instanceof Error)
+async function migrate({ variables, stderr }: Terminal): Promise<void> {
+  const { loadConfig } = await import('../../config/config.ts');
+  const { openStorage } = await import('../../storage/open.ts');
+  try {
+    const { database } = await loadConfig(variables);
+    const storage = await openStorage(database);
+    await storage.close();
+  } catch (error) {
+    const { startFailure } = await import('../../welcome.ts');
     throw new CommandError(startFailure(error));
-  throw error;
+  }
+  stderr.write('The database is up to date.\n');
 }
