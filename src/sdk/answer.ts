@@ -81,10 +81,12 @@ export function strange({ status, headers, told }: Answer): LatchkeyError {
   return new NotLatchkeyError('NOT_LATCHKEY', message, told);
 }
 
-/** The GraphQL `errors` of a body; undefined when it has none. */
+/** The GraphQL `errors` of a body; undefined when it has none. An API may forget the message of one. */
 export function responseErrors(body: Answer['body']): readonly ResponseError[] | undefined {
   const errors = body?.errors;
   if (!Array.isArray(errors) || errors.length === 0) return undefined;
-  const wellFormed = (error: unknown): error is ResponseError => isObject(error) && isText(error.message);
-  return errors.every(wellFormed) ? errors : undefined;
+  return errors.map((error: unknown) => {
+    const { message = 'An error without a message.', ...rest } = isObject(error) ? error : {};
+    return { ...rest, message: String(message) };
+  });
 }

@@ -42,12 +42,15 @@ let folder: string;
 
 beforeAll(async () => {
   broken = await startUpstream((_, body, res) => {
+    const whole = body.includes('never')
+      ? { data: null, errors: [{ message: 'no', extensions: { code: 'FORBIDDEN' } }] }
+      : { data: { other: null }, errors: [{}] };
     const answer = body.includes('partly')
       ? {
           data: { partly: 'there' },
           errors: [{ message: 'half', path: ['other'], extensions: { code: 'X' } }],
         }
-      : { data: null, errors: [{ message: 'no', extensions: { code: 'FORBIDDEN' } }] };
+      : whole;
     res.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
   });
   folder = mkdtempSync(join(tmpdir(), 'latchkey-sdk-'));
@@ -170,6 +173,12 @@ describe('what goes wrong is told', () => {
       message: 'half',
       errors: [{ message: 'half', path: ['other'], extensions: { code: 'X' } }],
       data: { partly: 'there' },
+    });
+    const speechless = await failureOf(client.api('broken').request('{ other }'));
+    expect(speechless).toMatchObject({
+      name: 'GraphQLRequestError',
+      code: 'GRAPHQL_FAILED',
+      data: { other: null },
     });
     // Its own FORBIDDEN is not Latchkey's.
     const refused = await failureOf(client.api('broken').request('{ never }'));

@@ -171,6 +171,33 @@ describe('tokens are renewed', () => {
   });
 });
 
+test('who logs in while old tokens are renewed stays signed in, whatever comes of that', async () => {
+  const { kept, store } = openStore();
+  const { email, user } = await signedUpClient({ url: gateway.url, sessionStore: store });
+  const spent = kept.session?.refresh_token ?? '';
+  for (const refresh_token of [spent, 'lkr_unknown']) {
+    const opened = openStore({ access_token: 'lku_x', refresh_token, expires_at: new Date().toISOString() });
+    const renewing = Promise.withResolvers<void>();
+    const loggedIn = Promise.withResolvers<void>();
+    const slow: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (!String(init?.body).includes('mutation RefreshToken')) return answer;
+      renewing.resolve();
+      await loggedIn.promise;
+      return answer;
+    };
+    const client = createClient({ url: gateway.url, sessionStore: opened.store, fetch: slow });
+    const renewed = failureOf(client.auth.refresh());
+    await renewing.promise;
+    await client.auth.login({ email, password: PASSWORD });
+    const fresh = opened.kept.session;
+    loggedIn.resolve();
+    await renewed;
+    expect(opened.kept.session).toEqual(fresh);
+    expect(await client.auth.user()).toEqual(user);
+  }
+});
+
 describe('a client with a fixed token', () => {
   it('has nothing to renew', async () => {
     const { accessToken } = await gateway.signUp();
