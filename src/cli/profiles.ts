@@ -35,14 +35,22 @@ export class Profiles {
   /** The name of the profile that is used. */
   get name(): string {
     const { variables } = this.#terminal;
-    return this.#choice.profile ?? variables.LATCHKEY_PROFILE ?? this.#file.read().profile ?? DEFAULT_PROFILE;
+    return (
+      this.#choice.profile ??
+      (variables.LATCHKEY_PROFILE || undefined) ??
+      this.#file.read().profile ??
+      DEFAULT_PROFILE
+    );
   }
 
   /** Where the gateway is, without a slash at its end. */
   get url(): string {
     const { variables } = this.#terminal;
     const stored = this.#file.read().profiles[this.name]?.url;
-    return (this.#choice.url ?? variables.LATCHKEY_URL ?? stored ?? DEFAULT_URL).replace(/\/+$/, '');
+    return (this.#choice.url ?? (variables.LATCHKEY_URL || undefined) ?? stored ?? DEFAULT_URL).replace(
+      /\/+$/,
+      '',
+    );
   }
 
   list(): readonly { name: string; url: string }[] {

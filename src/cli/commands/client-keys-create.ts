@@ -9,8 +9,8 @@ interface CreateOptions extends IssueOptions {
   readonly name?: string;
   readonly description?: string;
   readonly scope?: readonly string[];
-  readonly rateLimit?: number | null;
-  readonly expires?: string | null;
+  readonly rateLimit?: string;
+  readonly expires?: string;
   readonly callbackUrl?: string;
 }
 
@@ -21,8 +21,8 @@ export function registerCreate(keys: Command, terminal: Terminal): void {
     .option('-N, --name <name>', 'what to call it')
     .option('-D, --description <text>', 'what it is for')
     .option('--scope <scope...>', 'what it may do; "*" is everything')
-    .option('--rate-limit <n>', 'requests a minute, or unlimited', rateLimitOf)
-    .option('--expires <when>', '30d, a date, or never', expiryOf)
+    .option('--rate-limit <n>', 'requests a minute, or unlimited')
+    .option('--expires <when>', '30d, a date, or never')
     .option('--callback-url <url>', 'where its owner wants to be called back')
     .option('-S, --store', 'keep id and secret for client-token')
     .option('-v, --verbose', 'show the whole object as JSON')
@@ -31,6 +31,7 @@ export function registerCreate(keys: Command, terminal: Terminal): void {
 
 async function create(context: Context, options: CreateOptions): Promise<void> {
   const { prompts, output } = context;
+  const terms = termsOf(options);
   const client = await context.client();
   // Before anything is asked.
   await client.auth.user();
@@ -40,8 +41,7 @@ async function create(context: Context, options: CreateOptions): Promise<void> {
     name,
     description: options.description,
     scopes,
-    rate_limit_per_minute: options.rateLimit,
-    expires_at: options.expires,
+    ...terms,
     callback_url: options.callbackUrl,
   });
   await showIssued(context, issued, options);
@@ -49,6 +49,14 @@ async function create(context: Context, options: CreateOptions): Promise<void> {
     const command = `latchkey client-keys update ${issued.client_key.client_id} --scope …`;
     output.note(`It has no scopes, and can call nothing that needs one. Give it some with: ${command}`);
   }
+}
+
+/** Read before anything is asked or sent, so that a slip costs nothing. */
+function termsOf({ rateLimit, expires }: CreateOptions) {
+  return {
+    rate_limit_per_minute: rateLimit === undefined ? undefined : rateLimitOf(rateLimit),
+    expires_at: expires === undefined ? undefined : expiryOf(expires),
+  };
 }
 
 /** Asked only of those who are asked for the rest too. */

@@ -33,8 +33,8 @@ interface UpdateOptions {
   readonly name?: string;
   readonly description?: string;
   readonly scope?: readonly string[];
-  readonly rateLimit?: number | null;
-  readonly expires?: string | null;
+  readonly rateLimit?: string;
+  readonly expires?: string;
   readonly callbackUrl?: string;
 }
 
@@ -60,8 +60,8 @@ export function registerClientKeys(program: Command, terminal: Terminal): void {
     .option('-N, --name <name>', 'a new name')
     .option('-D, --description <text>', 'what it is for; empty: nothing')
     .option('--scope <scope...>', 'the new scopes, in place of the old ones')
-    .option('--rate-limit <n>', 'requests a minute, or unlimited', rateLimitOf)
-    .option('--expires <when>', '30d, a date, or never', expiryOf)
+    .option('--rate-limit <n>', 'requests a minute, or unlimited')
+    .option('--expires <when>', '30d, a date, or never')
     .option('--callback-url <url>', 'where its owner wants to be called back; empty: nowhere')
     .action(action<UpdateOptions>(terminal, update));
   keys
@@ -98,17 +98,17 @@ async function get(context: Context, _: object, ref = ''): Promise<void> {
 }
 
 async function update(context: Context, options: UpdateOptions, ref = ''): Promise<void> {
-  const client = await context.client();
-  const { id } = await findKey(client, ref);
   const { name, description, scope, rateLimit, expires, callbackUrl } = options;
   const changes = {
     name,
     description: description === '' ? null : description,
     scopes: scope,
-    rate_limit_per_minute: rateLimit,
-    expires_at: expires,
+    rate_limit_per_minute: rateLimit === undefined ? undefined : rateLimitOf(rateLimit),
+    expires_at: expires === undefined ? undefined : expiryOf(expires),
     callback_url: callbackUrl === '' ? null : callbackUrl,
   };
+  const client = await context.client();
+  const { id } = await findKey(client, ref);
   show(context, await client.management.clientKeys.update(id, changes));
 }
 

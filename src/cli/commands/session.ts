@@ -41,7 +41,8 @@ async function login(context: Context, options: LoginOptions): Promise<void> {
     return welcome(context, account, credentials.place);
   }
   const email = options.email ?? (await context.prompts.text({ message: 'Email address', flag: '--email' }));
-  const client = createClient({ url: profiles.url, sessionStore: storeOf(credentials) });
+  // Somebody who tried too often would rather be told than wait.
+  const client = createClient({ url: profiles.url, sessionStore: storeOf(credentials), maxRetries: 0 });
   const account = options.signUp
     ? await client.auth.signUp({
         email,
