@@ -34,10 +34,13 @@ export function cancelled(): CommandError {
   return new CommandError('Cancelled.', { exitCode: EXIT.usage });
 }
 
+// The latter when a session ended elsewhere.
+const SIGNED_OUT: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'INVALID_REFRESH_TOKEN']);
+
 /** Puts what the SDK throws into the words of a command. */
 export function commandError(error: unknown, url: string): CommandError {
   if (error instanceof CommandError) return error;
-  if (error instanceof AuthenticationError && error.code === 'UNAUTHENTICATED') {
+  if (error instanceof AuthenticationError && SIGNED_OUT.has(error.code)) {
     return new CommandError(`You are not signed in to ${url}.`, {
       exitCode: EXIT.notSignedIn,
       hint: 'Sign in with: latchkey login',

@@ -19,7 +19,12 @@ export {
   ValidationError,
 } from './errors.ts';
 export type { List } from './list.ts';
-export type { Account, AccountResource } from './management/account.ts';
+export type {
+  Account,
+  AccountResource,
+  ChangePasswordInput,
+  UpdateAccountInput,
+} from './management/account.ts';
 export type { AccountList, Accounts, ListAccountsInput, PasswordReset } from './management/accounts.ts';
 export type {
   ClientKey,
