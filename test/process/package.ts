@@ -32,7 +32,16 @@ try {
   tell(`latchkey ${(await run('npx', 'latchkey', '--version')).trim()} is installed`);
 
   writeFileSync(join(folder, 'consumer.ts'), CONSUMER);
-  const options = ['--module', 'nodenext', '--target', 'es2024', '--strict', '--skipLibCheck', '--types', 'node'];
+  const options = [
+    '--module',
+    'nodenext',
+    '--target',
+    'es2024',
+    '--strict',
+    '--skipLibCheck',
+    '--types',
+    'node',
+  ];
   await run('npx', 'tsc', ...options, 'consumer.ts');
   tell('its types are understood');
 
