@@ -26,7 +26,8 @@ export async function run(args: readonly string[], version: string, terminal: Te
   }
 }
 
-function programFor(version: string, terminal: Terminal): Command {
+/** All commands there are. */
+export function programFor(version: string, terminal: Terminal): Command {
   const program = new Command('latchkey')
     .description('Issue client keys for GraphQL APIs, and run the gateway that enforces them.')
     .version(version)

@@ -3,7 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { decodeJwt } from 'jose';
-import { generateKey } from 'openpgp';
+import { decrypt, generateKey, readMessage } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event, IssuedClientKey, PgpKey } from '../../src/sdk/index.ts';
 import { type CommandLine, commandLine } from '../support/cli.ts';
@@ -108,9 +108,15 @@ describe('events', () => {
   });
 });
 
-test('pgp-keys adds, lists and deletes keys', async () => {
-  const { publicKey } = await generateKey({ userIDs: [{ email: 'ada@example.com' }], format: 'armored' });
-  const added = await cli.json<PgpKey>(['pgp-keys', 'add'], publicKey);
+test('pgp-keys adds, lists and deletes keys, to which client keys are encrypted', async () => {
+  const user = { email: 'ada@example.com' };
+  const { publicKey, privateKey } = await generateKey({ userIDs: [user], format: 'object' });
+  const added = await cli.json<PgpKey>(['pgp-keys', 'add'], publicKey.armor());
+  const create = ['client-keys', 'create', '-N', 'sealed', '--encrypt-to', added.fingerprint];
+  const { stdout } = await cli.run(create);
+  const message = await readMessage({ armoredMessage: stdout });
+  expect((await decrypt({ message, decryptionKeys: privateKey })).data).toMatch(/^lk_\w{16}_\w{49}$/);
+  expect(stdout).not.toContain('lk_');
   expect(await cli.json(['pgp-keys'])).toEqual([added]);
   expect((await cli.run(['pgp-keys'])).stdout).toContain(added.fingerprint.toUpperCase());
   expect((await cli.run(['pgp-keys', 'delete', added.fingerprint.slice(-16).toUpperCase()])).code).toBe(0);

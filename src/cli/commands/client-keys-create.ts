@@ -3,7 +3,7 @@ import { action } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { Terminal } from '../terminal.ts';
 import { expiryOf, rateLimitOf } from '../words.ts';
-import { type IssueOptions, showIssued } from './issued-key.ts';
+import { type IssueOptions, issueOptions, showEncrypted, showIssued } from './issued-key.ts';
 
 interface CreateOptions extends IssueOptions {
   readonly name?: string;
@@ -15,7 +15,7 @@ interface CreateOptions extends IssueOptions {
 }
 
 export function registerCreate(keys: Command, terminal: Terminal): void {
-  keys
+  const command = keys
     .command('create')
     .description('create a client key')
     .option('-N, --name <name>', 'what to call it')
@@ -24,9 +24,8 @@ export function registerCreate(keys: Command, terminal: Terminal): void {
     .option('--rate-limit <n>', 'requests a minute, or unlimited')
     .option('--expires <when>', '30d, a date, or never')
     .option('--callback-url <url>', 'where its owner wants to be called back')
-    .option('-S, --store', 'keep id and secret for client-token')
-    .option('-v, --verbose', 'show the whole object as JSON')
     .action(action<CreateOptions>(terminal, create));
+  issueOptions(command);
 }
 
 async function create(context: Context, options: CreateOptions): Promise<void> {
@@ -37,16 +36,14 @@ async function create(context: Context, options: CreateOptions): Promise<void> {
   await client.auth.user();
   const name = options.name ?? (await prompts.text({ message: 'Name', flag: '--name' }));
   const scopes = options.scope ?? (await scopesFor(context, options));
-  const issued = await client.management.clientKeys.create({
-    name,
-    description: options.description,
-    scopes,
-    ...terms,
-    callback_url: options.callbackUrl,
-  });
-  await showIssued(context, issued, options);
+  const { description, callbackUrl: callback_url, encryptTo: encrypt_to } = options;
+  const input = { name, description, scopes, callback_url, ...terms };
+  const { clientKeys } = client.management;
+  const issued = encrypt_to
+    ? showEncrypted(context, await clientKeys.create({ ...input, encrypt_to }))
+    : await showIssued(context, await clientKeys.create(input), options);
   if (scopes.length === 0) {
-    const command = `latchkey client-keys update ${issued.client_key.client_id} --scope …`;
+    const command = `latchkey client-keys update ${issued.client_id} --scope …`;
     output.note(`It has no scopes, and can call nothing that needs one. Give it some with: ${command}`);
   }
 }

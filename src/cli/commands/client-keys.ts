@@ -8,7 +8,7 @@ import type { Column } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { expiryOf, rateLimitOf, relativeTime, secondsOf } from '../words.ts';
 import { registerCreate } from './client-keys-create.ts';
-import { type IssueOptions, showIssued } from './issued-key.ts';
+import { type IssueOptions, issueOptions, showEncrypted, showIssued } from './issued-key.ts';
 
 const COLUMNS: readonly Column<ClientKey>[] = [
   { title: 'NAME', of: ({ name }) => name },
@@ -64,13 +64,12 @@ export function registerClientKeys(program: Command, terminal: Terminal): void {
     .option('--expires <when>', '30d, a date, or never')
     .option('--callback-url <url>', 'where its owner wants to be called back; empty: nowhere')
     .action(action<UpdateOptions>(terminal, update));
-  keys
+  const rotation = keys
     .command('rotate <key>')
     .description('give it a new secret')
     .option('--grace-period <duration>', 'how long the old one stays good, such as 24h', secondsOf)
-    .option('-S, --store', 'keep id and secret for client-token')
-    .option('-v, --verbose', 'show the whole object as JSON')
     .action(action<IssueOptions & { gracePeriod?: number }>(terminal, rotate));
+  issueOptions(rotation);
   keys
     .command('revoke <key>')
     .description('end it for good, and keep it on record')
@@ -119,8 +118,11 @@ async function rotate(
 ): Promise<void> {
   const client = await context.client();
   const { id } = await findKey(client, ref);
-  const issued = await client.management.clientKeys.rotate(id, { grace_period_seconds: gracePeriod });
-  await showIssued(context, issued, options);
+  const { clientKeys } = client.management;
+  const { encryptTo: encrypt_to } = options;
+  const input = { grace_period_seconds: gracePeriod };
+  if (encrypt_to) showEncrypted(context, await clientKeys.rotate(id, { ...input, encrypt_to }));
+  else await showIssued(context, await clientKeys.rotate(id, input), options);
 }
 
 async function revoke(context: Context, options: DestroyOptions, ref = ''): Promise<void> {

@@ -1,10 +1,27 @@
-import type { IssuedClientKey } from '../../sdk/index.ts';
+import type { Command } from 'commander';
+import type { ClientKey, EncryptedClientKey, IssuedClientKey } from '../../sdk/index.ts';
 import type { Context } from '../context.ts';
 
 /** How a secret is shown, the one time that it is. */
 export interface IssueOptions {
   readonly store?: boolean;
   readonly verbose?: boolean;
+  /** Fingerprints of PGP keys. */
+  readonly encryptTo?: readonly string[];
+}
+
+export function issueOptions(command: Command): void {
+  command
+    .option('-S, --store', 'keep id and secret for client-token')
+    .option('-v, --verbose', 'show the whole object as JSON')
+    .option('--encrypt-to <fingerprint...>', 'show the key to the holders of these PGP keys alone');
+}
+
+/** Shows what only the holders of PGP keys can read. */
+export function showEncrypted({ output }: Context, issued: EncryptedClientKey): ClientKey {
+  output.data(issued, () => issued.encrypted_key);
+  output.note(`${issued.client_key.name} (${issued.client_key.client_id}) is for who can decrypt it.`);
+  return issued.client_key;
 }
 
 /** Shows a key's id and secret, and asks whether to keep and to copy them. */
@@ -12,7 +29,7 @@ export async function showIssued(
   context: Context,
   issued: IssuedClientKey,
   options: IssueOptions,
-): Promise<void> {
+): Promise<ClientKey> {
   const { output, prompts } = context;
   const { client_key, client_secret, key } = issued;
   if (options.verbose) output.line(JSON.stringify(verboseForm(context, issued), null, 2));
@@ -25,6 +42,7 @@ export async function showIssued(
   const store = options.store ?? (await prompts.offer('Store id and secret, for latchkey client-token?'));
   if (store) await storeKey(context, issued);
   if (await prompts.offer('Copy the key to the clipboard?')) await copy(context, key);
+  return client_key;
 }
 
 async function storeKey(context: Context, { client_key, client_secret }: IssuedClientKey): Promise<void> {
