@@ -44,7 +44,9 @@ class Keyring implements Vault {
   static async open(): Promise<Keyring | undefined> {
     try {
       const { AsyncEntry } = await import('@napi-rs/keyring');
-      const entry = (profile: string) => new AsyncEntry(SERVICE, profile);
+      // The other store that Linux has, the kernel's, forgets at the next boot.
+      const options = { linux: { store: 'secret-service' } } as const;
+      const entry = (profile: string) => new AsyncEntry(SERVICE, profile, options);
       await entry(PROBE).setPassword(PROBE);
       const works = (await entry(PROBE).getPassword()) === PROBE;
       await entry(PROBE).deletePassword();
