@@ -277,6 +277,20 @@ describe('a hundred keys', () => {
   });
 });
 
+test('usage is told to each of several mutations in one request', async () => {
+  const edit = (name: string) =>
+    `${name}: updateClientKey(input: { id: $id, name: "${name}" }) {
+      ... on UpdateClientKeyPayload { clientKey { name usage(range: HOUR, resolution: HOUR) { allowed } } }
+    }`;
+  const { clientKey, key } = await gateway.createKey(owner.accessToken);
+  await verify(gateway, key, 2);
+  const query = `mutation ($id: ID!) { ${edit('first')} ${edit('second')} }`;
+  const body = { query, variables: { id: clientKey.id } };
+  const answer = await gateway.post('/graphql', body, bearer(owner.accessToken));
+  const told = (name: string) => ({ clientKey: { name, usage: [{ allowed: 2 }] } });
+  expect(await answer.json()).toEqual({ data: { first: told('first'), second: told('second') } });
+});
+
 test('a database that fails for a while loses nothing, and nothing is counted twice', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   await using failing = await startGateway();

@@ -232,7 +232,7 @@ describe('a reader', () => {
       const gate = held(when);
       count(2);
       const flushed = meter.flush();
-      await Promise.resolve();
+      await new Promise(setImmediate);
       const reading = told();
       count(3);
       gate.resolve();
