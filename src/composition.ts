@@ -10,8 +10,10 @@ import { Administration } from './services/administration.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
 import { ExternalSignIn } from './services/external-sign-in.ts';
+import { KeyUsage } from './services/key-usage.ts';
 import { Login } from './services/login.ts';
 import { LoginLimits } from './services/login-limits.ts';
+import { Meter } from './services/meter.ts';
 import { PasswordResets } from './services/password-resets.ts';
 import { Pgp } from './services/pgp/pgp.ts';
 import { PgpKeys } from './services/pgp-keys.ts';
@@ -47,6 +49,7 @@ export interface Verification {
   readonly tokens: AccessTokens;
   readonly verifier: Verifier;
   readonly refusals: Refusals;
+  readonly meter: Meter;
 }
 
 export async function startApis(
@@ -70,17 +73,26 @@ export async function startVerification(surroundings: Surroundings): Promise<Ver
   const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: baseUrl });
   const usage = startUsage(surroundings, (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
   const limiter = new MemoryLimiter(clock);
-  const verifier = new Verifier({ storage, limiter, usage, accessTokens: tokens, clock });
+  const meter = new Meter({
+    storage,
+    clock,
+    onFailure: logFailure(surroundings, 'Counts of requests could not be written; they will be tried again'),
+  });
+  parts.defer(() => meter.close());
+  const verifier = new Verifier({ storage, limiter, usage, meter, accessTokens: tokens, clock });
   const onFailure = logFailure(
     surroundings,
     'Refusals of keys could not be written; they will be tried again',
   );
   const refusals = new Refusals({ storage, clock, onFailure });
   parts.defer(() => refusals.close());
-  return { signingKeys, tokens, verifier, refusals };
+  return { signingKeys, tokens, verifier, refusals, meter };
 }
 
-export function startServices(surroundings: Surroundings, { verifier, signingKeys }: Verification): Services {
+export function startServices(
+  surroundings: Surroundings,
+  { verifier, signingKeys, meter }: Verification,
+): Services {
   const { config, storage, baseUrl, clock, log, parts } = surroundings;
   const { keyPrefix, defaultRateLimit, signUp, oidc } = config;
   const usage = startUsage(surroundings, (db, lastUsedAt) => db.sessions.touch(lastUsedAt));
@@ -103,6 +115,7 @@ export function startServices(surroundings: Surroundings, { verifier, signingKey
     passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
     clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange, pgpKeys }),
     pgpKeys,
+    keyUsage: new KeyUsage({ meter, clock }),
     events: new Events(storage),
     signingKeys,
   };

@@ -43,8 +43,13 @@ async function serve(exchange: Exchange, api: ProtectedApi, gatekeepers: Gatekee
   const admitted = await admit(exchange, presented, gatekeepers);
   if (!admitted) return;
   const { verifier, refusals } = gatekeepers;
-  const recheck = () => verifier.recheck(presented);
-  await serveGraphQL(await api.endpoint(), { exchange, admitted, recheck, refusals });
+  await serveGraphQL(await api.endpoint(), {
+    exchange,
+    admitted,
+    authorize: (needs) => verifier.authorize(admitted, needs),
+    recheck: () => verifier.recheck(presented),
+    refusals,
+  });
 }
 
 /** Asks for the verdict and answers a refusal. */

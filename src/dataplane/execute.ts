@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { RequestError } from '../domain/errors.ts';
 import type { MaybePromise } from '../domain/maybe-promise.ts';
+import type { ScopeNeed } from '../domain/scope.ts';
 import { type Allowed, authorize, type Verdict } from '../domain/verdict.ts';
 import { type ServerContext, withErrorCodes } from '../http/graphql-errors.ts';
 import { rawResult } from '../http/raw-result.ts';
@@ -24,6 +25,8 @@ import type { Upstream } from './upstream.ts';
 export interface AdmittedContext extends ServerContext {
   /** The verdict that let it in. */
   readonly admitted: Allowed;
+  /** Asks for the verdict on its operation, once that is known. */
+  readonly authorize: (needs: readonly ScopeNeed[]) => Verdict;
   /** Asks for the verdict again, for what goes on for long. */
   readonly recheck: () => MaybePromise<Verdict>;
   /** Where its refusals are noted. */
@@ -54,7 +57,7 @@ export function executionBy(options: UpstreamOptions) {
   async function forward(args: ExecutionArgs): Promise<ExecutionResult> {
     const planned = plan(args);
     const context = args.contextValue as AdmittedContext;
-    demand(authorize(context.admitted, planned.needs), context);
+    demand(context.authorize(planned.needs), context);
     if (planned.introspection === 'only') return await execute(args);
     // The upstream's own schema may tell more than the one that clients of this API are to see.
     if (planned.introspection === 'mixed')
@@ -66,7 +69,7 @@ export function executionBy(options: UpstreamOptions) {
   function subscribe(args: ExecutionArgs): AsyncIterable<ExecutionResult> {
     const planned = plan(args);
     const context = args.contextValue as AdmittedContext;
-    demand(authorize(context.admitted, planned.needs), context);
+    demand(context.authorize(planned.needs), context);
     return checkedResults({
       open: (signal) => upstream.subscribe(requestOf(args, planned), identify(context), signal),
       check: async () => {

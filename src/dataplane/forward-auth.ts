@@ -1,7 +1,6 @@
 import { RequestError } from '../domain/errors.ts';
 import { whenThere } from '../domain/maybe-promise.ts';
 import { SCOPE_TOKEN, type ScopeNeed } from '../domain/scope.ts';
-import { authorize } from '../domain/verdict.ts';
 import { answerProblem } from '../http/answer.ts';
 import type { Handler } from '../http/exchange.ts';
 import type { Refusals } from '../services/refusals.ts';
@@ -26,7 +25,7 @@ export function createForwardAuth({ verifier, refusals }: ForwardAuthOptions): H
     const { needs, limitStatus } = readQuery(exchange.req.url ?? '');
     const presented = presentedKey(exchange.req.headers);
     return whenThere(verifier.verify(presented), (admitted) => {
-      const verdict = admitted.kind === 'allowed' ? authorize(admitted, needs) : admitted;
+      const verdict = admitted.kind === 'allowed' ? verifier.authorize(admitted, needs) : admitted;
       setVerdictHeaders(exchange, verdict, presented !== undefined);
       if (verdict.kind === 'allowed') return exchange.answer(204, identityOf(verdict.key));
       const { error, extensions } = refuse(exchange, verdict, refusals);

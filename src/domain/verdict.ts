@@ -24,7 +24,13 @@ export interface VerifiableKey {
 
 /** Everything the data plane can conclude of a request. Each surface translates it once. */
 export type Verdict =
-  | { readonly kind: 'allowed'; readonly key: VerifiableKey; readonly allowance: Allowance | null }
+  | {
+      readonly kind: 'allowed';
+      readonly key: VerifiableKey;
+      readonly allowance: Allowance | null;
+      /** When it was let in, in milliseconds since the epoch. */
+      readonly at: number;
+    }
   /** With the key, when only its secret was wrong: for its owner to hear of, and never for the caller. */
   | { readonly kind: 'unknown'; readonly key?: VerifiableKey }
   | { readonly kind: 'revoked'; readonly key: VerifiableKey }
@@ -34,6 +40,7 @@ export type Verdict =
       readonly kind: 'forbidden';
       readonly key: VerifiableKey;
       readonly allowance: Allowance | null;
+      readonly at: number;
       readonly missing: readonly string[];
     };
 
@@ -61,7 +68,7 @@ export function admit(key: VerifiableKey, take: Claim['take'], now: number): Ver
   if (status === 'EXPIRED') return { kind: 'expired', key };
   const allowance = take(key);
   if (allowance && !allowance.allowed) return { kind: 'limited', key, allowance };
-  return { kind: 'allowed', key, allowance };
+  return { kind: 'allowed', key, allowance, at: now };
 }
 
 /** Does an admitted key hold the scopes that this operation needs? Asked once the operation is known. */

@@ -5,6 +5,7 @@ import type { Caller, Viewer } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
 import type { ExternalSignIn } from '../services/external-sign-in.ts';
+import type { KeyUsage } from '../services/key-usage.ts';
 import type { Login } from '../services/login.ts';
 import type { PasswordResets } from '../services/password-resets.ts';
 import type { PgpKeys } from '../services/pgp-keys.ts';
@@ -28,6 +29,7 @@ export interface Services {
   /** Without it, accounts are local ones only. */
   readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
+  readonly keyUsage: KeyUsage;
   readonly pgpKeys: PgpKeys;
   readonly events: Events;
   readonly signingKeys: SigningKeys;

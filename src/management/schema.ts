@@ -15,6 +15,7 @@ import './types/session.ts';
 import './types/session-list.ts';
 import './types/sign-up.ts';
 import './types/signing-key.ts';
+import './types/usage.ts';
 
 /** The management schema; `schema.graphql` is this, printed. */
 export const schema = withIdsAtOnce(builder.toSchema());

@@ -24,9 +24,14 @@ export class Chore {
     return this.#running;
   }
 
+  /** Waits for what is under way. */
+  idle(): Promise<void> {
+    return this.#running;
+  }
+
   /** Begins no more by itself, and waits for what is under way. */
   stop(): Promise<void> {
     clearInterval(this.#timer);
-    return this.#running;
+    return this.idle();
   }
 }

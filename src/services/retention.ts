@@ -8,7 +8,7 @@ const DAY_MS = 24 * HOUR_MS;
 // Few enough that nobody waits long for their turn to write.
 const REMOVED_AT_ONCE = 1_000;
 
-type Kind = 'events' | 'revoked access tokens' | 'password resets';
+type Kind = 'events' | 'revoked access tokens' | 'password resets' | 'usage' | 'writers of usage';
 
 interface RetentionOptions {
   readonly storage: Storage;
@@ -20,7 +20,7 @@ interface RetentionOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Removes what is past its time, once an hour: old events, and what nobody needs any more to refuse a token. */
+/** Removes what is past its time, once an hour: old events and usage, and what nobody needs any more to refuse a token. */
 export class Retention {
   readonly #options: RetentionOptions;
   readonly #chore: Chore;
@@ -55,6 +55,11 @@ export class Retention {
     );
     await this.#remove('password resets', ({ expired }) =>
       expired.removePasswordResets(now, REMOVED_AT_ONCE),
+    );
+    await this.#remove('usage', ({ expired }) => expired.removeUsage(now, REMOVED_AT_ONCE));
+    // A process that writes at all does so sooner.
+    await this.#remove('writers of usage', ({ expired }) =>
+      expired.removeUsageWriters(now - DAY_MS, REMOVED_AT_ONCE),
     );
   }
 

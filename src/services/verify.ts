@@ -3,11 +3,21 @@ import { isWellFormed, splitKey } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { rawDigest, rawDigestOf } from '../domain/digest.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
-import { admit, type Claim, decide, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
+import type { ScopeNeed } from '../domain/scope.ts';
+import {
+  type Allowed,
+  admit,
+  authorize,
+  type Claim,
+  decide,
+  type Verdict,
+  type VerifiableKey,
+} from '../domain/verdict.ts';
 import type { Limiter } from '../limiter/limiter.ts';
 import type { OwnedClientKey } from '../storage/client-keys.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import type { Meter } from './meter.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
 import type { Usage } from './usage.ts';
 
@@ -15,6 +25,8 @@ interface VerifierOptions {
   readonly storage: Storage;
   readonly limiter: Limiter;
   readonly usage: Usage;
+  /** Told of each request of a known key. */
+  readonly meter: Meter;
   readonly accessTokens: AccessTokens;
   readonly clock: Clock;
 }
@@ -23,15 +35,17 @@ interface VerifierOptions {
 export class Verifier {
   readonly #limiter: Limiter;
   readonly #usage: Usage;
+  readonly #meter: Meter;
   readonly #accessTokens: AccessTokens;
   readonly #clock: Clock;
   readonly #keys: ReadThroughCache<VerifiableKey>;
   /** What each grant was last found to be good for, and of which state of its key. */
   readonly #narrowed = new WeakMap<Grant, { key: VerifiableKey; narrowed: VerifiableKey | undefined }>();
 
-  constructor({ storage, limiter, usage, accessTokens, clock }: VerifierOptions) {
+  constructor({ storage, limiter, usage, meter, accessTokens, clock }: VerifierOptions) {
     this.#limiter = limiter;
     this.#usage = usage;
+    this.#meter = meter;
     this.#accessTokens = accessTokens;
     this.#clock = clock;
     this.#keys = new ReadThroughCache(async (clientId) => {
@@ -45,11 +59,18 @@ export class Verifier {
    * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
    */
   verify(presented: string | undefined): MaybePromise<Verdict> {
-    return this.#decide(presented, this.#take);
+    return whenThere(this.#decide(presented, this.#take), this.#metered);
+  }
+
+  /** Does the key of a request that was let in hold the scopes that it turned out to need? */
+  authorize(admitted: Allowed, needs: readonly ScopeNeed[]): Verdict {
+    const verdict = authorize(admitted, needs);
+    return verdict.kind === 'allowed' ? verdict : this.#metered(verdict);
   }
 
   /**
-   * Checks one that was let in again, for what goes on for longer than a request: its budget is not asked.
+   * Checks one that was let in again, for what goes on for longer than a request: its budget is not asked, and
+   * nothing is counted.
    * @throws {RequestError} as `verify` does.
    */
   recheck(presented: string | undefined): MaybePromise<Verdict> {
@@ -104,6 +125,11 @@ export class Verifier {
   forget(clientId: string): void {
     this.#keys.forget(clientId);
   }
+
+  readonly #metered = (verdict: Verdict): Verdict => {
+    this.#meter.count(verdict);
+    return verdict;
+  };
 
   readonly #take = (key: VerifiableKey) =>
     key.rateLimitPerMinute === null ? null : this.#limiter.take(key.id, key.rateLimitPerMinute);

@@ -1,4 +1,17 @@
-import { and, count, eq, getTableColumns, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  count,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { ClientKeyStatus } from '../domain/client-key.ts';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
@@ -54,6 +67,13 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
     },
     async byId(id: string): Promise<ClientKey | undefined> {
       return (await db.select().from(clientKeys).where(eq(clientKeys.id, id)))[0];
+    },
+    /** Those of the keys that are there, in no order. */
+    async byIds(ids: readonly string[]): Promise<ClientKey[]> {
+      return await db
+        .select()
+        .from(clientKeys)
+        .where(inArray(clientKeys.id, [...ids]));
     },
     async byClientId(clientId: string): Promise<OwnedClientKey | undefined> {
       return (await byClientId().execute({ clientId }))[0];

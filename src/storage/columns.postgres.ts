@@ -1,13 +1,15 @@
-import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { ColumnKit } from './columns.sqlite.ts';
 
 const postgres = {
   table: pgTable,
   index,
   uniqueIndex,
+  primaryKey,
   text: (name: string) => text(name),
   integer: (name: string) => integer(name),
   time: (name: string) => bigint(name, { mode: 'number' }),
+  count: (name: string) => bigint(name, { mode: 'number' }),
   json: (name: string) => jsonb(name),
 };
 

@@ -1,14 +1,17 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** What a table definition may use. Both dialects offer exactly this. */
 export const columns = {
   table: sqliteTable,
   index,
   uniqueIndex,
+  primaryKey,
   text: (name: string) => text(name),
   integer: (name: string) => integer(name),
   /** Milliseconds since the Unix epoch. */
   time: (name: string) => integer(name, { mode: 'number' }),
+  /** A number that may outgrow 32 bits. */
+  count: (name: string) => integer(name, { mode: 'number' }),
   json: (name: string) => text(name, { mode: 'json' }),
 };
 

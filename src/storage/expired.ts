@@ -1,10 +1,13 @@
-import { inArray, lt, lte, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { RESOLUTIONS, type Resolution } from '../domain/usage.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
 /** Removes what is past its time, up to `limit` rows at once; each tells how many they were. */
-export function expiredQueries(db: Database, { events, revokedAccessTokens, passwordResets }: Tables) {
+export function expiredQueries(db: Database, tables: Tables) {
+  const { events, revokedAccessTokens, passwordResets, usage, usageWriters } = tables;
+
   async function removeSome(
     { table, id, time }: { table: SQLiteTable; id: SQLiteColumn; time: SQLiteColumn },
     where: SQL,
@@ -26,6 +29,24 @@ export function expiredQueries(db: Database, { events, revokedAccessTokens, pass
     removePasswordResets(now: number, limit: number): Promise<number> {
       const { digest: id, expiresAt: time } = passwordResets;
       return removeSome({ table: passwordResets, id, time }, lte(time, now), limit);
+    },
+    /** Each resolution has its own time. */
+    async removeUsage(now: number, limit: number): Promise<number> {
+      const past = (Object.keys(RESOLUTIONS) as Resolution[]).map((resolution) =>
+        and(eq(usage.resolution, resolution), lt(usage.start, now - RESOLUTIONS[resolution].kept)),
+      );
+      const { clientKeyId, resolution, start } = usage;
+      const some = db
+        .select({ clientKeyId, resolution, start })
+        .from(usage)
+        .where(or(...past))
+        .limit(limit);
+      const place = sql`(${clientKeyId}, ${resolution}, ${start})`;
+      return (await db.delete(usage).where(sql`${place} in ${some}`).returning({ start })).length;
+    },
+    removeUsageWriters(before: number, limit: number): Promise<number> {
+      const { id, writtenAt: time } = usageWriters;
+      return removeSome({ table: usageWriters, id, time }, lt(time, before), limit);
     },
   };
 }

@@ -13,4 +13,6 @@ export const {
   revokedAccessTokens,
   pgpKeys,
   events,
+  usage,
+  usageWriters,
 } = tables;

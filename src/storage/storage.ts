@@ -10,6 +10,7 @@ import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
 import type { Tables } from './tables.ts';
+import { usageQueries } from './usage.ts';
 
 /** All queries there are, by noun, on one connection or in one transaction. */
 export interface Queries {
@@ -23,6 +24,7 @@ export interface Queries {
   readonly events: ReturnType<typeof eventQueries>;
   readonly expired: ReturnType<typeof expiredQueries>;
   readonly passwordResets: ReturnType<typeof passwordResetQueries>;
+  readonly usage: ReturnType<typeof usageQueries>;
 }
 
 export function queriesOn(db: Database, tables: Tables): Queries {
@@ -37,6 +39,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     events: eventQueries(db, tables),
     expired: expiredQueries(db, tables),
     passwordResets: passwordResetQueries(db, tables),
+    usage: usageQueries(db, tables),
   };
 }
 

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
+import type { Resolution } from '../domain/usage.ts';
 import type { ColumnKit } from './columns.sqlite.ts';
 
 /** Every table, once, for both dialects. Ids are text, times are integer milliseconds. */
-export function defineTables({ table, text, integer, time, json, index, uniqueIndex }: ColumnKit) {
+export function defineTables(kit: ColumnKit) {
+  const { table, text, integer, time, count, json, index, uniqueIndex, primaryKey } = kit;
   const accounts = table('accounts', {
     id: text('id').primaryKey(),
     email: text('email').notNull().unique(),
@@ -157,6 +159,35 @@ export function defineTables({ table, text, integer, time, json, index, uniqueIn
     ],
   );
 
+  // How many requests each key made in each minute, hour and day.
+  const usage = table(
+    'usage',
+    {
+      clientKeyId: text('client_key_id')
+        .notNull()
+        .references(() => clientKeys.id, { onDelete: 'cascade' }),
+      resolution: text('resolution').$type<Resolution>().notNull(),
+      start: time('start').notNull(),
+      allowed: count('allowed').notNull(),
+      limited: count('limited').notNull(),
+      missingScope: count('missing_scope').notNull(),
+      wrongSecret: count('wrong_secret').notNull(),
+      revoked: count('revoked').notNull(),
+      expired: count('expired').notNull(),
+    },
+    (t) => [
+      primaryKey({ columns: [t.clientKeyId, t.resolution, t.start] }),
+      index('usage_start').on(t.resolution, t.start),
+    ],
+  );
+
+  // The last batch that each process added to usage, so that none is added twice.
+  const usageWriters = table('usage_writers', {
+    id: text('id').primaryKey(),
+    batch: integer('batch').notNull(),
+    writtenAt: time('written_at').notNull(),
+  });
+
   return {
     accounts,
     externalIdentities,
@@ -168,6 +199,8 @@ export function defineTables({ table, text, integer, time, json, index, uniqueIn
     revokedAccessTokens,
     pgpKeys,
     events,
+    usage,
+    usageWriters,
   };
 }
 
@@ -181,3 +214,4 @@ export type ClientKey = Tables['clientKeys']['$inferSelect'];
 export type SigningKey = Tables['signingKeys']['$inferSelect'];
 export type PgpKey = Tables['pgpKeys']['$inferSelect'];
 export type EventRecord = Tables['events']['$inferSelect'];
+export type UsageRecord = Tables['usage']['$inferSelect'];

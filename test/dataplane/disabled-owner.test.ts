@@ -5,6 +5,7 @@ import { DisableAccountDocument, EnableAccountDocument } from '../../src/sdk/gen
 import { AccessTokens } from '../../src/services/access-tokens.ts';
 import { Administration } from '../../src/services/administration.ts';
 import { ClientKeys } from '../../src/services/client-keys.ts';
+import { Meter } from '../../src/services/meter.ts';
 import { Pgp } from '../../src/services/pgp/pgp.ts';
 import { PgpKeys } from '../../src/services/pgp-keys.ts';
 import { Sessions } from '../../src/services/sessions.ts';
@@ -129,7 +130,8 @@ async function stageByHand() {
   const signingKeys = new SigningKeys({ storage, clock });
   const accessTokens = new AccessTokens({ storage, clock, signingKeys, issuer: 'http://127.0.0.1' });
   const limiter = new MemoryLimiter(clock);
-  const verifier = new Verifier({ storage: slow, limiter, usage, accessTokens, clock });
+  const meter = new Meter({ storage, clock, onFailure: () => undefined });
+  const verifier = new Verifier({ storage: slow, limiter, usage, meter, accessTokens, clock });
   const onChange = (clientId: string) => verifier.forget(clientId);
   const pgp = new Pgp({ onFailure: () => undefined });
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
@@ -150,6 +152,7 @@ async function stageByHand() {
     answer: (lookUp: number) => held[lookUp]?.resolve(),
     async [Symbol.asyncDispose]() {
       await usage.close();
+      await meter.close();
       await stage.clear(storage);
       await stage.close();
     },

@@ -33,13 +33,13 @@ describe('decide', () => {
   it('allows a key in force, and tells its allowance', () => {
     const key = keyWith();
     const { verdict, take } = ask(key);
-    expect(verdict).toEqual({ kind: 'allowed', key, allowance: ROOM });
+    expect(verdict).toEqual({ kind: 'allowed', key, allowance: ROOM, at: NOW });
     expect(take.mock.calls).toEqual([[key]]);
   });
 
   it('allows an unlimited key without an allowance', () => {
     const key = keyWith({ rateLimitPerMinute: null });
-    expect(ask(key, 'secret', null).verdict).toEqual({ kind: 'allowed', key, allowance: null });
+    expect(ask(key, 'secret', null).verdict).toEqual({ kind: 'allowed', key, allowance: null, at: NOW });
   });
 
   it('limits a key whose budget is spent', () => {
@@ -107,7 +107,7 @@ describe('decide, after a rotation', () => {
 });
 
 describe('authorize', () => {
-  const admitted: Allowed = { kind: 'allowed', key: keyWith(), allowance: ROOM };
+  const admitted: Allowed = { kind: 'allowed', key: keyWith(), allowance: ROOM, at: NOW };
 
   it('lets a key pass that holds what is needed', () => {
     expect(authorize(admitted, [[['read:shop']]])).toEqual(admitted);
@@ -119,6 +119,7 @@ describe('authorize', () => {
       kind: 'forbidden',
       key: admitted.key,
       allowance: ROOM,
+      at: NOW,
       missing: ['read:users', 'write:shop'],
     });
   });
@@ -129,7 +130,7 @@ describe('authorize', () => {
   });
 
   it('forbids a key without scopes', () => {
-    const none: Allowed = { kind: 'allowed', key: keyWith({ scopes: new Set() }), allowance: null };
+    const none: Allowed = { kind: 'allowed', key: keyWith({ scopes: new Set() }), allowance: null, at: NOW };
     expect(authorize(none, [[['a'], ['b']]])).toMatchObject({ kind: 'forbidden', missing: ['a'] });
   });
 });

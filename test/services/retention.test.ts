@@ -109,8 +109,8 @@ describe('a sweep', () => {
     const seen: number[] = [];
     whileWriting = () => setImmediate(async () => seen.push(await countEvents(storage)));
     await start(1).sweep();
-    // Three for the events, one each for the two other kinds.
-    expect(writes).toBe(5);
+    // Three for the events, one each for the four other kinds.
+    expect(writes).toBe(7);
     expect(seen.slice(0, 3)).toEqual([1_500, 500, 0]);
     expect(removed).toEqual([['events', 2_500]]);
   });

@@ -12,6 +12,7 @@ import { pgpKeyContract } from './contract/pgp-keys.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { revokedAccessTokenContract, signingKeyContract } from './contract/tokens.ts';
 import { transactionContract } from './contract/transactions.ts';
+import { usageContract } from './contract/usage.ts';
 import { postgresStage, type Stage, sqliteStage } from './dialects.ts';
 
 describe.each([
@@ -43,5 +44,6 @@ describe.each([
   describe('revoked access tokens', () => revokedAccessTokenContract(current));
   describe('what is past its time', () => expiredContract(current, (statements) => stage.run(statements)));
   describe('password resets', () => passwordResetContract(current));
+  describe('usage', () => usageContract(current));
   describe('transactions', () => transactionContract(current));
 });

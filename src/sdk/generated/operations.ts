@@ -207,6 +207,26 @@ export type UpdateClientKeyInput = {
   readonly scopes?: ReadonlyArray<string> | null | undefined;
 };
 
+/** How far back usage is told. The last minute, hour or day is the one that is not over yet. */
+export type UsageRange =
+  /** 24 hours; by HOUR when nothing else is asked. */
+  | 'DAY'
+  /** One hour; by MINUTE when nothing else is asked. */
+  | 'HOUR'
+  /** 30 days; by DAY when nothing else is asked. */
+  | 'MONTH'
+  /** 7 days; by HOUR when nothing else is asked. */
+  | 'WEEK';
+
+/** How finely usage is told. */
+export type UsageResolution =
+  /** By day of UTC; kept for 400 days. */
+  | 'DAY'
+  /** By hour; kept for 45 days. */
+  | 'HOUR'
+  /** By minute; kept for 48 hours. */
+  | 'MINUTE';
+
 export type AccountFieldsFragment = { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
@@ -468,6 +488,44 @@ export type RotateSigningKeyMutationVariables = Exact<{ [key: string]: never; }>
 
 export type RotateSigningKeyMutation = { readonly rotateSigningKey: { readonly keyId: string } };
 
+export type UsagePointFieldsFragment = { readonly start: string, readonly allowed: number, readonly denied: number, readonly deniedByReason: { readonly limited: number, readonly missingScope: number, readonly wrongSecret: number, readonly revoked: number, readonly expired: number } };
+
+export type ClientKeyUsageQueryVariables = Exact<{
+  id: string;
+  range: UsageRange;
+  resolution?: UsageResolution | null | undefined;
+}>;
+
+
+export type ClientKeyUsageQuery = { readonly clientKey: { readonly id: string, readonly usage: ReadonlyArray<{ readonly start: string, readonly allowed: number, readonly denied: number, readonly deniedByReason: { readonly limited: number, readonly missingScope: number, readonly wrongSecret: number, readonly revoked: number, readonly expired: number } }> } | null };
+
+export type ClientKeysUsageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ClientKeyFilter | null | undefined;
+  range: UsageRange;
+  resolution?: UsageResolution | null | undefined;
+}>;
+
+
+export type ClientKeysUsageQuery = { readonly clientKeys: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly usage: ReadonlyArray<{ readonly start: string, readonly allowed: number, readonly denied: number, readonly deniedByReason: { readonly limited: number, readonly missingScope: number, readonly wrongSecret: number, readonly revoked: number, readonly expired: number } }> } }> } };
+
+export type UsageQueryVariables = Exact<{
+  range: UsageRange;
+  resolution?: UsageResolution | null | undefined;
+}>;
+
+
+export type UsageQuery = { readonly usage: ReadonlyArray<{ readonly start: string, readonly allowed: number, readonly denied: number, readonly deniedByReason: { readonly limited: number, readonly missingScope: number, readonly wrongSecret: number, readonly revoked: number, readonly expired: number } }> };
+
+export type BusiestKeysQueryVariables = Exact<{
+  range: UsageRange;
+  first?: number | null | undefined;
+}>;
+
+
+export type BusiestKeysQuery = { readonly busiestKeys: ReadonlyArray<{ readonly allowed: number, readonly denied: number, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }> };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -528,6 +586,20 @@ export const PgpKeyFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   expiresAt
 }
     `, {"fragmentName":"PgpKeyFields"}) as unknown as TypedDocumentString<PgpKeyFieldsFragment, unknown>;
+export const UsagePointFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment UsagePointFields on UsagePoint {
+  start
+  allowed
+  denied
+  deniedByReason {
+    limited
+    missingScope
+    wrongSecret
+    revoked
+    expired
+  }
+}
+    `, {"fragmentName":"UsagePointFields"}) as unknown as TypedDocumentString<UsagePointFieldsFragment, unknown>;
 export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Me {
   me {
@@ -1245,3 +1317,95 @@ export const RotateSigningKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RotateSigningKeyMutation, RotateSigningKeyMutationVariables>;
+export const ClientKeyUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ClientKeyUsage($id: ID!, $range: UsageRange!, $resolution: UsageResolution) {
+  clientKey(id: $id) {
+    id
+    usage(range: $range, resolution: $resolution) {
+      ...UsagePointFields
+    }
+  }
+}
+    fragment UsagePointFields on UsagePoint {
+  start
+  allowed
+  denied
+  deniedByReason {
+    limited
+    missingScope
+    wrongSecret
+    revoked
+    expired
+  }
+}`) as unknown as TypedDocumentString<ClientKeyUsageQuery, ClientKeyUsageQueryVariables>;
+export const ClientKeysUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ClientKeysUsage($first: Int, $after: String, $filter: ClientKeyFilter, $range: UsageRange!, $resolution: UsageResolution) {
+  clientKeys(first: $first, after: $after, filter: $filter) {
+    edges {
+      node {
+        id
+        usage(range: $range, resolution: $resolution) {
+          ...UsagePointFields
+        }
+      }
+    }
+  }
+}
+    fragment UsagePointFields on UsagePoint {
+  start
+  allowed
+  denied
+  deniedByReason {
+    limited
+    missingScope
+    wrongSecret
+    revoked
+    expired
+  }
+}`) as unknown as TypedDocumentString<ClientKeysUsageQuery, ClientKeysUsageQueryVariables>;
+export const UsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Usage($range: UsageRange!, $resolution: UsageResolution) {
+  usage(range: $range, resolution: $resolution) {
+    ...UsagePointFields
+  }
+}
+    fragment UsagePointFields on UsagePoint {
+  start
+  allowed
+  denied
+  deniedByReason {
+    limited
+    missingScope
+    wrongSecret
+    revoked
+    expired
+  }
+}`) as unknown as TypedDocumentString<UsageQuery, UsageQueryVariables>;
+export const BusiestKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query BusiestKeys($range: UsageRange!, $first: Int) {
+  busiestKeys(range: $range, first: $first) {
+    clientKey {
+      ...ClientKeyFields
+    }
+    allowed
+    denied
+  }
+}
+    fragment ClientKeyFields on ClientKey {
+  id
+  clientId
+  ownerId
+  name
+  description
+  keyPrefix
+  scopes
+  rateLimitPerMinute
+  role
+  status
+  callbackUrl
+  expiresAt
+  createdAt
+  updatedAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<BusiestKeysQuery, BusiestKeysQueryVariables>;

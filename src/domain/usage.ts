@@ -1,0 +1,114 @@
+import { RequestError } from './errors.ts';
+
+/** How a request with a known key can end: let in, or refused for one of these reasons. */
+export const OUTCOMES = ['allowed', 'limited', 'missingScope', 'wrongSecret', 'revoked', 'expired'] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** How many requests ended in each way. */
+export type Counts = Record<Outcome, number>;
+
+export function noCounts(): Counts {
+  return { allowed: 0, limited: 0, missingScope: 0, wrongSecret: 0, revoked: 0, expired: 0 };
+}
+
+export function addCounts(to: Counts, more: Readonly<Counts>): void {
+  for (const outcome of OUTCOMES) to[outcome] += more[outcome];
+}
+
+/** How many of them were refused, whatever for. */
+export function deniedOf(counts: Readonly<Counts>): number {
+  return counts.limited + counts.missingScope + counts.wrongSecret + counts.revoked + counts.expired;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How finely usage is kept, and for how long, both in milliseconds. Days are those of UTC. */
+export const RESOLUTIONS = {
+  MINUTE: { width: 60_000, kept: 48 * HOUR_MS },
+  HOUR: { width: HOUR_MS, kept: 45 * DAY_MS },
+  DAY: { width: DAY_MS, kept: 400 * DAY_MS },
+} as const;
+
+export type Resolution = keyof typeof RESOLUTIONS;
+
+/** How far back usage is told, in milliseconds, and how finely when nobody says. */
+export const RANGES = {
+  HOUR: { length: HOUR_MS, by: 'MINUTE' },
+  DAY: { length: DAY_MS, by: 'HOUR' },
+  WEEK: { length: 7 * DAY_MS, by: 'HOUR' },
+  MONTH: { length: 30 * DAY_MS, by: 'DAY' },
+} as const;
+
+export type Range = keyof typeof RANGES;
+
+const MAX_POINTS = 1_500;
+
+/** The points in time that are told of, the last of which is not over yet. */
+export interface Span {
+  readonly resolution: Resolution;
+  /** When the first point starts, in milliseconds since the epoch. */
+  readonly since: number;
+  /** When the last point will be over. */
+  readonly until: number;
+  /** How many points there are, 1 to 1,500. */
+  readonly points: number;
+}
+
+/** When the minute, hour or day of a time starts. */
+export function startOf(resolution: Resolution, time: number): number {
+  return time - (time % RESOLUTIONS[resolution].width);
+}
+
+/** The span that ends now. @throws {RequestError} `BAD_REQUEST` when the range cannot be told that way. */
+export function spanOf(range: Range, resolution: Resolution | undefined, now: number): Span {
+  const by = resolution ?? RANGES[range].by;
+  const possible = resolutionsOf(range);
+  if (!possible.includes(by)) {
+    const message = `Usage of range ${range} can be told by ${possible.join(' or ')}, not by ${by}.`;
+    throw new RequestError('BAD_REQUEST', message);
+  }
+  const until = startOf(by, now) + RESOLUTIONS[by].width;
+  return { resolution: by, since: until - RANGES[range].length, until, points: pointsOf(range, by) };
+}
+
+/** Neither wider than the range, nor so fine that there would be too many points. */
+export function resolutionsOf(range: Range): Resolution[] {
+  const all = Object.keys(RESOLUTIONS) as Resolution[];
+  return all.filter((resolution) => {
+    const points = pointsOf(range, resolution);
+    return points >= 1 && points <= MAX_POINTS;
+  });
+}
+
+function pointsOf(range: Range, resolution: Resolution): number {
+  return RANGES[range].length / RESOLUTIONS[resolution].width;
+}
+
+/** What was counted from `start` on, in milliseconds since the epoch. */
+export interface UsagePoint extends Counts {
+  readonly start: number;
+}
+
+/** Every point of a span, those at which nothing happened too. */
+export class Series {
+  readonly points: readonly UsagePoint[];
+  readonly #since: number;
+  readonly #width: number;
+
+  constructor({ resolution, since, points }: Span) {
+    this.#since = since;
+    this.#width = RESOLUTIONS[resolution].width;
+    this.points = Array.from({ length: points }, (_, n) => ({
+      start: since + n * this.#width,
+      ...noCounts(),
+    }));
+  }
+
+  /** Adds what was counted at a time; what lies outside of the span is left out. */
+  add(counted: Readonly<UsagePoint>): void {
+    const point = this.points[Math.floor((counted.start - this.#since) / this.#width)];
+    if (point) addCounts(point, counted);
+  }
+}

@@ -1,0 +1,29 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
+import type { Context } from './context.ts';
+
+/**
+ * Answers in one call what many resolvers of one request ask: the fields of a list are resolved one after the
+ * other, and all have asked by the time that others get their turn. Answers come in the order of the questions.
+ */
+export function batched<Question, Answer>(
+  answerAll: (questions: readonly Question[], context: Context) => Promise<readonly Answer[]>,
+): (question: Question, context: Context) => Promise<Answer> {
+  const waiting = new WeakMap<Context, { questions: Question[]; answers: Promise<readonly Answer[]> }>();
+
+  function begin(context: Context) {
+    const questions: Question[] = [];
+    const answers = othersTurn().then(() => {
+      waiting.delete(context);
+      return answerAll(questions, context);
+    });
+    const batch = { questions, answers };
+    waiting.set(context, batch);
+    return batch;
+  }
+
+  return async (question, context) => {
+    const { questions, answers } = waiting.get(context) ?? begin(context);
+    const place = questions.push(question) - 1;
+    return (await answers)[place] as Answer;
+  };
+}

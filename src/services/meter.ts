@@ -1,0 +1,170 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
+import type { Clock } from '../domain/clock.ts';
+import { newId } from '../domain/id.ts';
+import {
+  addCounts,
+  noCounts,
+  type Outcome,
+  RESOLUTIONS,
+  type Resolution,
+  startOf,
+  type UsagePoint,
+} from '../domain/usage.ts';
+import type { Verdict, VerifiableKey } from '../domain/verdict.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
+import type { UsageRecord } from '../storage/tables.ts';
+import { Chore } from './chore.ts';
+
+const FLUSH_INTERVAL_MS = 5_000;
+// They take some 50 MB: what waits is bounded, however long the database cannot be written.
+const MAX_WAITING = 250_000;
+// Each is three records. Few enough that no request waits long for the thread.
+const WRITTEN_AT_ONCE = 100;
+
+const OUTCOMES = {
+  allowed: 'allowed',
+  limited: 'limited',
+  forbidden: 'missingScope',
+  unknown: 'wrongSecret',
+  revoked: 'revoked',
+  expired: 'expired',
+} as const satisfies Record<Verdict['kind'], Outcome>;
+
+/** What was counted of one key in one minute. */
+export interface Counted extends UsagePoint {
+  readonly clientKeyId: string;
+  readonly ownerId: string;
+}
+
+interface MeterOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  /** Told when counts could not be written; they are kept, and tried again. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Counts the requests of each key in memory, and writes them in batches: never while a request waits. Every
+ * request is written once, also when a write fails or its acknowledgement is lost.
+ */
+export class Meter {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #chore: Chore;
+  /** The minute of each key that was counted last, by the id of the key. */
+  #latest = new Map<string, Counted>();
+  /** What was counted before those: seldom more than a few, and some may be of the same minute. */
+  #earlier: Counted[] = [];
+  /** What is being written: begun anew only when all of it is, for a batch must come again as it was. */
+  #writing: Counted[] = [];
+  readonly #writer = newId();
+  #batch = 1;
+  #isWriting = false;
+  readonly #readers = new Set<Promise<unknown>>();
+
+  constructor({ storage, clock, onFailure }: MeterOptions) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#chore = new Chore({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
+  }
+
+  /** Counts a request by its verdict. One that was let in, and then forbidden, is told of both times. */
+  count(verdict: Verdict): void {
+    const { kind, key } = verdict;
+    if (!key) return;
+    const at = kind === 'allowed' || kind === 'forbidden' ? verdict.at : this.#clock.now();
+    const counted = this.#of(key, at);
+    if (!counted) return;
+    counted[OUTCOMES[kind]] += 1;
+    if (kind === 'forbidden') counted.allowed -= 1;
+  }
+
+  /**
+   * Reads what is written, and is given beside it what is not: nothing is written meanwhile, so nothing is
+   * there twice, or missing.
+   * @throws {RequestError} `UNAVAILABLE`
+   */
+  async read<T>(work: (db: Queries, unwritten: readonly Counted[]) => Promise<T>): Promise<T> {
+    while (this.#isWriting) await this.#chore.idle();
+    const unwritten = [...this.#writing, ...this.#unwritten()];
+    const reading = this.#storage.read((db) => work(db, unwritten));
+    this.#readers.add(reading);
+    try {
+      return await reading;
+    } finally {
+      this.#readers.delete(reading);
+    }
+  }
+
+  /** Writes what was counted until now. */
+  flush(): Promise<void> {
+    return this.#chore.run();
+  }
+
+  /** Writes the rest, and stops. */
+  async close(): Promise<void> {
+    await this.#chore.stop();
+    await this.flush();
+  }
+
+  #of(key: VerifiableKey, at: number): Counted | undefined {
+    const latest = this.#latest.get(key.id);
+    const fits = latest && at >= latest.start && at < latest.start + RESOLUTIONS.MINUTE.width;
+    return fits ? latest : this.#begin(key, at, latest);
+  }
+
+  #begin(key: VerifiableKey, at: number, latest: Counted | undefined): Counted | undefined {
+    if (this.#latest.size + this.#earlier.length + this.#writing.length >= MAX_WAITING) return undefined;
+    if (latest) this.#earlier.push(latest);
+    const begun = { clientKeyId: key.id, ownerId: key.ownerId, start: startOf('MINUTE', at), ...noCounts() };
+    this.#latest.set(key.id, begun);
+    return begun;
+  }
+
+  #unwritten(): Counted[] {
+    return [...this.#earlier, ...this.#latest.values()];
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    try {
+      await Promise.allSettled(this.#readers);
+      await this.#writeOut();
+      this.#writing = this.#unwritten();
+      this.#latest = new Map();
+      this.#earlier = [];
+      await this.#writeOut();
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  async #writeOut(): Promise<void> {
+    while (this.#writing.length > 0) {
+      const part = this.#writing.slice(0, WRITTEN_AT_ONCE);
+      const records = recordsOf(part);
+      const batch = { writer: this.#writer, number: this.#batch, writtenAt: this.#clock.now(), records };
+      await this.#storage.write((db) => db.usage.add(batch));
+      this.#writing.splice(0, part.length);
+      this.#batch += 1;
+      await othersTurn();
+    }
+  }
+}
+
+/** The same at every resolution: what is written at once needs no rolling up. */
+function recordsOf(counted: readonly Counted[]): UsageRecord[] {
+  const resolutions = Object.keys(RESOLUTIONS) as Resolution[];
+  return resolutions.flatMap((resolution) => {
+    const records = new Map<string, UsageRecord>();
+    for (const one of counted) {
+      const { clientKeyId } = one;
+      const start = startOf(resolution, one.start);
+      const place = `${clientKeyId} ${start}`;
+      const record = records.get(place) ?? { clientKeyId, resolution, start, ...noCounts() };
+      records.set(place, record);
+      addCounts(record, one);
+    }
+    return [...records.values()];
+  });
+}
