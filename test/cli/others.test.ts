@@ -101,10 +101,11 @@ describe('events', () => {
     expect((await cli.run(['events', 'export'])).stdout.trim().split('\n')).toHaveLength(lines.length);
   });
 
-  test('shows progress in a terminal', async () => {
+  test('shows progress in a terminal, and none elsewhere', async () => {
     const terminal = cli.terminal(['events', 'export', '-o', 'out.jsonl']);
-    await terminal.said('Exporting events');
+    await terminal.said(/◇ +\d+ events/);
     expect(await terminal.exited).toBe(0);
+    expect((await cli.run(['events', 'export', '-o', 'out.jsonl'])).stderr).toMatch(/^\d+ events\n$/);
   });
 });
 
