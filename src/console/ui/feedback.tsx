@@ -1,0 +1,57 @@
+import { Alert, Button, Center, Loader, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { WarningIcon } from './icons.ts';
+
+export function Loading({ what = 'Loading' }: { readonly what?: string }) {
+  return (
+    <Center mih={160} role="status" aria-label={what}>
+      <Loader size="sm" type="dots" />
+    </Center>
+  );
+}
+
+interface FailureProps {
+  readonly error: Error;
+  readonly onRetry?: () => void;
+}
+
+/** What went wrong, and a way to try again. */
+export function Failure({ error, onRetry }: FailureProps) {
+  const requestId = 'requestId' in error && typeof error.requestId === 'string' ? error.requestId : undefined;
+  return (
+    <Alert role="alert" color="red" variant="outline" icon={<WarningIcon />} title="That did not work">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{error.message}</Text>
+        {requestId && (
+          <Text size="xs" c="dimmed" className="lk-mono">
+            Request id {requestId}
+          </Text>
+        )}
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+interface EmptyProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly children?: ReactNode;
+}
+
+/** Says what would be here, and how to get it. */
+export function Empty({ icon, title, children }: EmptyProps) {
+  return (
+    <Stack align="center" gap="sm" py={48} px="md" ta="center">
+      <ThemeIcon size={48} radius="xl" variant="light">
+        {icon}
+      </ThemeIcon>
+      <Title order={2}>{title}</Title>
+      {children}
+    </Stack>
+  );
+}
