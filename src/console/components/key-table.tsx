@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -10,6 +10,9 @@ import { type KeyAction, KeyActions } from './key-actions.tsx';
 import { Expiry, KeyStatus, LastUsed, limitOf } from './key-status.tsx';
 import { Scopes } from './scopes.tsx';
 import { SortableHeader } from './sortable-header.tsx';
+
+// Enough to recognise a key among others.
+const SHOWN = 10;
 
 interface Column {
   readonly label: string;
@@ -46,7 +49,7 @@ interface KeyTableProps {
 
 /** Client keys as a table; on a narrow screen, as a list. */
 export function KeyTable({ keys, order, onOrder, onAction, busy }: KeyTableProps) {
-  const narrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery('(max-width: 70em)', undefined, { getInitialValueInEffect: false });
   if (narrow) {
     return (
       <ul className="lk-list" aria-label="Client keys">
@@ -86,8 +89,8 @@ export function KeyTable({ keys, order, onOrder, onAction, busy }: KeyTableProps
 
 function KeyName({ clientKey: { clientId, name, description } }: { readonly clientKey: ClientKey }) {
   return (
-    <Stack gap={0} maw={280}>
-      <Link to={paths.key} params={{ keyId: clientId }} className="lk-plain-link lk-break">
+    <Stack gap={0} className="lk-key-name">
+      <Link to={paths.key} params={{ keyId: clientId }} className="lk-plain-link">
         {name}
       </Link>
       {description && (
@@ -102,7 +105,9 @@ function KeyName({ clientKey: { clientId, name, description } }: { readonly clie
 function KeyPrefix({ prefix }: { readonly prefix: string }) {
   return (
     <Group gap={2} wrap="nowrap">
-      <span className="lk-mono">{prefix}</span>
+      <Tooltip label={prefix}>
+        <span className="lk-mono">{prefix.slice(0, SHOWN)}…</span>
+      </Tooltip>
       <Copy text={prefix} what="the client id" />
     </Group>
   );
@@ -127,7 +132,7 @@ function KeyItem({ clientKey, onAction }: KeyItemProps) {
         </Group>
         <KeyPrefix prefix={keyPrefix} />
         <Scopes scopes={scopes} max={3} />
-        <Group gap="md" fz="xs" c="dimmed">
+        <Group gap="2px 14px" fz="xs" c="dimmed">
           <span>{limitOf(clientKey)}</span>
           <span>
             Used: <LastUsed at={lastUsedAt} />

@@ -38,7 +38,7 @@ export function KeyToolbar({ search, total, onChange }: KeyToolbarProps) {
   const { sort = 'CREATED_AT', direction = 'DESC' } = search;
   const order = Object.entries(ORDERS).find(([, [field, way]]) => field === sort && way === direction)?.[0];
   return (
-    <Group p="md" gap="sm" className="lk-toolbar">
+    <Group px="lg" py="md" gap="sm" className="lk-toolbar">
       <TextInput
         type="search"
         aria-label="Search keys"
@@ -52,14 +52,12 @@ export function KeyToolbar({ search, total, onChange }: KeyToolbarProps) {
         }}
       />
       <SegmentedControl
-        size="xs"
         aria-label="Status"
         data={STATUSES}
         value={search.status ?? ALL}
         onChange={(status) => onChange({ status: status === ALL ? undefined : (status as ClientKeyStatus) })}
       />
       <NativeSelect
-        size="xs"
         aria-label="Order"
         data={Object.keys(ORDERS)}
         value={order ?? 'Newest first'}

@@ -22,7 +22,14 @@ export function Pager({ page, pages, info, onPage }: PagerProps) {
   };
   const next = () => onPage({ after: endCursor ?? undefined, before: undefined, page: page + 1 });
   return (
-    <Group component="nav" aria-label="Pages of keys" justify="space-between" p="md" className="lk-footer">
+    <Group
+      component="nav"
+      aria-label="Pages of keys"
+      justify="space-between"
+      px="lg"
+      py="md"
+      className="lk-footer"
+    >
       <Text size="sm" c="dimmed" aria-live="polite">
         Page {page} of {Math.max(pages, page)}
       </Text>

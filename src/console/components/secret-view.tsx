@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Input, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Input, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { apisQuery, type ClientKey, gatewayQuery } from '../server/queries.ts';
+import { Callout } from '../ui/callout.tsx';
 import { Code } from '../ui/copy.tsx';
-import { DownloadIcon, WarningIcon } from '../ui/icons.ts';
+import { DownloadIcon } from '../ui/icons.ts';
 
 /** What a gateway tells of a secret, once. */
 export interface Secret {
@@ -24,17 +25,10 @@ export function SecretView({ secret, onSaved }: SecretViewProps) {
   useBlocker({ shouldBlockFn: () => true, enableBeforeUnload: true });
   return (
     <Stack>
-      <Alert
-        color="yellow"
-        variant="outline"
-        icon={<WarningIcon />}
-        title="Save it now: it is shown only once"
-      >
-        <Text size="sm">
-          Latchkey keeps no more of the secret than it needs to recognise it. Whoever has it can use{' '}
-          <strong className="lk-break">{clientKey.name}</strong>.
-        </Text>
-      </Alert>
+      <Callout tone="amber" title="Save it now: it is shown only once">
+        Latchkey keeps no more of the secret than it needs to recognise it. Whoever has it can use{' '}
+        <strong>{clientKey.name}</strong>.
+      </Callout>
       <Shown
         label="Key"
         what="the key"

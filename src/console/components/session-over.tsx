@@ -33,6 +33,7 @@ export function SessionOver() {
             label="Password"
             autoComplete="current-password"
             required
+            withAsterisk={false}
             data-autofocus
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}

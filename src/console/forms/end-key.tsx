@@ -1,12 +1,12 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { DeleteClientKeyDocument, RevokeClientKeyDocument } from '../../sdk/generated/operations.ts';
 import { isInUse, LastUsed } from '../components/key-status.tsx';
 import { payloadOf } from '../server/outcome.ts';
 import type { ClientKey } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
+import { Callout } from '../ui/callout.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { WarningIcon } from '../ui/icons.ts';
 import { notify } from '../ui/notify.ts';
 import { FormFailure } from './failures.tsx';
 
@@ -89,9 +89,9 @@ function EndKey({ clientKey, onClose, onDone, verb, outcome, consequence, change
           </Text>
           {inUse && (
             <>
-              <Alert color="red" variant="outline" icon={<WarningIcon />} title="This key is in use">
-                <Text size="sm">It was used in the last 24 hours. What uses it will stop working.</Text>
-              </Alert>
+              <Callout tone="red" title="This key is in use">
+                It was used in the last 24 hours. What uses it will stop working.
+              </Callout>
               <TextInput
                 label={
                   <>

@@ -48,14 +48,14 @@ export function ExpiryInput({ value, onChange, error }: ExpiryProps) {
       <Chip.Group value={value.preset} onChange={(preset) => select(preset ?? 'never')}>
         <Group gap={6}>
           {PRESETS.map((days) => (
-            <Chip key={days} value={days} size="xs">
+            <Chip key={days} value={days} size="sm" variant="outline">
               {days} days
             </Chip>
           ))}
-          <Chip value="custom" size="xs">
+          <Chip value="custom" size="sm" variant="outline">
             Custom
           </Chip>
-          <Chip value="never" size="xs">
+          <Chip value="never" size="sm" variant="outline">
             Never
           </Chip>
         </Group>

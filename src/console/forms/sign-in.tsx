@@ -17,6 +17,7 @@ export function SignIn() {
           type="email"
           autoComplete="username"
           required
+          withAsterisk={false}
           autoFocus
           {...form.getInputProps('email')}
         />
@@ -24,6 +25,7 @@ export function SignIn() {
           label="Password"
           autoComplete="current-password"
           required
+          withAsterisk={false}
           {...form.getInputProps('password')}
         />
         <Button type="submit" fullWidth mt="xs" loading={signIn.isPending}>

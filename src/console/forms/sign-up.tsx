@@ -23,6 +23,7 @@ export function SignUp({ action }: { readonly action: string }) {
           label="Your name"
           autoComplete="name"
           required
+          withAsterisk={false}
           autoFocus
           maxLength={100}
           {...form.getInputProps('displayName')}
@@ -32,9 +33,10 @@ export function SignUp({ action }: { readonly action: string }) {
           type="email"
           autoComplete="username"
           required
+          withAsterisk={false}
           {...form.getInputProps('email')}
         />
-        <NewPassword label="Password" {...form.getInputProps('password')} />
+        <NewPassword label="Password" withAsterisk={false} {...form.getInputProps('password')} />
         <Button type="submit" fullWidth mt="xs" loading={signUp.isPending}>
           {action}
         </Button>

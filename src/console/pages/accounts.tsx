@@ -23,7 +23,7 @@ export function AccountsPage() {
   return (
     <Page title="Accounts" description="The people who manage client keys on this gateway.">
       <section className="lk-card" aria-label="Accounts">
-        <Group p="md" className="lk-toolbar">
+        <Group px="lg" py="md" className="lk-toolbar">
           <TextInput
             type="search"
             aria-label="Search accounts"

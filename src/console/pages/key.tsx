@@ -7,7 +7,7 @@ import { EventList } from '../components/event-list.tsx';
 import type { KeyAction } from '../components/key-actions.tsx';
 import { KeyFacts } from '../components/key-facts.tsx';
 import { KeyStatus } from '../components/key-status.tsx';
-import { KeyDialog } from '../forms/key-dialog.tsx';
+import { KeyDialog } from '../forms/lazy.tsx';
 import { paths } from '../paths.ts';
 import { clientKeyQuery } from '../server/queries.ts';
 import { Empty, Failure, Loading } from '../ui/feedback.tsx';

@@ -7,7 +7,7 @@ import { EventList } from '../components/event-list.tsx';
 import { ExpiringKeys } from '../components/expiring-keys.tsx';
 import { FirstKey } from '../components/first-key.tsx';
 import { KeyCounts } from '../components/key-counts.tsx';
-import { CreateKey } from '../forms/create-key.tsx';
+import { CreateKey } from '../forms/lazy.tsx';
 import { paths } from '../paths.ts';
 import { clientKeysQuery } from '../server/queries.ts';
 import { useAccount } from '../server/use-session.ts';

@@ -30,6 +30,7 @@ export function Copy({ text, what, size = 'sm' }: CopyProps) {
         <ActionIcon
           variant="subtle"
           color="gray"
+          c="dimmed"
           size={size}
           aria-label={`Copy ${what}`}
           onClick={async () => setOutcome((await copy(text)) ? 'copied' : 'failed')}

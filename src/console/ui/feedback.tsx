@@ -1,6 +1,6 @@
-import { Alert, Button, Center, Loader, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Button, Center, Loader, Stack, ThemeIcon, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { WarningIcon } from './icons.ts';
+import { Callout } from './callout.tsx';
 
 export function Loading({ what = 'Loading' }: { readonly what?: string }) {
   return (
@@ -19,21 +19,17 @@ interface FailureProps {
 export function Failure({ error, onRetry }: FailureProps) {
   const requestId = 'requestId' in error && typeof error.requestId === 'string' ? error.requestId : undefined;
   return (
-    <Alert role="alert" color="red" variant="outline" icon={<WarningIcon />} title="That did not work">
+    <Callout alert tone="red" title="That did not work">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{error.message}</Text>
-        {requestId && (
-          <Text size="xs" c="dimmed" className="lk-mono">
-            Request id {requestId}
-          </Text>
-        )}
+        {error.message}
+        {requestId && <span className="lk-mono">Request id {requestId}</span>}
         {onRetry && (
           <Button size="xs" variant="default" onClick={onRetry}>
             Try again
           </Button>
         )}
       </Stack>
-    </Alert>
+    </Callout>
   );
 }
 

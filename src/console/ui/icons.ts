@@ -2,7 +2,6 @@
 export {
   IconActivity as EventsIcon,
   IconAlertTriangle as WarningIcon,
-  IconApi as ApiIcon,
   IconArrowLeft as BackIcon,
   IconBan as RevokeIcon,
   IconCheck as CheckIcon,
@@ -25,6 +24,7 @@ export {
   IconLogout as SignOutIcon,
   IconMoon as DarkIcon,
   IconPencil as EditIcon,
+  IconPlugConnected as ApiIcon,
   IconPlus as AddIcon,
   IconRefresh as RotateIcon,
   IconSearch as SearchIcon,

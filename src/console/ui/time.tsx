@@ -2,12 +2,13 @@ import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 
 const TICK_MS = 30_000;
-const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
+/** Units with their seconds, and from how many seconds on each is used. */
+const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number, from: number])[] = [
+  ['year', 31_557_600, 2 * 31_557_600],
+  ['month', 2_629_800, 100 * 86_400],
+  ['day', 86_400, 86_400],
+  ['hour', 3_600, 3_600],
+  ['minute', 60, 60],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium' });
@@ -33,9 +34,9 @@ export function useNow(): number {
 /** "3 hours ago", "in 2 months". */
 export function relativeTime(at: number, from = Date.now()): string {
   const seconds = (at - from) / 1000;
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? [];
+  const [unit, length] = UNITS.find(([, , from]) => Math.abs(seconds) >= from) ?? [];
   if (!unit || !length) return seconds > 0 ? 'in less than a minute' : 'just now';
-  return relative.format(Math.trunc(seconds / length), unit);
+  return relative.format(Math.round(seconds / length), unit);
 }
 
 export function exactTime(at: Date | string): string {
