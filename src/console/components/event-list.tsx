@@ -23,7 +23,7 @@ export function EventList({ filter, pageSize = 25, more = true }: EventListProps
   if (events.isPending) return <Loading />;
   if (events.error) return <Failure error={events.error} onRetry={() => events.refetch()} />;
   const found = events.data.pages.flatMap(({ edges }) => edges.map(({ node }) => node));
-  if (found.length === 0) return <Empty icon={<EventsIcon />} title="Nothing has happened yet" />;
+  if (found.length === 0) return <Empty icon={<EventsIcon />} title="Nothing like that has happened" />;
   return (
     <>
       <ul className="lk-list" aria-busy={events.isPlaceholderData}>

@@ -47,8 +47,13 @@ export function storyOf({ type }: Pick<GatewayEvent, 'type'>): Story {
   return STORIES[type] ?? { title: type, tone: 'gray', Icon: EventsIcon };
 }
 
-/** Groups of types, as people look for them. */
-export const EVENT_GROUPS: Readonly<Record<string, readonly string[]>> = {
+/** Everything but what goes by itself, once an hour for everybody who is signed in. */
+export const NOTABLE: readonly string[] = typesOf(/^(?!session\.refreshed)/);
+
+/** Groups of types, as people look for them; without a list, all there are. */
+export const EVENT_GROUPS: Readonly<Record<string, readonly string[] | undefined>> = {
+  'What matters': NOTABLE,
+  Everything: undefined,
   Keys: typesOf(/^client_key\.(?!refused)/),
   Refusals: typesOf(/refused|login_failed|reused/),
   Sessions: typesOf(/^session\./),

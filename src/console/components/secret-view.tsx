@@ -1,7 +1,7 @@
 import { Button, Group, Input, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { apisQuery, type ClientKey, gatewayQuery } from '../server/queries.ts';
 import { Callout } from '../ui/callout.tsx';
 import { Code } from '../ui/copy.tsx';
@@ -22,7 +22,12 @@ interface SecretViewProps {
 /** The only view of a secret. It ends when somebody says that they have saved it, and not by accident. */
 export function SecretView({ secret, onSaved }: SecretViewProps) {
   const { clientKey, key, clientSecret } = secret;
-  useBlocker({ shouldBlockFn: () => true, enableBeforeUnload: true });
+  const saved = useRef(false);
+  useBlocker({ shouldBlockFn: () => !saved.current, enableBeforeUnload: () => !saved.current });
+  const leave = () => {
+    saved.current = true;
+    onSaved();
+  };
   return (
     <Stack>
       <Callout tone="amber" title="Save it now: it is shown only once">
@@ -42,7 +47,7 @@ export function SecretView({ secret, onSaved }: SecretViewProps) {
         <Button variant="default" leftSection={<DownloadIcon size={16} />} onClick={() => download(secret)}>
           Download .env
         </Button>
-        <Button onClick={onSaved}>I have saved it</Button>
+        <Button onClick={leave}>I have saved it</Button>
       </Group>
     </Stack>
   );

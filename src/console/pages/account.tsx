@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, SimpleGrid } from '@mantine/core';
 import { useState } from 'react';
 import { AddPgpKey } from '../forms/add-pgp-key.tsx';
 import { ChangePassword } from '../forms/change-password.tsx';
@@ -20,12 +20,14 @@ export function AccountPage() {
       description={email}
       aside={role === 'ADMIN' && <Tag tone="brand">Administrator</Tag>}
     >
-      <Section title="Profile">
-        <Profile />
-      </Section>
-      <Section title="Password" description="A new one ends all your other sessions.">
-        <ChangePassword />
-      </Section>
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+        <Section title="Profile">
+          <Profile />
+        </Section>
+        <Section title="Password" description="A new one ends all your other sessions.">
+          <ChangePassword />
+        </Section>
+      </SimpleGrid>
       <Section title="Sessions" description="Where you are signed in. Ending one ends it at once." flush>
         <Sessions />
       </Section>

@@ -5,12 +5,10 @@ import { EVENT_GROUPS } from '../components/event-story.ts';
 import { useAccount } from '../server/use-session.ts';
 import { Page, Section } from '../ui/page.tsx';
 
-const EVERYTHING = 'Everything';
-
 /** What happened, and by whom. */
 export function EventsPage() {
   const { role } = useAccount();
-  const [group, setGroup] = useState(EVERYTHING);
+  const [group, setGroup] = useState('What matters');
   const types = EVENT_GROUPS[group];
   return (
     <Page
@@ -28,7 +26,7 @@ export function EventsPage() {
           <NativeSelect
             size="xs"
             aria-label="Kind of events"
-            data={[EVERYTHING, ...Object.keys(EVENT_GROUPS)]}
+            data={Object.keys(EVENT_GROUPS)}
             value={group}
             onChange={({ currentTarget: { value } }) => setGroup(value)}
           />

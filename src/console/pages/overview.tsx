@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiHealthList } from '../components/api-health.tsx';
 import { EventList } from '../components/event-list.tsx';
+import { NOTABLE } from '../components/event-story.ts';
 import { ExpiringKeys } from '../components/expiring-keys.tsx';
 import { FirstKey } from '../components/first-key.tsx';
 import { KeyCounts } from '../components/key-counts.tsx';
@@ -48,7 +49,7 @@ export function OverviewPage() {
           </Section>
         </Stack>
         <Section title="Latest events" flush actions={<More to={paths.events} label="All events" />}>
-          <EventList filter={{}} pageSize={7} more={false} />
+          <EventList filter={{ types: NOTABLE }} pageSize={7} more={false} />
         </Section>
       </SimpleGrid>
       {creating && (
