@@ -4,6 +4,7 @@ import type { Clock } from './domain/clock.ts';
 import { MemoryLimiter } from './limiter/memory.ts';
 import type { Logger } from './log.ts';
 import type { Services } from './management/context.ts';
+import type { Settings } from './management/settings.ts';
 import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
 import { Administration } from './services/administration.ts';
@@ -26,6 +27,7 @@ import { SigningKeys } from './services/signing-keys.ts';
 import { Usage, type UsageOptions } from './services/usage.ts';
 import { Verifier } from './services/verify.ts';
 import type { Storage } from './storage/storage.ts';
+import { VERSION } from './version.ts';
 
 /** What every part of a gateway is made from. */
 export interface Circumstances {
@@ -50,6 +52,12 @@ export interface Verification {
   readonly verifier: Verifier;
   readonly refusals: Refusals;
   readonly meter: Meter;
+}
+
+/** What everybody may know. */
+export function settingsOf({ config, baseUrl }: Surroundings): Settings {
+  const { signUp, keyPrefix, defaultRateLimit } = config;
+  return { signUp, keyPrefix, defaultRateLimit, version: VERSION, publicUrl: baseUrl };
 }
 
 export async function startApis(

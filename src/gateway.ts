@@ -1,5 +1,6 @@
 import {
   type Circumstances,
+  settingsOf,
   startApis,
   startRetention,
   startServices,
@@ -11,6 +12,7 @@ import { createDataPlane } from './dataplane/endpoint.ts';
 import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { RequestError } from './domain/errors.ts';
+import { createConsole } from './http/console.ts';
 import type { Handler } from './http/exchange.ts';
 import { createFront } from './http/front.ts';
 import type { Readiness } from './http/health.ts';
@@ -26,6 +28,8 @@ import type { Storage } from './storage/storage.ts';
 export interface Overrides {
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** The folder of the built console. */
+  readonly consoleFolder?: string;
 }
 
 /** What a started gateway says of itself. */
@@ -51,6 +55,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   const log = overrides.log ?? createLogger(config.logLevel);
   const parts = new AsyncDisposableStack();
   const circumstances = { config, clock, log, parts };
+  const console = createConsole(overrides.consoleFolder);
   const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: answerStarting, params: {} });
   const server = createFront({
@@ -65,7 +70,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       const apis = await startApis(circumstances, stopping.signal);
       const storage = await openStorage(config.database);
       parts.defer(() => storage.close());
-      const { routes, empty } = await open(circumstances, { storage, apis, url });
+      const { routes, empty } = await open(circumstances, { storage, apis, url, console });
       find = routes;
       return { url, empty };
     } catch (error) {
@@ -87,12 +92,13 @@ interface Foundations {
   readonly storage: Storage;
   readonly apis: ReadonlyMap<string, ProtectedApi>;
   readonly url: string;
+  readonly console: Handler;
 }
 
 /** Starts everything that stands on the database and the APIs. */
 async function open(
   circumstances: Circumstances,
-  { storage, apis, url }: Foundations,
+  { storage, apis, url, console }: Foundations,
 ): Promise<{ routes: FindRoute; empty: boolean }> {
   const { config, clock, log } = circumstances;
   const surroundings = { ...circumstances, storage, baseUrl: config.publicUrl ?? url };
@@ -100,9 +106,15 @@ async function open(
   const services = startServices(surroundings, verification);
   const retention = startRetention(surroundings);
   const routes = routesTo({
-    management: createManagement({ services, ...surroundings }),
+    management: createManagement({
+      services,
+      settings: settingsOf(surroundings),
+      describeApis: () => [...apis.values()].map(({ description }) => description),
+      ...surroundings,
+    }),
     data: createDataPlane({ apis, log, ...verification }),
     forwardAuth: createForwardAuth(verification),
+    console,
     oauth: createOAuth({ clock, log, ...verification }),
     readiness: () => readinessOf(storage, apis),
   });

@@ -7,6 +7,7 @@ export function welcome({ apis, publicUrl, signUp }: Config, { url, empty }: Lis
   const base = publicUrl ?? url;
   const protectedApis = [...apis.keys()].map((name) => `  API ${name}: ${base}/apis/${name}`);
   const lines = [
+    `  Console: ${base}/console`,
     `  GraphiQL and management API: ${base}/graphql`,
     ...protectedApis,
     ...(apis.size === 0 ? ['  No API is protected yet: name one in latchkey.config.ts.'] : []),
@@ -20,7 +21,7 @@ function firstAccount(base: string): string[] {
     'mutation($input: SignUpInput!) { signUp(input: $input) { __typename ...on SignUpPayload { accessToken } ...on Error { message } } }';
   const input = { email: 'you@example.com', password: 'a passphrase of 15 or more', displayName: 'You' };
   return [
-    'No account yet. The first one to sign up becomes the administrator:',
+    'No account yet. The first one to sign up becomes the administrator, in the console or with',
     `  curl ${base}/graphql -H 'Content-Type: application/json' -d '${JSON.stringify({ query, variables: { input } })}'`,
   ];
 }

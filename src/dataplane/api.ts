@@ -8,6 +8,7 @@ import type { Logger } from '../log.ts';
 import { type AdmittedContext, executionBy } from './execute.ts';
 import { validateHidingSchema } from './hidden-schema.ts';
 import { compilePolicy } from './policy.ts';
+import { type PolicyRow, policyTable, scopesIn } from './policy-table.ts';
 import { Upstream } from './upstream.ts';
 import { type ToldSchema, tellSchema } from './upstream-schema.ts';
 
@@ -23,6 +24,22 @@ interface ApiOptions {
   readonly stopping: AbortSignal;
 }
 
+/** What follows from a schema. */
+interface Known {
+  readonly text: string;
+  readonly endpoint: Endpoint<AdmittedContext>;
+  readonly policy: readonly PolicyRow[];
+}
+
+/** What people who issue keys for an API need to know of it. */
+export interface Description {
+  readonly name: string;
+  readonly health: ApiHealth;
+  /** Every scope that its policy can ask for, in alphabetical order. */
+  readonly scopes: readonly string[];
+  readonly policy: readonly PolicyRow[];
+}
+
 /**
  * One protected API: its upstream, and the endpoint that stands before it once its schema is known. The
  * schema is kept fresh; one that cannot be used leaves the last good one in force.
@@ -30,7 +47,7 @@ interface ApiOptions {
 export class ProtectedApi {
   readonly #options: ApiOptions;
   readonly #upstream: Upstream;
-  #current: { readonly text: string; readonly endpoint: Endpoint<AdmittedContext> } | undefined;
+  #current: Known | undefined;
   #problem: string | undefined;
   #refreshing: Promise<void> | undefined;
   #refreshTimer: NodeJS.Timeout | undefined;
@@ -44,6 +61,17 @@ export class ProtectedApi {
   get health(): ApiHealth {
     if (!this.#current) return 'unavailable';
     return this.#problem === undefined ? 'ok' : 'stale';
+  }
+
+  get description(): Description {
+    const { name } = this.#options;
+    const policy = this.#current?.policy;
+    return {
+      name,
+      health: this.health,
+      scopes: policy ? scopesIn(policy) : this.#configuredScopes(),
+      policy: policy ?? [],
+    };
   }
 
   /**
@@ -87,9 +115,9 @@ export class ProtectedApi {
     const { name, config, log } = this.#options;
     const told = await tellSchema(name, config, this.#upstream);
     if (told.text !== this.#current?.text) {
-      const endpoint = this.#endpointFor(told);
+      const known = this.#knownFrom(told);
       if (this.#current) log.info({ api: name }, 'The schema has changed; the new one is in force');
-      this.#current = { text: told.text, endpoint };
+      this.#current = known;
     }
     this.#problem = undefined;
   }
@@ -108,11 +136,17 @@ export class ProtectedApi {
     log.warn({ api: name, err }, outcome);
   }
 
-  #endpointFor(told: ToldSchema): Endpoint<AdmittedContext> {
+  /** What can be said before the schema is known. */
+  #configuredScopes(): string[] {
+    const { name, config } = this.#options;
+    return [...new Set([`read:${name}`, `write:${name}`, ...Object.values(config.scopes).flat()])].sort();
+  }
+
+  #knownFrom(told: ToldSchema): Known {
     const { name, config, log } = this.#options;
     const schema = told.build();
     const policy = compilePolicy(name, schema, config.scopes);
-    return createEndpoint<AdmittedContext>({
+    const endpoint = createEndpoint<AdmittedContext>({
       path: `/apis/${name}`,
       schema,
       ...(!config.introspection && { validate: validateHidingSchema }),
@@ -120,5 +154,6 @@ export class ProtectedApi {
       ...executionBy({ schema, policy, upstream: this.#upstream, log }),
       log,
     });
+    return { text: told.text, endpoint, policy: policyTable(schema, policy) };
   }
 }

@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
 import createRouter from 'find-my-way';
+import { toConsole } from './console.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { live, type Readiness, ready } from './health.ts';
 import { resetPasswordPage } from './reset-password.ts';
@@ -14,15 +15,20 @@ interface Destinations {
   readonly management: Handler;
   readonly data: Handler;
   readonly forwardAuth: Handler;
+  readonly console: Handler;
   /** By path. */
   readonly oauth: ReadonlyMap<string, Handler>;
   readonly readiness: () => Promise<Readiness>;
 }
 
 /** Every path there is. */
-export function routesTo({ management, data, forwardAuth, oauth, readiness }: Destinations): FindRoute {
+export function routesTo(destinations: Destinations): FindRoute {
+  const { management, data, forwardAuth, console, oauth, readiness } = destinations;
   const router = createRouter({ ignoreTrailingSlash: true });
   const noop = () => undefined;
+  router.on(['GET', 'HEAD'], '/', noop, toConsole);
+  router.on(['GET', 'HEAD'], '/console', noop, console);
+  router.on(['GET', 'HEAD'], '/console/*', noop, console);
   router.on('GET', '/health/live', noop, live);
   router.on('GET', '/health/ready', noop, ready(readiness));
   router.on('GET', '/reset-password', noop, resetPasswordPage);

@@ -16,10 +16,36 @@ export async function connectionOf<T extends Position>(
   list: (page: Page) => Promise<T[]>,
   totalCount: () => Promise<number>,
 ) {
+  return await connectionBy(args, list, totalCount, BY_CREATION);
+}
+
+/** How a list writes and reads its cursors. */
+interface Cursors<T, Place> {
+  readonly encode: (item: T) => string;
+  /** @throws {RequestError} `BAD_REQUEST` */
+  readonly decode: (cursor: string) => Place;
+}
+
+const BY_CREATION: Cursors<Position, Position> = { encode: encodeCursor, decode: decodeCursor };
+
+/** A page of a list with places of its own kind. */
+type PageWith<Place> = Omit<Page, 'after' | 'before'> & {
+  readonly after: Place | undefined;
+  readonly before: Place | undefined;
+};
+
+/** The same for a list in another order, which its cursors know. */
+export async function connectionBy<T extends { readonly id: string }, Place>(
+  args: ConnectionArguments,
+  list: (page: PageWith<Place>) => Promise<T[]>,
+  totalCount: () => Promise<number>,
+  { encode, decode }: Cursors<T, Place>,
+) {
+  const placeAt = (cursor: string | undefined) => (cursor === undefined ? undefined : decode(cursor));
   const connection = await resolveCursorConnection<Promise<T[]>>(
-    { args, toCursor: encodeCursor, defaultSize: 20, maxSize: 100 },
+    { args, toCursor: encode, defaultSize: 20, maxSize: 100 },
     ({ before, after, limit, inverted }) =>
-      list({ limit, inverted, before: decodeCursor(before), after: decodeCursor(after) }),
+      list({ limit, inverted, before: placeAt(before), after: placeAt(after) }),
   ).catch((error: unknown) => {
     throw asBadRequest(error);
   });
@@ -30,11 +56,12 @@ function encodeCursor({ createdAt, id }: Position): string {
   return Buffer.from(`${createdAt}:${id}`).toString('base64url');
 }
 
-function decodeCursor(cursor: string | undefined): Position | undefined {
-  if (cursor === undefined) return undefined;
+function decodeCursor(cursor: string): Position {
   const [, createdAt, id] = /^(\d{1,15}):([\w-]+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (createdAt === undefined || id === undefined) {
-    throw new RequestError('BAD_REQUEST', 'The cursor is not one that this list gave.');
-  }
+  if (createdAt === undefined || id === undefined) throw badCursor();
   return { createdAt: Number(createdAt), id };
+}
+
+export function badCursor(): RequestError {
+  return new RequestError('BAD_REQUEST', 'The cursor is not one that this list gave.');
 }

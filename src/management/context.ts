@@ -16,6 +16,7 @@ import type { SigningKeys } from '../services/signing-keys.ts';
 import type { Account } from '../storage/tables.ts';
 import { unauthenticated } from './authenticate.ts';
 import type { BrowserSession } from './browser-session.ts';
+import type { DescribeApis, Settings } from './settings.ts';
 
 /** The use cases that the management plane offers. */
 export interface Services {
@@ -44,6 +45,8 @@ export interface SignedInAs {
 /** What every resolver gets. */
 export interface Context extends ServerContext, Services {
   readonly browserSession: BrowserSession;
+  readonly settings: Settings;
+  readonly describeApis: DescribeApis;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** `null` when no access token was presented. */

@@ -11,9 +11,12 @@ import { BrowserSession } from './browser-session.ts';
 import type { Context, Services } from './context.ts';
 import { createExecutor } from './execute.ts';
 import { schema } from './schema.ts';
+import type { DescribeApis, Settings } from './settings.ts';
 
 interface ManagementOptions {
   readonly services: Services;
+  readonly settings: Settings;
+  readonly describeApis: DescribeApis;
   /** Where clients reach the gateway, without a slash at its end. */
   readonly baseUrl: string;
   readonly clock: Clock;
@@ -21,13 +24,22 @@ interface ManagementOptions {
 }
 
 /** The management plane: `/graphql`, with GraphiQL for browsers. */
-export function createManagement({ services, baseUrl, clock, log }: ManagementOptions): Handler {
+export function createManagement(options: ManagementOptions): Handler {
+  const { services, settings, describeApis, baseUrl, clock, log } = options;
   const now = () => clock.now();
   const browserSession = new BrowserSession(baseUrl);
 
   function contextOf({ exchange }: ServerContext): MaybePromise<Context> {
     const signedIn = signedInBy(exchange, services);
-    return whenThere(signedIn, (signedIn) => ({ ...services, browserSession, now, exchange, signedIn }));
+    return whenThere(signedIn, (signedIn) => ({
+      ...services,
+      browserSession,
+      settings,
+      describeApis,
+      now,
+      exchange,
+      signedIn,
+    }));
   }
 
   const endpoint = createEndpoint({

@@ -1,4 +1,5 @@
 import type { ClientKeyStatus, MintedKey } from '../domain/client-key.ts';
+import type { ClientKeyPage } from '../storage/client-key-order.ts';
 import type { Page } from '../storage/page.ts';
 import type { ClientKey } from '../storage/tables.ts';
 import { type Caller, type Viewer, visibleTo } from './caller.ts';
@@ -126,6 +127,12 @@ export class ClientKeys {
 
   async list(viewer: Viewer, filter: ClientKeyFilter, page: Page): Promise<ClientKey[]> {
     return await this.#options.storage.read((db) => db.clientKeys.list(this.#criteria(viewer, filter), page));
+  }
+
+  async listOrdered(viewer: Viewer, filter: ClientKeyFilter, page: ClientKeyPage): Promise<ClientKey[]> {
+    return await this.#options.storage.read((db) =>
+      db.clientKeys.listOrdered(this.#criteria(viewer, filter), page),
+    );
   }
 
   async count(viewer: Viewer, filter: ClientKeyFilter): Promise<number> {

@@ -13,6 +13,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import type { ClientKeyStatus } from '../domain/client-key.ts';
+import { type ClientKeyPage, orderedPageOf } from './client-key-order.ts';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
 import { type Page, pageOf } from './page.ts';
@@ -87,6 +88,15 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
     },
     async list(criteria: ClientKeyCriteria, page: Page): Promise<ClientKey[]> {
       const { where, orderBy } = pageOf(clientKeys, page);
+      return await db
+        .select()
+        .from(clientKeys)
+        .where(and(matching(criteria), where))
+        .orderBy(...orderBy)
+        .limit(page.limit);
+    },
+    async listOrdered(criteria: ClientKeyCriteria, page: ClientKeyPage): Promise<ClientKey[]> {
+      const { where, orderBy } = orderedPageOf(clientKeys, page);
       return await db
         .select()
         .from(clientKeys)

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import type { Storage } from '../../src/storage/storage.ts';
 import { accountContract } from './contract/accounts.ts';
 import { clientKeyFilterContract } from './contract/client-key-filters.ts';
+import { clientKeyOrderContract } from './contract/client-key-order.ts';
 import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
 import { expiredContract } from './contract/expired.ts';
@@ -37,6 +38,7 @@ describe.each([
   describe('sessions', () => sessionContract(current));
   describe('client keys', () => clientKeyContract(current));
   describe('client key filters', () => clientKeyFilterContract(current));
+  describe('client keys in an order', () => clientKeyOrderContract(current));
   describe('pages', () => pagingContract(current));
   describe('PGP keys', () => pgpKeyContract(current));
   describe('events', () => eventContract(current));

@@ -24,10 +24,17 @@ export const PASSWORD = 'correct horse battery staple';
 interface Options extends Partial<Omit<Config, 'apis'>> {
   readonly apis?: ConfigFile['apis'];
   readonly clock?: TestClock;
+  /** The folder of the built console. */
+  readonly consoleFolder?: string;
 }
 
 /** The whole gateway on a free port with a database file of its own, and what tests need of it. */
-export async function startGateway({ apis = {}, clock = new TestClock(), ...options }: Options = {}) {
+export async function startGateway({
+  apis = {},
+  clock = new TestClock(),
+  consoleFolder,
+  ...options
+}: Options = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
   const logged: string[] = [];
   const sink = new Writable({
@@ -51,7 +58,11 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
     ...options,
     apis: new Map(Object.entries(configFile.parse({ apis }).apis)),
   };
-  const gateway = createGateway(config, { clock, log: pino({ level: config.logLevel }, sink) });
+  const gateway = createGateway(config, {
+    clock,
+    log: pino({ level: config.logLevel }, sink),
+    ...(consoleFolder !== undefined && { consoleFolder }),
+  });
   const { url } = await gateway.listen().catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
     throw error;

@@ -2,8 +2,9 @@ import { statusOf } from '../../domain/client-key.ts';
 import type { ClientKey } from '../../storage/tables.ts';
 import { encodeId, refOf } from '../bad-request.ts';
 import { builder } from '../builder.ts';
-import { connectionOf } from '../connection.ts';
+import { connectionBy, connectionOf } from '../connection.ts';
 import { signedInAs } from '../context.ts';
+import { ClientKeyOrder, cursorsIn } from './client-key-order.ts';
 
 const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
   description: 'Whether a client key can be used.',
@@ -107,17 +108,26 @@ builder.queryField('clientKey', (t) =>
 builder.queryField('clientKeys', (t) =>
   t.connection(
     {
-      description: 'Client keys, newest first: your own, or all for an administrator.',
+      description: 'Client keys: your own, or all for an administrator.',
       type: ClientKeyNode,
-      args: { filter: t.arg({ type: ClientKeyFilter, description: 'Which to list.' }) },
-      resolve: (_, { filter, ...page }, context) => {
+      args: {
+        filter: t.arg({ type: ClientKeyFilter, description: 'Which to list.' }),
+        orderBy: t.arg({
+          type: ClientKeyOrder,
+          description: 'How to order them. Omitted: newest first. A cursor is good for one order.',
+        }),
+      },
+      resolve: (_, { filter, orderBy, ...page }, context) => {
         const { clientKeys } = context;
         const { viewer } = signedInAs(context);
         const wanted = { status: filter?.status ?? undefined, text: filter?.text ?? undefined };
-        return connectionOf(
+        const count = () => clientKeys.count(viewer, wanted);
+        if (!orderBy) return connectionOf(page, (part) => clientKeys.list(viewer, wanted, part), count);
+        return connectionBy(
           page,
-          (part) => clientKeys.list(viewer, wanted, part),
-          () => clientKeys.count(viewer, wanted),
+          (part) => clientKeys.listOrdered(viewer, wanted, { ...part, order: orderBy }),
+          count,
+          cursorsIn(orderBy),
         );
       },
     },

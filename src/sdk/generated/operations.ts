@@ -31,6 +31,15 @@ export type AddPgpKeyInput = {
   readonly armoredKey: string;
 };
 
+/** How well a protected API is known. */
+export type ApiHealth =
+  /** Its schema is fresh. */
+  | 'OK'
+  /** Its schema could not be renewed; the last good one is in force. */
+  | 'STALE'
+  /** Its schema is unknown: it cannot be called. */
+  | 'UNAVAILABLE';
+
 /** The password to replace, and the one to replace it with. */
 export type ChangePasswordInput = {
   /** The password as it is. */
@@ -46,6 +55,25 @@ export type ClientKeyFilter = {
   /** Only keys with this in their name, description or client id, in any case. */
   readonly text?: string | null | undefined;
 };
+
+/** How to order client keys. */
+export type ClientKeyOrder = {
+  /** What comes first. */
+  readonly direction: OrderDirection;
+  /** What counts. */
+  readonly field: ClientKeyOrderField;
+};
+
+/** What client keys can be ordered by. */
+export type ClientKeyOrderField =
+  /** When it was made. */
+  | 'CREATED_AT'
+  /** When it expires; never comes after any time. */
+  | 'EXPIRES_AT'
+  /** When it was last used; never comes before any time. */
+  | 'LAST_USED_AT'
+  /** Its name, in any case. */
+  | 'NAME';
 
 /** What a client key may be beside its scopes. */
 export type ClientKeyRole =
@@ -133,6 +161,13 @@ export type LoginInput = {
   readonly password: string;
 };
 
+/** Which end of an order comes first. */
+export type OrderDirection =
+  /** The least, or the earliest. */
+  | 'ASC'
+  /** The greatest, or the latest. */
+  | 'DESC';
+
 /** The token to exchange. */
 export type RefreshTokenInput = {
   /** The refresh token of the session. Not looked at when it is in a cookie. */
@@ -178,6 +213,15 @@ export type SignUpInput = {
   /** 15 to 1024 characters. */
   readonly password: string;
 };
+
+/** Who may make an account. */
+export type SignUpPolicy =
+  /** Nobody. */
+  | 'CLOSED'
+  /** Only the first person, who becomes ADMIN. */
+  | 'FIRST'
+  /** Anyone. */
+  | 'OPEN';
 
 /** What to change about your own account. Omitted: unchanged. */
 export type UpdateAccountInput = {
@@ -324,6 +368,7 @@ export type ClientKeysQueryVariables = Exact<{
   last?: number | null | undefined;
   before?: string | null | undefined;
   filter?: ClientKeyFilter | null | undefined;
+  orderBy?: ClientKeyOrder | null | undefined;
 }>;
 
 
@@ -396,6 +441,16 @@ export type EventsQueryVariables = Exact<{
 
 
 export type EventsQuery = { readonly events: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: string, readonly actor: string | null, readonly target: string | null, readonly ip: string, readonly userAgent: string | null, readonly requestId: string, readonly createdAt: string, readonly metadata: Readonly<Record<string, unknown>> } }> } };
+
+export type GatewayQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GatewayQuery = { readonly gateway: { readonly signUp: SignUpPolicy, readonly empty: boolean, readonly keyPrefix: string, readonly defaultRateLimitPerMinute: number, readonly version: string, readonly publicUrl: string } };
+
+export type ApisQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ApisQuery = { readonly apis: ReadonlyArray<{ readonly name: string, readonly path: string, readonly health: ApiHealth, readonly scopes: ReadonlyArray<string>, readonly policy: ReadonlyArray<{ readonly type: string, readonly field: string, readonly scopes: ReadonlyArray<ReadonlyArray<string>> }> }> };
 
 export type CreatePasswordResetMutationVariables = Exact<{
   input: CreatePasswordResetInput;
@@ -846,13 +901,14 @@ export const ClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
   revokedAt
 }`) as unknown as TypedDocumentString<ClientKeyQuery, ClientKeyQueryVariables>;
 export const ClientKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query ClientKeys($first: Int, $after: String, $last: Int, $before: String, $filter: ClientKeyFilter) {
+    query ClientKeys($first: Int, $after: String, $last: Int, $before: String, $filter: ClientKeyFilter, $orderBy: ClientKeyOrder) {
   clientKeys(
     first: $first
     after: $after
     last: $last
     before: $before
     filter: $filter
+    orderBy: $orderBy
   ) {
     totalCount
     pageInfo {
@@ -1101,6 +1157,33 @@ export const EventsDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EventsQuery, EventsQueryVariables>;
+export const GatewayDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Gateway {
+  gateway {
+    signUp
+    empty
+    keyPrefix
+    defaultRateLimitPerMinute
+    version
+    publicUrl
+  }
+}
+    `) as unknown as TypedDocumentString<GatewayQuery, GatewayQueryVariables>;
+export const ApisDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Apis {
+  apis {
+    name
+    path
+    health
+    scopes
+    policy {
+      type
+      field
+      scopes
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApisQuery, ApisQueryVariables>;
 export const CreatePasswordResetDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation CreatePasswordReset($input: CreatePasswordResetInput!) {
   createPasswordReset(input: $input) {

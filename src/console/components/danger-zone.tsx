@@ -1,0 +1,44 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import type { ClientKey } from '../server/queries.ts';
+import type { KeyAction } from './key-actions.tsx';
+
+const WAYS = [
+  {
+    action: 'revoke',
+    title: 'Revoke this key',
+    text: 'It is refused from the next request on, and stays on record.',
+  },
+  { action: 'delete', title: 'Delete this key', text: 'It is refused and removed. Its events stay.' },
+] as const;
+
+interface DangerZoneProps {
+  readonly clientKey: ClientKey;
+  readonly onAction: (action: KeyAction) => void;
+}
+
+/** The ways in which a key ends. */
+export function DangerZone({ clientKey, onAction }: DangerZoneProps) {
+  const ways = WAYS.filter(({ action }) => action !== 'revoke' || clientKey.status !== 'REVOKED');
+  return (
+    <section className="lk-card lk-tone lk-danger" data-tone="red" aria-label="Danger zone">
+      <Title order={2} px="lg" pt="md" pb="xs">
+        Danger zone
+      </Title>
+      {ways.map(({ action, title, text }) => (
+        <Group key={action} justify="space-between" className="lk-row" px="lg">
+          <Stack gap={0}>
+            <Text size="sm" fw={600} c="var(--lk-text)">
+              {title}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {text}
+            </Text>
+          </Stack>
+          <Button variant="default" c="var(--mantine-color-error)" onClick={() => onAction(action)}>
+            {title.split(' ')[0]}
+          </Button>
+        </Group>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { Box } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { GatewayEvent } from '../server/queries.ts';
+import { Facts } from '../ui/facts.tsx';
+import { exactTime } from '../ui/time.tsx';
+
+/** Everything that is known of an event. */
+export function EventDetails({ event }: { readonly event: GatewayEvent }) {
+  const { type, createdAt, actor, target, ip, userAgent, requestId, metadata } = event;
+  const mono = (text: string) => <span className="lk-mono lk-break">{text}</span>;
+  const details = Object.entries(metadata).map(([name, value]): [string, ReactNode] => [
+    name,
+    mono(typeof value === 'string' ? value : JSON.stringify(value)),
+  ]);
+  return (
+    <Box pl={{ base: 0, sm: 44 }} pt="xs">
+      <Facts
+        facts={[
+          ['Type', mono(type)],
+          ['Time', exactTime(createdAt)],
+          ...details,
+          ['Address', mono(ip)],
+          ['Client', userAgent ?? '–'],
+          ['Request id', mono(requestId)],
+          ['Actor', actor ? mono(actor) : '–'],
+          ['Target', target ? mono(target) : '–'],
+        ]}
+      />
+    </Box>
+  );
+}

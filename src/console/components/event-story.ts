@@ -1,0 +1,84 @@
+import type { ComponentType } from 'react';
+import type { GatewayEvent } from '../server/queries.ts';
+import {
+  AccountIcon,
+  EventsIcon,
+  KeyIcon,
+  LockIcon,
+  RefusedIcon,
+  ShieldIcon,
+  SignInIcon,
+} from '../ui/icons.ts';
+import type { Tone } from '../ui/tag.tsx';
+
+interface Story {
+  readonly title: string;
+  readonly tone: Tone;
+  readonly Icon: ComponentType<{ size?: number }>;
+}
+
+const STORIES: Readonly<Record<string, Story>> = {
+  'account.created': { title: 'Account created', tone: 'green', Icon: AccountIcon },
+  'account.updated': { title: 'Account changed', tone: 'gray', Icon: AccountIcon },
+  'account.password_changed': { title: 'Password changed', tone: 'amber', Icon: LockIcon },
+  'account.password_reset_issued': { title: 'Password reset link made', tone: 'amber', Icon: LockIcon },
+  'account.password_reset': { title: 'Password reset', tone: 'amber', Icon: LockIcon },
+  'account.disabled': { title: 'Account disabled', tone: 'red', Icon: AccountIcon },
+  'account.enabled': { title: 'Account enabled', tone: 'green', Icon: AccountIcon },
+  'account.login_failed': { title: 'Sign-in refused', tone: 'red', Icon: RefusedIcon },
+  'session.created': { title: 'Signed in', tone: 'gray', Icon: SignInIcon },
+  'session.refreshed': { title: 'Session renewed', tone: 'gray', Icon: SignInIcon },
+  'session.ended': { title: 'Session ended', tone: 'gray', Icon: SignInIcon },
+  'session.refresh_token_reused': { title: 'Used refresh token came back', tone: 'red', Icon: RefusedIcon },
+  'client_key.created': { title: 'Key created', tone: 'green', Icon: KeyIcon },
+  'client_key.updated': { title: 'Key changed', tone: 'brand', Icon: KeyIcon },
+  'client_key.rotated': { title: 'Secret rotated', tone: 'brand', Icon: KeyIcon },
+  'client_key.revoked': { title: 'Key revoked', tone: 'red', Icon: KeyIcon },
+  'client_key.deleted': { title: 'Key deleted', tone: 'red', Icon: KeyIcon },
+  'client_key.refused': { title: 'Request refused', tone: 'amber', Icon: RefusedIcon },
+  'access_token.revoked': { title: 'Access token revoked', tone: 'amber', Icon: ShieldIcon },
+  'signing_key.rotated': { title: 'Signing key rotated', tone: 'brand', Icon: ShieldIcon },
+  'pgp_key.added': { title: 'PGP key added', tone: 'green', Icon: ShieldIcon },
+  'pgp_key.deleted': { title: 'PGP key deleted', tone: 'red', Icon: ShieldIcon },
+};
+
+/** How an event is told. One of a type that is newer than this console is told by its name. */
+export function storyOf({ type }: Pick<GatewayEvent, 'type'>): Story {
+  return STORIES[type] ?? { title: type, tone: 'gray', Icon: EventsIcon };
+}
+
+/** Everything but what goes by itself, once an hour for everybody who is signed in. */
+export const NOTABLE: readonly string[] = typesOf(/^(?!session\.refreshed)/);
+
+/** Groups of types, as people look for them; without a list, all there are. */
+export const EVENT_GROUPS: Readonly<Record<string, readonly string[] | undefined>> = {
+  'What matters': NOTABLE,
+  Everything: undefined,
+  Keys: typesOf(/^client_key\.(?!refused)/),
+  Refusals: typesOf(/refused|login_failed|reused/),
+  Sessions: typesOf(/^session\./),
+  Accounts: typesOf(/^account\./),
+  'PGP and tokens': typesOf(/^(pgp_key|access_token|signing_key)\./),
+};
+
+function typesOf(pattern: RegExp): readonly string[] {
+  return Object.keys(STORIES).filter((type) => pattern.test(type));
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  wrong_secret: 'wrong secret',
+  revoked: 'the key is revoked',
+  expired: 'the key has expired',
+  limited: 'over its limit',
+  missing_scope: 'missing scopes',
+};
+
+/** What it was about, in a line. */
+export function subjectOf({ metadata, type }: Pick<GatewayEvent, 'metadata' | 'type'>): string {
+  const { name, clientId, changed, reason, missingScopes, email } = metadata;
+  const parts = [name ?? clientId ?? email];
+  if (Array.isArray(changed)) parts.push(changed.join(', '));
+  if (type === 'client_key.refused') parts.push(REASONS[String(reason)] ?? reason);
+  if (Array.isArray(missingScopes)) parts.push(missingScopes.join(', '));
+  return parts.filter((part) => part !== undefined && part !== '').join(' · ');
+}

@@ -1,0 +1,74 @@
+import { Group, NativeSelect, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useState } from 'react';
+import type { ClientKeyOrderField, ClientKeyStatus } from '../../sdk/generated/operations.ts';
+import type { KeySearch } from '../key-search.ts';
+import { SearchIcon } from '../ui/icons.ts';
+
+const ALL = 'ALL';
+const STATUSES = [
+  { value: ALL, label: 'All' },
+  { value: 'ACTIVE', label: 'Active' },
+  { value: 'EXPIRED', label: 'Expired' },
+  { value: 'REVOKED', label: 'Revoked' },
+];
+
+const ORDERS: Readonly<Record<string, readonly [ClientKeyOrderField, 'ASC' | 'DESC']>> = {
+  'Newest first': ['CREATED_AT', 'DESC'],
+  'Oldest first': ['CREATED_AT', 'ASC'],
+  'Name, A to Z': ['NAME', 'ASC'],
+  'Name, Z to A': ['NAME', 'DESC'],
+  'Last used first': ['LAST_USED_AT', 'DESC'],
+  'Longest unused first': ['LAST_USED_AT', 'ASC'],
+  'Expiring soonest': ['EXPIRES_AT', 'ASC'],
+  'Expiring latest': ['EXPIRES_AT', 'DESC'],
+};
+
+interface KeyToolbarProps {
+  readonly search: KeySearch;
+  /** How many keys there are like that. */
+  readonly total: number | undefined;
+  readonly onChange: (changes: Partial<KeySearch>) => void;
+}
+
+/** Finds, filters and orders keys. */
+export function KeyToolbar({ search, total, onChange }: KeyToolbarProps) {
+  const [text, setText] = useState(search.text ?? '');
+  const find = useDebouncedCallback((text: string) => onChange({ text: text.trim() || undefined }), 250);
+  const { sort = 'CREATED_AT', direction = 'DESC' } = search;
+  const order = Object.entries(ORDERS).find(([, [field, way]]) => field === sort && way === direction)?.[0];
+  return (
+    <Group px="lg" py="md" gap="sm" className="lk-toolbar">
+      <TextInput
+        type="search"
+        aria-label="Search keys"
+        placeholder="Name, description or client id"
+        leftSection={<SearchIcon size={16} />}
+        className="lk-search"
+        value={text}
+        onChange={({ currentTarget: { value } }) => {
+          setText(value);
+          find(value);
+        }}
+      />
+      <SegmentedControl
+        aria-label="Status"
+        data={STATUSES}
+        value={search.status ?? ALL}
+        onChange={(status) => onChange({ status: status === ALL ? undefined : (status as ClientKeyStatus) })}
+      />
+      <NativeSelect
+        aria-label="Order"
+        data={Object.keys(ORDERS)}
+        value={order ?? 'Newest first'}
+        onChange={({ currentTarget: { value } }) => {
+          const [field, way] = ORDERS[value] ?? ['CREATED_AT', 'DESC'];
+          onChange({ sort: field, direction: way });
+        }}
+      />
+      <Text size="sm" c="dimmed" ml="auto" aria-live="polite">
+        {total === undefined ? '' : total === 1 ? '1 key' : `${total.toLocaleString('en')} keys`}
+      </Text>
+    </Group>
+  );
+}

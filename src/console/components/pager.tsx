@@ -1,0 +1,46 @@
+import { Button, Group, Text } from '@mantine/core';
+import type { KeySearch } from '../key-search.ts';
+
+interface PagerProps {
+  readonly page: number;
+  readonly pages: number;
+  readonly info: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor?: string | null;
+    readonly endCursor?: string | null;
+  };
+  readonly onPage: (place: Pick<KeySearch, 'after' | 'before' | 'page'>) => void;
+}
+
+/** Leads on from one page of a list to the next, and back. */
+export function Pager({ page, pages, info, onPage }: PagerProps) {
+  const { hasNextPage, startCursor, endCursor } = info;
+  const back = () => {
+    const first = { after: undefined, before: undefined, page: undefined };
+    onPage(page <= 2 ? first : { after: undefined, before: startCursor ?? undefined, page: page - 1 });
+  };
+  const next = () => onPage({ after: endCursor ?? undefined, before: undefined, page: page + 1 });
+  return (
+    <Group
+      component="nav"
+      aria-label="Pages of keys"
+      justify="space-between"
+      px="lg"
+      py="md"
+      className="lk-footer"
+    >
+      <Text size="sm" c="dimmed" aria-live="polite">
+        Page {page} of {Math.max(pages, page)}
+      </Text>
+      <Group gap="xs">
+        <Button size="xs" variant="default" disabled={page === 1} onClick={back}>
+          Previous
+        </Button>
+        <Button size="xs" variant="default" disabled={!hasNextPage && page >= pages} onClick={next}>
+          Next
+        </Button>
+      </Group>
+    </Group>
+  );
+}

@@ -1,0 +1,127 @@
+import { Button, Group, Input, Select, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { apisQuery, type ClientKey, gatewayQuery } from '../server/queries.ts';
+import { Callout } from '../ui/callout.tsx';
+import { Code } from '../ui/copy.tsx';
+import { DownloadIcon } from '../ui/icons.ts';
+
+/** What a gateway tells of a secret, once. */
+export interface Secret {
+  readonly clientKey: Pick<ClientKey, 'name' | 'clientId'>;
+  readonly key: string;
+  readonly clientSecret: string;
+}
+
+interface SecretViewProps {
+  readonly secret: Secret;
+  readonly onSaved: () => void;
+}
+
+/** The only view of a secret. It ends when somebody says that they have saved it, and not by accident. */
+export function SecretView({ secret, onSaved }: SecretViewProps) {
+  const { clientKey, key, clientSecret } = secret;
+  const saved = useRef(false);
+  useBlocker({ shouldBlockFn: () => !saved.current, enableBeforeUnload: () => !saved.current });
+  const leave = () => {
+    saved.current = true;
+    onSaved();
+  };
+  return (
+    <Stack>
+      <Callout tone="amber" title="Save it now: it is shown only once">
+        Latchkey keeps no more of the secret than it needs to recognise it. Whoever has it can use{' '}
+        <strong>{clientKey.name}</strong>.
+      </Callout>
+      <Shown
+        label="Key"
+        what="the key"
+        text={key}
+        description="The whole credential, for Authorization: Bearer …"
+      />
+      <Shown label="Client id" what="the client id" text={clientKey.clientId} />
+      <Shown label="Client secret" what="the client secret" text={clientSecret} description="For OAuth 2" />
+      <TryIt secretKey={key} />
+      <Group justify="space-between" mt="xs">
+        <Button variant="default" leftSection={<DownloadIcon size={16} />} onClick={() => download(secret)}>
+          Download .env
+        </Button>
+        <Button onClick={leave}>I have saved it</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+interface ShownProps {
+  readonly label: string;
+  readonly what: string;
+  readonly text: string;
+  readonly description?: string;
+}
+
+function Shown({ label, what, text, description }: ShownProps) {
+  return (
+    <Stack gap={4} role="group" aria-label={label}>
+      <Group gap="xs" align="baseline">
+        <Input.Label component="span">{label}</Input.Label>
+        {description && (
+          <Text size="xs" c="dimmed">
+            {description}
+          </Text>
+        )}
+      </Group>
+      <Code text={text} what={what} />
+    </Stack>
+  );
+}
+
+/** A command that works at once, against an API or, where there is none, `/verify`. */
+function TryIt({ secretKey }: { readonly secretKey: string }) {
+  const { data: gateway } = useQuery(gatewayQuery);
+  const { data: apis = [] } = useQuery(apisQuery);
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (!gateway) return null;
+  const path = chosen ?? apis[0]?.path ?? '/verify';
+  const authorization = `-H 'Authorization: Bearer ${secretKey}'`;
+  const command =
+    path === '/verify'
+      ? `curl -i '${gateway.publicUrl}/verify' ${authorization}`
+      : `curl '${gateway.publicUrl}${path}' ${authorization} \\\n  -H 'Content-Type: application/json' -d '{"query":"{ __typename }"}'`;
+  return (
+    <Stack gap={4} role="group" aria-label="Try it">
+      <Group justify="space-between">
+        <Input.Label component="span">Try it</Input.Label>
+        {apis.length > 1 && (
+          <Select
+            size="xs"
+            w={180}
+            aria-label="API"
+            allowDeselect={false}
+            data={apis.map(({ name, path }) => ({ value: path, label: name }))}
+            value={path}
+            onChange={setChosen}
+          />
+        )}
+      </Group>
+      <Code text={command} what="the command" />
+    </Stack>
+  );
+}
+
+function download({ clientKey, key, clientSecret }: Secret): void {
+  const lines = [
+    `# Latchkey client key "${clientKey.name.replaceAll(/\s+/g, ' ')}"`,
+    `LATCHKEY_CLIENT_ID=${clientKey.clientId}`,
+    `LATCHKEY_CLIENT_SECRET=${clientSecret}`,
+    `LATCHKEY_KEY=${key}`,
+    '',
+  ];
+  const url = URL.createObjectURL(new Blob([lines.join('\n')], { type: 'text/plain' }));
+  const link = Object.assign(document.createElement('a'), {
+    href: url,
+    download: `${clientKey.clientId}.env`,
+  });
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,145 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import {
+  CreatePasswordResetDocument,
+  DisableAccountDocument,
+  EnableAccountDocument,
+} from '../../sdk/generated/operations.ts';
+import { payloadOf } from '../server/outcome.ts';
+import type { Account } from '../server/session.ts';
+import { useChange } from '../server/use-change.ts';
+import { useAccount } from '../server/use-session.ts';
+import { Code } from '../ui/copy.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { report } from '../ui/notify.ts';
+import { exactTime } from '../ui/time.tsx';
+import { FormFailure } from './failures.tsx';
+
+/** What an administrator can do with the account of somebody else. */
+export function AccountActions({ account }: { readonly account: Account }) {
+  const { id } = useAccount();
+  const [dialog, setDialog] = useState<'reset' | 'disable'>();
+  const enable = useChange(EnableAccountDocument, {
+    payload: ({ enableAccount }) => payloadOf(enableAccount),
+    changes: ['accounts'],
+  });
+  if (account.id === id)
+    return (
+      <Text size="sm" c="dimmed">
+        You
+      </Text>
+    );
+  const close = () => setDialog(undefined);
+  return (
+    <Group gap="xs">
+      {account.status === 'DISABLED' ? (
+        <Button
+          size="xs"
+          variant="default"
+          loading={enable.isPending}
+          onClick={() => enable.mutate({ id: account.id }, { onError: report })}
+        >
+          Enable
+        </Button>
+      ) : (
+        <>
+          <Button size="xs" variant="default" onClick={() => setDialog('reset')}>
+            Reset password
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            c="var(--mantine-color-error)"
+            onClick={() => setDialog('disable')}
+          >
+            Disable
+          </Button>
+        </>
+      )}
+      {dialog === 'reset' && <ResetPassword account={account} onClose={close} />}
+      {dialog === 'disable' && <Disable account={account} onClose={close} />}
+    </Group>
+  );
+}
+
+interface AccountDialogProps {
+  readonly account: Account;
+  readonly onClose: () => void;
+}
+
+function Disable({ account, onClose }: AccountDialogProps) {
+  const disable = useChange(DisableAccountDocument, {
+    payload: ({ disableAccount }) => payloadOf(disableAccount),
+    changes: ['accounts', 'clientKeys'],
+  });
+  return (
+    <Dialog title={`Disable ${account.displayName}?`} opened onClose={onClose}>
+      <Stack>
+        <Text size="sm">
+          {account.email} is signed out everywhere and cannot sign in, and all their client keys are refused,
+          until the account is enabled again.
+        </Text>
+        <FormFailure error={disable.error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            color="red.9"
+            loading={disable.isPending}
+            onClick={() => disable.mutate({ id: account.id }, { onSuccess: onClose })}
+          >
+            Disable the account
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}
+
+function ResetPassword({ account, onClose }: AccountDialogProps) {
+  const reset = useChange(CreatePasswordResetDocument, {
+    payload: ({ createPasswordReset }) => payloadOf(createPasswordReset),
+    changes: [],
+  });
+  return (
+    <Dialog
+      title={`Reset the password of ${account.displayName}`}
+      size="lg"
+      opened
+      insistent={reset.isSuccess}
+      onClose={onClose}
+    >
+      <Stack>
+        <FormFailure error={reset.error} />
+        {reset.data ? (
+          <>
+            <Text size="sm">
+              Hand this link to {account.email}. It works once, until {exactTime(reset.data.expiresAt)}, and
+              is shown only here.
+            </Text>
+            <Code text={reset.data.resetUrl} what="the link" />
+            <Group justify="flex-end">
+              <Button onClick={onClose}>I have saved it</Button>
+            </Group>
+          </>
+        ) : (
+          <>
+            <Text size="sm">
+              A link is made by which they set a new password. An earlier link stops working; the password
+              stays as it is until then.
+            </Text>
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button loading={reset.isPending} onClick={() => reset.mutate({ account: account.id })}>
+                Make a link
+              </Button>
+            </Group>
+          </>
+        )}
+      </Stack>
+    </Dialog>
+  );
+}

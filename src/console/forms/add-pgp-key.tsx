@@ -1,0 +1,56 @@
+import { Button, Group, Stack, Textarea } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { AddPgpKeyDocument } from '../../sdk/generated/operations.ts';
+import { payloadOf } from '../server/outcome.ts';
+import { useChange } from '../server/use-change.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { notify } from '../ui/notify.ts';
+import { FormFailure, showFieldErrors } from './failures.tsx';
+
+/** Adds a PGP public key to the person's own. */
+export function AddPgpKey({ onClose }: { readonly onClose: () => void }) {
+  const form = useForm({ initialValues: { armoredKey: '' } });
+  const add = useChange(AddPgpKeyDocument, {
+    payload: ({ addPgpKey }) => payloadOf(addPgpKey),
+    changes: ['pgpKeys'],
+  });
+  const submit = form.onSubmit((values) =>
+    add.mutate(values, {
+      onSuccess: () => {
+        notify('The PGP key is added. Compare its fingerprint before you use it.');
+        onClose();
+      },
+      onError: (error) => showFieldErrors(form, error),
+    }),
+  );
+  return (
+    <Dialog title="Add a PGP key" size="lg" opened onClose={onClose}>
+      <form onSubmit={submit}>
+        <Stack>
+          <FormFailure error={add.error} />
+          <Textarea
+            label="Public key"
+            description="As gpg --armor --export prints it. Private keys are refused."
+            placeholder="-----BEGIN PGP PUBLIC KEY BLOCK-----"
+            required
+            autosize
+            minRows={6}
+            maxRows={14}
+            spellCheck={false}
+            data-autofocus
+            classNames={{ input: 'lk-mono' }}
+            {...form.getInputProps('armoredKey')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={add.isPending}>
+              Add the key
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,48 @@
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { ChangePasswordDocument } from '../../sdk/generated/operations.ts';
+import { payloadOf } from '../server/outcome.ts';
+import { useChange } from '../server/use-change.ts';
+import { notify } from '../ui/notify.ts';
+import { FormFailure, showFieldErrors } from './failures.tsx';
+import { NewPassword, passwordProblem } from './new-password.tsx';
+
+/** Gives the account a new password. */
+export function ChangePassword() {
+  const form = useForm({
+    initialValues: { currentPassword: '', newPassword: '' },
+    validate: { newPassword: passwordProblem },
+  });
+  const change = useChange(ChangePasswordDocument, {
+    payload: ({ changePassword }) => payloadOf(changePassword),
+    changes: ['sessions'],
+  });
+  const submit = form.onSubmit((values) =>
+    change.mutate(values, {
+      onSuccess: () => {
+        form.reset();
+        notify('The password is changed, and your other sessions have ended.');
+      },
+      onError: (error) => showFieldErrors(form, error),
+    }),
+  );
+  return (
+    <form onSubmit={submit}>
+      <Stack maw={440}>
+        <FormFailure error={change.error} />
+        <PasswordInput
+          label="Current password"
+          autoComplete="current-password"
+          required
+          {...form.getInputProps('currentPassword')}
+        />
+        <NewPassword label="New password" {...form.getInputProps('newPassword')} />
+        <Group>
+          <Button type="submit" loading={change.isPending}>
+            Change the password
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { CreateClientKeyDocument } from '../../sdk/generated/operations.ts';
+import { type Secret, SecretView } from '../components/secret-view.tsx';
+import { payloadOf, Refused } from '../server/outcome.ts';
+import { gatewayQuery } from '../server/queries.ts';
+import { useChange } from '../server/use-change.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { IN_90_DAYS } from './expiry.tsx';
+import { FormFailure } from './failures.tsx';
+import { formFieldErrors, inputOf, KeyFields, useKeyForm } from './key-fields.tsx';
+
+interface CreateKeyProps {
+  readonly onClose: () => void;
+  /** Called once the secret has been saved. */
+  readonly onCreated?: (clientId: string) => void;
+}
+
+/** Asks what the key is to be, and then shows its secret. */
+export function CreateKey({ onClose, onCreated }: CreateKeyProps) {
+  const [secret, setSecret] = useState<Secret>();
+  const saved = () => {
+    onClose();
+    if (secret) onCreated?.(secret.clientKey.clientId);
+  };
+  return (
+    <Dialog
+      title={secret ? 'Your new client key' : 'Create a client key'}
+      size="lg"
+      opened
+      insistent={secret !== undefined}
+      onClose={onClose}
+    >
+      {secret ? (
+        <SecretView secret={secret} onSaved={saved} />
+      ) : (
+        <CreateForm onCreated={setSecret} onCancel={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+interface CreateFormProps {
+  readonly onCreated: (secret: Secret) => void;
+  readonly onCancel: () => void;
+}
+
+function CreateForm({ onCreated, onCancel }: CreateFormProps) {
+  const { data: gateway } = useQuery(gatewayQuery);
+  const form = useKeyForm({
+    name: '',
+    description: '',
+    scopes: [],
+    limit: gateway?.defaultRateLimitPerMinute ?? 100,
+    unlimited: false,
+    expiry: IN_90_DAYS,
+  });
+  const create = useChange(CreateClientKeyDocument, {
+    payload: ({ createClientKey }) => payloadOf(createClientKey),
+    changes: ['clientKeys'],
+  });
+  const submit = form.onSubmit((values) =>
+    create.mutate(inputOf(values), {
+      onSuccess: (payload) => 'key' in payload && onCreated(payload),
+      onError: (error) => error instanceof Refused && form.setErrors(formFieldErrors(error.byField())),
+    }),
+  );
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <FormFailure error={create.error} />
+        <KeyFields form={form} />
+        <Group justify="flex-end" mt="xs">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Create the key
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,122 @@
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { DeleteClientKeyDocument, RevokeClientKeyDocument } from '../../sdk/generated/operations.ts';
+import { isInUse, LastUsed } from '../components/key-status.tsx';
+import { payloadOf } from '../server/outcome.ts';
+import type { ClientKey } from '../server/queries.ts';
+import { useChange } from '../server/use-change.ts';
+import { Callout } from '../ui/callout.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { notify } from '../ui/notify.ts';
+import { FormFailure } from './failures.tsx';
+
+interface EndKeyProps {
+  readonly clientKey: ClientKey;
+  readonly onClose: () => void;
+  readonly onDone?: () => void;
+}
+
+/** Ends a key for good, and keeps it on record. */
+export function RevokeKey(props: EndKeyProps) {
+  const revoke = useChange(RevokeClientKeyDocument, {
+    payload: ({ revokeClientKey }) => payloadOf(revokeClientKey),
+    changes: ['clientKeys'],
+  });
+  return (
+    <EndKey
+      {...props}
+      verb="Revoke"
+      outcome="is revoked"
+      consequence="Every request with it is refused from now on. This cannot be undone; the key stays on record."
+      change={revoke}
+    />
+  );
+}
+
+/** Removes a key. */
+export function DeleteKey(props: EndKeyProps) {
+  const remove = useChange(DeleteClientKeyDocument, {
+    payload: ({ deleteClientKey }) => payloadOf(deleteClientKey),
+    changes: ['clientKeys'],
+  });
+  return (
+    <EndKey
+      {...props}
+      verb="Delete"
+      outcome="is deleted"
+      consequence="The key is removed, and every request with it is refused from now on. This cannot be undone; its events stay."
+      change={remove}
+    />
+  );
+}
+
+interface EndKeyDialogProps extends EndKeyProps {
+  readonly verb: string;
+  readonly outcome: string;
+  readonly consequence: string;
+  readonly change: {
+    readonly mutate: (input: { id: string }, options: { onSuccess: () => void }) => void;
+    readonly isPending: boolean;
+    readonly error: Error | null;
+  };
+}
+
+/** Asks once more; for a key that is in use, in a way that nobody does by habit. */
+function EndKey({ clientKey, onClose, onDone, verb, outcome, consequence, change }: EndKeyDialogProps) {
+  const { id, name, lastUsedAt } = clientKey;
+  const [typed, setTyped] = useState('');
+  const inUse = isInUse(clientKey);
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    change.mutate(
+      { id },
+      {
+        onSuccess: () => {
+          notify(`${name} ${outcome}.`);
+          onClose();
+          onDone?.();
+        },
+      },
+    );
+  }
+  return (
+    <Dialog title={`${verb} ${name}?`} opened onClose={onClose}>
+      <form onSubmit={submit}>
+        <Stack>
+          <Text size="sm">{consequence}</Text>
+          <Text size="sm" c="dimmed">
+            Last used: <LastUsed at={lastUsedAt} />
+          </Text>
+          {inUse && (
+            <>
+              <Callout tone="red" title="This key is in use">
+                It was used in the last 24 hours. What uses it will stop working.
+              </Callout>
+              <TextInput
+                label={
+                  <>
+                    Type <strong className="lk-break">{name}</strong> to confirm
+                  </>
+                }
+                autoComplete="off"
+                spellCheck={false}
+                data-autofocus
+                value={typed}
+                onChange={(event) => setTyped(event.currentTarget.value)}
+              />
+            </>
+          )}
+          <FormFailure error={change.error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" color="red.9" disabled={inUse && typed !== name} loading={change.isPending}>
+              {verb} the key
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

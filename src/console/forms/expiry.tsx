@@ -1,0 +1,92 @@
+import { Chip, Group, Input, Stack, Text, TextInput } from '@mantine/core';
+import { dayOf, exactTime } from '../ui/time.tsx';
+
+const DAY_MS = 86_400_000;
+const PRESETS = ['7', '30', '60', '90'] as const;
+
+/** When a key is to expire: after some days, at a time of its own, or never. */
+export interface ExpiryChoice {
+  readonly preset: string;
+  /** As `<input type="datetime-local">` has it: in local time, to the minute. */
+  readonly custom: string;
+}
+
+export const IN_90_DAYS: ExpiryChoice = { preset: '90', custom: '' };
+
+/** The choice that stands for a given time. */
+export function choiceOf(expiresAt: string | null | undefined): ExpiryChoice {
+  return expiresAt
+    ? { preset: 'custom', custom: localOf(new Date(expiresAt)) }
+    : { preset: 'never', custom: '' };
+}
+
+/** The time that was chosen; null: never. */
+export function timeOf({ preset, custom }: ExpiryChoice): Date | null {
+  if (preset === 'never') return null;
+  if (preset === 'custom') return new Date(custom);
+  return new Date(Date.now() + Number(preset) * DAY_MS);
+}
+
+export function expiryProblem(choice: ExpiryChoice): string | null {
+  const time = timeOf(choice);
+  if (time === null) return null;
+  if (Number.isNaN(time.getTime())) return 'Choose a date and a time.';
+  return time.getTime() <= Date.now() ? 'Choose a time in the future.' : null;
+}
+
+interface ExpiryProps {
+  readonly value: ExpiryChoice;
+  readonly onChange: (value: ExpiryChoice) => void;
+  readonly error?: string | undefined;
+}
+
+export function ExpiryInput({ value, onChange, error }: ExpiryProps) {
+  const select = (preset: string) => onChange({ preset, custom: value.custom || localOf(inDays(30)) });
+  return (
+    <Stack gap={6} role="group" aria-label="Expires">
+      <Input.Label component="span">Expires</Input.Label>
+      <Chip.Group value={value.preset} onChange={(preset) => select(preset ?? 'never')}>
+        <Group gap={6}>
+          {PRESETS.map((days) => (
+            <Chip key={days} value={days} size="sm" variant="outline">
+              {days} days
+            </Chip>
+          ))}
+          <Chip value="custom" size="sm" variant="outline">
+            Custom
+          </Chip>
+          <Chip value="never" size="sm" variant="outline">
+            Never
+          </Chip>
+        </Group>
+      </Chip.Group>
+      {value.preset === 'custom' && (
+        <TextInput
+          type="datetime-local"
+          aria-label="Expires at"
+          min={localOf(new Date())}
+          value={value.custom}
+          onChange={(event) => onChange({ preset: 'custom', custom: event.currentTarget.value })}
+        />
+      )}
+      <Text size="xs" c={error ? 'var(--mantine-color-error)' : 'dimmed'} role={error ? 'alert' : undefined}>
+        {error ?? told(value)}
+      </Text>
+    </Stack>
+  );
+}
+
+function told(choice: ExpiryChoice): string {
+  const time = timeOf(choice);
+  if (time === null) return 'The key works until it is revoked. An expiry limits what a lost key can do.';
+  if (Number.isNaN(time.getTime())) return 'Choose a date and a time.';
+  return choice.preset === 'custom' ? `Works until ${exactTime(time)}.` : `Works until ${dayOf(time)}.`;
+}
+
+function inDays(days: number): Date {
+  return new Date(Date.now() + days * DAY_MS);
+}
+
+function localOf(time: Date): string {
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

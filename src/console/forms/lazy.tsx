@@ -1,0 +1,24 @@
+import { type ComponentProps, lazy, Suspense } from 'react';
+
+export type { KeyIntent } from './key-dialog.tsx';
+
+// Dialogs are loaded when they are first asked for: most visits only look.
+const LazyCreateKey = lazy(async () => ({ default: (await import('./create-key.tsx')).CreateKey }));
+const LazyKeyDialog = lazy(async () => ({ default: (await import('./key-dialog.tsx')).KeyDialog }));
+
+export function CreateKey(props: ComponentProps<typeof LazyCreateKey>) {
+  return (
+    <Suspense>
+      <LazyCreateKey {...props} />
+    </Suspense>
+  );
+}
+
+export function KeyDialog(props: ComponentProps<typeof LazyKeyDialog>) {
+  if (!props.intent) return null;
+  return (
+    <Suspense>
+      <LazyKeyDialog {...props} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { RotateClientKeyDocument } from '../../sdk/generated/operations.ts';
+import { type Secret, SecretView } from '../components/secret-view.tsx';
+import { payloadOf } from '../server/outcome.ts';
+import type { ClientKey } from '../server/queries.ts';
+import { useChange } from '../server/use-change.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { FormFailure } from './failures.tsx';
+
+const OVERLAPS = [
+  { seconds: '0', label: 'End it at once', description: 'For a secret that may be in the wrong hands.' },
+  { seconds: '3600', label: '1 hour', description: 'Both secrets work for so long.' },
+  { seconds: '86400', label: '24 hours', description: 'Time to roll the new one out.' },
+  { seconds: '604800', label: '7 days', description: 'For services that are deployed once a week.' },
+  { seconds: '2592000', label: '30 days', description: 'The longest there is.' },
+] as const;
+
+interface RotateKeyProps {
+  readonly clientKey: ClientKey;
+  readonly onClose: () => void;
+}
+
+/** Gives a key a new secret, and lets the old one work on for a while. */
+export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
+  const [secret, setSecret] = useState<Secret>();
+  const [overlap, setOverlap] = useState('86400');
+  const rotate = useChange(RotateClientKeyDocument, {
+    payload: ({ rotateClientKey }) => payloadOf(rotateClientKey),
+    changes: ['clientKeys'],
+  });
+  const submit = () =>
+    rotate.mutate(
+      { id: clientKey.id, gracePeriodSeconds: Number(overlap) },
+      { onSuccess: (payload) => 'key' in payload && setSecret(payload) },
+    );
+  return (
+    <Dialog
+      title={secret ? 'The new secret' : `Rotate ${clientKey.name}`}
+      size="lg"
+      opened
+      insistent={secret !== undefined}
+      onClose={onClose}
+    >
+      {secret ? (
+        <SecretView secret={secret} onSaved={onClose} />
+      ) : (
+        <Stack>
+          <Text size="sm" c="dimmed">
+            The key gets a new secret. Its id, scopes, limit and expiry stay as they are.
+          </Text>
+          <FormFailure error={rotate.error} />
+          <Radio.Group label="The old secret works on for" value={overlap} onChange={setOverlap}>
+            <Stack gap="sm" mt="xs">
+              {OVERLAPS.map(({ seconds, ...overlap }) => (
+                <Radio key={seconds} value={seconds} {...overlap} />
+              ))}
+            </Stack>
+          </Radio.Group>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button onClick={submit} loading={rotate.isPending}>
+              Rotate the secret
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Dialog>
+  );
+}

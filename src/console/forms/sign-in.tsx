@@ -1,0 +1,37 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { session } from '../server/session.ts';
+import { FormFailure } from './failures.tsx';
+
+/** Signs in who has an account. */
+export function SignIn() {
+  const form = useForm({ initialValues: { email: '', password: '' } });
+  const signIn = useMutation({ mutationFn: (values: typeof form.values) => session.signIn(values) });
+  return (
+    <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
+      <Stack>
+        <FormFailure error={signIn.error} />
+        <TextInput
+          label="Email address"
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          autoFocus
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          {...form.getInputProps('password')}
+        />
+        <Button type="submit" fullWidth mt="xs" loading={signIn.isPending}>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,53 @@
+import type {
+  ClientKeyOrder,
+  ClientKeyOrderField,
+  ClientKeyStatus,
+  ClientKeysQueryVariables,
+} from '../sdk/generated/operations.ts';
+
+export const PAGE_SIZE = 20;
+
+const FIELDS: readonly ClientKeyOrderField[] = ['CREATED_AT', 'NAME', 'LAST_USED_AT', 'EXPIRES_AT'];
+const STATUSES: readonly ClientKeyStatus[] = ['ACTIVE', 'EXPIRED', 'REVOKED'];
+
+/** What the address of the list of keys says, so that it can be kept and sent. */
+export interface KeySearch {
+  readonly text?: string | undefined;
+  readonly status?: ClientKeyStatus | undefined;
+  readonly sort?: ClientKeyOrderField | undefined;
+  readonly direction?: 'ASC' | 'DESC' | undefined;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+  readonly page?: number | undefined;
+}
+
+/** Reads an address, whoever wrote it. */
+export function keySearchOf(raw: Readonly<Record<string, unknown>>): KeySearch {
+  const text = (name: string) =>
+    raw[name] === undefined || raw[name] === '' ? undefined : String(raw[name]);
+  const page = Number(raw.page);
+  return {
+    text: text('text'),
+    status: STATUSES.find((status) => status === raw.status),
+    sort: FIELDS.find((field) => field === raw.sort),
+    direction: raw.direction === 'ASC' || raw.direction === 'DESC' ? raw.direction : undefined,
+    after: text('after'),
+    before: text('before'),
+    page: Number.isInteger(page) && page > 1 ? page : undefined,
+  };
+}
+
+/** Newest first, unless something else was asked for. */
+export function orderIn({ sort = 'CREATED_AT', direction = 'DESC' }: KeySearch): ClientKeyOrder {
+  return { field: sort, direction };
+}
+
+export function pageIn({ page = 1 }: KeySearch): number {
+  return page;
+}
+
+export function variablesOf(search: KeySearch): ClientKeysQueryVariables {
+  const { text, status, after, before } = search;
+  const part = before ? { last: PAGE_SIZE, before } : { first: PAGE_SIZE, after: after ?? null };
+  return { ...part, filter: { text: text ?? null, status: status ?? null }, orderBy: orderIn(search) };
+}

@@ -1,0 +1,54 @@
+import { Button, SimpleGrid } from '@mantine/core';
+import { useState } from 'react';
+import { AddPgpKey } from '../forms/add-pgp-key.tsx';
+import { ChangePassword } from '../forms/change-password.tsx';
+import { PgpKeys } from '../forms/pgp-keys.tsx';
+import { Profile } from '../forms/profile.tsx';
+import { Sessions } from '../forms/sessions.tsx';
+import { useAccount } from '../server/use-session.ts';
+import { AddIcon } from '../ui/icons.ts';
+import { Page, Section } from '../ui/page.tsx';
+import { Tag } from '../ui/tag.tsx';
+
+/** What belongs to the person who is signed in. */
+export function AccountPage() {
+  const { role, email } = useAccount();
+  const [adding, setAdding] = useState(false);
+  return (
+    <Page
+      title="Your account"
+      description={email}
+      aside={role === 'ADMIN' && <Tag tone="brand">Administrator</Tag>}
+    >
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+        <Section title="Profile">
+          <Profile />
+        </Section>
+        <Section title="Password" description="A new one ends all your other sessions.">
+          <ChangePassword />
+        </Section>
+      </SimpleGrid>
+      <Section title="Sessions" description="Where you are signed in. Ending one ends it at once." flush>
+        <Sessions />
+      </Section>
+      <Section
+        title="PGP keys"
+        description="Client keys can be encrypted to these, so that nobody else sees their secret."
+        flush
+        actions={
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<AddIcon size={14} />}
+            onClick={() => setAdding(true)}
+          >
+            Add a PGP key
+          </Button>
+        }
+      >
+        <PgpKeys />
+      </Section>
+      {adding && <AddPgpKey onClose={() => setAdding(false)} />}
+    </Page>
+  );
+}

@@ -1,0 +1,78 @@
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { AccountActions } from '../forms/account-actions.tsx';
+import { accountsQuery } from '../server/queries.ts';
+import { Failure, Loading } from '../ui/feedback.tsx';
+import { SearchIcon } from '../ui/icons.ts';
+import { Page } from '../ui/page.tsx';
+import { Tag } from '../ui/tag.tsx';
+import { Moment } from '../ui/time.tsx';
+
+const STEP = 25;
+const MOST = 100;
+
+/** The people who manage keys here, for administrators. */
+export function AccountsPage() {
+  const [text, setText] = useState('');
+  const [wanted] = useDebouncedValue(text.trim(), 250);
+  const [first, setFirst] = useState(STEP);
+  const accounts = useQuery(accountsQuery({ first, filter: { text: wanted || null } }));
+  const { data, error } = accounts;
+  return (
+    <Page title="Accounts" description="The people who manage client keys on this gateway.">
+      <section className="lk-card" aria-label="Accounts">
+        <Group px="lg" py="md" className="lk-toolbar">
+          <TextInput
+            type="search"
+            aria-label="Search accounts"
+            placeholder="Name or email address"
+            leftSection={<SearchIcon size={16} />}
+            className="lk-search"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <Text size="sm" c="dimmed" ml="auto" aria-live="polite">
+            {data && (data.totalCount === 1 ? '1 account' : `${data.totalCount} accounts`)}
+          </Text>
+        </Group>
+        {accounts.isPending && <Loading />}
+        {error && <Failure error={error} onRetry={() => accounts.refetch()} />}
+        <ul className="lk-list">
+          {data?.edges.map(({ node }) => (
+            <li key={node.id} className="lk-row">
+              <Group justify="space-between">
+                <Stack gap={0} miw={0}>
+                  <Group gap="xs">
+                    <Text size="sm" fw={600}>
+                      {node.displayName}
+                    </Text>
+                    {node.role === 'ADMIN' && <Tag tone="brand">Administrator</Tag>}
+                    {node.status === 'DISABLED' && <Tag tone="red">Disabled</Tag>}
+                  </Group>
+                  <Text size="xs" c="dimmed" className="lk-break">
+                    {node.email}, since <Moment at={node.createdAt} />
+                  </Text>
+                </Stack>
+                <AccountActions account={node} />
+              </Group>
+            </li>
+          ))}
+        </ul>
+        {data?.pageInfo.hasNextPage && first < MOST && (
+          <Group justify="center" p="md" className="lk-footer">
+            <Button variant="default" size="xs" onClick={() => setFirst(first + STEP)}>
+              Show more
+            </Button>
+          </Group>
+        )}
+        {data?.pageInfo.hasNextPage && first >= MOST && (
+          <Text size="sm" c="dimmed" p="md" ta="center">
+            There are more: search for the one you want.
+          </Text>
+        )}
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,78 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { ApiHealthTag } from '../components/api-health.tsx';
+import { PolicyTable } from '../components/policy-table.tsx';
+import { graphiqlOf } from '../paths.ts';
+import { apisQuery, gatewayQuery } from '../server/queries.ts';
+import { Code, Copy } from '../ui/copy.tsx';
+import { Empty, Failure, Loading } from '../ui/feedback.tsx';
+import { ApiIcon, ExternalIcon } from '../ui/icons.ts';
+import { Page, Section } from '../ui/page.tsx';
+
+const EXAMPLE = `import { defineConfig } from 'latchkey/config';
+
+export default defineConfig({
+  apis: { shop: { url: 'http://127.0.0.1:5001/graphql' } },
+});`;
+
+/** The protected APIs: where they are, how they are, and what they ask for. */
+export function ApisPage() {
+  const { data: apis, error, isPending, refetch } = useQuery({ ...apisQuery, refetchInterval: 15_000 });
+  const { data: gateway } = useQuery(gatewayQuery);
+  return (
+    <Page title="APIs" description="What stands behind this gateway, and the scopes that its fields need.">
+      {isPending && <Loading />}
+      {error && <Failure error={error} onRetry={() => refetch()} />}
+      {apis?.length === 0 && (
+        <section className="lk-card">
+          <Empty icon={<ApiIcon />} title="No API is protected yet">
+            <Text c="dimmed">Name one in latchkey.config.ts, and start the gateway again.</Text>
+            <div className="lk-left">
+              <Code text={EXAMPLE} what="the example" />
+            </div>
+          </Empty>
+        </section>
+      )}
+      {apis?.map(({ name, path, health, policy }) => (
+        <Section
+          key={name}
+          title={name}
+          description={<Address url={`${gateway?.publicUrl ?? ''}${path}`} />}
+          flush
+          actions={
+            <Group gap="sm">
+              <ApiHealthTag health={health} />
+              <Button
+                component="a"
+                href={graphiqlOf(path)}
+                target="_blank"
+                rel="noopener"
+                size="xs"
+                variant="default"
+                rightSection={<ExternalIcon size={14} aria-hidden />}
+              >
+                GraphiQL
+              </Button>
+            </Group>
+          }
+        >
+          {policy.length > 0 ? (
+            <PolicyTable name={name} policy={policy} />
+          ) : (
+            <Text size="sm" c="dimmed" px="lg" pb="lg">
+              The upstream does not tell its schema. It is asked again when it is needed; the log says why.
+            </Text>
+          )}
+        </Section>
+      ))}
+    </Page>
+  );
+}
+
+function Address({ url }: { readonly url: string }) {
+  return (
+    <span className="lk-mono lk-break">
+      {url} <Copy text={url} what="the address" />
+    </span>
+  );
+}

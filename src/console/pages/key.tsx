@@ -1,0 +1,80 @@
+import { Anchor, Button, Group } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { DangerZone } from '../components/danger-zone.tsx';
+import { EventList } from '../components/event-list.tsx';
+import type { KeyAction } from '../components/key-actions.tsx';
+import { KeyFacts } from '../components/key-facts.tsx';
+import { KeyStatus } from '../components/key-status.tsx';
+import { KeyDialog } from '../forms/lazy.tsx';
+import { paths } from '../paths.ts';
+import { clientKeyQuery } from '../server/queries.ts';
+import { Empty, Failure, Loading } from '../ui/feedback.tsx';
+import { BackIcon, EditIcon, KeyIcon, RotateIcon } from '../ui/icons.ts';
+import { Page, Section } from '../ui/page.tsx';
+
+/** One key: what it is, what happened to it, and how it ends. */
+export function KeyPage() {
+  const { keyId } = useParams({ from: paths.key });
+  const navigate = useNavigate();
+  const { data: key, error, isPending, refetch } = useQuery(clientKeyQuery(keyId));
+  const [action, setAction] = useState<KeyAction>();
+  const back = (
+    <Anchor component={Link} to={paths.keys} size="sm" className="lk-back">
+      <BackIcon size={16} aria-hidden /> All keys
+    </Anchor>
+  );
+  if (isPending) return <Loading />;
+  if (error) return <Failure error={error} onRetry={() => refetch()} />;
+  if (!key) {
+    return (
+      <Page title="Key not found" back={back}>
+        <section className="lk-card">
+          <Empty icon={<KeyIcon />} title="There is no such key, or it is not yours" />
+        </section>
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={key.name}
+      description={key.description}
+      back={back}
+      aside={<KeyStatus status={key.status} />}
+      actions={
+        key.status !== 'REVOKED' && (
+          <Group gap="xs">
+            <Button
+              variant="default"
+              leftSection={<RotateIcon size={16} />}
+              onClick={() => setAction('rotate')}
+            >
+              Rotate
+            </Button>
+            <Button leftSection={<EditIcon size={16} />} onClick={() => setAction('edit')}>
+              Edit
+            </Button>
+          </Group>
+        )
+      }
+    >
+      <Section title="Details">
+        <KeyFacts clientKey={key} />
+      </Section>
+      <Section
+        title="Events"
+        description="What happened to this key, and requests with it that were refused."
+        flush
+      >
+        <EventList filter={{ target: key.id }} pageSize={10} />
+      </Section>
+      <DangerZone clientKey={key} onAction={setAction} />
+      <KeyDialog
+        intent={action && { action, clientKey: key }}
+        onClose={() => setAction(undefined)}
+        onDeleted={() => navigate({ to: paths.keys })}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,89 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ClientKeyOrderField } from '../../sdk/generated/operations.ts';
+import { FirstKey } from '../components/first-key.tsx';
+import { KeyTable } from '../components/key-table.tsx';
+import { KeyToolbar } from '../components/key-toolbar.tsx';
+import { Pager } from '../components/pager.tsx';
+import { CreateKey, KeyDialog, type KeyIntent } from '../forms/lazy.tsx';
+import { type KeySearch, orderIn, PAGE_SIZE, pageIn, variablesOf } from '../key-search.ts';
+import { paths } from '../paths.ts';
+import { clientKeysQuery } from '../server/queries.ts';
+import { useAccount } from '../server/use-session.ts';
+import { Empty, Failure, Loading } from '../ui/feedback.tsx';
+import { AddIcon, SearchIcon } from '../ui/icons.ts';
+import { Page } from '../ui/page.tsx';
+
+/** Every key that the person may see: found, ordered and paged by the gateway. */
+export function KeysPage() {
+  const search: KeySearch = useSearch({ from: paths.keys });
+  const navigate = useNavigate({ from: paths.keys });
+  const { role } = useAccount();
+  const [creating, setCreating] = useState(false);
+  const [intent, setIntent] = useState<KeyIntent>();
+  const keys = useQuery(clientKeysQuery(variablesOf(search)));
+  const order = orderIn(search);
+  const change = (changes: Partial<KeySearch>, replace = false) =>
+    navigate({ search: { ...search, ...changes }, replace });
+  // What is found or how it is ordered has changed: the places of the old list are none in the new one.
+  const startOver = { after: undefined, before: undefined, page: undefined };
+  const orderBy = (field: ClientKeyOrderField) => {
+    const flipped = order.field === field && order.direction === 'ASC' ? 'DESC' : 'ASC';
+    return change({ sort: field, direction: flipped, ...startOver });
+  };
+  const filtered = search.text !== undefined || search.status !== undefined;
+  const nodes = keys.data?.edges.map(({ node }) => node) ?? [];
+  return (
+    <Page
+      title="Keys"
+      description={role === 'ADMIN' ? 'The client keys of everybody.' : 'Your client keys.'}
+      actions={
+        <Button leftSection={<AddIcon size={16} />} onClick={() => setCreating(true)}>
+          Create a key
+        </Button>
+      }
+    >
+      <section className="lk-card" aria-label="Client keys">
+        <KeyToolbar
+          search={search}
+          total={keys.data?.totalCount}
+          onChange={(changes) => change({ ...changes, ...startOver }, true)}
+        />
+        {keys.isPending && <Loading />}
+        {keys.error && <Failure error={keys.error} onRetry={() => keys.refetch()} />}
+        {keys.data &&
+          nodes.length === 0 &&
+          (filtered ? <NothingFound /> : <FirstKey onCreate={() => setCreating(true)} />)}
+        {nodes.length > 0 && (
+          <KeyTable
+            keys={nodes}
+            order={order}
+            onOrder={orderBy}
+            onAction={(action, clientKey) => setIntent({ action, clientKey })}
+            busy={keys.isPlaceholderData}
+          />
+        )}
+        {keys.data && keys.data.totalCount > PAGE_SIZE && (
+          <Pager
+            page={pageIn(search)}
+            pages={Math.ceil(keys.data.totalCount / PAGE_SIZE)}
+            info={keys.data.pageInfo}
+            onPage={change}
+          />
+        )}
+      </section>
+      {creating && <CreateKey onClose={() => setCreating(false)} />}
+      <KeyDialog intent={intent} onClose={() => setIntent(undefined)} />
+    </Page>
+  );
+}
+
+function NothingFound() {
+  return (
+    <Empty icon={<SearchIcon />} title="No key is like that">
+      Try another text or status.
+    </Empty>
+  );
+}

@@ -1,0 +1,68 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Shell } from './components/shell.tsx';
+import { keySearchOf } from './key-search.ts';
+import { BASE_PATH, paths } from './paths.ts';
+import { Failure, Loading } from './ui/feedback.tsx';
+
+const root = createRootRoute({ component: Shell });
+const getParentRoute = () => root;
+
+const routes = [
+  createRoute({
+    getParentRoute,
+    path: paths.overview,
+    component: lazyRouteComponent(() => import('./pages/overview.tsx'), 'OverviewPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: paths.keys,
+    validateSearch: keySearchOf,
+    component: lazyRouteComponent(() => import('./pages/keys.tsx'), 'KeysPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: paths.key,
+    component: lazyRouteComponent(() => import('./pages/key.tsx'), 'KeyPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: paths.events,
+    component: lazyRouteComponent(() => import('./pages/events.tsx'), 'EventsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: paths.apis,
+    component: lazyRouteComponent(() => import('./pages/apis.tsx'), 'ApisPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: paths.accounts,
+    component: lazyRouteComponent(() => import('./pages/accounts.tsx'), 'AccountsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: paths.account,
+    component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  basepath: BASE_PATH,
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: ({ error }) => (
+    <Failure
+      error={error instanceof Error ? error : new Error(String(error))}
+      onRetry={() => window.location.reload()}
+    />
+  ),
+  defaultNotFoundComponent: () => <Failure error={new Error('There is no such page.')} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,77 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import {
+  AccountsDocument,
+  type AccountsQueryVariables,
+  ApisDocument,
+  ClientKeyDocument,
+  type ClientKeyFieldsFragment,
+  ClientKeysDocument,
+  type ClientKeysQueryVariables,
+  type EventFilter,
+  EventsDocument,
+  type EventsQuery,
+  GatewayDocument,
+  PgpKeysDocument,
+  SessionsDocument,
+} from '../../sdk/generated/operations.ts';
+import { send } from './request.ts';
+import { session } from './session.ts';
+
+export type ClientKey = ClientKeyFieldsFragment;
+export type GatewayEvent = EventsQuery['events']['edges'][number]['node'];
+
+/** The first part of the key of each query: what a change makes stale. */
+export type Noun = 'gateway' | 'clientKeys' | 'events' | 'apis' | 'accounts' | 'sessions' | 'pgpKeys';
+
+const key = (noun: Noun, ...rest: readonly unknown[]) => [noun, ...rest] as const;
+
+export const gatewayQuery = queryOptions({
+  queryKey: key('gateway'),
+  queryFn: async ({ signal }) => (await send(GatewayDocument, { variables: {}, signal })).gateway,
+});
+
+export const apisQuery = queryOptions({
+  queryKey: key('apis'),
+  queryFn: async ({ signal }) => (await session.call(ApisDocument, {}, signal)).apis,
+});
+
+export const clientKeysQuery = (variables: ClientKeysQueryVariables) =>
+  queryOptions({
+    queryKey: key('clientKeys', 'list', variables),
+    queryFn: async ({ signal }) => (await session.call(ClientKeysDocument, variables, signal)).clientKeys,
+    placeholderData: keepPreviousData,
+  });
+
+export const clientKeyQuery = (id: string) =>
+  queryOptions({
+    queryKey: key('clientKeys', 'one', id),
+    queryFn: async ({ signal }) => (await session.call(ClientKeyDocument, { id }, signal)).clientKey ?? null,
+  });
+
+/** Events by the page, the next of which is fetched on demand. */
+export const eventsQuery = (filter: EventFilter, first = 25) =>
+  infiniteQueryOptions({
+    queryKey: key('events', filter, first),
+    queryFn: async ({ pageParam, signal }) =>
+      (await session.call(EventsDocument, { first, after: pageParam, filter }, signal)).events,
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null),
+    placeholderData: keepPreviousData,
+  });
+
+export const accountsQuery = (variables: AccountsQueryVariables) =>
+  queryOptions({
+    queryKey: key('accounts', variables),
+    queryFn: async ({ signal }) => (await session.call(AccountsDocument, variables, signal)).accounts,
+    placeholderData: keepPreviousData,
+  });
+
+export const sessionsQuery = queryOptions({
+  queryKey: key('sessions'),
+  queryFn: async ({ signal }) => (await session.call(SessionsDocument, {}, signal)).sessions,
+});
+
+export const pgpKeysQuery = queryOptions({
+  queryKey: key('pgpKeys'),
+  queryFn: async ({ signal }) => (await session.call(PgpKeysDocument, {}, signal)).pgpKeys,
+});

@@ -1,0 +1,29 @@
+import { Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { WarningIcon } from './icons.ts';
+import type { Tone } from './tag.tsx';
+
+interface CalloutProps {
+  readonly tone: Tone;
+  readonly title: string;
+  /** Whether it appears after something was done, and must be heard. */
+  readonly alert?: boolean;
+  readonly children: ReactNode;
+}
+
+/** What must not be overlooked. */
+export function Callout({ tone, title, alert = false, children }: CalloutProps) {
+  return (
+    <div className="lk-tone lk-callout" data-tone={tone} role={alert ? 'alert' : undefined}>
+      <WarningIcon size={20} aria-hidden />
+      <Stack gap={4} miw={0} align="flex-start">
+        <Text size="sm" fw={650}>
+          {title}
+        </Text>
+        <Text size="sm" component="div" c="var(--lk-text)" className="lk-break">
+          {children}
+        </Text>
+      </Stack>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { Modal } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { type ReactNode, useEffect } from 'react';
+
+interface DialogProps {
+  readonly title: string;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  /** Whether it stays until a button in it is pressed; so do dialogs behind it. */
+  readonly insistent?: boolean;
+  readonly size?: 'md' | 'lg';
+  readonly children: ReactNode;
+}
+
+let insisting = 0;
+
+/** A dialog that keeps the focus; on a phone it fills the screen. */
+export function Dialog({ title, opened, onClose, insistent = false, size = 'md', children }: DialogProps) {
+  const narrow = useMediaQuery('(max-width: 36em)');
+  useEffect(() => {
+    if (!opened || !insistent) return;
+    insisting += 1;
+    return () => {
+      insisting -= 1;
+    };
+  }, [opened, insistent]);
+  return (
+    <Modal
+      title={title}
+      opened={opened}
+      onClose={() => insisting === 0 && onClose()}
+      size={size}
+      fullScreen={narrow}
+      radius={narrow ? 0 : 'lg'}
+      closeOnEscape={!insistent}
+      closeOnClickOutside={false}
+      withCloseButton={!insistent}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      classNames={{ title: 'lk-dialog-title' }}
+    >
+      {children}
+    </Modal>
+  );
+}

@@ -1,0 +1,58 @@
+import { Tooltip } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+
+const TICK_MS = 30_000;
+/** Units with their seconds, and from how many seconds on each is used. */
+const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number, from: number])[] = [
+  ['year', 31_557_600, 2 * 31_557_600],
+  ['month', 2_629_800, 100 * 86_400],
+  ['day', 86_400, 86_400],
+  ['hour', 3_600, 3_600],
+  ['minute', 60, 60],
+];
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
+
+let now = Date.now();
+const listeners = new Set<() => void>();
+setInterval(() => {
+  now = Date.now();
+  for (const listener of listeners) listener();
+}, TICK_MS);
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The time in milliseconds, anew every half minute. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now);
+}
+
+/** "3 hours ago", "in 2 months". */
+export function relativeTime(at: number, from = Date.now()): string {
+  const seconds = (at - from) / 1000;
+  const [unit, length] = UNITS.find(([, , from]) => Math.abs(seconds) >= from) ?? [];
+  if (!unit || !length) return seconds > 0 ? 'in less than a minute' : 'just now';
+  return relative.format(Math.round(seconds / length), unit);
+}
+
+export function exactTime(at: Date | string): string {
+  return exact.format(new Date(at));
+}
+
+export function dayOf(at: Date | string): string {
+  return day.format(new Date(at));
+}
+
+/** A time as people say it, with the exact one on hover. */
+export function Moment({ at }: { readonly at: string }) {
+  const from = useNow();
+  return (
+    <Tooltip label={exactTime(at)}>
+      <time dateTime={at}>{relativeTime(Date.parse(at), Math.max(from, Date.now() - TICK_MS))}</time>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { compress } from './build/compress.ts';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: '/console/',
+  plugins: [react(), compress()],
+  build: {
+    outDir: '../../dist/console',
+    emptyOutDir: true,
+    target: 'es2023',
+    // Everything is a file of its own origin: the Content-Security-Policy allows nothing else.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 800,
+  },
+  // npm run dev:console, beside npm run dev.
+  server: { proxy: { '/graphql': 'http://127.0.0.1:4000', '/apis': 'http://127.0.0.1:4000' } },
+});

@@ -1,0 +1,43 @@
+import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import type { ScopeNeed } from '../domain/scope.ts';
+import type { Policy } from './policy.ts';
+
+/** One row of a policy as people read it. */
+export interface PolicyRow {
+  readonly type: string;
+  readonly field: string;
+  /** Any one of these lists, all of its scopes together. Empty: nothing is needed. */
+  readonly scopes: ScopeNeed;
+}
+
+/** What every root field of a schema needs, and every other field that needs something. */
+export function policyTable(schema: GraphQLSchema, policy: Policy): PolicyRow[] {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(
+    (type) => type != null,
+  );
+  const others = Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) || isInterfaceType(type))
+    .filter((type) => !type.name.startsWith('__') && !roots.some((root) => root === type));
+  return [...roots, ...others].flatMap((type) =>
+    Object.keys(type.getFields())
+      .map((field) => ({ type: type.name, field, scopes: alternativesOf(policy(type.name, field)) }))
+      .filter(({ scopes }) => scopes.length > 0 || roots.some((root) => root === type)),
+  );
+}
+
+/** Several needs, all of which must hold, as one. */
+export function alternativesOf(needs: readonly ScopeNeed[]): ScopeNeed {
+  const all = needs.reduce<ScopeNeed>(both, [[]]);
+  // What can be had for nothing needs nothing.
+  return all.some((alternative) => alternative.length === 0) ? [] : all;
+}
+
+function both(one: ScopeNeed, other: ScopeNeed): ScopeNeed {
+  const joined = one.flatMap((left) => other.map((right) => [...new Set([...left, ...right])].sort()));
+  return [...new Map(joined.map((alternative) => [alternative.join(' '), alternative])).values()];
+}
+
+/** Every scope in some rows, in alphabetical order. */
+export function scopesIn(rows: readonly PolicyRow[]): string[] {
+  return [...new Set(rows.flatMap(({ scopes }) => scopes.flat()))].sort();
+}

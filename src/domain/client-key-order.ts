@@ -1,0 +1,32 @@
+/** What client keys can be ordered by. */
+export type ClientKeyOrderField = 'createdAt' | 'name' | 'lastUsedAt' | 'expiresAt';
+
+/** How a list of client keys is ordered; keys that are equal in this, by id in the same direction. */
+export interface ClientKeyOrder {
+  readonly field: ClientKeyOrderField;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** A place in an ordered list. */
+export interface ClientKeyPlace {
+  readonly value: string | number;
+  readonly id: string;
+}
+
+interface Ordered {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly name: string;
+  readonly lastUsedAt: number | null;
+  readonly expiresAt: number | null;
+}
+
+/** What counts for a key that was never used, and for one that never expires. */
+export const IN_PLACE_OF_NULL = { lastUsedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER } as const;
+
+/** Where a key lies in an ordered list. */
+export function placeOf(key: Ordered, { field }: ClientKeyOrder): ClientKeyPlace {
+  const value =
+    field === 'lastUsedAt' || field === 'expiresAt' ? (key[field] ?? IN_PLACE_OF_NULL[field]) : key[field];
+  return { value, id: key.id };
+}

@@ -1,0 +1,58 @@
+import { builder } from '../builder.ts';
+import { signedInAs } from '../context.ts';
+import type { ApiDescription, FieldPolicy } from '../settings.ts';
+
+const ApiHealth = builder.enumType('ApiHealth', {
+  description: 'How well a protected API is known.',
+  values: {
+    OK: { description: 'Its schema is fresh.', value: 'ok' },
+    STALE: {
+      description: 'Its schema could not be renewed; the last good one is in force.',
+      value: 'stale',
+    },
+    UNAVAILABLE: { description: 'Its schema is unknown: it cannot be called.', value: 'unavailable' },
+  } as const,
+});
+
+const FieldPolicyType = builder.objectRef<FieldPolicy>('FieldPolicy').implement({
+  description: 'What scopes a field of a protected API needs.',
+  fields: (t) => ({
+    type: t.exposeString('type', { description: 'The type that has the field.' }),
+    field: t.exposeString('field', { description: 'The name of the field.' }),
+    scopes: t.field({
+      type: t.listRef(t.listRef('String')),
+      description: 'Any one of these lists, all of its scopes together. Empty: nothing is needed.',
+      resolve: ({ scopes }) => scopes.map((alternative) => [...alternative]),
+    }),
+  }),
+});
+
+const Api = builder.objectRef<ApiDescription>('Api').implement({
+  description: 'A protected API.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Its name in the configuration.' }),
+    path: t.string({
+      description: 'Where it is called, below the address of the gateway.',
+      resolve: ({ name }) => `/apis/${name}`,
+    }),
+    health: t.expose('health', { type: ApiHealth, description: 'How well it is known.' }),
+    scopes: t.stringList({
+      description: 'Every scope that its policy can ask for, in alphabetical order.',
+      resolve: ({ scopes }) => [...scopes],
+    }),
+    policy: t.field({
+      type: [FieldPolicyType],
+      description:
+        'What every root field needs, and every other field that needs something. Empty while the schema is unknown.',
+      resolve: ({ policy }) => [...policy],
+    }),
+  }),
+});
+
+builder.queryField('apis', (t) =>
+  t.field({
+    description: 'The protected APIs.',
+    type: [Api],
+    resolve: (_, __, context) => signedInAs(context) && [...context.describeApis()],
+  }),
+);

@@ -1,0 +1,55 @@
+import { type ClientKeyPlace, type ClientKeyOrder as Order, placeOf } from '../../domain/client-key-order.ts';
+import type { ClientKey } from '../../storage/tables.ts';
+import { builder } from '../builder.ts';
+import { badCursor } from '../connection.ts';
+
+const ClientKeyOrderField = builder.enumType('ClientKeyOrderField', {
+  description: 'What client keys can be ordered by.',
+  values: {
+    CREATED_AT: { description: 'When it was made.', value: 'createdAt' },
+    NAME: { description: 'Its name, in any case.', value: 'name' },
+    LAST_USED_AT: { description: 'When it was last used; never comes before any time.', value: 'lastUsedAt' },
+    EXPIRES_AT: { description: 'When it expires; never comes after any time.', value: 'expiresAt' },
+  } as const,
+});
+
+const OrderDirection = builder.enumType('OrderDirection', {
+  description: 'Which end of an order comes first.',
+  values: {
+    ASC: { description: 'The least, or the earliest.', value: 'asc' },
+    DESC: { description: 'The greatest, or the latest.', value: 'desc' },
+  } as const,
+});
+
+export const ClientKeyOrder = builder.inputType('ClientKeyOrder', {
+  description: 'How to order client keys.',
+  fields: (t) => ({
+    field: t.field({ type: ClientKeyOrderField, required: true, description: 'What counts.' }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'What comes first.' }),
+  }),
+});
+
+/** The cursors of an ordered list: good for that order alone. */
+export function cursorsIn(order: Order) {
+  return {
+    encode(key: ClientKey): string {
+      const { value, id } = placeOf(key, order);
+      return Buffer.from(JSON.stringify([order.field, value, id])).toString('base64url');
+    },
+    decode(cursor: string): ClientKeyPlace {
+      const [field, value, id] = listIn(Buffer.from(cursor, 'base64url').toString());
+      const isValue = typeof value === (order.field === 'name' ? 'string' : 'number');
+      if (field !== order.field || !isValue || typeof id !== 'string') throw badCursor();
+      return { value: value as string | number, id };
+    },
+  };
+}
+
+function listIn(json: string): unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
+  }
+}

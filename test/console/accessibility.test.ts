@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers, CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
+import { startConsole, type TestConsole } from '../support/console.ts';
+
+const SIZES = { 'a desk': { width: 1280, height: 800 }, 'a phone': { width: 360, height: 740 } } as const;
+const CASES = Object.keys(SIZES).flatMap((size) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ size: size as keyof typeof SIZES, colorScheme })),
+);
+
+/** Every page, and what it says when it is there. */
+const PAGES = [
+  ['/', 'Overview'],
+  ['/keys', 'Keys'],
+  ['/events', 'Events'],
+  ['/apis', 'APIs'],
+  ['/accounts', 'Accounts'],
+  ['/account', 'Your account'],
+  ['/nowhere', undefined],
+] as const;
+
+/** How far the page reaches beyond the screen, in pixels. */
+const overflow = (page: Tab) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
+  let it: TestConsole;
+  let clientId: string;
+  beforeAll(async () => {
+    it = await startConsole({ apis: { down: { url: 'http://127.0.0.1:1/graphql' } } });
+    const at = (days: number) => new Date(it.clock.now() + days * 86_400_000).toISOString();
+    const scopes = ['read:shop', 'write:shop', 'read:users:email', 'one:more'];
+    const long = { name: 'a-name-of-one-word-'.repeat(5), description: 'What it is for. '.repeat(20) };
+    await it.gateway.key({ ...long, scopes, expiresAt: at(3) });
+    const revoked = await it.gateway.key({ name: 'revoked' });
+    await it.gateway.revoke(revoked.clientKey.id);
+    await it.gateway.signUp('bob@example.com');
+    const used = await it.gateway.key({ name: 'in use', scopes, expiresAt: at(90), rateLimitPerMinute: 60 });
+    await it.gateway.call(used.key);
+    ({ clientId } = used.clientKey);
+  });
+  afterAll(() => it[Symbol.asyncDispose]());
+
+  async function expectOpenToAll(page: Tab, what: string): Promise<void> {
+    expect([what, await barriers(page)]).toEqual([what, []]);
+    expect([what, await overflow(page)]).toEqual([what, 0]);
+  }
+
+  test.each(CASES)(
+    'has no serious barrier and fits on $size, $colorScheme',
+    async ({ size, colorScheme }) => {
+      const page = await it.browser.open(it.at('/'), { viewport: SIZES[size], colorScheme });
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await expectOpenToAll(page, 'sign in');
+      await page.getByRole('button', { name: 'Create an account' }).click();
+      await expectOpenToAll(page, 'sign up');
+
+      const signedIn = await it.signedIn('/', { viewport: SIZES[size], colorScheme });
+      for (const [path, heading] of PAGES) {
+        await signedIn.goto(it.at(path));
+        if (heading) await signedIn.getByRole('heading', { name: heading, level: 1 }).waitFor();
+        await signedIn.waitForLoadState('networkidle');
+        await expectOpenToAll(signedIn, path);
+      }
+      await signedIn.goto(it.at(`/keys/${clientId}`));
+      await signedIn.getByRole('heading', { name: 'in use' }).waitFor();
+      await signedIn.getByRole('button', { name: /^Key created/ }).click();
+      await expectOpenToAll(signedIn, 'a key');
+      expect(signedIn.problems).toEqual([]);
+    },
+    90_000,
+  );
+
+  test.each(CASES)(
+    'has dialogs without a serious barrier on $size, $colorScheme',
+    async ({ size, colorScheme }) => {
+      const page = await it.signedIn(`/keys/${clientId}`, { viewport: SIZES[size], colorScheme });
+      for (const name of ['Edit', 'Rotate', 'Revoke', 'Delete']) {
+        await page.getByRole('button', { name, exact: true }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).waitFor();
+        await expectOpenToAll(page, name);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      }
+      await page.goto(it.at('/keys'));
+      await page.getByRole('button', { name: 'Create a key' }).click();
+      await page.getByLabel('Name').fill(`made on ${size}, ${colorScheme}`);
+      await page.getByText('Custom').click();
+      await expectOpenToAll(page, 'create');
+      await page.getByRole('button', { name: 'Create the key' }).click();
+      await page.getByRole('button', { name: 'I have saved it' }).waitFor();
+      await expectOpenToAll(page, 'the secret');
+      expect(page.problems).toEqual([]);
+    },
+    90_000,
+  );
+
+  test('is used by the keyboard alone, and a dialog keeps the focus', async () => {
+    const page = await it.signedIn('/keys');
+    await page.getByRole('row', { name: 'in use' }).waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the page');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Create a key');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').waitFor();
+    await expect
+      .poll(() => dialog.getByLabel('Name').evaluate((it) => it === document.activeElement))
+      .toBe(true);
+    for (let presses = 0; presses < 20; presses += 1) {
+      await page.keyboard.press('Tab');
+      expect(await dialog.evaluate((it) => it.contains(document.activeElement))).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(focused).toBe('Create a key');
+  });
+
+  test('is light or dark as one wishes, and remembers it', async () => {
+    const page = await it.signedIn('/', { colorScheme: 'light' });
+    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+    expect(await scheme()).toBe('light');
+    await page.getByRole('button', { name: 'Colour scheme' }).click();
+    await page.getByRole('menuitem', { name: 'Dark' }).click();
+    expect(await scheme()).toBe('dark');
+    await page.reload({ waitUntil: 'commit' });
+    await expect.poll(scheme).toBe('dark');
+    await page.getByRole('button', { name: 'Colour scheme' }).click();
+    await page.getByRole('menuitem', { name: 'As the system' }).click();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(scheme).toBe('dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await expect.poll(scheme).toBe('light');
+  });
+
+  test('loads less than 250 kB of JavaScript for its first page, compressed as by any server', async () => {
+    const page = await it.browser.open('about:blank');
+    const sizes: number[] = [];
+    await page.route('**/*', async (route) => {
+      const headers = { ...route.request().headers(), 'accept-encoding': 'gzip' };
+      await route.continue({ headers });
+    });
+    page.on('response', async (response) => {
+      if (response.url().endsWith('.js')) sizes.push(Number(await response.headerValue('content-length')));
+      if (response.url().includes('/assets/')) {
+        expect(await response.headerValue('content-encoding')).toBe('gzip');
+      }
+    });
+    await page.goto(it.at('/'));
+    await page.getByLabel('Email address').fill(it.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Latest events' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(total).toBeGreaterThan(100_000);
+    expect(total).toBeLessThan(250_000);
+  });
+});

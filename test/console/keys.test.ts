@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
+import { CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
+import { startConsole, type TestConsole } from '../support/console.ts';
+
+const DAY = 86_400_000;
+
+describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
+  let it: TestConsole;
+  let page: Tab;
+  beforeAll(async () => {
+    it = await startConsole();
+  });
+  beforeEach(async () => {
+    page = await it.signedIn('/keys');
+  });
+  afterAll(() => it[Symbol.asyncDispose]());
+
+  const row = (name: string) => page.getByRole('row', { name });
+  const dialog = () => page.getByRole('dialog');
+  async function act(name: string, action: string) {
+    await page.getByRole('searchbox', { name: 'Search keys' }).fill(name);
+    await page.getByRole('button', { name: `Actions for ${name}` }).click();
+    await page.getByRole('menuitem', { name: action }).click();
+  }
+  const keyNow = async (id: string) =>
+    (await it.gateway.manage(ClientKeyDocument, { id }, it.gateway.accessToken)).clientKey;
+
+  test('tell what they are: status in words, expiry in time to act', async () => {
+    const expiresAt = (ms: number) => new Date(it.clock.now() + ms).toISOString();
+    await it.gateway.key({ name: 'far', expiresAt: expiresAt(60 * DAY), scopes: ['a', 'b', 'c', 'd'] });
+    await it.gateway.key({ name: 'near', expiresAt: expiresAt(3 * DAY), rateLimitPerMinute: 1200 });
+    const { clientKey } = await it.gateway.key({ name: 'ended' });
+    await it.gateway.revoke(clientKey.id);
+    await page.reload();
+    await row('far').waitFor();
+    const cells = async (name: string) => (await row(name).getByRole('cell').allInnerTexts()).join(' | ');
+    expect(await cells('far')).toMatch(/a\s+b\s+\+2 \| Unlimited \| Never \| in 60 days \| Active/);
+    expect(await cells('near')).toContain('1,200 / min | Never | in 3 days | Active');
+    expect(await cells('ended')).toContain('Revoked');
+    expect(await row('near').locator('[data-tone=amber] time').count()).toBe(1);
+    expect(await row('far').locator('[data-tone=amber] time').count()).toBe(0);
+    expect(page.problems).toEqual([]);
+  });
+
+  test('copy their client id, and say so', async () => {
+    const { clientKey } = await it.gateway.key({ name: 'copied' });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.reload();
+    await row('copied').getByRole('button', { name: 'Copy the client id' }).click();
+    await row('copied').getByText('Copied the client id.').waitFor();
+    // The page itself may not read the clipboard, by its Permissions-Policy.
+    const typed = page.getByRole('searchbox');
+    await typed.focus();
+    await page.keyboard.press('Control+V');
+    expect(await typed.inputValue()).toBe(clientKey.clientId);
+  });
+
+  test('are changed, and only in what was changed', async () => {
+    const expiresAt = new Date(it.clock.now() + 40 * DAY).toISOString();
+    const { clientKey } = await it.gateway.key({ name: 'changing', expiresAt, scopes: ['read:shop'] });
+    await page.reload();
+    await act('changing', 'Edit');
+    await dialog().getByLabel('Description').fill('now with a description');
+    await dialog().getByRole('combobox', { name: 'Scopes' }).pressSequentially('free:scope,');
+    await dialog().getByLabel('Unlimited').uncheck();
+    await dialog().getByRole('textbox', { name: 'Limit' }).fill('250');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The key is changed.').waitFor();
+    expect(await keyNow(clientKey.id)).toMatchObject({
+      description: 'now with a description',
+      scopes: ['read:shop', 'free:scope'],
+      rateLimitPerMinute: 250,
+      expiresAt,
+    });
+  });
+
+  test('say at the field what the gateway refuses', async () => {
+    await it.gateway.key({ name: 'taken' });
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    await dialog().getByLabel('Name').fill('taken');
+    await dialog().getByRole('button', { name: 'Create the key' }).click();
+    await dialog().getByText('Is already used by another of the keys.').waitFor();
+    expect(await dialog().getByLabel('Name').inputValue()).toBe('taken');
+  });
+
+  test('are deleted with one more click when nobody uses them', async () => {
+    const { clientKey } = await it.gateway.key({ name: 'unused' });
+    await page.reload();
+    await act('unused', 'Delete');
+    await dialog().getByText('Last used: Never').waitFor();
+    await dialog().getByRole('button', { name: 'Delete the key' }).click();
+    await page.getByText('unused is deleted.').waitFor();
+    expect(await keyNow(clientKey.id)).toBeNull();
+  });
+
+  test('of somebody else look like ones that do not exist', async () => {
+    const { clientKey } = await it.gateway.key();
+    const bob = await it.gateway.signUp('bob@example.com');
+    expect(bob.account.role).toBe('MEMBER');
+    const other = await it.browser.open(it.at(`/keys/${clientKey.clientId}`));
+    await other.getByLabel('Email address').fill('bob@example.com');
+    await other.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByText('There is no such key, or it is not yours').waitFor();
+  });
+
+  test('get a new secret beside the old one, for as long as was chosen', async () => {
+    const { key } = await it.gateway.key({ name: 'rotating' });
+    await page.reload();
+    await act('rotating', 'Rotate the secret');
+    await dialog().getByLabel('1 hour').check();
+    await dialog().getByRole('button', { name: 'Rotate the secret' }).click();
+    const shown = dialog().getByRole('group', { name: 'Key', exact: true }).locator('pre');
+    const rotated = (await shown.textContent()) ?? '';
+    await dialog().getByRole('button', { name: 'I have saved it' }).click();
+    const status = async (key: string) => (await it.gateway.call(key)).status;
+    expect([await status(key), await status(rotated)]).toEqual([200, 200]);
+    it.clock.advance(3_600_000);
+    expect([await status(key), await status(rotated)]).toEqual([401, 200]);
+  });
+});

@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { startGateway, type TestGateway } from '../support/gateway.ts';
+
+const HTML = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const SCRIPT = 'console.log("a script");'.repeat(20);
+
+function builtConsole() {
+  const outside = mkdtempSync(join(tmpdir(), 'latchkey-console-'));
+  const folder = join(outside, 'console');
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  writeFileSync(join(outside, 'secret.txt'), 'secret');
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><meta property="csp-nonce" nonce="{nonce}">');
+  writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
+  writeFileSync(join(folder, 'assets/main-abc.js'), SCRIPT);
+  writeFileSync(join(folder, 'assets/main-abc.js.br'), brotliCompressSync(SCRIPT));
+  writeFileSync(join(folder, 'assets/main-abc.js.gz'), gzipSync(SCRIPT));
+  return { outside, folder };
+}
+
+describe('the console', () => {
+  const { outside, folder } = builtConsole();
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway({ consoleFolder: folder });
+  });
+  afterAll(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await rm(outside, { recursive: true });
+  });
+
+  /** Sends a path as it is; `fetch` would resolve its dots. */
+  const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
+      const sent = request(`${gateway.url}/`, { path, headers, method }, async (res) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of res) chunks.push(chunk);
+        resolve({ status: res.statusCode ?? 0, headers: res.headers, body: Buffer.concat(chunks) });
+      });
+      sent.on('error', reject).end();
+    });
+
+  it.each(['/console', '/console/', '/console/keys/lk_1', '/console/index.html', '/console/a.b/c'])(
+    'answers %s with the page, which is asked for anew each time',
+    async (path) => {
+      const { status, headers, body } = await get(path);
+      expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+        200,
+        'text/html; charset=utf-8',
+        'no-cache',
+      ]);
+      expect(body.toString()).toMatch(/^<!doctype html><meta property="csp-nonce" nonce="[\w-]{22}">$/);
+    },
+  );
+
+  it('allows its own files and nothing inline, but for styles with a number that nobody can guess', async () => {
+    const [one, other] = await Promise.all([get('/console'), get('/console')]);
+    const nonce = /nonce="([\w-]+)"/.exec(one.body.toString())?.[1] ?? '';
+    const policy = String(one.headers['content-security-policy']);
+    expect(Object.fromEntries(policy.split('; ').map((it) => it.split(/ (.*)/).slice(0, 2)))).toEqual({
+      'default-src': "'none'",
+      'script-src': "'self'",
+      'style-src': `'self' 'nonce-${nonce}'`,
+      'connect-src': "'self'",
+      'img-src': "'self' data:",
+      'font-src': "'self'",
+      'base-uri': "'none'",
+      'form-action': "'self'",
+      'frame-ancestors': "'none'",
+    });
+    expect(other.headers['content-security-policy']).not.toBe(policy);
+    expect(one.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('camera=()'),
+    });
+  });
+
+  it.each([
+    ['br, gzip', 'br', brotliCompressSync(SCRIPT)],
+    ['gzip, deflate', 'gzip', gzipSync(SCRIPT)],
+    ['br;q=0, gzip;q=0.5', 'gzip', gzipSync(SCRIPT)],
+    ['identity', undefined, Buffer.from(SCRIPT)],
+    ['', undefined, Buffer.from(SCRIPT)],
+  ])('sends to who accepts "%s" the file as %s, to be kept for ever', async (accept, encoding, expected) => {
+    const { status, headers, body } = await get('/console/assets/main-abc.js', { 'Accept-Encoding': accept });
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(headers['content-encoding']).toBe(encoding);
+    expect(body.equals(expected)).toBe(true);
+  });
+
+  it('has other files be asked for anew, as their names stay', async () => {
+    const { headers } = await get('/console/favicon.svg');
+    expect(headers).toMatchObject({ 'content-type': 'image/svg+xml', 'cache-control': 'no-cache' });
+  });
+
+  it('answers a script of another version with 404, not with a page', async () => {
+    expect((await get('/console/assets/main-old.js', HTML)).status).toBe(404);
+  });
+
+  it.each([
+    '/console/../secret.txt',
+    '/console/../../secret.txt',
+    '/console/%2e%2e/secret.txt',
+    '/console/..%2fsecret.txt',
+    '/console/assets/../../secret.txt',
+    '/console//secret.txt',
+    '/console/..\\secret.txt',
+  ])('never leaves its folder: %s', async (path) => {
+    const { body } = await get(path);
+    expect(body.toString()).not.toContain('secret');
+  });
+
+  it('answers HEAD without a body, and nothing but GET and HEAD', async () => {
+    const head = await get('/console/assets/main-abc.js', {}, 'HEAD');
+    expect([head.status, head.headers['content-length'], head.body.length]).toEqual([
+      200,
+      String(SCRIPT.length),
+      0,
+    ]);
+    expect((await get('/console', {}, 'POST')).status).toBe(404);
+  });
+
+  it('is where a browser is led that comes to the front door, and no program', async () => {
+    const browser = await fetch(gateway.url, { headers: HTML, redirect: 'manual' });
+    expect([browser.status, browser.headers.get('location')]).toEqual([302, '/console/']);
+    expect((await fetch(gateway.url)).status).toBe(404);
+  });
+});
+
+test('a console that is not built is told as such, until it is', async () => {
+  const { outside } = builtConsole();
+  const later = join(outside, 'later');
+  await using gateway = await startGateway({ consoleFolder: later });
+  const missing = await fetch(`${gateway.url}/console`);
+  expect([missing.status, missing.headers.get('content-type')]).toEqual([503, 'text/plain; charset=utf-8']);
+  expect(await missing.text()).toContain('npm run build:console');
+  mkdirSync(later);
+  writeFileSync(join(later, 'index.html'), 'built');
+  expect(await (await fetch(`${gateway.url}/console`)).text()).toBe('built');
+  await rm(outside, { recursive: true });
+});

@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ClientKeyOrder, type ClientKeyPlace, placeOf } from '../../../src/domain/client-key-order.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { aKey, anAccount, NOW } from '../records.ts';
+
+const NAMES = ['delta', 'Alpha', 'charlie', 'Bravo', 'alpha', 'ECHO', 'Ähre', 'zulu'];
+// Several that are equal in each way, several that never were or never will be.
+const keys = NAMES.map((name, index) =>
+  aKey({
+    id: `key-${(index * 5) % 8}`,
+    ownerId: index % 2 ? 'ada' : 'bob',
+    name,
+    createdAt: NOW + (index % 3),
+    lastUsedAt: index % 4 === 0 ? null : NOW + (index % 2),
+    expiresAt: index % 3 === 0 ? null : NOW + (index % 2),
+  }),
+);
+
+const orders: ClientKeyOrder[] = (['createdAt', 'name', 'lastUsedAt', 'expiresAt'] as const).flatMap(
+  (field) => (['asc', 'desc'] as const).map((direction) => ({ field, direction })),
+);
+
+export function clientKeyOrderContract(storage: () => Storage): void {
+  beforeEach(() =>
+    storage().write(async ({ accounts, clientKeys }) => {
+      await accounts.insert(anAccount({ id: 'ada' }));
+      await accounts.insert(anAccount({ id: 'bob' }));
+      for (const key of keys) await clientKeys.insert(key);
+    }),
+  );
+
+  const list = (
+    order: ClientKeyOrder,
+    page: { limit?: number; inverted?: boolean; after?: ClientKeyPlace; before?: ClientKeyPlace } = {},
+  ) =>
+    storage().read(({ clientKeys }) =>
+      clientKeys.listOrdered({ now: NOW }, { limit: 100, inverted: false, order, ...page }),
+    );
+
+  it.each(['asc', 'desc'] as const)('comes by name in any case, %s', async (direction) => {
+    const names = (await list({ field: 'name', direction })).map(({ name }) => name.toLowerCase());
+    const ascii = names.filter((name) => name !== 'ähre');
+    const sorted = [...ascii].sort();
+    expect(ascii).toEqual(direction === 'asc' ? sorted : sorted.reverse());
+  });
+
+  it.each([
+    ['lastUsedAt', 0],
+    ['expiresAt', Infinity],
+  ] as const)('comes by %s, where never has its place', async (field, never) => {
+    const times = (await list({ field, direction: 'asc' })).map((key) => key[field] ?? never);
+    expect(times).toContain(never);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  describe.each(orders)('by $field, $direction', (order) => {
+    it('is the other way round from the end', async () => {
+      const forward = (await list(order)).map(({ id }) => id);
+      const back = (await list(order, { inverted: true })).map(({ id }) => id);
+      const opposite = { ...order, direction: order.direction === 'asc' ? 'desc' : 'asc' } as const;
+      expect(back).toEqual([...forward].reverse());
+      expect((await list(opposite)).map(({ id }) => id)).toEqual(back);
+    });
+
+    it.each([1, 3, 8])('makes up the whole list in pages of %i, without gap or repeat', async (limit) => {
+      const all = (await list(order)).map(({ id }) => id);
+      for (const inverted of [false, true]) {
+        const seen: string[] = [];
+        for (let at: ClientKeyPlace | undefined; ; ) {
+          const place = at && (inverted ? { before: at } : { after: at });
+          const page = await list(order, { limit, inverted, ...place });
+          seen.push(...page.map(({ id }) => id));
+          const last = page.at(-1);
+          if (!last || seen.length > 20) break;
+          at = placeOf(last, order);
+        }
+        expect(inverted ? seen.reverse() : seen).toEqual(all);
+      }
+    });
+  });
+}
