@@ -54,7 +54,7 @@ await new Promise((resolve) => setTimeout(resolve, 6_000));
 
 mkdirSync(FOLDER, { recursive: true });
 await using browser = await startBrowser();
-const viewport = { width: 1180, height: 720 };
+const viewport = { width: 1300, height: 760 };
 for (const colorScheme of ['light', 'dark'] as const) {
   const page = await browser.open(`${gateway.url}/console/`, { viewport, colorScheme });
   await page.getByLabel('Email address').fill(EMAIL);
