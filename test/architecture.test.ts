@@ -108,6 +108,31 @@ it('imports point one way', () => {
   expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
+// Within the console: each may use those before it.
+const CONSOLE = ['sdk', 'build', 'server', 'paths', 'ui', 'components', 'forms', 'pages', 'app'];
+
+/** The layer of a file of the console. The files at its top wire it, but for those that everything may know. */
+function consoleLayerOf(path: string): string {
+  const [of, folder, file] = path.split('/');
+  if (of !== 'console') return of ?? path;
+  if (file !== undefined && folder !== undefined) return folder;
+  return folder === 'paths.ts' || folder === 'key-search.ts' ? 'paths' : 'app';
+}
+
+it('imports within the console point one way: ui <- components <- forms <- pages', () => {
+  const inside = within.filter(({ from }) => layerOf(from) === 'console');
+  expect(inside.length).toBeGreaterThan(100);
+  const rank = (path: string) => CONSOLE.indexOf(consoleLayerOf(path));
+  expect(inside.filter(({ from }) => rank(from) < 0)).toEqual([]);
+  expect(inside.filter(({ from, to }) => rank(to) > rank(from))).toEqual([]);
+});
+
+it('one file of the console knows how to reach the server', () => {
+  expect(withText(/\bfetch\(/).filter((path) => layerOf(path) === 'console')).toEqual([
+    'console/server/request.ts',
+  ]);
+});
+
 it('the planes never import each other', () => {
   const planes = ['management', 'dataplane', 'oauth'];
   const across = within.filter(

@@ -63,6 +63,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await act('changing', 'Edit');
     await dialog().getByLabel('Description').fill('now with a description');
     await dialog().getByRole('combobox', { name: 'Scopes' }).pressSequentially('free:scope,');
+    await page.keyboard.press('Tab');
     await dialog().getByLabel('Unlimited').uncheck();
     await dialog().getByRole('textbox', { name: 'Limit' }).fill('250');
     await dialog().getByRole('button', { name: 'Save' }).click();

@@ -46,6 +46,7 @@ describe.runIf(CHROMIUM)(`a session in the console${unlessLeftOut}`, () => {
     const second = await it.beside(first, '/apis');
     await second.getByRole('heading', { name: 'shop' }).waitFor();
     for (const page of [first, second, first]) {
+      await page.bringToFront();
       await page.getByRole('link', { name: 'Your account' }).first().click();
       await page.getByText('This one').waitFor();
       await page.getByRole('link', { name: 'APIs', exact: true }).click();
@@ -62,7 +63,7 @@ describe.runIf(CHROMIUM)(`a session in the console${unlessLeftOut}`, () => {
     );
     for (const page of [first, second])
       await page
-        .getByRole('button', { name: /^Signed in/ })
+        .getByRole('button', { name: /^Signed in .*by you/ })
         .first()
         .waitFor();
     expect(refreshes).toBe(1);

@@ -19,6 +19,8 @@ interface Column {
   /** What the list is ordered by when its header is pressed. */
   readonly sort?: ClientKeyOrderField;
   readonly cell: (key: ClientKey) => ReactNode;
+  /** Whether there is room for it on wide screens only. */
+  readonly wide?: boolean;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -27,6 +29,7 @@ const COLUMNS: readonly Column[] = [
   { label: 'Scopes', cell: ({ scopes }) => <Scopes scopes={scopes} max={2} /> },
   {
     label: 'Limit',
+    wide: true,
     cell: (key) => (
       <Text inherit className="lk-nowrap">
         {limitOf(key)}
@@ -49,7 +52,7 @@ interface KeyTableProps {
 
 /** Client keys as a table; on a narrow screen, as a list. */
 export function KeyTable({ keys, order, onOrder, onAction, busy }: KeyTableProps) {
-  const narrow = useMediaQuery('(max-width: 70em)', undefined, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery('(max-width: 73em)', undefined, { getInitialValueInEffect: false });
   if (narrow) {
     return (
       <ul className="lk-list" aria-label="Client keys">
@@ -64,8 +67,15 @@ export function KeyTable({ keys, order, onOrder, onAction, busy }: KeyTableProps
       <table className="lk-table" aria-label="Client keys" aria-busy={busy} data-busy={busy || undefined}>
         <thead>
           <tr>
-            {COLUMNS.map(({ label, sort }) => (
-              <SortableHeader key={label} label={label} field={sort} order={order} onOrder={onOrder} />
+            {COLUMNS.map(({ label, sort, wide }) => (
+              <SortableHeader
+                key={label}
+                label={label}
+                wide={wide}
+                field={sort}
+                order={order}
+                onOrder={onOrder}
+              />
             ))}
             <td aria-hidden="true" />
           </tr>
@@ -73,8 +83,10 @@ export function KeyTable({ keys, order, onOrder, onAction, busy }: KeyTableProps
         <tbody>
           {keys.map((key) => (
             <tr key={key.id}>
-              {COLUMNS.map(({ label, cell }) => (
-                <td key={label}>{cell(key)}</td>
+              {COLUMNS.map(({ label, cell, wide }) => (
+                <td key={label} className={wide ? 'lk-wide' : undefined}>
+                  {cell(key)}
+                </td>
               ))}
               <td>
                 <KeyActions clientKey={key} onAction={onAction} />

@@ -3,19 +3,33 @@ import { DownIcon, SortIcon, UpIcon } from '../ui/icons.ts';
 
 interface SortableHeaderProps {
   readonly label: string;
+  /** Whether there is room for it on wide screens only. */
+  readonly wide: boolean | undefined;
   /** Without it, the list cannot be ordered by this. */
   readonly field: ClientKeyOrderField | undefined;
   readonly order: ClientKeyOrder;
   readonly onOrder: (field: ClientKeyOrderField) => void;
 }
 
+const ORDERS = {
+  ASC: { Icon: UpIcon, sorted: 'ascending' },
+  DESC: { Icon: DownIcon, sorted: 'descending' },
+} as const;
+
 /** The head of a column, which orders the list by it. */
-export function SortableHeader({ label, field, order, onOrder }: SortableHeaderProps) {
-  if (!field) return <th scope="col">{label}</th>;
-  const current = order.field === field ? order.direction : undefined;
-  const Icon = current === 'ASC' ? UpIcon : current === 'DESC' ? DownIcon : SortIcon;
+export function SortableHeader({ label, wide, field, order, onOrder }: SortableHeaderProps) {
+  const className = wide ? 'lk-wide' : undefined;
+  if (!field) {
+    return (
+      <th scope="col" className={className}>
+        {label}
+      </th>
+    );
+  }
+  const { Icon, sorted } =
+    order.field === field ? ORDERS[order.direction] : { Icon: SortIcon, sorted: 'none' as const };
   return (
-    <th scope="col" aria-sort={current === 'ASC' ? 'ascending' : current === 'DESC' ? 'descending' : 'none'}>
+    <th scope="col" className={className} aria-sort={sorted}>
       <button type="button" className="lk-sort" onClick={() => onOrder(field)}>
         {label}
         <Icon size={13} aria-hidden />

@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Group, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
 import { session } from '../server/session.ts';
@@ -12,10 +12,11 @@ export function UserMenu() {
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
-        <UnstyledButton flex={1} miw={0} aria-label={`Signed in as ${displayName}`}>
+        <UnstyledButton flex={1} miw={0}>
           <Group gap="sm" wrap="nowrap">
             <Avatar name={displayName} color="brand" variant="filled" radius="xl" size={34} alt="" />
             <Stack gap={0} miw={0}>
+              <VisuallyHidden>Signed in as </VisuallyHidden>
               <Text size="sm" fw={600} truncate>
                 {displayName}
               </Text>

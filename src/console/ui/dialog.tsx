@@ -18,6 +18,10 @@ let insisting = 0;
 export function Dialog({ title, opened, onClose, insistent = false, size = 'md', children }: DialogProps) {
   const narrow = useMediaQuery('(max-width: 36em)');
   useEffect(() => {
+    const opener = openerOf(document.activeElement);
+    return () => opener?.focus();
+  }, []);
+  useEffect(() => {
     if (!opened || !insistent) return;
     insisting += 1;
     return () => {
@@ -41,4 +45,11 @@ export function Dialog({ title, opened, onClose, insistent = false, size = 'md',
       {children}
     </Modal>
   );
+}
+
+/** What had the focus before, and gets it back; an item of a menu is gone by then, so what opened the menu. */
+function openerOf(focused: Element | null): HTMLElement | null {
+  const menu = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
+  const opener = menu ? document.getElementById(menu) : focused;
+  return opener instanceof HTMLElement ? opener : null;
 }
