@@ -14,7 +14,7 @@ export function UserMenu() {
       <Menu.Target>
         <UnstyledButton flex={1} miw={0}>
           <Group gap="sm" wrap="nowrap">
-            <Avatar name={displayName} color="brand" variant="filled" radius="xl" size={34} alt="" />
+            <Avatar name={displayName} color="brand" variant="filled" radius="xl" size={34} aria-hidden />
             <Stack gap={0} miw={0}>
               <VisuallyHidden>Signed in as </VisuallyHidden>
               <Text size="sm" fw={600} truncate>
