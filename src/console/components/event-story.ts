@@ -10,6 +10,7 @@ import {
   SignInIcon,
 } from '../ui/icons.ts';
 import type { Tone } from '../ui/tag.tsx';
+import { reasonInWords } from '../usage.ts';
 
 interface Story {
   readonly title: string;
@@ -65,20 +66,12 @@ function typesOf(pattern: RegExp): readonly string[] {
   return Object.keys(STORIES).filter((type) => pattern.test(type));
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  wrong_secret: 'wrong secret',
-  revoked: 'the key is revoked',
-  expired: 'the key has expired',
-  limited: 'over its limit',
-  missing_scope: 'missing scopes',
-};
-
 /** What it was about, in a line. */
 export function subjectOf({ metadata, type }: Pick<GatewayEvent, 'metadata' | 'type'>): string {
   const { name, clientId, changed, reason, missingScopes, email } = metadata;
   const parts = [name ?? clientId ?? email];
   if (Array.isArray(changed)) parts.push(changed.join(', '));
-  if (type === 'client_key.refused') parts.push(REASONS[String(reason)] ?? reason);
+  if (type === 'client_key.refused') parts.push(reasonInWords(reason));
   if (Array.isArray(missingScopes)) parts.push(missingScopes.join(', '));
   return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }

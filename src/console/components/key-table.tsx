@@ -5,8 +5,10 @@ import type { ReactNode } from 'react';
 import type { ClientKeyOrder, ClientKeyOrderField } from '../../sdk/generated/operations.ts';
 import { paths } from '../paths.ts';
 import type { ClientKey } from '../server/queries.ts';
+import type { Sparks } from '../server/usage.ts';
 import { Copy } from '../ui/copy.tsx';
 import { type KeyAction, KeyActions } from './key-actions.tsx';
+import { KeySparkline } from './key-sparkline.tsx';
 import { Expiry, KeyStatus, LastUsed, limitOf } from './key-status.tsx';
 import { Scopes } from './scopes.tsx';
 import { SortableHeader } from './sortable-header.tsx';
@@ -18,7 +20,7 @@ interface Column {
   readonly label: string;
   /** What the list is ordered by when its header is pressed. */
   readonly sort?: ClientKeyOrderField;
-  readonly cell: (key: ClientKey) => ReactNode;
+  readonly cell: (key: ClientKey, usage: Sparks | undefined) => ReactNode;
   /** Whether there is room for it on wide screens only. */
   readonly wide?: boolean;
 }
@@ -39,10 +41,13 @@ const COLUMNS: readonly Column[] = [
   { label: 'Last used', sort: 'LAST_USED_AT', cell: ({ lastUsedAt }) => <LastUsed at={lastUsedAt} /> },
   { label: 'Expires', sort: 'EXPIRES_AT', cell: ({ expiresAt }) => <Expiry expiresAt={expiresAt} /> },
   { label: 'Status', cell: ({ status }) => <KeyStatus status={status} /> },
+  { label: 'Last 24 hours', cell: (_, usage) => <KeySparkline points={usage} /> },
 ];
 
 interface KeyTableProps {
   readonly keys: readonly ClientKey[];
+  /** The last 24 hours of each, by id, once they are known. */
+  readonly usage: ReadonlyMap<string, Sparks> | undefined;
   readonly order: ClientKeyOrder;
   readonly onOrder: (field: ClientKeyOrderField) => void;
   readonly onAction: (action: KeyAction, key: ClientKey) => void;
@@ -51,13 +56,13 @@ interface KeyTableProps {
 }
 
 /** Client keys as a table; on a narrow screen, as a list. */
-export function KeyTable({ keys, order, onOrder, onAction, busy }: KeyTableProps) {
+export function KeyTable({ keys, usage, order, onOrder, onAction, busy }: KeyTableProps) {
   const narrow = useMediaQuery('(max-width: 73em)', undefined, { getInitialValueInEffect: false });
   if (narrow) {
     return (
       <ul className="lk-list" aria-label="Client keys">
         {keys.map((key) => (
-          <KeyItem key={key.id} clientKey={key} onAction={onAction} />
+          <KeyItem key={key.id} clientKey={key} usage={usage?.get(key.id)} onAction={onAction} />
         ))}
       </ul>
     );
@@ -85,7 +90,7 @@ export function KeyTable({ keys, order, onOrder, onAction, busy }: KeyTableProps
             <tr key={key.id}>
               {COLUMNS.map(({ label, cell, wide }) => (
                 <td key={label} className={wide ? 'lk-wide' : undefined}>
-                  {cell(key)}
+                  {cell(key, usage?.get(key.id))}
                 </td>
               ))}
               <td>
@@ -127,10 +132,11 @@ function KeyPrefix({ prefix }: { readonly prefix: string }) {
 
 interface KeyItemProps {
   readonly clientKey: ClientKey;
+  readonly usage: Sparks | undefined;
   readonly onAction: KeyTableProps['onAction'];
 }
 
-function KeyItem({ clientKey, onAction }: KeyItemProps) {
+function KeyItem({ clientKey, usage, onAction }: KeyItemProps) {
   const { keyPrefix, scopes, status, lastUsedAt, expiresAt } = clientKey;
   return (
     <li className="lk-row">
@@ -142,7 +148,10 @@ function KeyItem({ clientKey, onAction }: KeyItemProps) {
             <KeyActions clientKey={clientKey} onAction={onAction} />
           </Group>
         </Group>
-        <KeyPrefix prefix={keyPrefix} />
+        <Group justify="space-between">
+          <KeyPrefix prefix={keyPrefix} />
+          <KeySparkline points={usage} />
+        </Group>
         <Scopes scopes={scopes} max={3} />
         <Group gap="2px 14px" fz="xs" c="dimmed">
           <span>{limitOf(clientKey)}</span>

@@ -7,6 +7,8 @@ import { EventList } from '../components/event-list.tsx';
 import type { KeyAction } from '../components/key-actions.tsx';
 import { KeyFacts } from '../components/key-facts.tsx';
 import { KeyStatus } from '../components/key-status.tsx';
+import { KeyUsage } from '../components/key-usage.tsx';
+import { RecentDenials } from '../components/recent-denials.tsx';
 import { KeyDialog } from '../forms/lazy.tsx';
 import { paths } from '../paths.ts';
 import { clientKeyQuery } from '../server/queries.ts';
@@ -62,6 +64,8 @@ export function KeyPage() {
       <Section title="Details">
         <KeyFacts clientKey={key} />
       </Section>
+      <KeyUsage keyId={key.id} />
+      <RecentDenials keyId={key.id} />
       <Section
         title="Events"
         description="What happened to this key, and requests with it that were refused."

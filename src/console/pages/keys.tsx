@@ -11,6 +11,7 @@ import { CreateKey, KeyDialog, type KeyIntent } from '../forms/lazy.tsx';
 import { type KeySearch, orderIn, PAGE_SIZE, pageIn, variablesOf } from '../key-search.ts';
 import { paths } from '../paths.ts';
 import { clientKeysQuery } from '../server/queries.ts';
+import { sparksQuery } from '../server/usage.ts';
 import { useAccount } from '../server/use-session.ts';
 import { Empty, Failure, Loading } from '../ui/feedback.tsx';
 import { AddIcon, SearchIcon } from '../ui/icons.ts';
@@ -24,6 +25,8 @@ export function KeysPage() {
   const [creating, setCreating] = useState(false);
   const [intent, setIntent] = useState<KeyIntent>();
   const keys = useQuery(clientKeysQuery(variablesOf(search)));
+  // Apart, so that the keys are there first.
+  const { data: usage } = useQuery(sparksQuery(variablesOf(search)));
   const order = orderIn(search);
   const change = (changes: Partial<KeySearch>, replace = false) =>
     navigate({ search: { ...search, ...changes }, replace });
@@ -59,6 +62,7 @@ export function KeysPage() {
         {nodes.length > 0 && (
           <KeyTable
             keys={nodes}
+            usage={usage}
             order={order}
             onOrder={orderBy}
             onAction={(action, clientKey) => setIntent({ action, clientKey })}

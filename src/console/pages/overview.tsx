@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiHealthList } from '../components/api-health.tsx';
+import { BusiestKeys } from '../components/busiest-keys.tsx';
 import { EventList } from '../components/event-list.tsx';
 import { NOTABLE } from '../components/event-story.ts';
 import { ExpiringKeys } from '../components/expiring-keys.tsx';
 import { FirstKey } from '../components/first-key.tsx';
 import { KeyCounts } from '../components/key-counts.tsx';
+import { RecentUsage } from '../components/recent-usage.tsx';
 import { CreateKey } from '../forms/lazy.tsx';
 import { paths } from '../paths.ts';
 import { clientKeysQuery } from '../server/queries.ts';
@@ -37,11 +39,21 @@ export function OverviewPage() {
           <FirstKey onCreate={create} />
         </section>
       ) : (
-        <KeyCounts />
+        <>
+          <KeyCounts />
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+            <Section title="Last 24 hours">
+              <RecentUsage />
+            </Section>
+            <Section title="Busiest keys" description="In the last 24 hours." flush>
+              <BusiestKeys />
+            </Section>
+          </SimpleGrid>
+        </>
       )}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Stack gap="lg">
-          <Section title="Expiring next" flush actions={<More to={paths.keys} label="All keys" />}>
+          <Section title="Expiring soon" flush actions={<More to={paths.keys} label="All keys" />}>
             <ExpiringKeys />
           </Section>
           <Section title="APIs" flush actions={<More to={paths.apis} label="All APIs" />}>

@@ -23,7 +23,7 @@ export type GatewayEvent = EventsQuery['events']['edges'][number]['node'];
 /** The first part of the key of each query: what a change makes stale. */
 export type Noun = 'gateway' | 'clientKeys' | 'events' | 'apis' | 'accounts' | 'sessions' | 'pgpKeys';
 
-const key = (noun: Noun, ...rest: readonly unknown[]) => [noun, ...rest] as const;
+export const key = (noun: Noun, ...rest: readonly unknown[]) => [noun, ...rest] as const;
 
 export const gatewayQuery = queryOptions({
   queryKey: key('gateway'),

@@ -581,6 +581,18 @@ export type BusiestKeysQueryVariables = Exact<{
 
 export type BusiestKeysQuery = { readonly busiestKeys: ReadonlyArray<{ readonly allowed: number, readonly denied: number, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }> };
 
+export type ClientKeySparklinesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  filter?: ClientKeyFilter | null | undefined;
+  orderBy?: ClientKeyOrder | null | undefined;
+}>;
+
+
+export type ClientKeySparklinesQuery = { readonly clientKeys: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly usage: ReadonlyArray<{ readonly start: string, readonly allowed: number, readonly denied: number }> } }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1492,3 +1504,26 @@ export const BusiestKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<BusiestKeysQuery, BusiestKeysQueryVariables>;
+export const ClientKeySparklinesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ClientKeySparklines($first: Int, $after: String, $last: Int, $before: String, $filter: ClientKeyFilter, $orderBy: ClientKeyOrder) {
+  clientKeys(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: $filter
+    orderBy: $orderBy
+  ) {
+    edges {
+      node {
+        id
+        usage(range: DAY) {
+          start
+          allowed
+          denied
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClientKeySparklinesQuery, ClientKeySparklinesQueryVariables>;

@@ -1,0 +1,14 @@
+import type { Sparks } from '../server/usage.ts';
+import { Sparkline } from '../ui/sparkline.tsx';
+import { inWords, totalsOf } from '../usage.ts';
+
+const WIDTH = 95;
+const HEIGHT = 24;
+
+/** How much a key was used in the last 24 hours; until that is known, its place. */
+export function KeySparkline({ points }: { readonly points: Sparks | undefined }) {
+  if (!points) return <svg width={WIDTH} height={HEIGHT} aria-hidden="true" />;
+  return (
+    <Sparkline bars={points} label={inWords(totalsOf(points), '24 hours')} width={WIDTH} height={HEIGHT} />
+  );
+}

@@ -1,0 +1,21 @@
+import { Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { usageQuery } from '../server/usage.ts';
+import { Failure, Loading } from '../ui/feedback.tsx';
+import { Sparkline } from '../ui/sparkline.tsx';
+import { inWords, totalsOf } from '../usage.ts';
+import { UsageTotals } from './usage-totals.tsx';
+
+/** How much all keys were used in the last 24 hours. */
+export function RecentUsage() {
+  const { data: points, error, refetch } = useQuery(usageQuery('DAY'));
+  if (error) return <Failure error={error} onRetry={() => refetch()} />;
+  if (!points) return <Loading />;
+  const totals = totalsOf(points);
+  return (
+    <Stack gap="sm">
+      <UsageTotals totals={totals} />
+      <Sparkline bars={points} label={inWords(totals, '24 hours')} width="100%" height={104} />
+    </Stack>
+  );
+}
