@@ -7,6 +7,7 @@ import type { Services } from './management/context.ts';
 import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
 import { Administration } from './services/administration.ts';
+import { ClientAuthentication } from './services/client-authentication.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
 import { ExternalSignIn } from './services/external-sign-in.ts';
@@ -47,6 +48,8 @@ export interface Verification {
   readonly tokens: AccessTokens;
   readonly verifier: Verifier;
   readonly refusals: Refusals;
+  /** One for all doors, so that their limits are one. */
+  readonly clients: ClientAuthentication;
 }
 
 export async function startApis(
@@ -77,7 +80,8 @@ export async function startVerification(surroundings: Surroundings): Promise<Ver
   );
   const refusals = new Refusals({ storage, clock, onFailure });
   parts.defer(() => refusals.close());
-  return { signingKeys, tokens, verifier, refusals };
+  const clients = new ClientAuthentication({ verifier, refusals, clock });
+  return { signingKeys, tokens, verifier, refusals, clients };
 }
 
 export function startServices(surroundings: Surroundings, { verifier, signingKeys }: Verification): Services {

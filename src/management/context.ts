@@ -1,7 +1,7 @@
 import type { ServerContext } from '../http/graphql-errors.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Administration } from '../services/administration.ts';
-import type { Caller, Viewer } from '../services/caller.ts';
+import type { Caller } from '../services/caller.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
 import type { ExternalSignIn } from '../services/external-sign-in.ts';
@@ -11,9 +11,8 @@ import type { PgpKeys } from '../services/pgp-keys.ts';
 import type { Profile } from '../services/profile.ts';
 import type { SessionList } from '../services/session-list.ts';
 import type { Sessions } from '../services/sessions.ts';
+import { type SignedInAs, unauthenticated } from '../services/signed-in.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
-import type { Account } from '../storage/tables.ts';
-import { unauthenticated } from './authenticate.ts';
 
 /** The use cases that the management plane offers. */
 export interface Services {
@@ -30,12 +29,6 @@ export interface Services {
   readonly pgpKeys: PgpKeys;
   readonly events: Events;
   readonly signingKeys: SigningKeys;
-}
-
-/** Who signed in to make a request. */
-export interface SignedInAs {
-  readonly viewer: Viewer;
-  readonly account: Account;
 }
 
 /** What every resolver gets. */
