@@ -18,7 +18,9 @@ import { drain, listenOn } from './http/listening.ts';
 import { type FindRoute, routesTo } from './http/routes.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createManagement } from './management/endpoint.ts';
+import { oauthDescription } from './oauth/description.ts';
 import { createOAuth } from './oauth/endpoint.ts';
+import { createRest } from './rest/endpoint.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -103,7 +105,14 @@ async function open(
     management: createManagement({ services, clock, log }),
     data: createDataPlane({ apis, log, ...verification }),
     forwardAuth: createForwardAuth(verification),
-    oauth: createOAuth({ clock, log, ...verification }),
+    oauth: createOAuth({ log, ...verification }),
+    rest: createRest({
+      services: { ...services, ...verification },
+      adapters: config.adapters,
+      others: [oauthDescription],
+      baseUrl: surroundings.baseUrl,
+      log,
+    }),
     readiness: () => readinessOf(storage, apis),
   });
   const empty = await services.accounts.isEmpty();

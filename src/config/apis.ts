@@ -32,6 +32,10 @@ const api = z.strictObject({
     .default({}),
 });
 
+/** The systems whose clients Latchkey can serve in their place. */
+export const ADAPTER_NAMES = ['fluxbase', 'bloq', 'agave', 'blnk'] as const;
+export type AdapterName = (typeof ADAPTER_NAMES)[number];
+
 /** What the configuration file may say. */
 export const configFile = z.strictObject({
   /** The protected APIs by name: the last part of the path `/apis/{name}`. */
@@ -41,6 +45,8 @@ export const configFile = z.strictObject({
       api,
     )
     .default({}),
+  /** Whose clients are served unmodified, each under the paths that it knows. Nobody's, unless named. */
+  adapters: z.array(z.enum(ADAPTER_NAMES, `must be one of ${ADAPTER_NAMES.join(', ')}`)).default([]),
 });
 
 /** A configuration file as it is written. */

@@ -16,11 +16,13 @@ interface Destinations {
   readonly forwardAuth: Handler;
   /** By path. */
   readonly oauth: ReadonlyMap<string, Handler>;
+  /** Each path once: of two handlers for one, the router would not take the second. */
+  readonly rest: readonly (readonly [path: string, handler: Handler])[];
   readonly readiness: () => Promise<Readiness>;
 }
 
 /** Every path there is. */
-export function routesTo({ management, data, forwardAuth, oauth, readiness }: Destinations): FindRoute {
+export function routesTo({ management, data, forwardAuth, oauth, rest, readiness }: Destinations): FindRoute {
   const router = createRouter({ ignoreTrailingSlash: true });
   const noop = () => undefined;
   router.on('GET', '/health/live', noop, live);
@@ -29,7 +31,7 @@ export function routesTo({ management, data, forwardAuth, oauth, readiness }: De
   router.all('/graphql', noop, management);
   router.all('/apis/:name', noop, data);
   router.all('/verify', noop, forwardAuth);
-  for (const [path, handler] of oauth) router.all(path, noop, handler);
+  for (const [path, handler] of [...oauth, ...rest]) router.all(path, noop, handler);
   return (method, path) => {
     if (!isMethod(method)) return undefined;
     const found = router.find(method, path);

@@ -21,6 +21,7 @@ it('needs nothing: every variable has its default', async () => {
     trustedProxies: [],
     logLevel: 'info',
     apis: new Map(),
+    adapters: new Set(),
   });
 });
 

@@ -117,6 +117,15 @@ describe('what it says', () => {
     }
   });
 
+  it('switches adapters on, none of which is on without', async () => {
+    write('my.json', JSON.stringify({ adapters: ['bloq', 'fluxbase', 'bloq'] }));
+    expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).adapters).toEqual(
+      new Set(['bloq', 'fluxbase']),
+    );
+    write('my.json', JSON.stringify({ apis: { shop: { url } } }));
+    expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).adapters).toEqual(new Set());
+  });
+
   it('keeps an absolute schema path', async () => {
     write('my.json', JSON.stringify({ apis: { shop: { url, schema: '/srv/shop.graphql' } } }));
     const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'my.json' });

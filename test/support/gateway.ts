@@ -48,6 +48,7 @@ export async function startGateway({ apis = {}, clock = new TestClock(), ...opti
     eventsRetentionDays: undefined,
     trustedProxies: [],
     logLevel: 'debug',
+    adapters: new Set(),
     ...options,
     apis: new Map(Object.entries(configFile.parse({ apis }).apis)),
   };
