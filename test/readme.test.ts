@@ -109,3 +109,17 @@ test('the OAuth commands in the README answer what it shows', async () => {
   const node = await run(process.execPath, ['--input-type=module', '--eval', here], { cwd: ROOT, env });
   expect(node.stdout).toBe('true\n');
 });
+
+test('the commands of other clients in the README answer what it shows', async () => {
+  await using gateway = await startGateway({ adapters: new Set(['fluxbase', 'bloq'] as const) });
+  await gateway.signUp('ada@example.com');
+  const steps = stepsOf('Drop-in for other clients');
+  expect(steps).toHaveLength(4);
+  const env: Record<string, string> = { PATH };
+  for (const { command, answer } of steps) {
+    const here = command.replaceAll('http://127.0.0.1:4000', gateway.url);
+    const { stdout } = await run('bash', ['-c', here], { env });
+    env.TOKEN = /lku_\w+/.exec(stdout)?.[0] ?? '';
+    expect(stdout.replace(/(lku_|lk_)\w+/g, '$1…').trim()).toBe(answer);
+  }
+});
