@@ -20,6 +20,8 @@ const config: CodegenConfig = {
         immutableTypes: true,
         skipTypename: false,
         documentMode: 'string',
+        // So that bundlers leave out what is not used.
+        pureMagicComment: true,
       },
     },
   },

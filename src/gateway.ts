@@ -96,13 +96,13 @@ async function open(
   circumstances: Circumstances,
   { storage, apis, url }: Foundations,
 ): Promise<{ routes: FindRoute; empty: boolean }> {
-  const { config, clock, log } = circumstances;
+  const { config, log } = circumstances;
   const surroundings = { ...circumstances, storage, baseUrl: config.publicUrl ?? url };
   const verification = await startVerification(surroundings);
   const services = startServices(surroundings, verification);
   const retention = startRetention(surroundings);
   const routes = routesTo({
-    management: createManagement({ services, clock, log }),
+    management: createManagement({ services, ...surroundings }),
     data: createDataPlane({ apis, log, ...verification }),
     forwardAuth: createForwardAuth(verification),
     oauth: createOAuth({ log, ...verification }),

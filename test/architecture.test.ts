@@ -61,6 +61,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   oauth: ['services', 'http', 'domain', 'log.ts'],
   rest: ['services', 'http', 'domain', 'log.ts', 'type:storage', 'type:config'],
   sdk: [],
+  // Beside serve and migrate, which run on the gateway's own machine, it reaches the server by the SDK alone.
+  cli: ['sdk', 'process.ts', 'serve.ts', 'config', 'storage', 'welcome.ts'],
   'composition.ts': [
     'dataplane',
     'domain',

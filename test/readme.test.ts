@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { environmentTable } from '../src/config/environment.ts';
 import { eventTable } from '../src/services/events.ts';
 import { RunningClock } from './support/clock.ts';
-import { startGateway } from './support/gateway.ts';
+import { PASSWORD, startGateway } from './support/gateway.ts';
 import { startScript } from './support/script.ts';
 import { startShopGateway } from './support/shop-gateway.ts';
 import { startShop } from './support/upstream.ts';
@@ -122,4 +122,14 @@ test('the commands of other clients in the README answer what it shows', async (
     env.TOKEN = /lku_\w+/.exec(stdout)?.[0] ?? '';
     expect(stdout.replace(/(lku_|lk_)\w+/g, '$1…').trim()).toBe(answer);
   }
+});
+
+test('the lines of SDK in the README print what it shows', async () => {
+  await using gateway = await startShopGateway({ shop: { scopes: { 'User.email': ['read:users:email'] } } });
+  await gateway.signUp('ada@example.com');
+  const [, snippet = '', shown] = /```js\n(.*?)```\s+```text\n(.*?)```/s.exec(sectionOf('The SDK')) ?? [];
+  const here = snippet.replaceAll('http://127.0.0.1:4000', gateway.url);
+  const source = ['--conditions=latchkey-source', '--input-type=module', '--eval', here];
+  const { stdout } = await run(process.execPath, source, { cwd: ROOT, env: { PASSWORD } });
+  expect(stdout).toBe(shown);
 });

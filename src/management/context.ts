@@ -13,6 +13,7 @@ import type { SessionList } from '../services/session-list.ts';
 import type { Sessions } from '../services/sessions.ts';
 import { type SignedInAs, unauthenticated } from '../services/signed-in.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
+import type { BrowserSession } from './browser-session.ts';
 
 /** The use cases that the management plane offers. */
 export interface Services {
@@ -33,6 +34,7 @@ export interface Services {
 
 /** What every resolver gets. */
 export interface Context extends ServerContext, Services {
+  readonly browserSession: BrowserSession;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** `null` when no access token was presented. */

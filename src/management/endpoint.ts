@@ -7,24 +7,28 @@ import type { ServerContext } from '../http/graphql-errors.ts';
 import { graphqlHandler, serveGraphQL } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
 import { signedInBy } from '../services/signed-in.ts';
+import { BrowserSession } from './browser-session.ts';
 import type { Context, Services } from './context.ts';
 import { createExecutor } from './execute.ts';
 import { schema } from './schema.ts';
 
 interface ManagementOptions {
   readonly services: Services;
+  /** Where clients reach the gateway, without a slash at its end. */
+  readonly baseUrl: string;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** The management plane: `/graphql`, with GraphiQL for browsers. */
-export function createManagement({ services, clock, log }: ManagementOptions): Handler {
+export function createManagement({ services, baseUrl, clock, log }: ManagementOptions): Handler {
   const now = () => clock.now();
+  const browserSession = new BrowserSession(baseUrl);
 
   function contextOf({ exchange }: ServerContext): MaybePromise<Context> {
     const { req, origin } = exchange;
     const signedIn = signedInBy(req.headers.authorization, origin, services);
-    return whenThere(signedIn, (signedIn) => ({ ...services, now, exchange, signedIn }));
+    return whenThere(signedIn, (signedIn) => ({ ...services, browserSession, now, exchange, signedIn }));
   }
 
   const endpoint = createEndpoint({

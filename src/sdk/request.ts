@@ -1,24 +1,6 @@
-import type { TypedDocumentString } from './generated/operations.ts';
-
-/** One of the `errors` of a GraphQL response. */
-export interface ResponseError {
-  readonly message: string;
-  readonly extensions?: Readonly<Record<string, unknown>>;
-}
-
-/** The server answered with errors in place of data. */
-export class GraphQLRequestError extends Error {
-  override readonly name = 'GraphQLRequestError';
-  /** The HTTP status. */
-  readonly status: number;
-  readonly errors: readonly ResponseError[];
-
-  constructor(status: number, errors: readonly ResponseError[]) {
-    super(errors.map(({ message }) => message).join('; ') || `HTTP status ${status}`);
-    this.status = status;
-    this.errors = errors;
-  }
-}
+import { type DocumentSource, type TypedDocument, textOf } from './document.ts';
+import { execute } from './graphql.ts';
+import { baseOf, Http } from './http.ts';
 
 interface RequestOptions<Variables> {
   readonly variables: Variables;
@@ -27,24 +9,15 @@ interface RequestOptions<Variables> {
 }
 
 /**
- * Sends one typed operation over HTTP and answers its data.
- * @throws {GraphQLRequestError} when the answer has errors.
+ * Sends one typed operation over HTTP, once, and answers its data as it came: the lowest layer, without a client.
+ * @throws {LatchkeyError} when the answer has errors. The failures in result unions are data.
  */
 export async function request<Data, Variables>(
   endpoint: string,
-  document: TypedDocumentString<Data, Variables>,
+  document: TypedDocument<Data, Variables> & DocumentSource,
   { variables, token }: RequestOptions<Variables>,
 ): Promise<Data> {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      Accept: 'application/graphql-response+json, application/json;q=0.9',
-      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({ query: document.toString(), variables }),
-  });
-  const body: { data?: Data; errors?: readonly ResponseError[] } = await response.json();
-  if (body.errors?.length || !body.data) throw new GraphQLRequestError(response.status, body.errors ?? []);
-  return body.data;
+  const options = { base: baseOf(endpoint), fetch: globalThis.fetch, timeout: 30_000, maxRetries: 0 };
+  const { data } = await execute(new Http(options), { path: '', text: textOf(document), variables, token });
+  return data as Data;
 }

@@ -15,7 +15,7 @@ export function signedInPayload(name: string, description: string) {
       }),
       refreshToken: t.exposeString('refreshToken', {
         description:
-          'Exchanged for new tokens by refreshToken; good for 30 days and for one use. Shown once.',
+          'Exchanged for new tokens by refreshToken; good for 30 days and for one use. Shown once. Empty for a browser that asked to have it in a cookie, with `X-Latchkey-Session: cookie`.',
       }),
       expiresIn: t.exposeInt('expiresIn', { description: 'Seconds until the access token expires.' }),
     }),
@@ -39,14 +39,18 @@ builder.mutationField('login', (t) =>
       union: { name: 'LoginResult', description: 'What login answers.' },
     },
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who signs in.' }) },
-    resolve: (_, { input }, { login, exchange }) => login.withPassword(input, exchange.origin),
+    resolve: async (_, { input }, { login, browserSession, exchange }) =>
+      browserSession.keep(exchange, await login.withPassword(input, exchange.origin)),
   }),
 );
 
 const RefreshTokenInput = builder.inputType('RefreshTokenInput', {
   description: 'The token to exchange.',
   fields: (t) => ({
-    refreshToken: t.string({ required: true, description: 'The refresh token of the session.' }),
+    refreshToken: t.string({
+      required: true,
+      description: 'The refresh token of the session. Not looked at when it is in a cookie.',
+    }),
   }),
 });
 
@@ -62,7 +66,10 @@ builder.mutationField('refreshToken', (t) =>
     args: {
       input: t.arg({ type: RefreshTokenInput, required: true, description: 'The token to exchange.' }),
     },
-    resolve: (_, { input }, { sessions, exchange }) => sessions.refresh(input.refreshToken, exchange.origin),
+    resolve: async (_, { input }, { sessions, browserSession, exchange }) => {
+      const token = browserSession.tokenFor(exchange, input.refreshToken);
+      return browserSession.keep(exchange, await sessions.refresh(token, exchange.origin));
+    },
   }),
 );
 
@@ -79,6 +86,7 @@ builder.mutationField('logout', (t) =>
     type: LogoutPayload,
     resolve: async (_, __, context) => {
       await context.sessions.logout(callerOf(context));
+      context.browserSession.end(context.exchange);
       return { account: signedInAs(context).account };
     },
   }),

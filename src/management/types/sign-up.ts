@@ -20,6 +20,7 @@ builder.mutationField('signUp', (t) =>
       union: { name: 'SignUpResult', description: 'What signUp answers.' },
     },
     args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account to make.' }) },
-    resolve: (_, { input }, { accounts, exchange }) => accounts.signUp(input, exchange.origin),
+    resolve: async (_, { input }, { accounts, browserSession, exchange }) =>
+      browserSession.keep(exchange, await accounts.signUp(input, exchange.origin)),
   }),
 );

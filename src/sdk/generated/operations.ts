@@ -135,7 +135,7 @@ export type LoginInput = {
 
 /** The token to exchange. */
 export type RefreshTokenInput = {
-  /** The refresh token of the session. */
+  /** The refresh token of the session. Not looked at when it is in a cookie. */
   readonly refreshToken: string;
 };
 
@@ -486,7 +486,7 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const AccountFieldsFragmentDoc = new TypedDocumentString(`
+export const AccountFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
@@ -497,7 +497,7 @@ export const AccountFieldsFragmentDoc = new TypedDocumentString(`
   disabledAt
 }
     `, {"fragmentName":"AccountFields"}) as unknown as TypedDocumentString<AccountFieldsFragment, unknown>;
-export const ClientKeyFieldsFragmentDoc = new TypedDocumentString(`
+export const ClientKeyFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment ClientKeyFields on ClientKey {
   id
   clientId
@@ -517,7 +517,7 @@ export const ClientKeyFieldsFragmentDoc = new TypedDocumentString(`
   revokedAt
 }
     `, {"fragmentName":"ClientKeyFields"}) as unknown as TypedDocumentString<ClientKeyFieldsFragment, unknown>;
-export const PgpKeyFieldsFragmentDoc = new TypedDocumentString(`
+export const PgpKeyFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment PgpKeyFields on PgpKey {
   id
   fingerprint
@@ -528,7 +528,7 @@ export const PgpKeyFieldsFragmentDoc = new TypedDocumentString(`
   expiresAt
 }
     `, {"fragmentName":"PgpKeyFields"}) as unknown as TypedDocumentString<PgpKeyFieldsFragment, unknown>;
-export const MeDocument = new TypedDocumentString(`
+export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Me {
   me {
     ...AccountFields
@@ -543,7 +543,7 @@ export const MeDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
-export const SignUpDocument = new TypedDocumentString(`
+export const SignUpDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SignUp($input: SignUpInput!) {
   signUp(input: $input) {
     __typename
@@ -576,7 +576,7 @@ export const SignUpDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<SignUpMutation, SignUpMutationVariables>;
-export const LoginDocument = new TypedDocumentString(`
+export const LoginDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Login($input: LoginInput!) {
   login(input: $input) {
     __typename
@@ -603,7 +603,7 @@ export const LoginDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<LoginMutation, LoginMutationVariables>;
-export const RefreshTokenDocument = new TypedDocumentString(`
+export const RefreshTokenDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RefreshToken($input: RefreshTokenInput!) {
   refreshToken(input: $input) {
     __typename
@@ -630,7 +630,7 @@ export const RefreshTokenDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<RefreshTokenMutation, RefreshTokenMutationVariables>;
-export const LogoutDocument = new TypedDocumentString(`
+export const LogoutDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Logout {
   logout {
     account {
@@ -647,7 +647,7 @@ export const LogoutDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
-export const AccountDocument = new TypedDocumentString(`
+export const AccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Account($id: ID!) {
   account(id: $id) {
     ...AccountFields
@@ -662,7 +662,7 @@ export const AccountDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
-export const AccountsDocument = new TypedDocumentString(`
+export const AccountsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Accounts($first: Int, $after: String, $last: Int, $before: String, $filter: AccountFilter) {
   accounts(
     first: $first
@@ -695,7 +695,7 @@ export const AccountsDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<AccountsQuery, AccountsQueryVariables>;
-export const DisableAccountDocument = new TypedDocumentString(`
+export const DisableAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation DisableAccount($input: DisableAccountInput!) {
   disableAccount(input: $input) {
     __typename
@@ -725,7 +725,7 @@ export const DisableAccountDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<DisableAccountMutation, DisableAccountMutationVariables>;
-export const EnableAccountDocument = new TypedDocumentString(`
+export const EnableAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation EnableAccount($input: EnableAccountInput!) {
   enableAccount(input: $input) {
     __typename
@@ -749,7 +749,7 @@ export const EnableAccountDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<EnableAccountMutation, EnableAccountMutationVariables>;
-export const ClientKeyDocument = new TypedDocumentString(`
+export const ClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ClientKey($id: ID!) {
   clientKey(id: $id) {
     ...ClientKeyFields
@@ -773,7 +773,7 @@ export const ClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<ClientKeyQuery, ClientKeyQueryVariables>;
-export const ClientKeysDocument = new TypedDocumentString(`
+export const ClientKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ClientKeys($first: Int, $after: String, $last: Int, $before: String, $filter: ClientKeyFilter) {
   clientKeys(
     first: $first
@@ -815,7 +815,7 @@ export const ClientKeysDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<ClientKeysQuery, ClientKeysQueryVariables>;
-export const CreateClientKeyDocument = new TypedDocumentString(`
+export const CreateClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation CreateClientKey($input: CreateClientKeyInput!) {
   createClientKey(input: $input) {
     __typename
@@ -862,7 +862,7 @@ export const CreateClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<CreateClientKeyMutation, CreateClientKeyMutationVariables>;
-export const UpdateClientKeyDocument = new TypedDocumentString(`
+export const UpdateClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UpdateClientKey($input: UpdateClientKeyInput!) {
   updateClientKey(input: $input) {
     __typename
@@ -901,7 +901,7 @@ export const UpdateClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<UpdateClientKeyMutation, UpdateClientKeyMutationVariables>;
-export const RotateClientKeyDocument = new TypedDocumentString(`
+export const RotateClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RotateClientKey($input: RotateClientKeyInput!) {
   rotateClientKey(input: $input) {
     __typename
@@ -948,7 +948,7 @@ export const RotateClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<RotateClientKeyMutation, RotateClientKeyMutationVariables>;
-export const RevokeClientKeyDocument = new TypedDocumentString(`
+export const RevokeClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RevokeClientKey($input: RevokeClientKeyInput!) {
   revokeClientKey(input: $input) {
     __typename
@@ -981,7 +981,7 @@ export const RevokeClientKeyDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<RevokeClientKeyMutation, RevokeClientKeyMutationVariables>;
-export const DeleteClientKeyDocument = new TypedDocumentString(`
+export const DeleteClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation DeleteClientKey($input: DeleteClientKeyInput!) {
   deleteClientKey(input: $input) {
     __typename
@@ -996,7 +996,7 @@ export const DeleteClientKeyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteClientKeyMutation, DeleteClientKeyMutationVariables>;
-export const EventsDocument = new TypedDocumentString(`
+export const EventsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Events($first: Int, $after: String, $last: Int, $before: String, $filter: EventFilter) {
   events(
     first: $first
@@ -1029,7 +1029,7 @@ export const EventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EventsQuery, EventsQueryVariables>;
-export const CreatePasswordResetDocument = new TypedDocumentString(`
+export const CreatePasswordResetDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation CreatePasswordReset($input: CreatePasswordResetInput!) {
   createPasswordReset(input: $input) {
     __typename
@@ -1062,7 +1062,7 @@ export const CreatePasswordResetDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<CreatePasswordResetMutation, CreatePasswordResetMutationVariables>;
-export const ResetPasswordDocument = new TypedDocumentString(`
+export const ResetPasswordDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ResetPassword($input: ResetPasswordInput!) {
   resetPassword(input: $input) {
     __typename
@@ -1092,7 +1092,7 @@ export const ResetPasswordDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<ResetPasswordMutation, ResetPasswordMutationVariables>;
-export const PgpKeysDocument = new TypedDocumentString(`
+export const PgpKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
     query PgpKeys {
   pgpKeys {
     ...PgpKeyFields
@@ -1107,7 +1107,7 @@ export const PgpKeysDocument = new TypedDocumentString(`
   createdAt
   expiresAt
 }`) as unknown as TypedDocumentString<PgpKeysQuery, PgpKeysQueryVariables>;
-export const AddPgpKeyDocument = new TypedDocumentString(`
+export const AddPgpKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation AddPgpKey($input: AddPgpKeyInput!) {
   addPgpKey(input: $input) {
     __typename
@@ -1137,7 +1137,7 @@ export const AddPgpKeyDocument = new TypedDocumentString(`
   createdAt
   expiresAt
 }`) as unknown as TypedDocumentString<AddPgpKeyMutation, AddPgpKeyMutationVariables>;
-export const DeletePgpKeyDocument = new TypedDocumentString(`
+export const DeletePgpKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation DeletePgpKey($input: DeletePgpKeyInput!) {
   deletePgpKey(input: $input) {
     __typename
@@ -1151,7 +1151,7 @@ export const DeletePgpKeyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeletePgpKeyMutation, DeletePgpKeyMutationVariables>;
-export const UpdateAccountDocument = new TypedDocumentString(`
+export const UpdateAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UpdateAccount($input: UpdateAccountInput!) {
   updateAccount(input: $input) {
     __typename
@@ -1181,7 +1181,7 @@ export const UpdateAccountDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<UpdateAccountMutation, UpdateAccountMutationVariables>;
-export const ChangePasswordDocument = new TypedDocumentString(`
+export const ChangePasswordDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ChangePassword($input: ChangePasswordInput!) {
   changePassword(input: $input) {
     __typename
@@ -1211,7 +1211,7 @@ export const ChangePasswordDocument = new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
-export const SessionsDocument = new TypedDocumentString(`
+export const SessionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Sessions {
   sessions {
     id
@@ -1224,7 +1224,7 @@ export const SessionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
-export const RevokeSessionDocument = new TypedDocumentString(`
+export const RevokeSessionDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RevokeSession($input: RevokeSessionInput!) {
   revokeSession(input: $input) {
     __typename
@@ -1238,7 +1238,7 @@ export const RevokeSessionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
-export const RotateSigningKeyDocument = new TypedDocumentString(`
+export const RotateSigningKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RotateSigningKey {
   rotateSigningKey {
     keyId

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { Context, type GlobalOptions } from './context.ts';
+import { commandError } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Adds commands to the program. */
+export type Register = (program: Command, terminal: Terminal) => void;
+
+type Work<Options> = (context: Context, options: Options, ...args: string[]) => Promise<void>;
+
+/** Makes an action of a command: gives it its context, and puts what it throws into words. */
+export function action<Options extends object>(terminal: Terminal, work: Work<Options>) {
+  return async (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command;
+    const args = given.slice(0, -2).filter((arg) => arg !== undefined) as string[];
+    const context = new Context(terminal, command.optsWithGlobals<GlobalOptions>());
+    try {
+      await work(context, command.optsWithGlobals<Options & GlobalOptions>(), ...args);
+    } catch (error) {
+      throw commandError(error, context.profiles.url);
+    }
+  };
+}

@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import type { Account } from '../../sdk/index.ts';
+import { action } from '../command.ts';
+import type { Context } from '../context.ts';
+import { cancelled } from '../failure.ts';
+import type { Column } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
+import { relativeTime } from '../words.ts';
+
+const COLUMNS: readonly Column<Account>[] = [
+  { title: 'EMAIL', of: ({ email }) => email },
+  { title: 'NAME', of: ({ display_name }) => display_name, rank: 1 },
+  { title: 'ROLE', of: ({ role }) => role.toLowerCase() },
+  { title: 'STATUS', of: ({ status }) => status.toLowerCase() },
+  { title: 'CREATED', of: ({ created_at }) => relativeTime(created_at), rank: 2 },
+];
+
+export function registerAccounts(program: Command, terminal: Terminal): void {
+  const accounts = program.command('accounts').description('manage accounts, for administrators');
+  accounts
+    .command('list', { isDefault: true })
+    .description('list them, newest first')
+    .option('--search <text>', 'only those with this in their name or email address')
+    .action(action<{ search?: string }>(terminal, list));
+  accounts
+    .command('disable <email>')
+    .description('end all sessions of an account, and refuse its client keys')
+    .option('-y, --yes', 'do not ask')
+    .action(action<{ yes?: boolean }>(terminal, disable));
+  accounts.command('enable <email>').description('undo that').action(action(terminal, enable));
+  accounts
+    .command('reset-password <email>')
+    .description('print a link with which a new password can be set, once and within an hour')
+    .action(action(terminal, resetPassword));
+}
+
+export function registerSigningKeys(program: Command, terminal: Terminal): void {
+  program
+    .command('keys')
+    .description('manage the keys that access tokens are signed with, for administrators')
+    .command('rotate-signing')
+    .description('sign with a new key from now on; tokens of the old one stay good')
+    .action(action(terminal, rotateSigning));
+}
+
+async function list(context: Context, { search }: { search?: string }): Promise<void> {
+  const { output } = context;
+  const { accounts } = await (await context.client()).management.accounts.list({ search });
+  output.data(accounts, () => output.table(accounts, COLUMNS));
+}
+
+async function disable(context: Context, { yes }: { yes?: boolean }, email = ''): Promise<void> {
+  const client = await context.client();
+  const message = `Disable ${email}? Its sessions end, and its client keys are refused.`;
+  if (!yes && !(await context.prompts.confirm({ message, flag: '--yes' }))) throw cancelled();
+  const account = await client.management.accounts.disable(email);
+  context.output.data(account, () => `Disabled ${account.email}.`);
+}
+
+async function enable(context: Context, _: object, email = ''): Promise<void> {
+  const account = await (await context.client()).management.accounts.enable(email);
+  context.output.data(account, () => `Enabled ${account.email}.`);
+}
+
+async function resetPassword(context: Context, _: object, email = ''): Promise<void> {
+  const reset = await (await context.client()).management.accounts.resetPassword(email);
+  context.output.data(reset, () => reset.reset_url);
+  context.output.note(
+    `Good once, ${relativeTime(reset.expires_at)} at the latest. Give it to ${reset.account.email}.`,
+  );
+}
+
+async function rotateSigning(context: Context): Promise<void> {
+  const rotated = await (await context.client()).management.signingKeys.rotate();
+  context.output.data(rotated, () => `Access tokens are signed with ${rotated.key_id} from now on.`);
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { createClient } from '../../sdk/index.ts';
+import { action } from '../command.ts';
+import type { Context } from '../context.ts';
+import type { StoredClientKey } from '../credentials.ts';
+import { CommandError, usageError } from '../failure.ts';
+import { readAll, type Terminal } from '../terminal.ts';
+
+interface TokenOptions {
+  readonly scope?: readonly string[];
+  readonly clientId?: string;
+  readonly clientSecretStdin?: boolean;
+}
+
+export function registerClientToken(program: Command, terminal: Terminal): void {
+  program
+    .command('client-token [key]')
+    .description('exchange a stored client key for an access token, which is printed')
+    .option('--scope <scope...>', 'some of the scopes of the key; without, all')
+    .option('--client-id <id>', 'a client that is not stored')
+    .option('--client-secret-stdin', 'read its secret from stdin')
+    .action(action<TokenOptions>(terminal, clientToken));
+}
+
+async function clientToken(context: Context, options: TokenOptions, ref?: string): Promise<void> {
+  const { client_id, client_secret } = await clientOf(context, options, ref);
+  const client = createClient({ url: context.profiles.url, clientKey: `${client_id}_${client_secret}` });
+  const token = await client.oauth.token({ scope: options.scope?.join(' ') });
+  context.output.data(token, () => token.access_token);
+}
+
+async function clientOf(context: Context, options: TokenOptions, ref?: string): Promise<StoredClientKey> {
+  const { clientId, clientSecretStdin } = options;
+  if (clientId === undefined && !clientSecretStdin) return await storedKey(context, ref);
+  if (clientId === undefined || !clientSecretStdin) {
+    throw usageError('--client-id and --client-secret-stdin go together.');
+  }
+  return { client_id: clientId, client_secret: await readAll(context.terminal) };
+}
+
+async function storedKey(context: Context, ref?: string): Promise<StoredClientKey> {
+  const { client_keys } = await (await context.credentials()).read();
+  const stored = Object.entries(client_keys);
+  const meant = stored.filter(
+    ([name, { client_id }]) => ref === undefined || name === ref || client_id.startsWith(ref),
+  );
+  const [first, ...others] = meant;
+  if (first && others.length === 0) return first[1];
+  const names = stored.map(([name, { client_id }]) => `  ${client_id}  ${name}`);
+  if (stored.length === 0) {
+    const hint = 'Store one with: latchkey client-keys create --store';
+    throw new CommandError('No client key is stored.', { hint });
+  }
+  throw usageError(
+    ['Say which of the stored client keys:', ...names].join('\n'),
+    'latchkey client-token <key>',
+  );
+}

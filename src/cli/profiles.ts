@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { configFolder, JsonFile } from './files.ts';
+import type { Terminal } from './terminal.ts';
+
+const DEFAULT_URL = 'http://127.0.0.1:4000';
+const DEFAULT_PROFILE = 'default';
+
+const settings = z.object({
+  /** The profile that is meant when none is named. */
+  profile: z.string().optional(),
+  profiles: z.record(z.string(), z.object({ url: z.string() })),
+});
+
+/** What was chosen on the command line. */
+export interface Choice {
+  readonly profile?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/** The servers that somebody works with, by name. A flag goes before the environment, and that before the file. */
+export class Profiles {
+  readonly path: string;
+  readonly #terminal: Terminal;
+  readonly #choice: Choice;
+  readonly #file: JsonFile<typeof settings>;
+
+  constructor(terminal: Terminal, choice: Choice, onCorrupt: (message: string) => void) {
+    this.path = join(configFolder(terminal), 'config.json');
+    this.#terminal = terminal;
+    this.#choice = choice;
+    this.#file = new JsonFile({ path: this.path, schema: settings, empty: { profiles: {} }, onCorrupt });
+  }
+
+  /** The name of the profile that is used. */
+  get name(): string {
+    const { variables } = this.#terminal;
+    return (
+      this.#choice.profile ??
+      (variables.LATCHKEY_PROFILE || undefined) ??
+      this.#file.read().profile ??
+      DEFAULT_PROFILE
+    );
+  }
+
+  /** Where the gateway is, without a slash at its end. */
+  get url(): string {
+    const { variables } = this.#terminal;
+    const stored = this.#file.read().profiles[this.name]?.url;
+    return (this.#choice.url ?? (variables.LATCHKEY_URL || undefined) ?? stored ?? DEFAULT_URL).replace(
+      /\/+$/,
+      '',
+    );
+  }
+
+  list(): readonly { name: string; url: string }[] {
+    return Object.entries(this.#file.read().profiles).map(([name, { url }]) => ({ name, url }));
+  }
+
+  /** Remembers where this profile's gateway is. */
+  keepUrl(url: string): void {
+    const kept = this.#file.read();
+    this.#file.write({ ...kept, profiles: { ...kept.profiles, [this.name]: { url } } });
+  }
+
+  /** Makes a profile the one that is meant when none is named. */
+  use(name: string): void {
+    this.#file.write({ ...this.#file.read(), profile: name });
+  }
+}

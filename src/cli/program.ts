@@ -1,0 +1,59 @@
+import tab from '@bomb.sh/tab/commander';
+import { Command, CommanderError } from 'commander';
+import { registerAccounts, registerSigningKeys } from './commands/accounts.ts';
+import { registerClientKeys } from './commands/client-keys.ts';
+import { registerClientToken } from './commands/client-token.ts';
+import { registerConf } from './commands/conf.ts';
+import { registerEvents } from './commands/events.ts';
+import { registerPgpKeys } from './commands/pgp-keys.ts';
+import { registerServer } from './commands/server.ts';
+import { registerSession } from './commands/session.ts';
+import { CommandError, EXIT, type ExitCode } from './failure.ts';
+import { Output } from './output.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Runs one command, and answers what the process exits with. */
+export async function run(args: readonly string[], version: string, terminal: Terminal): Promise<ExitCode> {
+  const program = programFor(version, terminal);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!(error instanceof CommandError)) throw error;
+    new Output(terminal, false).failure(error);
+    return error.exitCode;
+  }
+}
+
+/** All commands there are. */
+export function programFor(version: string, terminal: Terminal): Command {
+  const program = new Command('latchkey')
+    .description('Issue client keys for GraphQL APIs, and run the gateway that enforces them.')
+    .version(version)
+    .option('--url <url>', 'the gateway; else LATCHKEY_URL, else that of the profile')
+    .option('--profile <name>', 'which of several gateways; else LATCHKEY_PROFILE')
+    .option('--json', 'write data as JSON, and ask nothing')
+    .option('--no-input', 'ask nothing')
+    .showHelpAfterError('See --help.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  for (const register of [
+    registerSession,
+    registerClientKeys,
+    registerClientToken,
+    registerEvents,
+    registerPgpKeys,
+    registerConf,
+    registerAccounts,
+    registerSigningKeys,
+    registerServer,
+  ]) {
+    register(program, terminal);
+  }
+  tab(program, { completionCommandName: 'completion' });
+  return program;
+}

@@ -1,0 +1,54 @@
+import { type Answer, failureIn, isObject, isText, responseErrors, strange, textsIn } from './answer.ts';
+import { errorOf, GraphQLRequestError, isRefusal, type LatchkeyError, type ResponseError } from './errors.ts';
+import { bearer, type Http } from './http.ts';
+
+export interface Operation {
+  readonly path: string;
+  readonly text: string;
+  readonly variables?: unknown;
+  readonly operationName?: string | undefined;
+  /** Sent as a bearer token. */
+  readonly token?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The data of an answer without errors, and what errors in it are to tell. */
+export interface Result {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly told: Answer['told'];
+}
+
+// A query may mention the words too, and is then taken for what must not be repeated: the safe mistake.
+const CHANGES = /\b(mutation|subscription)\b/;
+
+/** Sends one operation (GraphQL over HTTP). @throws {LatchkeyError} */
+export async function execute(http: Http, operation: Operation): Promise<Result> {
+  const { path, text, variables, operationName, token, signal } = operation;
+  const headers = new Headers(operation.headers);
+  headers.set('Content-Type', 'application/json');
+  headers.set('Accept', 'application/graphql-response+json, application/json;q=0.9');
+  if (token !== undefined) headers.set('Authorization', bearer(token).Authorization);
+  const body = JSON.stringify({ query: text, variables, operationName });
+  const repeatable = !CHANGES.test(text);
+  return await http.send({ method: 'POST', path, headers, body, repeatable, signal }, resultIn);
+}
+
+function resultIn(answer: Answer): Result {
+  const { body, told } = answer;
+  const errors = responseErrors(body);
+  if (errors) throw errorIn(errors, answer);
+  if (isObject(body?.data) && answer.status < 300) return { data: body.data, told };
+  throw isObject(body?.data) ? strange(answer) : failureIn(answer);
+}
+
+/** A refusal of the request as a whole is told by its class; anything else GraphQL has its own way to tell. */
+function errorIn(errors: readonly ResponseError[], { status, body, told }: Answer): LatchkeyError {
+  const message = errors.map((error) => error.message).join('; ');
+  const { code, missingScopes } = errors[0]?.extensions ?? {};
+  const data = body?.data ?? undefined;
+  if (isText(code) && isRefusal(status) && data === undefined) {
+    return errorOf(code, message, { ...told, errors, missingScopes: textsIn(missingScopes) });
+  }
+  return new GraphQLRequestError(isText(code) ? code : 'GRAPHQL_FAILED', message, { ...told, errors, data });
+}

@@ -1,0 +1,149 @@
+import { NotFoundError } from '../errors.ts';
+import {
+  ClientKeyDocument,
+  type ClientKeyFieldsFragment,
+  ClientKeysDocument,
+  CreateClientKeyDocument,
+  DeleteClientKeyDocument,
+  RevokeClientKeyDocument,
+  RotateClientKeyDocument,
+  UpdateClientKeyDocument,
+} from '../generated/operations.ts';
+import { List, pageOf } from '../list.ts';
+import type { CallOptions, Send } from '../plane.ts';
+import type {
+  ClientKey,
+  ClientKeyList,
+  CreateClientKeyInput,
+  EncryptedClientKey,
+  EncryptTo,
+  IssuedClientKey,
+  ListClientKeysInput,
+  RotateClientKeyInput,
+  ShownToCaller,
+  UpdateClientKeyInput,
+} from './client-key.ts';
+import { PAGE_SIZE, timeOf } from './input.ts';
+
+/** The client keys of whoever is signed in; of everybody, for an administrator. An `id` is a global id or a client id. */
+export class ClientKeys {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * Creates a key. Keep `key`: it is told here alone. With `encrypt_to` it is told to the holders of PGP keys alone.
+   * @throws {ValidationError}
+   */
+  async create(input: CreateClientKeyInput, options?: CallOptions): Promise<IssuedClientKey>;
+  async create(input: CreateClientKeyInput<EncryptTo>, options?: CallOptions): Promise<EncryptedClientKey>;
+  async create(input: CreateClientKeyInput<EncryptTo | ShownToCaller>, options?: CallOptions) {
+    const { name, scopes, encrypt_to: encryptTo } = input;
+    const variables = { input: { ...fieldsOf(input), name, scopes, encryptTo } };
+    const { createClientKey } = await this.#send(CreateClientKeyDocument, variables, options);
+    return issued(createClientKey);
+  }
+
+  /** Lists keys, newest first: `await` for all, `for await` for one after the other. */
+  list(input: ListClientKeysInput = {}, options?: CallOptions): List<ClientKey, ClientKeyList> {
+    const { status, search: text, page_size: first = PAGE_SIZE } = input;
+    return new List(
+      async (after) => {
+        const variables = { first, after, filter: { status, text } };
+        const { clientKeys } = await this.#send(ClientKeysDocument, variables, options);
+        return pageOf(clientKeys, toClientKey);
+      },
+      (client_keys, total) => ({ client_keys, total }),
+    );
+  }
+
+  /** @throws {NotFoundError} when there is no such key, or it is not yours. */
+  async get(id: string, options?: CallOptions): Promise<ClientKey> {
+    const { clientKey } = await this.#send(ClientKeyDocument, { id }, options);
+    if (!clientKey) throw new NotFoundError('NOT_FOUND', 'There is no such client key.');
+    return toClientKey(clientKey);
+  }
+
+  /** Changes a key from the next request on. @throws {ValidationError | NotFoundError | ConflictError} */
+  async update(id: string, input: UpdateClientKeyInput, options?: CallOptions): Promise<ClientKey> {
+    const { name, scopes } = input;
+    const variables = { input: { id, name, scopes, ...fieldsOf(input) } };
+    const { updateClientKey } = await this.#send(UpdateClientKeyDocument, variables, options);
+    return toClientKey(updateClientKey.clientKey);
+  }
+
+  /** Gives a key a new secret, told as by `create`. @throws {ValidationError | NotFoundError | ConflictError} */
+  async rotate(id: string, input?: RotateClientKeyInput, options?: CallOptions): Promise<IssuedClientKey>;
+  async rotate(
+    id: string,
+    input: RotateClientKeyInput<EncryptTo>,
+    options?: CallOptions,
+  ): Promise<EncryptedClientKey>;
+  async rotate(
+    id: string,
+    input: RotateClientKeyInput<EncryptTo | ShownToCaller> = {},
+    options?: CallOptions,
+  ) {
+    const { grace_period_seconds: gracePeriodSeconds, encrypt_to: encryptTo } = input;
+    const variables = { input: { id, gracePeriodSeconds, encryptTo } };
+    const { rotateClientKey } = await this.#send(RotateClientKeyDocument, variables, options);
+    return issued(rotateClientKey);
+  }
+
+  /** Ends a key for good and keeps it on record. @throws {NotFoundError | ConflictError} */
+  async revoke(id: string, options?: CallOptions): Promise<ClientKey> {
+    const { revokeClientKey } = await this.#send(RevokeClientKeyDocument, { input: { id } }, options);
+    return toClientKey(revokeClientKey.clientKey);
+  }
+
+  /** Removes a key. Its events stay. @throws {NotFoundError} */
+  async delete(
+    id: string,
+    options?: CallOptions,
+  ): Promise<{ readonly id: string; readonly client_id: string }> {
+    const { deleteClientKey } = await this.#send(DeleteClientKeyDocument, { input: { id } }, options);
+    return { id: deleteClientKey.deletedId, client_id: deleteClientKey.clientId };
+  }
+}
+
+function fieldsOf(input: UpdateClientKeyInput) {
+  return {
+    description: input.description,
+    rateLimitPerMinute: input.rate_limit_per_minute,
+    expiresAt: timeOf(input.expires_at),
+    callbackUrl: input.callback_url,
+  };
+}
+
+type Issued = { readonly clientKey: ClientKeyFieldsFragment } & (
+  | { readonly key: string; readonly clientSecret: string }
+  | { readonly encryptedKey: string }
+);
+
+function issued(answer: Issued): IssuedClientKey | EncryptedClientKey {
+  const client_key = toClientKey(answer.clientKey);
+  if ('encryptedKey' in answer) return { client_key, encrypted_key: answer.encryptedKey };
+  return { client_key, key: answer.key, client_secret: answer.clientSecret };
+}
+
+function toClientKey(fields: ClientKeyFieldsFragment): ClientKey {
+  return {
+    id: fields.id,
+    name: fields.name,
+    description: fields.description,
+    key_prefix: fields.keyPrefix,
+    scopes: [...fields.scopes],
+    rate_limit_per_minute: fields.rateLimitPerMinute,
+    created_at: fields.createdAt,
+    updated_at: fields.updatedAt,
+    expires_at: fields.expiresAt,
+    revoked_at: fields.revokedAt,
+    last_used_at: fields.lastUsedAt,
+    user_id: fields.ownerId,
+    client_id: fields.clientId,
+    status: fields.status,
+    callback_url: fields.callbackUrl,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Send } from '../plane.ts';
+import { AccountResource } from './account.ts';
+import { Accounts } from './accounts.ts';
+import { ClientKeys } from './client-keys.ts';
+import { Events } from './events.ts';
+import { PgpKeys } from './pgp-keys.ts';
+import { Sessions } from './sessions.ts';
+import { SigningKeys } from './signing-keys.ts';
+
+/** What people manage, one property for each noun of the management API. */
+export class Management {
+  readonly account: AccountResource;
+  readonly accounts: Accounts;
+  readonly clientKeys: ClientKeys;
+  readonly events: Events;
+  readonly pgpKeys: PgpKeys;
+  readonly sessions: Sessions;
+  readonly signingKeys: SigningKeys;
+
+  constructor(send: Send) {
+    this.account = new AccountResource(send);
+    this.accounts = new Accounts(send);
+    this.clientKeys = new ClientKeys(send);
+    this.events = new Events(send);
+    this.pgpKeys = new PgpKeys(send);
+    this.sessions = new Sessions(send);
+    this.signingKeys = new SigningKeys(send);
+  }
+}

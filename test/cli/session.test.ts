@@ -1,0 +1,198 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type CommandLine, commandLine } from '../support/cli.ts';
+import { RunningClock } from '../support/clock.ts';
+import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import { started } from '../support/upstream.ts';
+
+const EMAIL = 'ada@example.com';
+const CTRL_C = '\x03';
+const SHOW_CURSOR = '\x1b[?25h';
+
+let gateway: TestGateway;
+let cli: CommandLine;
+beforeAll(async () => {
+  gateway = await startGateway({ clock: new RunningClock() });
+  await gateway.signUp(EMAIL);
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+beforeEach(() => {
+  // So that attempts to log in are not counted together.
+  gateway.clock.advance(60_000);
+  cli = commandLine(gateway.url);
+});
+afterEach(() => cli[Symbol.asyncDispose]());
+
+const login = () => cli.run(['login', '--email', EMAIL, '--password-stdin'], `${PASSWORD}\n`);
+
+describe('login', () => {
+  test('with --password-stdin signs in, and says where that is kept', async () => {
+    const { code, stdout, stderr } = await login();
+    const file = join(cli.config, 'credentials.json');
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toBe(`Signed in to ${gateway.url} as ${EMAIL} (ADMIN). Kept in ${file}.\n`);
+    expect([statSync(file).mode & 0o777, statSync(cli.config).mode & 0o777]).toEqual([0o600, 0o700]);
+    expect((await cli.run(['whoami'])).stdout).toMatch(new RegExp(`account +${EMAIL} \\(ADMIN\\)`));
+  });
+
+  test('asks for address and password in a terminal, and shows no password', async () => {
+    const terminal = cli.terminal(['login']);
+    await terminal.said('Email address');
+    terminal.type(`${EMAIL}\r`);
+    await terminal.said('Password');
+    terminal.type(`${PASSWORD}\r`);
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.screen()).toContain(`Signed in to ${gateway.url} as ${EMAIL}`);
+    expect(terminal.screen()).not.toContain(PASSWORD);
+  });
+
+  test('ends with 2 and the cursor shown again after Ctrl-C', async () => {
+    const terminal = cli.terminal(['login']);
+    await terminal.said('Email address');
+    terminal.type(CTRL_C);
+    expect(await terminal.exited).toBe(2);
+    expect(terminal.raw().lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(terminal.raw().lastIndexOf('\x1b[?25l'));
+    expect(terminal.screen()).toContain('Cancelled.');
+  });
+
+  test('names the flag where nobody can be asked', async () => {
+    const { code, stderr } = await cli.run(['login']);
+    expect([code, stderr]).toEqual([2, 'error: Nobody can be asked here: give --email.\nSee --help.\n']);
+    const withEmail = await cli.run(['login', '--email', EMAIL]);
+    expect(withEmail.stderr).toContain('give --password-stdin');
+  });
+
+  test('asks nothing with --no-input, nor where CI is set', async () => {
+    expect(await cli.terminal(['login', '--no-input']).exited).toBe(2);
+    expect(await cli.terminal(['login'], {}, { CI: 'true' }).exited).toBe(2);
+  });
+
+  test('tells that the password is wrong, and keeps nothing', async () => {
+    const wrong = await cli.run(['login', '--email', EMAIL, '--password-stdin'], 'wrong');
+    expect([wrong.code, wrong.stderr]).toEqual([1, 'error: The email address or the password is wrong.\n']);
+    expect(existsSync(join(cli.config, 'credentials.json'))).toBe(false);
+  });
+
+  test('takes an access token from stdin', async () => {
+    const { accessToken } = await gateway.signUp('bob@example.com');
+    expect((await cli.run(['login', '--with-token'], `${accessToken}\n`)).code).toBe(0);
+    expect(await cli.json(['whoami'])).toMatchObject({ email: 'bob@example.com', url: gateway.url });
+  });
+
+  test('makes the account first with --sign-up', async () => {
+    const args = [
+      'login',
+      '--sign-up',
+      '--email',
+      'eve@example.com',
+      '--display-name',
+      'Eve',
+      '--password-stdin',
+    ];
+    const { code, stderr } = await cli.run(args, PASSWORD);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('latchkey client-keys create')]);
+  });
+});
+
+describe('without a session', () => {
+  test.each([
+    ['whoami'],
+    ['client-keys'],
+    ['events'],
+    ['conf', 'accessToken'],
+    ['client-keys', 'create', '-N', 'x'],
+  ])('latchkey %s %s ends with 4 and says how to sign in', async (...args) => {
+    const { code, stdout, stderr } = await cli.run(args.filter(Boolean));
+    expect([code, stdout]).toEqual([4, '']);
+    expect(stderr).toBe(`error: You are not signed in to ${gateway.url}.\nSign in with: latchkey login\n`);
+  });
+
+  test('logout says that nobody was signed in', async () => {
+    expect(await cli.run(['logout'])).toEqual({ code: 0, stdout: '', stderr: 'Nobody was signed in.\n' });
+  });
+});
+
+test('logout ends the session at the gateway too', async () => {
+  await login();
+  const token = (await cli.run(['conf', 'accessToken'])).stdout.trim();
+  const status = async () => {
+    const headers = { Authorization: `Bearer ${token}` };
+    return (await gateway.post('/graphql', { query: '{ me { id } }' }, headers)).status;
+  };
+  expect([token, await status()]).toEqual([expect.stringMatching(/^lku_\w{43}$/), 200]);
+  expect((await cli.run(['logout'])).code).toBe(0);
+  expect([await status(), (await cli.run(['whoami'])).code]).toEqual([401, 4]);
+});
+
+describe('a server', () => {
+  test('that is down is told in one line', async () => {
+    const server = await started(createServer());
+    await server.close();
+    const { origin } = new URL(server.url);
+    const { code, stderr } = await cli.run(['whoami', '--url', origin]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^error: ${origin} cannot be reached: .*ECONNREFUSED`));
+  });
+
+  test('that is no Latchkey is told in one line', async () => {
+    const server = await started(createServer((_, res) => res.end('<html>hello</html>')));
+    const url = new URL(server.url).origin;
+    const { code, stderr } = await cli.run(
+      ['login', '--email', EMAIL, '--password-stdin', '--url', url],
+      'x',
+    );
+    await server.close();
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`error: ${url} is not a Latchkey`)]);
+  });
+
+  test('never gets what another one gave', async () => {
+    await login();
+    const { code } = await cli.run(['whoami', '--url', gateway.url.replace('127.0.0.1', 'localhost')]);
+    expect(code).toBe(4);
+  });
+});
+
+describe('a corrupt credential file', () => {
+  test.each(['{ not json', '{"default":{"url":1}}'])(
+    '%j is kept aside, and that is said',
+    async (content) => {
+      await login();
+      const file = join(cli.config, 'credentials.json');
+      writeFileSync(file, content);
+      const { code, stderr } = await cli.run(['whoami']);
+      expect([code, stderr]).toEqual([
+        4,
+        expect.stringContaining(`${file} cannot be understood. It is kept as`),
+      ]);
+      const aside =
+        readdirSync(cli.config).find((name) => name.startsWith('credentials.json.corrupt-')) ?? '';
+      expect(readFileSync(join(cli.config, aside), 'utf8')).toBe(content);
+      expect((await login()).code).toBe(0);
+    },
+  );
+});
+
+describe('profiles', () => {
+  test('keep several gateways apart', async () => {
+    await using other = await startGateway({ clock: new RunningClock() });
+    await other.signUp('root@example.com');
+    const input = `${PASSWORD}\n`;
+    await login();
+    const flags = ['--profile', 'staging', '--url', other.url];
+    await cli.run(['login', '--email', 'root@example.com', '--password-stdin', ...flags], input);
+    const staging = await cli.run(['whoami', '--profile', 'staging', '--json'], '', { LATCHKEY_URL: '' });
+    expect(JSON.parse(staging.stdout)).toMatchObject({ email: 'root@example.com', url: other.url });
+    await cli.run(['conf', 'set', 'profile', 'staging']);
+    const meant = await cli.run(['conf', 'get', 'url'], '', { LATCHKEY_URL: '' });
+    expect(meant.stdout).toBe(`${other.url}\n`);
+  });
+
+  test('conf lists settings and no secrets', async () => {
+    await login();
+    const { stdout } = await cli.run(['conf', 'list']);
+    expect(stdout).toContain(gateway.url);
+    expect(stdout).not.toMatch(/lk[ur]_/);
+  });
+});

@@ -1,0 +1,128 @@
+import { generateKey } from 'openpgp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  AuthenticationError,
+  createClient,
+  NotFoundError,
+  PermissionError,
+  ValidationError,
+} from '../../src/sdk/index.ts';
+import { RunningClock } from '../support/clock.ts';
+import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import { failureOf, signedUpClient } from '../support/sdk.ts';
+
+const NEW_PASSWORD = 'another passphrase of mine';
+
+let gateway: TestGateway;
+let admin: Awaited<ReturnType<typeof signedUpClient>>;
+beforeAll(async () => {
+  // The SDK looks at the machine's own clock.
+  gateway = await startGateway({ clock: new RunningClock() });
+  admin = await signedUpClient({ url: gateway.url });
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const member = () => signedUpClient({ url: gateway.url });
+
+describe('account', () => {
+  test('update changes name and address', async () => {
+    const { client, email } = await member();
+    expect(await client.management.account.update({ display_name: 'New' })).toMatchObject({
+      display_name: 'New',
+      email,
+    });
+    const moved = { email: `moved.${email}`, current_password: PASSWORD };
+    expect(await client.management.account.update(moved)).toMatchObject({ email: moved.email });
+  });
+
+  test('changePassword ends the other sessions', async () => {
+    const { client, email } = await member();
+    const other = createClient({ url: gateway.url });
+    await other.auth.login({ email, password: PASSWORD });
+    await client.management.account.changePassword({
+      current_password: PASSWORD,
+      new_password: NEW_PASSWORD,
+    });
+    expect(await failureOf(other.auth.user())).toBeInstanceOf(AuthenticationError);
+    expect(await client.auth.user()).toMatchObject({ email });
+  });
+});
+
+test('sessions are listed and revoked', async () => {
+  const { client, email } = await member();
+  const other = createClient({ url: gateway.url });
+  await other.auth.login({ email, password: PASSWORD });
+  const sessions = await client.management.sessions.list();
+  const elsewhere = sessions.find(({ current }) => !current);
+  expect(sessions).toHaveLength(2);
+  expect(elsewhere).toStrictEqual({
+    id: expect.any(String),
+    ip: '127.0.0.1',
+    user_agent: expect.any(String),
+    created_at: expect.any(String),
+    last_used_at: expect.any(String),
+    expires_at: expect.any(String),
+    current: false,
+  });
+  const id = elsewhere?.id ?? '';
+  expect(await client.management.sessions.revoke(id)).toEqual({ id });
+  expect(await failureOf(other.auth.user())).toBeInstanceOf(AuthenticationError);
+  expect(await failureOf(client.management.sessions.revoke(id))).toBeInstanceOf(NotFoundError);
+});
+
+test('PGP keys are added, listed and deleted', async () => {
+  const { pgpKeys } = (await member()).client.management;
+  const user = { name: 'Ada', email: 'ada@example.com' };
+  const { publicKey } = await generateKey({ userIDs: [user], format: 'armored' });
+  const added = await pgpKeys.add(publicKey);
+  expect(added).toStrictEqual({
+    id: expect.any(String),
+    fingerprint: expect.stringMatching(/^[0-9a-f]{40,64}$/),
+    user_ids: ['Ada <ada@example.com>'],
+    algorithm: expect.any(String),
+    created_at: expect.any(String),
+    expires_at: null,
+  });
+  expect(await failureOf(pgpKeys.add('nonsense'))).toBeInstanceOf(ValidationError);
+  expect(await pgpKeys.list()).toEqual([added]);
+  expect(await pgpKeys.delete(added.id)).toEqual({ id: added.id });
+  expect(await pgpKeys.list()).toEqual([]);
+});
+
+describe('administrators', () => {
+  test('list, disable and enable accounts', async () => {
+    const { client, email } = await member();
+    const { accounts } = admin.client.management;
+    const { accounts: found, total } = await accounts.list({ search: email });
+    expect([total, found.map(({ email }) => email)]).toEqual([1, [email]]);
+    expect(await accounts.disable(email)).toMatchObject({
+      status: 'DISABLED',
+      disabled_at: expect.any(String),
+    });
+    expect(await failureOf(client.auth.user())).toBeInstanceOf(AuthenticationError);
+    expect(await accounts.enable(email)).toMatchObject({ status: 'ACTIVE', disabled_at: null });
+    expect((await accounts.list({ status: 'DISABLED' })).total).toBe(0);
+  });
+
+  test('reset passwords', async () => {
+    const { email } = await member();
+    const reset = await admin.client.management.accounts.resetPassword(email);
+    expect(reset).toMatchObject({ account: { email }, reset_token: expect.stringMatching(/^lkp_/) });
+    expect(reset.reset_url).toBe(`${gateway.url}/reset-password#${reset.reset_token}`);
+  });
+
+  test('rotate the signing key', async () => {
+    const { key_id } = await admin.client.management.signingKeys.rotate();
+    const { keys } = (await (await fetch(`${gateway.url}/.well-known/jwks.json`)).json()) as {
+      keys: { kid: string }[];
+    };
+    expect(keys.map(({ kid }) => kid)).toContain(key_id);
+  });
+
+  test('are told apart from others', async () => {
+    const { accounts, signingKeys } = (await member()).client.management;
+    expect(await failureOf(accounts.list())).toBeInstanceOf(PermissionError);
+    expect(await failureOf(signingKeys.rotate())).toBeInstanceOf(PermissionError);
+    expect(await failureOf(accounts.disable(admin.email))).toBeInstanceOf(NotFoundError);
+  });
+});
