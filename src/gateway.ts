@@ -7,6 +7,7 @@ import {
 } from './composition.ts';
 import type { Config } from './config/config.ts';
 import type { ProtectedApi } from './dataplane/api.ts';
+import { keyPresentedIn } from './dataplane/credentials.ts';
 import { createDataPlane } from './dataplane/endpoint.ts';
 import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
@@ -20,6 +21,7 @@ import { createLogger, type Logger } from './log.ts';
 import { createManagement } from './management/endpoint.ts';
 import { oauthDescription } from './oauth/description.ts';
 import { createOAuth } from './oauth/endpoint.ts';
+import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
 import { createRest } from './rest/endpoint.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
@@ -101,16 +103,18 @@ async function open(
   const verification = await startVerification(surroundings);
   const services = startServices(surroundings, verification);
   const retention = startRetention(surroundings);
+  const { baseUrl } = surroundings;
+  const presentedKey = keyPresentedIn(config.adapters.has('blnk') ? [BLNK_KEY] : []);
   const routes = routesTo({
     management: createManagement({ services, ...surroundings }),
-    data: createDataPlane({ apis, log, ...verification }),
-    forwardAuth: createForwardAuth(verification),
+    data: createDataPlane({ apis, log, presentedKey, ...verification }),
+    forwardAuth: createForwardAuth({ presentedKey, ...verification }),
     oauth: createOAuth({ log, ...verification }),
     rest: createRest({
-      services: { ...services, ...verification },
+      services: { ...services, ...verification, settings: { ...config, baseUrl } },
       adapters: config.adapters,
       others: [oauthDescription],
-      baseUrl: surroundings.baseUrl,
+      baseUrl,
       log,
     }),
     readiness: () => readinessOf(storage, apis),

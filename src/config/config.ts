@@ -1,4 +1,4 @@
-import type { AdapterName, ApiConfig } from './apis.ts';
+import type { AdapterName, ApiConfig, Tiers } from './apis.ts';
 import { type DatabaseLocation, type Environment, environment } from './environment.ts';
 import { type FileConfig, loadFile, NO_FILE } from './file.ts';
 import { ConfigurationError, problemsOf } from './problem.ts';
@@ -22,6 +22,7 @@ export interface Config {
   readonly apis: ReadonlyMap<string, ApiConfig>;
   /** Whose clients are served in their system's place. */
   readonly adapters: ReadonlySet<AdapterName>;
+  readonly tiers: Tiers;
 }
 
 /**
@@ -52,7 +53,7 @@ export async function loadConfig(variables: Readonly<Record<string, string | und
   return toConfig(parsed.data, file);
 }
 
-function toConfig(env: Environment, { apis, adapters }: FileConfig): Config {
+function toConfig(env: Environment, { apis, adapters, tiers }: FileConfig): Config {
   return {
     port: env.PORT,
     host: env.HOST,
@@ -70,6 +71,7 @@ function toConfig(env: Environment, { apis, adapters }: FileConfig): Config {
     logLevel: env.LOG_LEVEL,
     apis,
     adapters,
+    tiers,
   };
 }
 

@@ -2,17 +2,19 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type AdapterName, type ApiConfig, configFile } from './apis.ts';
+import type { z } from 'zod';
+import { type AdapterName, type ApiConfig, configFile, type Tiers } from './apis.ts';
 import { ConfigurationError, problemsOf } from './problem.ts';
 
 /** What the configuration file comes to. */
 export interface FileConfig {
   readonly apis: ReadonlyMap<string, ApiConfig>;
   readonly adapters: ReadonlySet<AdapterName>;
+  readonly tiers: Tiers;
 }
 
 /** What holds without a configuration file: no API is protected. */
-export const NO_FILE: FileConfig = { apis: new Map(), adapters: new Set() };
+export const NO_FILE: FileConfig = configOf(configFile.parse({}), '.');
 
 /** Reads the configuration file. One that was not asked for by name may be missing. */
 export async function loadFile(file: string, required: boolean): Promise<FileConfig> {
@@ -23,12 +25,19 @@ export async function loadFile(file: string, required: boolean): Promise<FileCon
   }
   const parsed = configFile.safeParse(await read(path, file));
   if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error, file));
-  const { apis, adapters } = parsed.data;
+  return configOf(parsed.data, dirname(path));
+}
+
+function configOf({ apis, adapters, tiers }: z.output<typeof configFile>, folder: string): FileConfig {
   const located = Object.entries(apis).map(([name, api]): [string, ApiConfig] => [
     name,
-    api.schema === undefined ? api : { ...api, schema: resolve(dirname(path), api.schema) },
+    api.schema === undefined ? api : { ...api, schema: resolve(folder, api.schema) },
   ]);
-  return { apis: new Map(located), adapters: new Set(adapters) };
+  return {
+    apis: new Map(located),
+    adapters: new Set(adapters),
+    tiers: new Map(Object.entries(tiers)),
+  };
 }
 
 async function read(path: string, file: string): Promise<unknown> {

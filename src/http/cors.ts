@@ -2,7 +2,7 @@ import type { Exchange } from './exchange.ts';
 
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-API-Key, X-Client-Key, apikey',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-API-Key, X-Client-Key, X-Blnk-Key, apikey',
   'Access-Control-Max-Age': '86400',
 };
 

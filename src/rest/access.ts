@@ -1,9 +1,11 @@
 import { RequestError } from '../domain/errors.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import type { Origin } from '../domain/origin.ts';
 import { type BasicCredentials, basicCredentials } from '../http/authorization.ts';
 import type { SecurityScheme } from '../http/description.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Caller } from '../services/caller.ts';
+import type { AuthenticatedClient } from '../services/client-authentication.ts';
 import { type SignedInAs, signedInBy, unauthenticated } from '../services/signed-in.ts';
 import type { RestServices } from './services.ts';
 
@@ -33,13 +35,33 @@ export const user: Access<User> = {
     },
   ],
   challenge: BEARER,
-  authenticate({ req, origin }, services) {
-    return whenThere(signedInBy(req.headers.authorization, origin, services), (signedIn) => {
-      if (!signedIn) throw unauthenticated();
-      return { ...signedIn, origin };
-    });
-  },
+  authenticate: ({ req, origin }, services) => asUser(req.headers.authorization, origin, services),
 };
+
+function asUser(
+  authorization: string | undefined,
+  origin: Origin,
+  services: RestServices,
+): MaybePromise<User> {
+  return whenThere(signedInBy(authorization, origin, services), (signedIn) => {
+    if (!signedIn) throw unauthenticated();
+    return { ...signedIn, origin };
+  });
+}
+
+/** The same person, whose token stands where clients of another system put their key, or as bearer. */
+export function userByHeader(header: string): Access<User> {
+  const definition = { type: 'apiKey', in: 'header', name: header, description: 'The same, in a header.' };
+  return {
+    ...user,
+    security: [...user.security, { name: header, definition }],
+    authenticate({ req, origin }, services) {
+      const token = req.headers[header.toLowerCase()];
+      const authorization = token === undefined ? req.headers.authorization : `Bearer ${token}`;
+      return asUser(authorization, origin, services);
+    },
+  };
+}
 
 /** A name and a password, unchecked: what they are good for, a service says. */
 export const basic: Access<BasicCredentials> = {
@@ -54,5 +76,43 @@ export const basic: Access<BasicCredentials> = {
     const credentials = basicCredentials(req.headers.authorization);
     if (credentials) return credentials;
     throw new RequestError('UNAUTHENTICATED', 'Send a name and a password as "Authorization: Basic …".');
+  },
+};
+
+/**
+ * A person who sends a name and a password with each request. That is signing in each time: it is limited and
+ * recorded like any other, and the session ends before the request is looked at, as nobody could use it again.
+ */
+export const userByPassword: Access<User> = {
+  ...basic,
+  async authenticate(exchange, services) {
+    const { username: email, password } = await basic.authenticate(exchange, services);
+    const { origin } = exchange;
+    const { login, sessions } = services;
+    const { accessToken } = await login.withPassword({ email, password }, origin);
+    const person = await asUser(`Bearer ${accessToken}`, origin, services);
+    await sessions.logout(person);
+    return person;
+  },
+};
+
+/** A client, by its id and its secret. */
+export const client: Access<AuthenticatedClient> = {
+  security: [
+    {
+      name: 'client',
+      definition: { type: 'http', scheme: 'basic', description: 'A client id and its secret.' },
+    },
+  ],
+  challenge: basic.challenge,
+  async authenticate({ req, origin }, { clients }) {
+    const given = basicCredentials(req.headers.authorization);
+    const credentials = given && { clientId: given.username, clientSecret: given.password };
+    const found = credentials && (await clients.authenticate(credentials, origin));
+    if (found) return found;
+    throw new RequestError(
+      'UNAUTHENTICATED',
+      'The client id or the client secret is missing, wrong, expired or revoked.',
+    );
   },
 };

@@ -22,7 +22,7 @@ interface RestOptions {
 /** The REST routes that are on, and the document that describes them, by path. */
 export function createRest(options: RestOptions): readonly (readonly [path: string, handler: Handler])[] {
   const { adapters, others, baseUrl } = options;
-  const named = [...ADAPTERS].filter(([name]) => adapters.has(name)).map(([, adapter]) => adapter);
+  const named = [...ADAPTERS].filter(([name]) => adapters.has(name)).flatMap(([, adapter]) => adapter);
   const served = [latchkey, ...named];
   const document = JSON.stringify(openApi([...served, ...others], baseUrl));
   return [...served.flatMap((adapter) => handlersOf(adapter, options)), ['/openapi.json', publish(document)]];
