@@ -8,6 +8,7 @@ import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
 import { Administration } from './services/administration.ts';
 import { ClientAuthentication } from './services/client-authentication.ts';
+import { ClientKeyImport } from './services/client-key-import.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
 import { ExternalSignIn } from './services/external-sign-in.ts';
@@ -74,6 +75,7 @@ export async function startVerification(surroundings: Surroundings): Promise<Ver
   const usage = startUsage(surroundings, (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
   const limiter = new MemoryLimiter(clock);
   const verifier = new Verifier({ storage, limiter, usage, accessTokens: tokens, clock });
+  await verifier.start();
   const onFailure = logFailure(
     surroundings,
     'Refusals of keys could not be written; they will be tried again',
@@ -96,6 +98,7 @@ export function startServices(surroundings: Surroundings, { verifier, signingKey
   parts.defer(() => pgp.close());
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
   const onChange = (clientId: string) => verifier.forget(clientId);
+  const issuing = { storage, clock, keyPrefix, defaultRateLimit, onChange };
   return {
     accounts,
     profile: new Profile({ storage, clock, sessions, limits }),
@@ -105,7 +108,8 @@ export function startServices(surroundings: Surroundings, { verifier, signingKey
     sessionList: new SessionList({ storage, clock, sessions }),
     administration: new Administration({ storage, clock, sessions, onChange }),
     passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
-    clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange, pgpKeys }),
+    clientKeys: new ClientKeys({ ...issuing, pgpKeys }),
+    clientKeyImport: new ClientKeyImport({ ...issuing, onImported: (digest) => verifier.expect(digest) }),
     pgpKeys,
     events: new Events(storage),
     signingKeys,

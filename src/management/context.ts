@@ -2,6 +2,7 @@ import type { ServerContext } from '../http/graphql-errors.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Administration } from '../services/administration.ts';
 import type { Caller } from '../services/caller.ts';
+import type { ClientKeyImport } from '../services/client-key-import.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
 import type { ExternalSignIn } from '../services/external-sign-in.ts';
@@ -27,6 +28,7 @@ export interface Services {
   /** Without it, accounts are local ones only. */
   readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
+  readonly clientKeyImport: ClientKeyImport;
   readonly pgpKeys: PgpKeys;
   readonly events: Events;
   readonly signingKeys: SigningKeys;

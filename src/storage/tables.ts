@@ -98,6 +98,14 @@ export function defineTables({ table, text, integer, time, json, index, uniqueIn
     ],
   );
 
+  // No foreign key: what was imported once stays known when its key is gone, so that it never comes back.
+  const importedKeys = table('imported_keys', {
+    /** Of the whole key, as the system it came from gave it out. */
+    digest: text('digest').primaryKey(),
+    clientId: text('client_id').notNull(),
+    importedAt: time('imported_at').notNull(),
+  });
+
   // What access tokens are signed with.
   const signingKeys = table('signing_keys', {
     /** The `kid` (RFC 7515 section 4.1.4). */
@@ -164,6 +172,7 @@ export function defineTables({ table, text, integer, time, json, index, uniqueIn
     sessions,
     spentRefreshTokens,
     clientKeys,
+    importedKeys,
     signingKeys,
     revokedAccessTokens,
     pgpKeys,

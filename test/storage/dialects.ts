@@ -44,7 +44,9 @@ export async function postgresStage(): Promise<Stage> {
   return {
     fresh: async () => new PostgresStorage(db, async () => undefined),
     clear: async () =>
-      void (await client.exec('truncate accounts, events, signing_keys, revoked_access_tokens cascade')),
+      void (await client.exec(
+        'truncate accounts, events, imported_keys, signing_keys, revoked_access_tokens cascade',
+      )),
     run: async (statements) => void (await client.exec(statements)),
     close: () => client.close(),
   };
