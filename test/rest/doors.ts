@@ -128,8 +128,81 @@ const bloq: Door = {
   },
 };
 
+interface AgaveClient {
+  readonly name: string;
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+}
+
+// Its token is what `Authorization: Basic` holds: those clients send the password with each request.
+const agave: Door = {
+  name: 'Agave',
+  adapter: 'agave',
+  async signIn(url, { email, password: secret }, headers = {}) {
+    const credentials = password(email, secret);
+    const { status, body } = await rest(url, 'GET', '/clients/v2', {
+      headers: { ...headers, ...credentials },
+    });
+    const [, token = ''] = credentials.Authorization?.split(' ') ?? [];
+    return { status, body, ...(status === 200 && { token }) };
+  },
+  async create(url, token) {
+    const form = new URLSearchParams({ clientName: randomUUID(), description: '', callbackUrl: '' });
+    const { body } = await rest<{ result: AgaveClient }>(url, 'POST', '/clients/v2', {
+      headers: { Authorization: `Basic ${token}`, 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: String(form),
+    });
+    return `${body.result.consumerKey}_${body.result.consumerSecret}`;
+  },
+  async list(url, token) {
+    const { status, clients } = await agaveClients(url, token);
+    return { status, clientIds: clients.map(({ consumerKey }) => consumerKey) };
+  },
+  async end(url, token, clientId) {
+    const { clients } = await agaveClients(url, token);
+    const name = clients.find(({ consumerKey }) => consumerKey === clientId)?.name ?? clientId;
+    const headers = { Authorization: `Basic ${token}` };
+    return (await rest(url, 'DELETE', `/clients/v2/${name}`, { headers })).status === 200;
+  },
+};
+
+async function agaveClients(url: string, token: string) {
+  const headers = { Authorization: `Basic ${token}` };
+  const { status, body } = await rest<{ result: AgaveClient[] | null }>(url, 'GET', '/clients/v2', {
+    headers,
+  });
+  return { status, clients: body.result ?? [] };
+}
+
+// A person signs in elsewhere, and puts the access token where the master key was.
+const blnk: Door = {
+  name: 'Blnk',
+  adapter: 'blnk',
+  signIn: graphql.signIn,
+  async create(url, token) {
+    const me = await rest(url, 'GET', '/users/me', { token });
+    const body = {
+      name: randomUUID(),
+      scopes: ['*'],
+      owner: me.body.id,
+      expires_at: '9999-12-31T23:59:59Z',
+    };
+    const headers = { 'X-Blnk-Key': token };
+    return String((await rest(url, 'POST', '/api-keys', { headers, body })).body.key);
+  },
+  async list(url, token) {
+    const headers = { 'X-Blnk-Key': token };
+    const { status, body } = await rest<{ key: string }[]>(url, 'GET', '/api-keys', { headers });
+    return { status, clientIds: status === 200 ? body.map(({ key }) => key) : [] };
+  },
+  async end(url, token, clientId) {
+    const headers = { 'X-Blnk-Key': token };
+    return (await rest(url, 'DELETE', `/api-keys/${clientId}`, { headers })).status === 204;
+  },
+};
+
 /** Every door there is. A new one is held to the rules by a line here. */
-export const DOORS: readonly Door[] = [graphql, fluxbase, bloq];
+export const DOORS: readonly Door[] = [graphql, fluxbase, bloq, agave, blnk];
 
 /** What opens them all. */
 export const ALL_ADAPTERS: ReadonlySet<AdapterName> = new Set(

@@ -55,7 +55,15 @@ describe('the document', () => {
   });
 
   test('describes what is on, and nothing else', async () => {
-    expect(document.tags.map(({ name }) => name)).toEqual(['latchkey', 'fluxbase', 'bloq', 'oauth']);
+    expect(document.tags.map(({ name }) => name)).toEqual([
+      'latchkey',
+      'fluxbase',
+      'bloq',
+      'agave',
+      'agave_token',
+      'blnk',
+      'oauth',
+    ]);
     await using bare = await startShopGateway();
     const { body } = await rest<Document>(bare.url, 'GET', '/openapi.json');
     expect(Object.keys(body.paths)).toEqual([
@@ -136,6 +144,14 @@ test('real answers are as the document says', async () => {
     await call('GET', '/users/me/client-keys'),
     await call('GET', '/users/me/events'),
     await call('GET', '/users/me/keys'),
+    await call('GET', '/clients/v2', undefined, { headers: password(account.email, PASSWORD) }),
+    await call('POST', '/api-keys', {
+      name: 'two',
+      scopes: ['ledgers:*'],
+      owner: account.email,
+      expires_at: '9999-12-31T23:59:59Z',
+    }),
+    await call('GET', '/api-keys'),
   ];
   for (const [path, method, body] of answers) {
     const status = Object.keys(document.paths[path]?.[method]?.responses ?? {})[0] ?? '';

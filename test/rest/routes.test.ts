@@ -30,6 +30,9 @@ describe('without adapters', () => {
     ['POST', '/users'],
     ['GET', '/users/me/client-keys'],
     ['GET', '/users/me/events'],
+    ['GET', '/clients/v2'],
+    ['POST', '/token'],
+    ['GET', '/api-keys'],
   ])('%s %s is 404', async (method, path) => {
     await using bare = await startGateway();
     const { status, body } = await rest(bare.url, method, path, { body: method === 'POST' ? {} : undefined });
