@@ -55,7 +55,12 @@ async function person() {
   const { account } = await gateway.signUp();
   const credentials = password(account.email, PASSWORD);
   const clients = <Result = unknown>(method: string, path = '', form?: Record<string, string>) =>
-    call<Wrapped<Result>>(credentials, method, `/clients/v2${path}?pretty=true`, form);
+    call<Wrapped<Result>>(
+      credentials,
+      method,
+      `/clients/v2${path}${path.includes('?') ? '&' : '?'}pretty=true`,
+      form,
+    );
   return {
     email: account.email,
     clients,
@@ -175,12 +180,8 @@ describe('clients-list and clients-delete', () => {
     expect(await names('')).toEqual(['c', 'b', 'a']);
     const { body } = await clients<Client[]>('GET', '/');
     expect(JSON.stringify(body)).not.toContain('consumerSecret');
-    const paged = await call<Wrapped<Client[]>>(
-      password((await person()).email, PASSWORD),
-      'GET',
-      '/clients/v2?pretty=true&limit=1&offset=1',
-    );
-    expect(paged.body.result).toEqual([]);
+    expect(await names('?limit=1&offset=1')).toEqual(['b']);
+    expect((await clients('GET', '?limit=0')).status).toBe(400);
   });
 
   test('show one by its name', async () => {
@@ -254,7 +255,6 @@ describe('clients-subscriptions', () => {
     const client = (await create('app')).body.result;
     const subscribe = (apiName: string) =>
       clients<{ apiName: string }[]>('POST', '/app/subscriptions', { apiName });
-    await gateway.clock.advance(1000);
     expect(namesOf(await subscribe('shop'))).toEqual(['shop', 'idle']);
     expect((await gateway.call(fullKey(client))).status).toBe(200);
 

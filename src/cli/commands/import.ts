@@ -7,7 +7,6 @@ import { action } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../failure.ts';
 import { betterAuth, fluxbase, type ReadRow } from '../foreign-keys.ts';
-import type { Column } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** As many as the gateway takes at a time. */
@@ -43,12 +42,6 @@ interface Readable {
   readonly row: number;
   readonly key: ForeignClientKey;
 }
-
-const COLUMNS: readonly Column<Row>[] = [
-  { title: 'ROW', of: ({ row }) => String(row) },
-  { title: 'NAME', of: ({ name }) => name },
-  { title: 'NOTE', of: noteOn },
-];
 
 export function registerImport(program: Command, terminal: Terminal): void {
   program
@@ -104,13 +97,19 @@ function report({ output }: Context, rows: readonly Row[], dryRun: boolean): voi
   output.data({ dry_run: dryRun, imported, skipped, keys: rows }, () => {
     const noted = rows.filter((row) => noteOn(row) !== '');
     const summary = `${dryRun ? 'Would import' : 'Imported'} ${imported}, skipped ${skipped}.`;
-    return noted.length === 0 ? summary : `${output.table(noted, COLUMNS)}\n\n${summary}`;
+    // No table: it would cut the reasons short.
+    return [...noted.map((row) => `${row.row}. ${printable(row.name)}: ${noteOn(row)}`), summary].join('\n');
   });
 }
 
+/** A name comes from a file as it is, and must not steer the terminal. */
+function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, '') || '(no name)';
+}
+
 function noteOn({ skipped, problem, owner_found }: Row): string {
-  if (skipped) return `skipped: ${problem ?? REASONS[skipped]}`;
-  return owner_found ? '' : 'its owner has no account here: it is yours';
+  if (skipped) return `skipped, it ${problem ? `${REASONS[skipped]}: ${problem}` : REASONS[skipped]}`;
+  return owner_found ? '' : 'is yours, as its owner has no account here';
 }
 
 function readRow(read: ReadRow, given: unknown, row: number, { scope = [] }: Options): Row | Readable {
