@@ -1,8 +1,5 @@
-import type { ImportClientKeysInput, ImportClientKeysMutation } from '../generated/operations.ts';
-import type { Succeeded } from '../plane.ts';
 import type { ClientKey } from './client-key.ts';
-import { type Time, timeOf } from './input.ts';
-import { toClientKey } from './to-client-key.ts';
+import type { Time } from './input.ts';
 
 /** A client key as another system has it. */
 export interface ForeignClientKey {
@@ -42,35 +39,4 @@ export interface ClientKeyImport {
   readonly problem: string | null;
   /** Whether there is an account of its owner. Without one, you own it. */
   readonly owner_found: boolean;
-}
-
-const SOURCES = { fluxbase: 'FLUXBASE', 'better-auth': 'BETTER_AUTH' } as const;
-
-/** As the management API wants it. */
-export function importInput({
-  source,
-  keys,
-  dry_run: dryRun,
-}: ImportClientKeysOptions): ImportClientKeysInput {
-  return {
-    source: SOURCES[source],
-    keys: keys.map(({ rate_limit_per_minute: rateLimitPerMinute, expires_at, ...key }) => ({
-      ...key,
-      rateLimitPerMinute,
-      expiresAt: timeOf(expires_at),
-    })),
-    dryRun,
-  };
-}
-
-export function toImports(
-  answer: Succeeded<ImportClientKeysMutation>['importClientKeys'],
-): ClientKeyImport[] {
-  return answer.results.map(({ clientKey, ownerFound: owner_found, name, skipped, problem }) => ({
-    name,
-    client_key: clientKey && toClientKey(clientKey),
-    skipped,
-    problem,
-    owner_found,
-  }));
 }

@@ -24,14 +24,10 @@ import type {
   ShownToCaller,
   UpdateClientKeyInput,
 } from './client-key.ts';
-import {
-  type ClientKeyImport,
-  type ImportClientKeysOptions,
-  importInput,
-  toImports,
-} from './client-key-import.ts';
+import type { ClientKeyImport, ImportClientKeysOptions } from './client-key-import.ts';
 import { PAGE_SIZE, timeOf } from './input.ts';
 import { toClientKey } from './to-client-key.ts';
+import { importInput, toImports } from './to-client-key-import.ts';
 
 /** The client keys of whoever is signed in; of everybody, for an administrator. An `id` is a global id or a client id. */
 export class ClientKeys {
