@@ -8,6 +8,8 @@ import type { Settings } from './management/settings.ts';
 import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
 import { Administration } from './services/administration.ts';
+import { ClientAuthentication } from './services/client-authentication.ts';
+import { ClientKeyImport } from './services/client-key-import.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
 import { ExternalSignIn } from './services/external-sign-in.ts';
@@ -52,6 +54,8 @@ export interface Verification {
   readonly verifier: Verifier;
   readonly refusals: Refusals;
   readonly meter: Meter;
+  /** One for all doors, so that their limits are one. */
+  readonly clients: ClientAuthentication;
 }
 
 /** What everybody may know. */
@@ -88,13 +92,15 @@ export async function startVerification(surroundings: Surroundings): Promise<Ver
   });
   parts.defer(() => meter.close());
   const verifier = new Verifier({ storage, limiter, usage, meter, accessTokens: tokens, clock });
+  await verifier.start();
   const onFailure = logFailure(
     surroundings,
     'Refusals of keys could not be written; they will be tried again',
   );
   const refusals = new Refusals({ storage, clock, onFailure });
   parts.defer(() => refusals.close());
-  return { signingKeys, tokens, verifier, refusals, meter };
+  const clients = new ClientAuthentication({ verifier, refusals, clock });
+  return { signingKeys, tokens, verifier, refusals, meter, clients };
 }
 
 export function startServices(
@@ -112,6 +118,7 @@ export function startServices(
   parts.defer(() => pgp.close());
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
   const onChange = (clientId: string) => verifier.forget(clientId);
+  const issuing = { storage, clock, keyPrefix, defaultRateLimit, onChange };
   return {
     accounts,
     profile: new Profile({ storage, clock, sessions, limits }),
@@ -121,7 +128,8 @@ export function startServices(
     sessionList: new SessionList({ storage, clock, sessions }),
     administration: new Administration({ storage, clock, sessions, onChange }),
     passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
-    clientKeys: new ClientKeys({ storage, clock, keyPrefix, defaultRateLimit, onChange, pgpKeys }),
+    clientKeys: new ClientKeys({ ...issuing, pgpKeys }),
+    clientKeyImport: new ClientKeyImport({ ...issuing, onImported: (digest) => verifier.expect(digest) }),
     pgpKeys,
     keyUsage: new KeyUsage({ meter, clock }),
     events: new Events(storage),

@@ -8,6 +8,7 @@ import {
 } from './composition.ts';
 import type { Config } from './config/config.ts';
 import type { ProtectedApi } from './dataplane/api.ts';
+import { keyPresentedIn } from './dataplane/credentials.ts';
 import { createDataPlane } from './dataplane/endpoint.ts';
 import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
@@ -20,7 +21,10 @@ import { drain, listenOn } from './http/listening.ts';
 import { type FindRoute, routesTo } from './http/routes.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createManagement } from './management/endpoint.ts';
+import { oauthDescription } from './oauth/description.ts';
 import { createOAuth } from './oauth/endpoint.ts';
+import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
+import { createRest } from './rest/endpoint.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -100,11 +104,13 @@ async function open(
   circumstances: Circumstances,
   { storage, apis, url, console }: Foundations,
 ): Promise<{ routes: FindRoute; empty: boolean }> {
-  const { config, clock, log } = circumstances;
+  const { config, log } = circumstances;
   const surroundings = { ...circumstances, storage, baseUrl: config.publicUrl ?? url };
   const verification = await startVerification(surroundings);
   const services = startServices(surroundings, verification);
   const retention = startRetention(surroundings);
+  const { baseUrl } = surroundings;
+  const presentedKey = keyPresentedIn(config.adapters.has('blnk') ? [BLNK_KEY] : []);
   const routes = routesTo({
     management: createManagement({
       services,
@@ -112,10 +118,17 @@ async function open(
       describeApis: () => [...apis.values()].map(({ description }) => description),
       ...surroundings,
     }),
-    data: createDataPlane({ apis, log, ...verification }),
-    forwardAuth: createForwardAuth(verification),
+    data: createDataPlane({ apis, log, presentedKey, ...verification }),
+    forwardAuth: createForwardAuth({ presentedKey, ...verification }),
     console,
-    oauth: createOAuth({ clock, log, ...verification }),
+    oauth: createOAuth({ log, ...verification }),
+    rest: createRest({
+      services: { ...services, ...verification, settings: { ...config, baseUrl } },
+      adapters: config.adapters,
+      others: [oauthDescription],
+      baseUrl,
+      log,
+    }),
     readiness: () => readinessOf(storage, apis),
   });
   const empty = await services.accounts.isEmpty();

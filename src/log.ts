@@ -21,6 +21,7 @@ const SECRETS = [
   'newPassword',
   'x-client-key',
   'x-api-key',
+  'x-blnk-key',
 ];
 
 const redact = SECRETS.flatMap((name) => ['', '*', '*.*', '*.*.*'].map((depth) => `${depth}["${name}"]`));

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { environmentTable } from '../src/config/environment.ts';
 import { eventTable } from '../src/services/events.ts';
+import { ALL_ADAPTERS } from './rest/doors.ts';
 import { RunningClock } from './support/clock.ts';
 import { PASSWORD, startGateway } from './support/gateway.ts';
 import { startScript } from './support/script.ts';
@@ -108,6 +109,20 @@ test('the OAuth commands in the README answer what it shows', async () => {
   const here = snippet.replace('http://127.0.0.1:4000', gateway.url);
   const node = await run(process.execPath, ['--input-type=module', '--eval', here], { cwd: ROOT, env });
   expect(node.stdout).toBe('true\n');
+});
+
+test('the commands of other clients in the README answer what it shows', async () => {
+  await using gateway = await startGateway({ adapters: ALL_ADAPTERS });
+  await gateway.signUp('ada@example.com');
+  const steps = stepsOf('Drop-in for other clients');
+  expect(steps).toHaveLength(6);
+  const env: Record<string, string> = { PATH };
+  for (const { command, answer } of steps) {
+    const here = command.replaceAll('http://127.0.0.1:4000', gateway.url);
+    const { stdout } = await run('bash', ['-c', here], { env });
+    env.TOKEN = /lku_\w+/.exec(stdout)?.[0] ?? env.TOKEN ?? '';
+    expect(stdout.replace(/(lku_|lk_)\w+/g, '$1…').trim()).toBe(answer);
+  }
 });
 
 test('the lines of SDK in the README print what it shows', async () => {

@@ -5,6 +5,7 @@ import { registerClientKeys } from './commands/client-keys.ts';
 import { registerClientToken } from './commands/client-token.ts';
 import { registerConf } from './commands/conf.ts';
 import { registerEvents } from './commands/events.ts';
+import { registerImport } from './commands/import.ts';
 import { registerPgpKeys } from './commands/pgp-keys.ts';
 import { registerServer } from './commands/server.ts';
 import { registerSession } from './commands/session.ts';
@@ -46,6 +47,7 @@ export function programFor(version: string, terminal: Terminal): Command {
     registerClientKeys,
     registerClientToken,
     registerEvents,
+    registerImport,
     registerPgpKeys,
     registerConf,
     registerAccounts,

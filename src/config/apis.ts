@@ -32,6 +32,10 @@ const api = z.strictObject({
     .default({}),
 });
 
+/** The systems whose clients Latchkey can serve in their place. */
+export const ADAPTER_NAMES = ['fluxbase', 'bloq', 'agave', 'blnk'] as const;
+export type AdapterName = (typeof ADAPTER_NAMES)[number];
+
 /** What the configuration file may say. */
 export const configFile = z.strictObject({
   /** The protected APIs by name: the last part of the path `/apis/{name}`. */
@@ -41,7 +45,19 @@ export const configFile = z.strictObject({
       api,
     )
     .default({}),
+  /** Whose clients are served unmodified, each under the paths that it knows. Nobody's, unless named. */
+  adapters: z.array(z.enum(ADAPTER_NAMES, `must be one of ${ADAPTER_NAMES.join(', ')}`)).default([]),
+  /** Limits by name, for clients that know only tiers: requests in any 60 seconds; null: unlimited. */
+  tiers: z
+    .record(
+      z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'must be letters, digits, dashes and underscores, up to 64'),
+      z.int().min(1).max(1_000_000).nullable(),
+    )
+    .default({ Unlimited: null, Gold: 5000, Silver: 2000, Bronze: 500 }),
 });
+
+/** Requests in any 60 seconds by the name of the tier; `null`: unlimited. */
+export type Tiers = ReadonlyMap<string, number | null>;
 
 /** A configuration file as it is written. */
 export type ConfigFile = z.input<typeof configFile>;

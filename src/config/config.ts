@@ -1,6 +1,6 @@
-import type { ApiConfig } from './apis.ts';
+import type { AdapterName, ApiConfig, Tiers } from './apis.ts';
 import { type DatabaseLocation, type Environment, environment } from './environment.ts';
-import { loadApis } from './file.ts';
+import { type FileConfig, loadFile, NO_FILE } from './file.ts';
 import { ConfigurationError, problemsOf } from './problem.ts';
 
 /** Everything that a gateway is told at start. */
@@ -20,6 +20,9 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly logLevel: Environment['LOG_LEVEL'];
   readonly apis: ReadonlyMap<string, ApiConfig>;
+  /** Whose clients are served in their system's place. */
+  readonly adapters: ReadonlySet<AdapterName>;
+  readonly tiers: Tiers;
 }
 
 /**
@@ -40,17 +43,17 @@ export async function loadConfig(variables: Readonly<Record<string, string | und
   if (parsed.success && isOwnIssuer(parsed.data)) {
     problems.push('OIDC_ISSUER: must be another than Latchkey itself, whose access tokens are for clients');
   }
-  const file = given.LATCHKEY_CONFIG;
-  const apis = await loadApis(file ?? './latchkey.config.ts', file !== undefined).catch((error: unknown) => {
+  const path = given.LATCHKEY_CONFIG;
+  const file = await loadFile(path ?? './latchkey.config.ts', path !== undefined).catch((error: unknown) => {
     if (!(error instanceof ConfigurationError)) throw error;
     problems.push(...error.problems);
-    return new Map<string, ApiConfig>();
+    return NO_FILE;
   });
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
-  return toConfig(parsed.data, apis);
+  return toConfig(parsed.data, file);
 }
 
-function toConfig(env: Environment, apis: ReadonlyMap<string, ApiConfig>): Config {
+function toConfig(env: Environment, { apis, adapters, tiers }: FileConfig): Config {
   return {
     port: env.PORT,
     host: env.HOST,
@@ -67,6 +70,8 @@ function toConfig(env: Environment, apis: ReadonlyMap<string, ApiConfig>): Confi
     trustedProxies: env.TRUSTED_PROXIES,
     logLevel: env.LOG_LEVEL,
     apis,
+    adapters,
+    tiers,
   };
 }
 

@@ -2,24 +2,42 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ApiConfig, configFile } from './apis.ts';
+import type { z } from 'zod';
+import { type AdapterName, type ApiConfig, configFile, type Tiers } from './apis.ts';
 import { ConfigurationError, problemsOf } from './problem.ts';
 
-/** Reads the configuration file. One that was not asked for by name may be missing: then no API is protected. */
-export async function loadApis(file: string, required: boolean): Promise<ReadonlyMap<string, ApiConfig>> {
+/** What the configuration file comes to. */
+export interface FileConfig {
+  readonly apis: ReadonlyMap<string, ApiConfig>;
+  readonly adapters: ReadonlySet<AdapterName>;
+  readonly tiers: Tiers;
+}
+
+/** What holds without a configuration file: no API is protected. */
+export const NO_FILE: FileConfig = configOf(configFile.parse({}), '.');
+
+/** Reads the configuration file. One that was not asked for by name may be missing. */
+export async function loadFile(file: string, required: boolean): Promise<FileConfig> {
   const path = resolve(file);
   if (!existsSync(path)) {
-    if (!required) return new Map();
+    if (!required) return NO_FILE;
     throw new ConfigurationError([`LATCHKEY_CONFIG: there is no file ${file}`]);
   }
   const parsed = configFile.safeParse(await read(path, file));
   if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error, file));
-  return new Map(
-    Object.entries(parsed.data.apis).map(([name, api]) => [
-      name,
-      api.schema === undefined ? api : { ...api, schema: resolve(dirname(path), api.schema) },
-    ]),
-  );
+  return configOf(parsed.data, dirname(path));
+}
+
+function configOf({ apis, adapters, tiers }: z.output<typeof configFile>, folder: string): FileConfig {
+  const located = Object.entries(apis).map(([name, api]): [string, ApiConfig] => [
+    name,
+    api.schema === undefined ? api : { ...api, schema: resolve(folder, api.schema) },
+  ]);
+  return {
+    apis: new Map(located),
+    adapters: new Set(adapters),
+    tiers: new Map(Object.entries(tiers)),
+  };
 }
 
 async function read(path: string, file: string): Promise<unknown> {

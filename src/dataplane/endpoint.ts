@@ -8,10 +8,11 @@ import type { Logger } from '../log.ts';
 import type { Refusals } from '../services/refusals.ts';
 import type { Verifier } from '../services/verify.ts';
 import type { ProtectedApi } from './api.ts';
-import { presentedKey } from './credentials.ts';
+import type { PresentedKey } from './credentials.ts';
 import { refuse, setVerdictHeaders } from './refusal.ts';
 
 interface Gatekeepers {
+  readonly presentedKey: PresentedKey;
   readonly verifier: Verifier;
   readonly refusals: Refusals;
 }
@@ -39,7 +40,7 @@ export function createDataPlane({ apis, log, ...gatekeepers }: DataPlaneOptions)
 async function serve(exchange: Exchange, api: ProtectedApi, gatekeepers: Gatekeepers): Promise<void> {
   // The page holds nothing secret; what it asks for needs a key.
   if (wantsPage(exchange)) return await graphiql(exchange);
-  const presented = presentedKey(exchange.req.headers);
+  const presented = gatekeepers.presentedKey(exchange.req.headers);
   const admitted = await admit(exchange, presented, gatekeepers);
   if (!admitted) return;
   const { verifier, refusals } = gatekeepers;

@@ -5,11 +5,12 @@ import { answerProblem } from '../http/answer.ts';
 import type { Handler } from '../http/exchange.ts';
 import type { Refusals } from '../services/refusals.ts';
 import type { Verifier } from '../services/verify.ts';
-import { presentedKey } from './credentials.ts';
+import type { PresentedKey } from './credentials.ts';
 import { identityOf } from './identity.ts';
 import { refuse, setVerdictHeaders } from './refusal.ts';
 
 interface ForwardAuthOptions {
+  readonly presentedKey: PresentedKey;
   readonly verifier: Verifier;
   readonly refusals: Refusals;
 }
@@ -20,7 +21,7 @@ interface ForwardAuthOptions {
  * Query: `scope`, scopes that must all be held, divided by spaces; `limit_status=403`, for proxies that
  * understand no 429.
  */
-export function createForwardAuth({ verifier, refusals }: ForwardAuthOptions): Handler {
+export function createForwardAuth({ presentedKey, verifier, refusals }: ForwardAuthOptions): Handler {
   return (exchange) => {
     const { needs, limitStatus } = readQuery(exchange.req.url ?? '');
     const presented = presentedKey(exchange.req.headers);

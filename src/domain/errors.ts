@@ -62,7 +62,11 @@ export class ValidationError extends DomainError {
   readonly fieldErrors: readonly FieldError[];
 
   constructor(fieldErrors: readonly FieldError[]) {
-    super(fieldErrors.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+    // Without a path, the whole input is wrong.
+    const lines = fieldErrors.map(({ path, message }) =>
+      [path.join('.'), message].filter(Boolean).join(': '),
+    );
+    super(lines.join('; '));
     this.fieldErrors = fieldErrors;
   }
 }

@@ -2,7 +2,12 @@ import { type DomainError, RateLimitedError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
 import { httpStatusOf } from './status.ts';
 
-/** Answers an error outside GraphQL: problem details (RFC 9457). */
+/** An error as problem details (RFC 9457). */
+export function problemOf({ message: title, code }: DomainError, status: number, requestId: string) {
+  return { type: 'about:blank', title, status, code, requestId };
+}
+
+/** Answers an error outside GraphQL. */
 export function answerProblem(
   exchange: Exchange,
   error: DomainError,
@@ -10,8 +15,7 @@ export function answerProblem(
 ): void {
   const { requestId } = exchange.origin;
   const headers = error instanceof RateLimitedError ? { 'Retry-After': error.retryAfterSeconds } : {};
-  const { message: title, code } = error;
-  const problem = { type: 'about:blank', title, status, code, requestId, ...extensions };
+  const problem = { ...problemOf(error, status, requestId), ...extensions };
   exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem), headers);
 }
 

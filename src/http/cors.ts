@@ -1,8 +1,8 @@
 import type { Exchange } from './exchange.ts';
 
 const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-API-Key, X-Client-Key',
+  'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-API-Key, X-Client-Key, X-Blnk-Key, apikey',
   'Access-Control-Max-Age': '86400',
 };
 

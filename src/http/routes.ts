@@ -18,12 +18,14 @@ interface Destinations {
   readonly console: Handler;
   /** By path. */
   readonly oauth: ReadonlyMap<string, Handler>;
+  /** Each path once: of two handlers for one, the router would not take the second. */
+  readonly rest: readonly (readonly [path: string, handler: Handler])[];
   readonly readiness: () => Promise<Readiness>;
 }
 
 /** Every path there is. */
 export function routesTo(destinations: Destinations): FindRoute {
-  const { management, data, forwardAuth, console, oauth, readiness } = destinations;
+  const { management, data, forwardAuth, console, oauth, rest, readiness } = destinations;
   const router = createRouter({ ignoreTrailingSlash: true });
   const noop = () => undefined;
   router.on(['GET', 'HEAD'], '/', noop, toConsole);
@@ -35,7 +37,7 @@ export function routesTo(destinations: Destinations): FindRoute {
   router.all('/graphql', noop, management);
   router.all('/apis/:name', noop, data);
   router.all('/verify', noop, forwardAuth);
-  for (const [path, handler] of oauth) router.all(path, noop, handler);
+  for (const [path, handler] of [...oauth, ...rest]) router.all(path, noop, handler);
   return (method, path) => {
     if (!isMethod(method)) return undefined;
     const found = router.find(method, path);

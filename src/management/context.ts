@@ -1,7 +1,8 @@
 import type { ServerContext } from '../http/graphql-errors.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Administration } from '../services/administration.ts';
-import type { Caller, Viewer } from '../services/caller.ts';
+import type { Caller } from '../services/caller.ts';
+import type { ClientKeyImport } from '../services/client-key-import.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
 import type { ExternalSignIn } from '../services/external-sign-in.ts';
@@ -12,9 +13,8 @@ import type { PgpKeys } from '../services/pgp-keys.ts';
 import type { Profile } from '../services/profile.ts';
 import type { SessionList } from '../services/session-list.ts';
 import type { Sessions } from '../services/sessions.ts';
+import { type SignedInAs, unauthenticated } from '../services/signed-in.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
-import type { Account } from '../storage/tables.ts';
-import { unauthenticated } from './authenticate.ts';
 import type { BrowserSession } from './browser-session.ts';
 import type { DescribeApis, Settings } from './settings.ts';
 
@@ -31,15 +31,10 @@ export interface Services {
   readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
   readonly keyUsage: KeyUsage;
+  readonly clientKeyImport: ClientKeyImport;
   readonly pgpKeys: PgpKeys;
   readonly events: Events;
   readonly signingKeys: SigningKeys;
-}
-
-/** Who signed in to make a request. */
-export interface SignedInAs {
-  readonly viewer: Viewer;
-  readonly account: Account;
 }
 
 /** What every resolver gets. */

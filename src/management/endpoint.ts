@@ -6,7 +6,7 @@ import { graphiql, wantsPage } from '../http/graphiql.ts';
 import type { ServerContext } from '../http/graphql-errors.ts';
 import { graphqlHandler, serveGraphQL } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
-import { signedInBy } from './authenticate.ts';
+import { signedInBy } from '../services/signed-in.ts';
 import { BrowserSession } from './browser-session.ts';
 import type { Context, Services } from './context.ts';
 import { createExecutor } from './execute.ts';
@@ -30,7 +30,8 @@ export function createManagement(options: ManagementOptions): Handler {
   const browserSession = new BrowserSession(baseUrl);
 
   function contextOf({ exchange }: ServerContext): MaybePromise<Context> {
-    const signedIn = signedInBy(exchange, services);
+    const { req, origin } = exchange;
+    const signedIn = signedInBy(req.headers.authorization, origin, services);
     return whenThere(signedIn, (signedIn) => ({
       ...services,
       browserSession,

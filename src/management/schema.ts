@@ -5,6 +5,7 @@ import './types/account.ts';
 import './types/account-admin.ts';
 import './types/api.ts';
 import './types/client-key.ts';
+import './types/client-key-import.ts';
 import './types/client-key-issuing.ts';
 import './types/client-key-mutations.ts';
 import './types/errors.ts';

@@ -1,62 +1,36 @@
-import { isWellFormed } from '../domain/client-key.ts';
-import type { VerifiableKey } from '../domain/verdict.ts';
+import { basicCredentials } from '../http/authorization.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { type Attempts, networkOf } from '../services/attempts.ts';
-import type { Refusals } from '../services/refusals.ts';
-import type { Verifier } from '../services/verify.ts';
+import type {
+  AuthenticatedClient,
+  ClientAuthentication,
+  ClientCredentials,
+} from '../services/client-authentication.ts';
 import { invalidClient, invalidRequest } from './errors.ts';
 import type { Form } from './form.ts';
 
-/** A client that showed its secret. */
-export interface AuthenticatedClient {
-  readonly key: VerifiableKey;
-  readonly clientSecret: string;
-}
-
-interface Credentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-/** Finds out which client makes a request. @throws {OAuthError | RequestError} */
-export type AuthenticateClient = (exchange: Exchange, form: Form) => Promise<AuthenticatedClient>;
-
-interface ClientAuthenticationOptions {
-  readonly verifier: Verifier;
-  readonly refusals: Refusals;
-  readonly failures: Attempts;
-}
-
 /**
- * Client authentication by Basic or in the body (RFC 6749 section 2.3.1). Failures are limited by network and
- * client id; a good secret always passes, so that nobody's failures can lock a client out.
+ * Finds out by Basic, or by the body, which client makes a request (RFC 6749 section 2.3.1).
+ * @throws {OAuthError | RequestError}
  */
-export function clientAuthentication({
-  verifier,
-  refusals,
-  failures,
-}: ClientAuthenticationOptions): AuthenticateClient {
-  return async ({ req, origin }, form) => {
-    const { clientId, clientSecret } = credentialsIn(req.headers.authorization, form);
-    const presented = `${clientId}_${clientSecret}`;
-    // Checked first, so that nothing but a client key is taken for one.
-    const verdict = isWellFormed(presented) ? await verifier.recheck(presented) : undefined;
-    if (verdict?.kind === 'allowed') return { key: verdict.key, clientSecret };
-    if (verdict) refusals.note(verdict, origin);
-    failures.count(`${networkOf(origin.ip)} ${clientId}`);
-    throw invalidClient();
-  };
+export async function authenticatedClient(
+  { req, origin }: Exchange,
+  form: Form,
+  clients: ClientAuthentication,
+): Promise<AuthenticatedClient> {
+  const client = await clients.authenticate(credentialsIn(req.headers.authorization, form), origin);
+  if (!client) throw invalidClient();
+  return client;
 }
 
 /** @throws {OAuthError} `invalid_client` without credentials, `invalid_request` when they are given in two ways. */
-function credentialsIn(authorization: string | undefined, form: Form): Credentials {
+function credentialsIn(authorization: string | undefined, form: Form): ClientCredentials {
   const [clientId, clientSecret] = [form.get('client_id'), form.get('client_secret')];
   if (authorization === undefined) {
     if (clientId === undefined || clientSecret === undefined) throw invalidClient();
     return { clientId, clientSecret };
   }
   if (clientSecret !== undefined) throw invalidRequest('Authenticate in one way only.');
-  const basic = basicCredentials(authorization);
+  const basic = formDecodedBasic(authorization);
   if (!basic) throw invalidClient();
   if (clientId !== undefined && clientId !== basic.clientId) {
     throw invalidRequest('The client_id is not that of the Authorization header.');
@@ -64,17 +38,11 @@ function credentialsIn(authorization: string | undefined, form: Form): Credentia
   return basic;
 }
 
-const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
-
 /** Both halves are form-urlencoded before they are joined (RFC 6749 section 2.3.1). */
-function basicCredentials(authorization: string): Credentials | undefined {
-  const encoded = BASIC.exec(authorization)?.[1];
-  const [clientId, ...rest] = Buffer.from(encoded ?? '', 'base64')
-    .toString()
-    .split(':');
-  if (!clientId || rest.length === 0) return undefined;
+function formDecodedBasic(authorization: string): ClientCredentials | undefined {
+  const basic = basicCredentials(authorization);
   try {
-    return { clientId: formDecoded(clientId), clientSecret: formDecoded(rest.join(':')) };
+    return basic && { clientId: formDecoded(basic.username), clientSecret: formDecoded(basic.password) };
   } catch {
     return undefined;
   }

@@ -1,41 +1,34 @@
-import type { Clock } from '../domain/clock.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { publicError } from '../http/failure.ts';
 import { HttpError } from '../http/status.ts';
 import type { Logger } from '../log.ts';
 import type { AccessTokens } from '../services/access-tokens.ts';
-import { Attempts } from '../services/attempts.ts';
-import type { Refusals } from '../services/refusals.ts';
+import type { AuthenticatedClient, ClientAuthentication } from '../services/client-authentication.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
 import type { Verifier } from '../services/verify.ts';
-import { type AuthenticatedClient, clientAuthentication } from './client-authentication.ts';
+import { authenticatedClient } from './client-authentication.ts';
 import { OAuthError, oauthErrorOf } from './errors.ts';
-import { type Form, readForm } from './form.ts';
+import { type Form, readParameters } from './form.ts';
 import { introspect } from './introspection.ts';
 import { metadataOf, PATHS } from './metadata.ts';
 import { revoke } from './revocation.ts';
 import { grantToken } from './token.ts';
 
-const FAILURES_PER_MINUTE = 10;
 // RFC 6749 section 5.1.
 const NOT_STORED = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
 const PUBLIC = { 'Cache-Control': 'public, max-age=300' };
 
 interface OAuthOptions {
   readonly verifier: Verifier;
-  readonly refusals: Refusals;
+  readonly clients: ClientAuthentication;
   readonly tokens: AccessTokens;
   readonly signingKeys: SigningKeys;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** The OAuth 2 endpoints by their paths. */
 export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler> {
-  const { verifier, refusals, tokens, signingKeys, clock, log } = options;
-  const message = 'Too many failed attempts to authenticate as this client.';
-  const failures = new Attempts({ clock, limit: FAILURES_PER_MINUTE, message });
-  const authenticate = clientAuthentication({ verifier, refusals, failures });
+  const { verifier, clients, tokens, signingKeys, log } = options;
 
   /** An endpoint that clients authenticate to, and whose answers nobody stores. */
   function forClients(
@@ -43,8 +36,9 @@ export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler>
   ): Handler {
     return async (exchange) => {
       try {
-        const form = await readForm(exchange.req);
-        const answer = await serve(form, await authenticate(exchange, form), exchange);
+        const form = await readParameters(exchange.req);
+        const client = await authenticatedClient(exchange, form, clients);
+        const answer = await serve(form, client, exchange);
         answerJson(exchange, 200, answer ?? {}, NOT_STORED);
       } catch (error) {
         const { code, message, status, headers } = told(error, exchange, log);

@@ -1,9 +1,10 @@
 import { isWellFormed } from '../domain/client-key.ts';
 import type { AccessTokens } from '../services/access-tokens.ts';
+import type { AuthenticatedClient } from '../services/client-authentication.ts';
 import type { Verifier } from '../services/verify.ts';
-import type { AuthenticatedClient } from './client-authentication.ts';
 import { invalidRequest } from './errors.ts';
 import type { Form } from './form.ts';
+import type { IntrospectionResponse } from './schemas.ts';
 
 /** Lets a client ask about the tokens of others. Held by name: the wildcard grants data, and this is none. */
 const INTROSPECT = 'latchkey:introspect';
@@ -18,7 +19,7 @@ export async function introspect(
   form: Form,
   { key: asking }: AuthenticatedClient,
   { verifier, tokens }: { verifier: Verifier; tokens: AccessTokens },
-): Promise<object> {
+): Promise<IntrospectionResponse> {
   const token = form.get('token');
   if (token === undefined) throw invalidRequest('token is missing.');
   const verdict = await verifier.recheck(token);

@@ -1,3 +1,5 @@
+import type { MetadataResponse } from './schemas.ts';
+
 /** Where each endpoint is. */
 export const PATHS = {
   token: '/oauth/token',
@@ -10,7 +12,7 @@ export const PATHS = {
 const AUTHENTICATION = ['client_secret_basic', 'client_secret_post'];
 
 /** What a client needs to know of this authorization server (RFC 8414 section 2). */
-export function metadataOf(issuer: string): object {
+export function metadataOf(issuer: string): MetadataResponse {
   return {
     issuer,
     token_endpoint: issuer + PATHS.token,

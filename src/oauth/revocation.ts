@@ -1,7 +1,7 @@
 import { isWellFormed } from '../domain/client-key.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { AccessTokens } from '../services/access-tokens.ts';
-import type { AuthenticatedClient } from './client-authentication.ts';
+import type { AuthenticatedClient } from '../services/client-authentication.ts';
 import { invalidRequest, OAuthError } from './errors.ts';
 import type { Form } from './form.ts';
 

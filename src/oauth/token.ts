@@ -1,20 +1,12 @@
 import { covers, SCOPE_TOKEN } from '../domain/scope.ts';
 import type { AccessTokens } from '../services/access-tokens.ts';
-import type { AuthenticatedClient } from './client-authentication.ts';
+import type { AuthenticatedClient } from '../services/client-authentication.ts';
 import { invalidClient, invalidRequest, OAuthError } from './errors.ts';
 import type { Form } from './form.ts';
+import type { TokenResponse } from './schemas.ts';
 
 // A longer token would not fit into the 16 KB that Node gives all headers of a request.
 const MAX_TOKEN_LENGTH = 8_000;
-
-/** A successful answer (RFC 6749 section 5.1). */
-export interface TokenResponse {
-  readonly access_token: string;
-  readonly token_type: 'Bearer';
-  /** Seconds. */
-  readonly expires_in: number;
-  readonly scope: string;
-}
 
 /**
  * Exchanges a client's id and secret for an access token: the client credentials grant (RFC 6749 section 4.4).

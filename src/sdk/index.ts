@@ -38,6 +38,12 @@ export type {
   RotateClientKeyInput,
   UpdateClientKeyInput,
 } from './management/client-key.ts';
+export type {
+  ClientKeyImport,
+  ForeignClientKey,
+  ImportClientKeysOptions,
+  SkipReason,
+} from './management/client-key-import.ts';
 export type { ClientKeys } from './management/client-keys.ts';
 export type { Event, EventList, Events, ListEventsInput } from './management/events.ts';
 export type { Time } from './management/input.ts';

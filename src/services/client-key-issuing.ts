@@ -1,7 +1,8 @@
 import { type MintedKey, mintClientId, mintKey } from '../domain/client-key.ts';
+import { NotFoundError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { ClientKey } from '../storage/tables.ts';
-import { type Caller, requireEnabled } from './caller.ts';
+import { type Caller, mayManage, requireEnabled } from './caller.ts';
 import { type ChangesOptions, ClientKeyChanges, type Managed, unrevoked } from './client-key-changes.ts';
 import { type CreateClientKey, createInput, type RotateClientKey, rotateInput } from './client-key-input.ts';
 import { validate } from './validate.ts';
@@ -28,12 +29,14 @@ export class ClientKeyIssuing {
     this.#changes = new ClientKeyChanges(options);
   }
 
-  /** A new key. @throws {ValidationError} */
+  /** A new key. @throws {ValidationError | NotFoundError} */
   async create<Shown>(
     input: CreateClientKey,
     caller: Caller,
     reveal: Reveal<Shown>,
+    ownerId = caller.viewer.accountId,
   ): Promise<Managed & Shown> {
+    if (!mayManage(caller.viewer, ownerId)) throw new NotFoundError('account');
     const now = this.#options.clock.now();
     const { rateLimitPerMinute = this.#options.defaultRateLimit, ...fields } = validate(
       createInput(now),
@@ -43,7 +46,7 @@ export class ClientKeyIssuing {
     const clientKey: ClientKey = {
       ...fields,
       id: newId(),
-      ownerId: caller.viewer.accountId,
+      ownerId,
       clientId: minted.clientId,
       rateLimitPerMinute,
       secretDigest: minted.secretDigest,

@@ -29,6 +29,8 @@ export interface IssuedEncrypted extends Managed {
 }
 
 export interface ClientKeyFilter {
+  /** Of those that the viewer may see, only the keys of this account. */
+  readonly ownerId?: string | undefined;
   readonly status?: ClientKeyStatus | undefined;
   /** Part of the name, the description or the client id. */
   readonly text?: string | undefined;
@@ -53,9 +55,12 @@ export class ClientKeys {
     this.#issuing = new ClientKeyIssuing(options);
   }
 
-  /** @throws {ValidationError} */
-  async create(input: CreateClientKey, caller: Caller): Promise<Issued> {
-    return await this.#issuing.create(input, caller, inPlainText);
+  /**
+   * @param ownerId Whose key it will be; an administrator may make one for another account.
+   * @throws {ValidationError | NotFoundError}
+   */
+  async create(input: CreateClientKey, caller: Caller, ownerId?: string): Promise<Issued> {
+    return await this.#issuing.create(input, caller, inPlainText, ownerId);
   }
 
   /** Creates a key that no one but the holders of the PGP keys gets to see. @throws {ValidationError} */
@@ -125,6 +130,11 @@ export class ClientKeys {
     return await this.#options.storage.read((db) => lookUp(db, ref, viewer));
   }
 
+  /** The viewer's own key of this name, unless it is revoked. */
+  async named(viewer: Viewer, name: string): Promise<ClientKey | undefined> {
+    return await this.#options.storage.read((db) => db.clientKeys.byName(viewer.accountId, name));
+  }
+
   async list(viewer: Viewer, filter: ClientKeyFilter, page: Page): Promise<ClientKey[]> {
     return await this.#options.storage.read((db) => db.clientKeys.list(this.#criteria(viewer, filter), page));
   }
@@ -144,7 +154,7 @@ export class ClientKeys {
   }
 
   #criteria(viewer: Viewer, filter: ClientKeyFilter) {
-    return { ...filter, ownerId: visibleTo(viewer), now: this.#now() };
+    return { ...filter, ownerId: visibleTo(viewer) ?? filter.ownerId, now: this.#now() };
   }
 
   #encrypted(encryptTo: readonly string[], { viewer }: Caller): Reveal<{ encryptedKey: string }> {

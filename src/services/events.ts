@@ -22,6 +22,7 @@ export const EVENT_TYPES = {
   'session.ended': 'A session ended: its tokens work no more.',
   'session.refresh_token_reused': 'A refresh token came back that was already used; its session was ended.',
   'client_key.created': 'A client key was made.',
+  'client_key.imported': 'A client key was taken over from another system; `metadata.source` says which.',
   'client_key.updated': 'Something about a client key was changed; `metadata.changed` names it.',
   'client_key.rotated': 'A client key got a new secret.',
   'client_key.revoked': 'A client key was ended for good.',

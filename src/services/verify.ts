@@ -1,7 +1,7 @@
 import { type Grant, narrowedTo } from '../domain/access-token.ts';
 import { isWellFormed, splitKey } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
-import { rawDigest, rawDigestOf } from '../domain/digest.ts';
+import { digestOf, rawDigest, rawDigestOf } from '../domain/digest.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { ScopeNeed } from '../domain/scope.ts';
 import {
@@ -33,16 +33,22 @@ interface VerifierOptions {
 
 /** Answers for every request of the data plane whether its client key lets it in. */
 export class Verifier {
+  readonly #storage: Storage;
   readonly #limiter: Limiter;
   readonly #usage: Usage;
   readonly #meter: Meter;
   readonly #accessTokens: AccessTokens;
   readonly #clock: Clock;
   readonly #keys: ReadThroughCache<VerifiableKey>;
+  /** The client ids of keys that came from other systems, by the digest of the whole key. */
+  readonly #imported: ReadThroughCache<{ readonly clientId: string }>;
+  /** Until one was imported, what is no key of ours is worth no look-up. */
+  #anyImported = false;
   /** What each grant was last found to be good for, and of which state of its key. */
   readonly #narrowed = new WeakMap<Grant, { key: VerifiableKey; narrowed: VerifiableKey | undefined }>();
 
   constructor({ storage, limiter, usage, meter, accessTokens, clock }: VerifierOptions) {
+    this.#storage = storage;
     this.#limiter = limiter;
     this.#usage = usage;
     this.#meter = meter;
@@ -52,6 +58,15 @@ export class Verifier {
       const row = await storage.read((db) => db.clientKeys.byClientId(clientId));
       return row && verifiable(row);
     });
+    this.#imported = new ReadThroughCache(async (digest) => {
+      const clientId = await storage.read((db) => db.importedKeys.clientIdOf(digest));
+      return clientId === undefined ? undefined : { clientId };
+    });
+  }
+
+  /** Finds out what there is to verify. To be awaited before the first request. */
+  async start(): Promise<void> {
+    this.#anyImported = await this.#storage.read((db) => db.importedKeys.any());
   }
 
   /**
@@ -83,9 +98,17 @@ export class Verifier {
     const { clientId, clientSecret } = splitKey(presented);
     const known = this.#keys.known(clientId);
     if (known) return this.#judge(known, clientSecret, take);
-    // What cannot be a key is not worth a look-up.
-    if (!isWellFormed(presented)) return { kind: 'unknown' };
+    if (!isWellFormed(presented)) return this.#decideImported(presented, take);
     return whenThere(this.#keys.get(clientId), (key) => this.#judge(key, clientSecret, take));
+  }
+
+  /** A key from another system is a secret as a whole. */
+  #decideImported(presented: string, take: Claim['take']): MaybePromise<Verdict> {
+    if (!this.#anyImported) return { kind: 'unknown' };
+    return whenThere(this.#imported.get(digestOf(presented)), (imported) => {
+      if (!imported) return { kind: 'unknown' };
+      return whenThere(this.#keys.get(imported.clientId), (key) => this.#judge(key, presented, take));
+    });
   }
 
   #judge(key: VerifiableKey | undefined, clientSecret: string, take: Claim['take']): Verdict {
@@ -95,7 +118,7 @@ export class Verifier {
 
   #decideByToken(token: string, take: Claim['take']): MaybePromise<Verdict> {
     return whenThere(this.#accessTokens.read(token), (grant) => {
-      if (!grant) return { kind: 'unknown' };
+      if (!grant) return this.#decideImported(token, take);
       return whenThere(this.#keys.get(grant.clientId), (key) => this.#judgeByGrant(key, grant, take));
     });
   }
@@ -124,6 +147,12 @@ export class Verifier {
   /** Makes a change to a key hold for every request that begins from now on. */
   forget(clientId: string): void {
     this.#keys.forget(clientId);
+  }
+
+  /** Makes a key from another system, by the digest of it, known from now on. */
+  expect(digest: string): void {
+    this.#anyImported = true;
+    this.#imported.forget(digest);
   }
 
   readonly #metered = (verdict: Verdict): Verdict => {

@@ -79,6 +79,15 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
     async byClientId(clientId: string): Promise<OwnedClientKey | undefined> {
       return (await byClientId().execute({ clientId }))[0];
     },
+    /** The key that an owner has under a name: of those that are not revoked, there is one at most. */
+    async byName(ownerId: string, name: string): Promise<ClientKey | undefined> {
+      const named = and(eq(clientKeys.ownerId, ownerId), eq(clientKeys.name, name));
+      const rows = await db
+        .select()
+        .from(clientKeys)
+        .where(and(named, isNull(clientKeys.revokedAt)));
+      return rows[0];
+    },
     async clientIdsOf(ownerId: string): Promise<string[]> {
       const rows = await db
         .select({ clientId: clientKeys.clientId })

@@ -9,6 +9,7 @@ export const {
   sessions,
   spentRefreshTokens,
   clientKeys,
+  importedKeys,
   signingKeys,
   revokedAccessTokens,
   pgpKeys,

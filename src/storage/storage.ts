@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
 import { expiredQueries } from './expired.ts';
 import { externalIdentityQueries } from './external-identities.ts';
+import { importedKeyQueries } from './imported-keys.ts';
 import { passwordResetQueries } from './password-resets.ts';
 import { pgpKeyQueries } from './pgp-keys.ts';
 import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
@@ -18,6 +19,7 @@ export interface Queries {
   readonly externalIdentities: ReturnType<typeof externalIdentityQueries>;
   readonly sessions: ReturnType<typeof sessionQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
+  readonly importedKeys: ReturnType<typeof importedKeyQueries>;
   readonly signingKeys: ReturnType<typeof signingKeyQueries>;
   readonly revokedAccessTokens: ReturnType<typeof revokedAccessTokenQueries>;
   readonly pgpKeys: ReturnType<typeof pgpKeyQueries>;
@@ -33,6 +35,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     externalIdentities: externalIdentityQueries(db, tables),
     sessions: sessionQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
+    importedKeys: importedKeyQueries(db, tables),
     signingKeys: signingKeyQueries(db, tables),
     revokedAccessTokens: revokedAccessTokenQueries(db, tables),
     pgpKeys: pgpKeyQueries(db, tables),

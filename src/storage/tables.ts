@@ -100,6 +100,14 @@ export function defineTables(kit: ColumnKit) {
     ],
   );
 
+  // No foreign key: what was imported once stays known when its key is gone, so that it never comes back.
+  const importedKeys = table('imported_keys', {
+    /** Of the whole key, as the system it came from gave it out. */
+    digest: text('digest').primaryKey(),
+    clientId: text('client_id').notNull(),
+    importedAt: time('imported_at').notNull(),
+  });
+
   // What access tokens are signed with.
   const signingKeys = table('signing_keys', {
     /** The `kid` (RFC 7515 section 4.1.4). */
@@ -195,6 +203,7 @@ export function defineTables(kit: ColumnKit) {
     sessions,
     spentRefreshTokens,
     clientKeys,
+    importedKeys,
     signingKeys,
     revokedAccessTokens,
     pgpKeys,

@@ -21,6 +21,8 @@ it('needs nothing: every variable has its default', async () => {
     trustedProxies: [],
     logLevel: 'info',
     apis: new Map(),
+    adapters: new Set(),
+    tiers: new Map(Object.entries({ Unlimited: null, Gold: 5000, Silver: 2000, Bronze: 500 })),
   });
 });
 

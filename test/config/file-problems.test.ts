@@ -53,6 +53,10 @@ describe('what it may not say', () => {
       shop({ scopes: { 'A.b': ['ok', 'read it'] } }),
       /scopes\.A\.b\.1: .*scope-token/,
     ],
+    ['an adapter that there is not', { adapters: ['bloq', 'x'] }, /adapters\.1: must be one of fluxbase, /],
+    ['adapters without a list', { adapters: 'bloq' }, /latchkey\.json adapters: /],
+    ['a tier that lets nothing in', { tiers: { Free: 0 } }, /latchkey\.json tiers\.Free: /],
+    ['a tier without a name', { tiers: { '': 1 } }, /latchkey\.json tiers\.: must be letters/],
     ['a list', [], /latchkey\.json: /],
     ['nothing', null, /latchkey\.json: /],
   ])('is %s', async (_, content, problem) => {

@@ -117,6 +117,24 @@ describe('what it says', () => {
     }
   });
 
+  it('switches adapters on, none of which is on without', async () => {
+    write('my.json', JSON.stringify({ adapters: ['bloq', 'fluxbase', 'bloq'] }));
+    expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).adapters).toEqual(
+      new Set(['bloq', 'fluxbase']),
+    );
+    write('my.json', JSON.stringify({ apis: { shop: { url } } }));
+    expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).adapters).toEqual(new Set());
+  });
+
+  it('has four tiers, in place of which it may name others', async () => {
+    const tiersWith = async (content: object) => {
+      write('my.json', JSON.stringify(content));
+      return Object.fromEntries((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).tiers);
+    };
+    expect(await tiersWith({})).toEqual({ Unlimited: null, Gold: 5000, Silver: 2000, Bronze: 500 });
+    expect(await tiersWith({ tiers: { Free: 60, Paid: null } })).toEqual({ Free: 60, Paid: null });
+  });
+
   it('keeps an absolute schema path', async () => {
     write('my.json', JSON.stringify({ apis: { shop: { url, schema: '/srv/shop.graphql' } } }));
     const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'my.json' });

@@ -18,7 +18,9 @@ import {
   UpdateAccountDocument,
 } from '../../src/sdk/generated/operations.ts';
 import { request } from '../../src/sdk/request.ts';
+import { bearer } from '../support/gateway.ts';
 import { basic, postForm } from '../support/oauth.ts';
+import { password, rest } from '../support/rest.ts';
 
 /** What a whole run was told, and must be found or not be found afterwards. */
 export interface Told {
@@ -35,6 +37,16 @@ const PASSWORD = 'the first passphrase of Ada';
 const WRONG_PASSWORD = 'a passphrase of somebody else';
 const NEW_PASSWORD = 'the second passphrase of Ada';
 const PRODUCT = '{ product(id: "p1") { name } }';
+
+const SECRETS = new Set([
+  'accessToken',
+  'access_token',
+  'refreshToken',
+  'refresh_token',
+  'resetToken',
+  'key',
+  'clientSecret',
+]);
 
 /** Does everything there is to do with a running gateway, right and wrong. */
 export async function playEverything(url: string): Promise<Told> {
@@ -119,6 +131,7 @@ export async function playEverything(url: string): Promise<Told> {
     await call(access);
     await call(`${access.slice(0, -9)}AAAAAAAAA`);
   }
+  for (const secret of await playRest(url)) secrets.add(secret);
 
   const rotation = { input: { id: clientKey.id, gracePeriodSeconds: 60 } };
   const { rotateClientKey: rotated } = await manage(RotateClientKeyDocument, rotation, token);
@@ -181,13 +194,45 @@ async function playOAuth(url: string, clientId: string, clientSecret: string): P
   return [revoked, kept];
 }
 
+/** Signs in and makes a key through each adapter, right and wrong. Answers what must stay secret. */
+async function playRest(url: string): Promise<string[]> {
+  const secrets: string[] = [];
+  const call = async (path: string, body: unknown, headers = {}) => {
+    const answer = (await rest(url, 'POST', path, { body, headers })).body;
+    secrets.push(...secretsIn(answer));
+    return answer;
+  };
+  const right = { email: EMAIL, password: PASSWORD };
+  await call('/api/v1/auth/signin', { ...right, password: WRONG_PASSWORD });
+  await call('/api/v1/auth/signin', `{"email":"${EMAIL}","password":"${PASSWORD}"`);
+  await call('/api/v1/auth/signin', { ...right, password: [PASSWORD] });
+  const session = await call('/api/v1/auth/signin', right);
+  const user = bearer(String(session.access_token));
+  const { key } = await call('/api/v1/client-keys', { name: 'fluxbase', scopes: ['*'] }, user);
+  await call('/api/v1/client-keys', { name: 'fluxbase', scopes: [key] }, user);
+  const refresh = { refresh_token: session.refresh_token };
+  for (let n = 0; n < 2; n += 1) await call('/api/v1/auth/refresh', refresh);
+
+  await call('/auth', undefined, password(EMAIL, WRONG_PASSWORD));
+  const bloq = await call('/auth', undefined, password(EMAIL, PASSWORD));
+  const { clientId, clientSecret } = await call(
+    '/users/me/client-keys',
+    undefined,
+    bearer(String(bloq.accessToken)),
+  );
+  const credentials = { grantType: 'clientCredentials', clientId, clientSecret };
+  const tokens = await call('/auth/token', credentials);
+  if (typeof tokens.accessToken !== 'string') throw new Error('no token');
+  await call('/auth/token', { ...credentials, clientSecret: mintKey(String(clientId)).clientSecret });
+  await call('/auth/token', { grantType: clientSecret });
+  await call(`/auth/token?clientSecret=${clientSecret}`, credentials);
+  return secrets;
+}
+
 /** Every token, secret and key in an answer. */
 function secretsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, held]) =>
-    ['accessToken', 'refreshToken', 'resetToken', 'key', 'clientSecret'].includes(name) &&
-    typeof held === 'string'
-      ? [held]
-      : secretsIn(held),
+    SECRETS.has(name) && typeof held === 'string' ? [held] : secretsIn(held),
   );
 }

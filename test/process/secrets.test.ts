@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { shopSdl } from '../../src/demo/shop.ts';
 import { digestOf } from '../../src/domain/digest.ts';
+import { ALL_ADAPTERS } from '../rest/doors.ts';
 import { startGateway } from '../support/gateway.ts';
 import { startProcess } from '../support/process.ts';
 import { startShop, startUpstream } from '../support/upstream.ts';
@@ -55,7 +56,7 @@ it('no secret is in the database, its WAL, the logs at level trace, or the event
   await using upstreams = await startUpstreams();
   await using gateway = startProcess({
     env: { LOG_LEVEL: 'trace', SIGN_UP: 'open', LATCHKEY_CONFIG: 'latchkey.json' },
-    files: { 'latchkey.json': JSON.stringify({ apis: upstreams.apis }) },
+    files: { 'latchkey.json': JSON.stringify({ apis: upstreams.apis, adapters: [...ALL_ADAPTERS] }) },
   });
   const told = await playEverything(await gateway.ready());
   const data = join(gateway.folder, 'data');
@@ -92,7 +93,11 @@ it('no secret is in the database, its WAL, the logs at level trace, or the event
 
 it('no secret is in the logs even where nothing is redacted', async () => {
   await using upstreams = await startUpstreams();
-  await using gateway = await startGateway({ apis: upstreams.apis, logLevel: 'trace' });
+  await using gateway = await startGateway({
+    apis: upstreams.apis,
+    adapters: ALL_ADAPTERS,
+    logLevel: 'trace',
+  });
   const told = await playEverything(gateway.url);
   const log = gateway.logged.join('');
   expect(log).toContain(told.requestId);

@@ -45,7 +45,7 @@ export async function postgresStage(): Promise<Stage> {
     fresh: async () => new PostgresStorage(db, async () => undefined),
     clear: async () =>
       void (await client.exec(
-        'truncate accounts, events, signing_keys, revoked_access_tokens, usage_writers cascade',
+        'truncate accounts, events, imported_keys, signing_keys, revoked_access_tokens, usage_writers cascade',
       )),
     run: async (statements) => void (await client.exec(statements)),
     close: () => client.close(),

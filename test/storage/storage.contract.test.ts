@@ -7,6 +7,7 @@ import { clientKeyContract } from './contract/client-keys.ts';
 import { eventContract } from './contract/events.ts';
 import { expiredContract } from './contract/expired.ts';
 import { externalIdentityContract } from './contract/external-identities.ts';
+import { importedKeyContract } from './contract/imported-keys.ts';
 import { pagingContract } from './contract/paging.ts';
 import { passwordResetContract } from './contract/password-resets.ts';
 import { pgpKeyContract } from './contract/pgp-keys.ts';
@@ -39,6 +40,7 @@ describe.each([
   describe('client keys', () => clientKeyContract(current));
   describe('client key filters', () => clientKeyFilterContract(current));
   describe('client keys in an order', () => clientKeyOrderContract(current));
+  describe('imported keys', () => importedKeyContract(current));
   describe('pages', () => pagingContract(current));
   describe('PGP keys', () => pgpKeyContract(current));
   describe('events', () => eventContract(current));

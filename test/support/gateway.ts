@@ -7,6 +7,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { type ConfigFile, configFile } from '../../src/config/apis.ts';
 import type { Config } from '../../src/config/config.ts';
+import { NO_FILE } from '../../src/config/file.ts';
 import { createGateway } from '../../src/gateway.ts';
 import {
   CreateClientKeyDocument,
@@ -55,6 +56,8 @@ export async function startGateway({
     eventsRetentionDays: undefined,
     trustedProxies: [],
     logLevel: 'debug',
+    adapters: new Set(),
+    tiers: NO_FILE.tiers,
     ...options,
     apis: new Map(Object.entries(configFile.parse({ apis }).apis)),
   };

@@ -80,6 +80,28 @@ export type ClientKeyRole =
   /** A client. It never manages anything. */
   | 'MEMBER';
 
+/** Why a key was not imported. */
+export type ClientKeySkipReason =
+  /** It was imported before, whatever became of it since. */
+  | 'ALREADY_IMPORTED'
+  /** Its hash is no SHA-256 in base64url. */
+  | 'BAD_HASH'
+  /** Its time is over. */
+  | 'EXPIRED'
+  /** Something about it does not follow the rules; `problem` says what. */
+  | 'INVALID'
+  /** Another key of its owner has its name. */
+  | 'NAME_TAKEN'
+  /** It was ended where it comes from. */
+  | 'REVOKED';
+
+/** A system whose client keys can be taken over. */
+export type ClientKeySource =
+  /** better-auth: the table `apikey` of its plugin. */
+  | 'BETTER_AUTH'
+  /** Fluxbase: its table `auth.client_keys`. */
+  | 'FLUXBASE';
+
 /** Whether a client key can be used. */
 export type ClientKeyStatus =
   /** It can be used. */
@@ -151,6 +173,36 @@ export type EventFilter = {
   readonly types?: ReadonlyArray<string> | null | undefined;
   /** Only events before this time. */
   readonly until?: string | null | undefined;
+};
+
+/** A client key as another system has it. */
+export type ForeignClientKeyInput = {
+  /** What it is for, up to 1000 characters. */
+  readonly description?: string | null | undefined;
+  /** When it stops working. Omitted or null: never. */
+  readonly expiresAt?: string | null | undefined;
+  /** The SHA-256 of the whole key, in base64url with or without padding. */
+  readonly hash: string;
+  /** 1 to 100 characters. */
+  readonly name: string;
+  /** The email address or the id of the account that will own it. Without such an account, it is yours. */
+  readonly owner?: string | null | undefined;
+  /** Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited. */
+  readonly rateLimitPerMinute?: number | null | undefined;
+  /** Whether it was ended there. */
+  readonly revoked: boolean;
+  /** Up to 100 RFC 6749 scope-tokens; `*` grants all. */
+  readonly scopes: ReadonlyArray<string>;
+};
+
+/** The client keys to take over. */
+export type ImportClientKeysInput = {
+  /** Only tell what would be imported. Default: false. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 100 at most. */
+  readonly keys: ReadonlyArray<ForeignClientKeyInput>;
+  /** Where they come from. */
+  readonly source: ClientKeySource;
 };
 
 /** Who signs in. */
@@ -351,6 +403,16 @@ export type EnableAccountMutationVariables = Exact<{
 export type EnableAccountMutation = { readonly enableAccount:
     | { readonly __typename: 'EnableAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+   };
+
+export type ImportClientKeysMutationVariables = Exact<{
+  input: ImportClientKeysInput;
+}>;
+
+
+export type ImportClientKeysMutation = { readonly importClientKeys:
+    | { readonly __typename: 'ImportClientKeysPayload', readonly results: ReadonlyArray<{ readonly name: string, readonly skipped: ClientKeySkipReason | null, readonly problem: string | null, readonly ownerFound: boolean, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } | null }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
 export type ClientKeyFieldsFragment = { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null };
@@ -888,6 +950,51 @@ export const EnableAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
   status
   disabledAt
 }`) as unknown as TypedDocumentString<EnableAccountMutation, EnableAccountMutationVariables>;
+export const ImportClientKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ImportClientKeys($input: ImportClientKeysInput!) {
+  importClientKeys(input: $input) {
+    __typename
+    ... on ImportClientKeysPayload {
+      results {
+        name
+        clientKey {
+          ...ClientKeyFields
+        }
+        skipped
+        problem
+        ownerFound
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    fragment ClientKeyFields on ClientKey {
+  id
+  clientId
+  ownerId
+  name
+  description
+  keyPrefix
+  scopes
+  rateLimitPerMinute
+  role
+  status
+  callbackUrl
+  expiresAt
+  createdAt
+  updatedAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<ImportClientKeysMutation, ImportClientKeysMutationVariables>;
 export const ClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ClientKey($id: ID!) {
   clientKey(id: $id) {

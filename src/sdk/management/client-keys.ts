@@ -5,6 +5,7 @@ import {
   ClientKeysDocument,
   CreateClientKeyDocument,
   DeleteClientKeyDocument,
+  ImportClientKeysDocument,
   RevokeClientKeyDocument,
   RotateClientKeyDocument,
   UpdateClientKeyDocument,
@@ -23,7 +24,10 @@ import type {
   ShownToCaller,
   UpdateClientKeyInput,
 } from './client-key.ts';
+import type { ClientKeyImport, ImportClientKeysOptions } from './client-key-import.ts';
 import { PAGE_SIZE, timeOf } from './input.ts';
+import { toClientKey } from './to-client-key.ts';
+import { importInput, toImports } from './to-client-key-import.ts';
 
 /** The client keys of whoever is signed in; of everybody, for an administrator. An `id` is a global id or a client id. */
 export class ClientKeys {
@@ -98,6 +102,17 @@ export class ClientKeys {
     return toClientKey(revokeClientKey.clientKey);
   }
 
+  /**
+   * Takes over keys of another system by their hashes, for administrators: their secrets are good as they are,
+   * until they are rotated. Answers for each, in their order, what became of it.
+   * @throws {PermissionError | ValidationError}
+   */
+  async import(input: ImportClientKeysOptions, options?: CallOptions): Promise<ClientKeyImport[]> {
+    const variables = { input: importInput(input) };
+    const { importClientKeys } = await this.#send(ImportClientKeysDocument, variables, options);
+    return toImports(importClientKeys);
+  }
+
   /** Removes a key. Its events stay. @throws {NotFoundError} */
   async delete(
     id: string,
@@ -126,24 +141,4 @@ function issued(answer: Issued): IssuedClientKey | EncryptedClientKey {
   const client_key = toClientKey(answer.clientKey);
   if ('encryptedKey' in answer) return { client_key, encrypted_key: answer.encryptedKey };
   return { client_key, key: answer.key, client_secret: answer.clientSecret };
-}
-
-function toClientKey(fields: ClientKeyFieldsFragment): ClientKey {
-  return {
-    id: fields.id,
-    name: fields.name,
-    description: fields.description,
-    key_prefix: fields.keyPrefix,
-    scopes: [...fields.scopes],
-    rate_limit_per_minute: fields.rateLimitPerMinute,
-    created_at: fields.createdAt,
-    updated_at: fields.updatedAt,
-    expires_at: fields.expiresAt,
-    revoked_at: fields.revokedAt,
-    last_used_at: fields.lastUsedAt,
-    user_id: fields.ownerId,
-    client_id: fields.clientId,
-    status: fields.status,
-    callback_url: fields.callbackUrl,
-  };
 }

@@ -65,6 +65,18 @@ export function clientKeyContract(storage: () => Storage): void {
     expect(await read((keys) => keys.clientIdsOf('nobody'))).toEqual([]);
   });
 
+  it('finds the one key of an owner that has a name and is not revoked', async () => {
+    await insert(
+      aKey({ id: 'a', ownerId: 'ada', name: 'same', revokedAt: NOW }),
+      aKey({ id: 'b', ownerId: 'ada', name: 'same', expiresAt: NOW - 1 }),
+      aKey({ id: 'c', ownerId: 'bob', name: 'same' }),
+      aKey({ id: 'd', ownerId: 'bob', name: 'other', revokedAt: NOW }),
+    );
+    const named = (owner: string, name: string) => read((keys) => keys.byName(owner, name));
+    expect([(await named('ada', 'same'))?.id, (await named('bob', 'same'))?.id]).toEqual(['b', 'c']);
+    expect([await named('bob', 'other'), await named('ada', 'Same')]).toEqual([undefined, undefined]);
+  });
+
   it('finds nothing under an unknown id, a client id elsewhere in case, or the id of the other kind', async () => {
     await insert(full);
     expect(await byId('lk_full')).toBeUndefined();

@@ -1,11 +1,26 @@
 import { RequestError } from '../domain/errors.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
-import type { Exchange } from '../http/exchange.ts';
-import type { Services, SignedInAs } from './context.ts';
+import type { Origin } from '../domain/origin.ts';
+import type { Account } from '../storage/tables.ts';
+import type { Viewer } from './caller.ts';
+import type { ExternalSignIn } from './external-sign-in.ts';
+import type { Sessions } from './sessions.ts';
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 // Our own tokens have no dots.
 const JWT = /^[^.]+\.[^.]+\.[^.]*$/;
+
+/** Who signed in to make a request. */
+export interface SignedInAs {
+  readonly viewer: Viewer;
+  readonly account: Account;
+}
+
+interface Authenticators {
+  readonly sessions: Sessions;
+  /** Without it, accounts are local ones only. */
+  readonly externalSignIn: ExternalSignIn | undefined;
+}
 
 export function unauthenticated(): RequestError {
   return new RequestError(
@@ -15,16 +30,16 @@ export function unauthenticated(): RequestError {
 }
 
 /**
- * Checks the bearer token (RFC 6750 section 2.1) of a management request before anything is executed. One
- * without a token goes on, and gets as far as signing up or in.
+ * Checks the bearer token (RFC 6750 section 2.1) of a request by a person, before anything is done for it.
+ * `null` when it has none.
  * @throws {RequestError} `UNAUTHENTICATED` when the token is not good; for one of another issuer also as
  * `ExternalSignIn` does.
  */
 export function signedInBy(
-  { req, origin }: Exchange,
-  { sessions, externalSignIn }: Pick<Services, 'sessions' | 'externalSignIn'>,
+  authorization: string | undefined,
+  origin: Origin,
+  { sessions, externalSignIn }: Authenticators,
 ): MaybePromise<SignedInAs | null> {
-  const { authorization } = req.headers;
   if (authorization === undefined) return null;
   const token = BEARER.exec(authorization)?.[1];
   if (token === undefined) throw unauthenticated();

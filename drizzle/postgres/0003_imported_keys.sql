@@ -1,0 +1,5 @@
+CREATE TABLE "imported_keys" (
+	"digest" text PRIMARY KEY NOT NULL,
+	"client_id" text NOT NULL,
+	"imported_at" bigint NOT NULL
+);

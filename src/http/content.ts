@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http';
+import { RequestError } from '../domain/errors.ts';
+import { readBody } from './body.ts';
+import { HttpError } from './status.ts';
+
+/** The media types in which requests bring content. */
+export type RequestType = 'application/json' | 'application/x-www-form-urlencoded';
+
+/**
+ * Reads a body of JSON.
+ * @throws {HttpError} 413, 415
+ * @throws {RequestError} `BAD_REQUEST` when it is not JSON.
+ */
+export async function readJson(req: IncomingMessage): Promise<unknown> {
+  const text = await readText(req, 'application/json');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RequestError('BAD_REQUEST', 'The body is not JSON.');
+  }
+}
+
+/**
+ * Reads a form.
+ * @throws {HttpError} 413, 415
+ * @throws {RequestError} `BAD_REQUEST` when a parameter is given more than once.
+ */
+export async function readForm(req: IncomingMessage): Promise<ReadonlyMap<string, string>> {
+  const form = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(await readText(req, 'application/x-www-form-urlencoded'))) {
+    if (form.has(name)) throw new RequestError('BAD_REQUEST', 'A parameter is given more than once.');
+    form.set(name, value);
+  }
+  return form;
+}
+
+async function readText(req: IncomingMessage, type: RequestType): Promise<string> {
+  const [given = ''] = (req.headers['content-type'] ?? '').split(';');
+  if (given.trim().toLowerCase() !== type) throw new HttpError(415, `Send the body as ${type}.`);
+  return (await readBody(req)).toString();
+}

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { RequestType } from './content.ts';
+
+/** A way to authenticate, as OpenAPI 3.1 describes it. */
+export interface SecurityScheme {
+  readonly name: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+/** What an endpoint takes and answers, by the schemas that hold it to that. */
+export interface RouteDescription {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Named parts as `:name`. */
+  readonly path: string;
+  readonly summary: string;
+  /** Ways to authenticate, any one of which will do; none: anybody may ask. */
+  readonly security: readonly SecurityScheme[];
+  readonly params?: z.ZodType | undefined;
+  readonly query?: z.ZodType | undefined;
+  readonly body?: { readonly type: RequestType; readonly schema: z.ZodType } | undefined;
+  /** How success is answered; without a schema, there is no content. */
+  readonly answer: { readonly status: number; readonly schema?: z.ZodType | undefined };
+}
+
+/** Endpoints that answer their errors in the same shape. */
+export interface ApiDescription {
+  readonly name: string;
+  readonly summary: string;
+  readonly routes: readonly RouteDescription[];
+  readonly error: { readonly type: string; readonly schema: z.ZodType };
+}

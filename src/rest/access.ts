@@ -1,0 +1,118 @@
+import { RequestError } from '../domain/errors.ts';
+import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import type { Origin } from '../domain/origin.ts';
+import { type BasicCredentials, basicCredentials } from '../http/authorization.ts';
+import type { SecurityScheme } from '../http/description.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Caller } from '../services/caller.ts';
+import type { AuthenticatedClient } from '../services/client-authentication.ts';
+import { type SignedInAs, signedInBy, unauthenticated } from '../services/signed-in.ts';
+import type { RestServices } from './services.ts';
+
+/** How a route finds out who asks. Nothing of a request is read before. */
+export interface Access<Who> {
+  readonly security: readonly SecurityScheme[];
+  /** Sent with 401 (RFC 9110 section 11.6.1). */
+  readonly challenge: string;
+  /** @throws {RequestError} `UNAUTHENTICATED` */
+  readonly authenticate: (exchange: Exchange, services: RestServices) => MaybePromise<Who>;
+}
+
+/** A signed-in request, with the account that made it. */
+export interface User extends Caller, SignedInAs {}
+
+const BEARER = 'Bearer realm="latchkey"';
+
+/** Credentials are not looked at: clients send them also where they are of no use. */
+export const anyone: Access<null> = { security: [], challenge: BEARER, authenticate: () => null };
+
+/** A person, by the access token of a session or of the OpenID provider. No client's credential is one. */
+export const user: Access<User> = {
+  security: [
+    {
+      name: 'user',
+      definition: { type: 'http', scheme: 'bearer', description: 'The access token of a person.' },
+    },
+  ],
+  challenge: BEARER,
+  authenticate: ({ req, origin }, services) => asUser(req.headers.authorization, origin, services),
+};
+
+function asUser(
+  authorization: string | undefined,
+  origin: Origin,
+  services: RestServices,
+): MaybePromise<User> {
+  return whenThere(signedInBy(authorization, origin, services), (signedIn) => {
+    if (!signedIn) throw unauthenticated();
+    return { ...signedIn, origin };
+  });
+}
+
+/** The same person, whose token stands where clients of another system put their key, or as bearer. */
+export function userByHeader(header: string): Access<User> {
+  const definition = { type: 'apiKey', in: 'header', name: header, description: 'The same, in a header.' };
+  return {
+    ...user,
+    security: [...user.security, { name: header, definition }],
+    authenticate({ req, origin }, services) {
+      const token = req.headers[header.toLowerCase()];
+      const authorization = token === undefined ? req.headers.authorization : `Bearer ${token}`;
+      return asUser(authorization, origin, services);
+    },
+  };
+}
+
+/** A name and a password, unchecked: what they are good for, a service says. */
+export const basic: Access<BasicCredentials> = {
+  security: [
+    {
+      name: 'password',
+      definition: { type: 'http', scheme: 'basic', description: 'An email address and its password.' },
+    },
+  ],
+  challenge: 'Basic realm="latchkey", charset="UTF-8"',
+  authenticate({ req }) {
+    const credentials = basicCredentials(req.headers.authorization);
+    if (credentials) return credentials;
+    throw new RequestError('UNAUTHENTICATED', 'Send a name and a password as "Authorization: Basic …".');
+  },
+};
+
+/**
+ * A person who sends a name and a password with each request. That is signing in each time: it is limited and
+ * recorded like any other, and the session ends before the request is looked at, as nobody could use it again.
+ */
+export const userByPassword: Access<User> = {
+  ...basic,
+  async authenticate(exchange, services) {
+    const { username: email, password } = await basic.authenticate(exchange, services);
+    const { origin } = exchange;
+    const { login, sessions } = services;
+    const { accessToken } = await login.withPassword({ email, password }, origin);
+    const person = await asUser(`Bearer ${accessToken}`, origin, services);
+    await sessions.logout(person);
+    return person;
+  },
+};
+
+/** A client, by its id and its secret. */
+export const client: Access<AuthenticatedClient> = {
+  security: [
+    {
+      name: 'client',
+      definition: { type: 'http', scheme: 'basic', description: 'A client id and its secret.' },
+    },
+  ],
+  challenge: basic.challenge,
+  async authenticate({ req, origin }, { clients }) {
+    const given = basicCredentials(req.headers.authorization);
+    const credentials = given && { clientId: given.username, clientSecret: given.password };
+    const found = credentials && (await clients.authenticate(credentials, origin));
+    if (found) return found;
+    throw new RequestError(
+      'UNAUTHENTICATED',
+      'The client id or the client secret is missing, wrong, expired or revoked.',
+    );
+  },
+};

@@ -1,0 +1,75 @@
+import { type DomainError, RateLimitedError } from '../domain/errors.ts';
+import type { ApiDescription } from '../http/description.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
+import { publicError } from '../http/failure.ts';
+import { HttpError, httpStatusOf } from '../http/status.ts';
+import type { Logger } from '../log.ts';
+import type { Route } from './route.ts';
+import type { RestServices } from './services.ts';
+
+/** An error, and what HTTP and the operator call it. */
+export interface Refusal {
+  readonly error: DomainError;
+  readonly status: number;
+  readonly requestId: string;
+}
+
+/** Serves the clients of another system: their paths, their shapes, our services. */
+export interface Adapter extends ApiDescription {
+  readonly routes: readonly Route[];
+  /** Tells an error as that system does, by the schema in `error`. It may choose another status. */
+  readonly refuse: (refusal: Refusal) => { readonly status: number; readonly body: object };
+}
+
+interface Surroundings {
+  readonly services: RestServices;
+  readonly log: Logger;
+}
+
+/** The handlers of an adapter by path. */
+export function handlersOf(
+  adapter: Adapter,
+  surroundings: Surroundings,
+): (readonly [path: string, handler: Handler])[] {
+  const byPath = Map.groupBy(adapter.routes, ({ path }) => path);
+  return [...byPath].map(([path, routes]) => [path, handlerOf(adapter, routes, surroundings)]);
+}
+
+/** Answers on one path, whatever the method. */
+function handlerOf(
+  { refuse, error: { type } }: Adapter,
+  routes: readonly Route[],
+  { services, log }: Surroundings,
+): Handler {
+  const byMethod = new Map<string | undefined, Route>(routes.map((route) => [route.method, route]));
+  const get = byMethod.get('GET');
+  // Node leaves the body of its answer out (RFC 9110 section 9.3.2).
+  if (get) byMethod.set('HEAD', get);
+  const allow = [...byMethod.keys()].join(', ');
+
+  return async (exchange) => {
+    // Most answers are about somebody's keys, and some hold their secrets.
+    exchange.set('Cache-Control', 'no-store');
+    const route = byMethod.get(exchange.req.method);
+    try {
+      if (!route) {
+        exchange.set('Allow', allow);
+        throw new HttpError(405, `Use one of ${allow}.`);
+      }
+      answer(exchange, route.answer.status, 'application/json', await route.serve(exchange, services));
+    } catch (thrown) {
+      if (exchange.res.destroyed) return;
+      const { requestId } = exchange.origin;
+      const error = publicError(thrown, log, requestId);
+      const { status, body } = refuse({ error, status: httpStatusOf(error), requestId });
+      if (status === 401 && route) exchange.set('WWW-Authenticate', route.challenge);
+      if (error instanceof RateLimitedError) exchange.set('Retry-After', error.retryAfterSeconds);
+      answer(exchange, status, type, body);
+    }
+  };
+}
+
+function answer(exchange: Exchange, status: number, type: string, body: unknown): void {
+  if (body === undefined) exchange.answer(status);
+  else exchange.answerWith(status, type, JSON.stringify(body));
+}

@@ -1,0 +1,246 @@
+import { z } from 'zod';
+import { isWellFormed, splitKey } from '../domain/client-key.ts';
+import { InvalidCredentialsError, NotFoundError } from '../domain/errors.ts';
+import { newId } from '../domain/id.ts';
+import type { Origin } from '../domain/origin.ts';
+import { WILDCARD } from '../domain/scope.ts';
+import { asOwner } from '../services/caller.ts';
+import type { ClientCredentials } from '../services/client-authentication.ts';
+import type { SignedIn } from '../services/sessions.ts';
+import type { ClientKey, EventRecord, PgpKey } from '../storage/tables.ts';
+import { anyone, basic, user } from './access.ts';
+import type { Adapter } from './adapter.ts';
+import { route } from './route.ts';
+import type { RestServices } from './services.ts';
+import { dateTime, newest } from './values.ts';
+
+// `bcl` asks for all keys, and for all events, at once.
+const MAX_LISTED = 1000;
+
+const tokenPair = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresIn: z.int().describe('Seconds until the access token expires.'),
+});
+type TokenPair = z.output<typeof tokenPair>;
+
+const tokenRequest = z.discriminatedUnion('grantType', [
+  z.object({ grantType: z.literal('clientCredentials'), clientId: z.string(), clientSecret: z.string() }),
+  z.object({ grantType: z.literal('refreshToken'), refreshToken: z.string() }),
+]);
+
+const clientKey = z.object({
+  id: z.string(),
+  clientId: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+  lastUsedAt: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+});
+
+const event = z.object({
+  id: z.string(),
+  service: z.string().describe('What happened, such as `client_key.created`.'),
+  serviceData: z.record(z.string(), z.unknown()),
+  createdAt: z.string(),
+});
+
+const pgpKey = z.object({
+  id: z.string(),
+  email: z.string(),
+  fingerprint: z.string(),
+  keylist: z.string().describe('The public key, armored.'),
+  verifiedAt: z.null(),
+  createdAt: z.string(),
+});
+const pgpKeys = z.object({ pgpkeys: z.array(pgpKey) });
+
+const keyRef = z.object({ id: z.string().describe('The id or the client id.') });
+const pgpKeyRef = z.object({ id: z.string().describe('The id, the fingerprint, or the place in the list.') });
+
+function asTokens({ accessToken, refreshToken, expiresIn }: SignedIn): TokenPair {
+  return { accessToken, refreshToken, expiresIn };
+}
+
+/**
+ * An access token for a client. What renews it is the key itself, which the client has just shown: `bcl` takes
+ * no answer without a refresh token, and so there is no other credential that would have to be kept and ended.
+ */
+async function clientTokens(
+  credentials: ClientCredentials,
+  origin: Origin,
+  { clients, tokens }: RestServices,
+): Promise<TokenPair> {
+  const client = await clients.authenticate(credentials, origin);
+  const issued = client && (await tokens.issue(client.key, client.clientSecret, client.key.scopes));
+  if (!issued) throw new InvalidCredentialsError('The client key is wrong, expired or revoked.');
+  const { clientId, clientSecret } = credentials;
+  return {
+    accessToken: issued.token,
+    refreshToken: `${clientId}_${clientSecret}`,
+    expiresIn: issued.expiresIn,
+  };
+}
+
+function asClientKey(key: ClientKey): z.output<typeof clientKey> {
+  const { id, clientId, name } = key;
+  const at = (time: number | null) => (time === null ? null : dateTime(time));
+  return {
+    id,
+    clientId,
+    name,
+    createdAt: dateTime(key.createdAt),
+    expiresAt: at(key.expiresAt),
+    lastUsedAt: at(key.lastUsedAt),
+    revokedAt: at(key.revokedAt),
+  };
+}
+
+function asEvent(record: EventRecord): z.output<typeof event> {
+  const { id, type, createdAt, metadata, ip, userAgent, requestId } = record;
+  const serviceData = { ...metadata, ip, userAgent, requestId };
+  return { id, service: type, serviceData, createdAt: dateTime(createdAt) };
+}
+
+function asPgpKey({ id, userIds, fingerprint, armoredKey, createdAt }: PgpKey): z.output<typeof pgpKey> {
+  const [owner = ''] = userIds;
+  return {
+    id,
+    email: /<([^<>]+)>$/.exec(owner)?.[1] ?? owner,
+    fingerprint,
+    keylist: armoredKey,
+    verifiedAt: null,
+    createdAt: dateTime(createdAt),
+  };
+}
+
+const listPgpKeys = (path: string) =>
+  route({
+    method: 'GET',
+    path,
+    summary: 'Your own PGP keys.',
+    access: user,
+    answer: { status: 200, schema: pgpKeys },
+    handle: async ({ who }, services) => ({
+      pgpkeys: (await services.pgpKeys.list(who.viewer)).map(asPgpKey),
+    }),
+  });
+
+/** Serves `bcl`, the command of `@bloq/cloud-cli`: what is about accounts and client keys. */
+export const bloq: Adapter = {
+  name: 'bloq',
+  summary: 'For the clients of Bloq.',
+  error: { type: 'application/json', schema: z.object({ code: z.string(), message: z.string() }) },
+  refuse: ({ error: { code, message }, status }) => ({ status, body: { code, message } }),
+  routes: [
+    route({
+      method: 'POST',
+      path: '/auth',
+      summary: 'Signs in.',
+      access: basic,
+      answer: { status: 200, schema: tokenPair },
+      handle: async ({ who: { username: email, password }, origin }, { login }) =>
+        asTokens(await login.withPassword({ email, password }, origin)),
+    }),
+    route({
+      method: 'POST',
+      path: '/auth/token',
+      summary: 'Gives tokens to a client for its id and secret, and to either party for its refresh token.',
+      access: anyone,
+      json: tokenRequest,
+      answer: { status: 200, schema: tokenPair },
+      async handle({ body, origin }, services) {
+        if (body.grantType === 'clientCredentials') return await clientTokens(body, origin, services);
+        const { refreshToken } = body;
+        if (isWellFormed(refreshToken)) return await clientTokens(splitKey(refreshToken), origin, services);
+        return asTokens(await services.sessions.refresh(refreshToken, origin));
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/users',
+      summary: 'Makes an account.',
+      access: anyone,
+      json: z.object({ email: z.string(), displayName: z.string(), password: z.string() }),
+      answer: {
+        status: 201,
+        schema: z.object({ id: z.string(), email: z.string(), displayName: z.string() }),
+      },
+      handle: async ({ body, origin }, { accounts }) => (await accounts.signUp(body, origin)).account,
+    }),
+    route({
+      method: 'PUT',
+      path: '/users/me/password',
+      summary: 'Changes the password, and ends the other sessions.',
+      access: user,
+      json: z.object({ oldPassword: z.string(), newPassword: z.string() }),
+      answer: { status: 204 },
+      async handle({ who, body: { oldPassword: currentPassword, newPassword } }, { profile }) {
+        await profile.changePassword({ currentPassword, newPassword }, who);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/users/me/client-keys',
+      summary: `Your own client keys, newest first, ${MAX_LISTED} at most.`,
+      access: user,
+      answer: { status: 200, schema: z.array(clientKey) },
+      handle: async ({ who }, { clientKeys }) =>
+        (await clientKeys.list(asOwner(who).viewer, {}, newest(MAX_LISTED))).map(asClientKey),
+    }),
+    route({
+      method: 'POST',
+      path: '/users/me/client-keys',
+      summary: 'Creates a client key with every data scope and the default limit.',
+      access: user,
+      answer: {
+        status: 200,
+        schema: z.object({ id: z.string(), clientId: z.string(), clientSecret: z.string() }),
+      },
+      async handle({ who }, { clientKeys }) {
+        // There, keys have neither names nor scopes: each may do everything.
+        const input = { name: `bloq ${newId()}`, scopes: [WILDCARD] };
+        const { clientKey, clientSecret } = await clientKeys.create(input, who);
+        return { id: clientKey.id, clientId: clientKey.clientId, clientSecret };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/users/me/client-keys/:id',
+      summary: 'Removes a client key of yours.',
+      access: user,
+      params: keyRef,
+      answer: { status: 204 },
+      async handle({ who, params }, { clientKeys }) {
+        await clientKeys.delete(params.id, asOwner(who));
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/users/me/events',
+      summary: `What happened to what is yours, newest first, ${MAX_LISTED} at most.`,
+      access: user,
+      answer: { status: 200, schema: z.array(event) },
+      handle: async ({ who }, { events }) =>
+        (await events.list(asOwner(who).viewer, {}, newest(MAX_LISTED))).map(asEvent),
+    }),
+    listPgpKeys('/users/me/keys'),
+    listPgpKeys('/users/me/keys/pgp'),
+    route({
+      method: 'GET',
+      path: '/users/me/keys/pgp/:id',
+      summary: 'One of your own PGP keys.',
+      access: user,
+      params: pgpKeyRef,
+      answer: { status: 200, schema: pgpKey },
+      async handle({ who, params: { id } }, services) {
+        const keys = await services.pgpKeys.list(who.viewer);
+        // `bcl` shows no id but the place.
+        const found = keys.find((key, place) => [key.id, key.fingerprint, String(place)].includes(id));
+        if (!found) throw new NotFoundError('PGP key');
+        return asPgpKey(found);
+      },
+    }),
+  ],
+};

@@ -1,0 +1,40 @@
+import type { AdapterName } from '../config/apis.ts';
+import type { ApiDescription } from '../http/description.ts';
+import type { Handler } from '../http/exchange.ts';
+import { HttpError } from '../http/status.ts';
+import type { Logger } from '../log.ts';
+import { handlersOf } from './adapter.ts';
+import { ADAPTERS } from './adapters.ts';
+import { latchkey } from './latchkey.ts';
+import { openApi } from './openapi.ts';
+import type { RestServices } from './services.ts';
+
+interface RestOptions {
+  readonly services: RestServices;
+  readonly adapters: ReadonlySet<AdapterName>;
+  /** What is documented beside the REST routes. */
+  readonly others: readonly ApiDescription[];
+  /** Where clients reach the gateway. */
+  readonly baseUrl: string;
+  readonly log: Logger;
+}
+
+/** The REST routes that are on, and the document that describes them, by path. */
+export function createRest(options: RestOptions): readonly (readonly [path: string, handler: Handler])[] {
+  const { adapters, others, baseUrl } = options;
+  const named = [...ADAPTERS].filter(([name]) => adapters.has(name)).flatMap(([, adapter]) => adapter);
+  const served = [latchkey, ...named];
+  const document = JSON.stringify(openApi([...served, ...others], baseUrl));
+  return [...served.flatMap((adapter) => handlersOf(adapter, options)), ['/openapi.json', publish(document)]];
+}
+
+function publish(document: string): Handler {
+  return (exchange) => {
+    const { method } = exchange.req;
+    if (method !== 'GET' && method !== 'HEAD') {
+      exchange.set('Allow', 'GET, HEAD');
+      throw new HttpError(405, 'Use GET.');
+    }
+    exchange.answerWith(200, 'application/json', document, { 'Cache-Control': 'public, max-age=300' });
+  };
+}

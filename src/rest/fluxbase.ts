@@ -1,0 +1,271 @@
+import { z } from 'zod';
+import { type DomainError, NotFoundError, ValidationError } from '../domain/errors.ts';
+import type { SignedIn } from '../services/sessions.ts';
+import type { Account, ClientKey } from '../storage/tables.ts';
+import { anyone, user } from './access.ts';
+import type { Adapter } from './adapter.ts';
+import { route } from './route.ts';
+import { dateTime, newest, optionalDateTime } from './values.ts';
+
+// The SDK asks for all keys at once.
+const MAX_LISTED = 1000;
+
+const person = z.object({
+  id: z.string(),
+  email: z.string(),
+  email_verified: z.boolean().describe('Never: Latchkey does not verify email addresses.'),
+  role: z.enum(['admin', 'authenticated']),
+  metadata: z.object({ display_name: z.string() }),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+const session = z.object({
+  user: person,
+  access_token: z.string(),
+  refresh_token: z.string(),
+  expires_in: z.int().describe('Seconds until the access token expires.'),
+});
+
+const clientKey = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  key_prefix: z.string(),
+  scopes: z.array(z.string()),
+  rate_limit_per_minute: z.int().nullable().describe('Null: unlimited.'),
+  created_at: z.string(),
+  updated_at: z.string(),
+  expires_at: z.string().optional(),
+  revoked_at: z.string().optional(),
+  last_used_at: z.string().optional(),
+  user_id: z.string(),
+});
+
+const message = z.object({ message: z.string() });
+const key = z.object({ id: z.string().describe('The id or the client id.') });
+const credentials = z.object({ email: z.string(), password: z.string() });
+
+// As there, null is the same as nothing.
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.nullish().transform((value) => value ?? undefined);
+
+const createRequest = z.object({
+  name: z.string(),
+  description: optional(z.string()),
+  scopes: z.array(z.string()),
+  rate_limit_per_minute: optional(z.number().describe('0: the default.')),
+  expires_at: optional(z.iso.datetime({ offset: true })),
+});
+
+const updateRequest = z.object({
+  name: optional(z.string()),
+  description: optional(z.string()),
+  scopes: optional(z.array(z.string())),
+  rate_limit_per_minute: optional(z.number()),
+});
+
+const signUpRequest = credentials.extend({
+  user_metadata: optional(z.record(z.string(), z.unknown())),
+});
+
+function asPerson({ id, email, displayName, role, createdAt }: Account): z.output<typeof person> {
+  return {
+    id,
+    email,
+    email_verified: false,
+    role: role === 'ADMIN' ? 'admin' : 'authenticated',
+    metadata: { display_name: displayName },
+    created_at: dateTime(createdAt),
+    updated_at: dateTime(createdAt),
+  };
+}
+
+function asSession({ account, accessToken, refreshToken, expiresIn }: SignedIn): z.output<typeof session> {
+  return {
+    user: asPerson(account),
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    expires_in: expiresIn,
+  };
+}
+
+function asClientKey(key: ClientKey): z.output<typeof clientKey> {
+  return {
+    id: key.id,
+    name: key.name,
+    description: key.description ?? undefined,
+    key_prefix: key.clientId,
+    scopes: [...key.scopes],
+    rate_limit_per_minute: key.rateLimitPerMinute,
+    created_at: dateTime(key.createdAt),
+    updated_at: dateTime(key.updatedAt),
+    expires_at: optionalDateTime(key.expiresAt),
+    revoked_at: optionalDateTime(key.revokedAt),
+    last_used_at: optionalDateTime(key.lastUsedAt),
+    user_id: key.ownerId,
+  };
+}
+
+/** A name to show. There, people need not have one, and tell it as they like. */
+function nameIn({ email, user_metadata = {} }: z.output<typeof signUpRequest>): string {
+  const { display_name, full_name, name } = user_metadata;
+  const told = [display_name, full_name, name].find((it) => typeof it === 'string' && it.trim() !== '');
+  return typeof told === 'string' ? told : email.replace(/@.*$/, '').slice(0, 100);
+}
+
+/** What is wrong, with fields by the names that they have there. */
+function told(error: DomainError): string {
+  if (!(error instanceof ValidationError)) return error.message;
+  const named = (path: string) => path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const fields = error.fieldErrors.map(({ path, message }) => ({ path: path.map(named), message }));
+  return new ValidationError(fields).message;
+}
+
+const signIn = (path: string) =>
+  route({
+    method: 'POST',
+    path,
+    summary: 'Signs in.',
+    access: anyone,
+    json: credentials,
+    answer: { status: 200, schema: session },
+    handle: async ({ body, origin }, { login }) => asSession(await login.withPassword(body, origin)),
+  });
+
+/** Serves `@fluxbase/sdk`: `auth` as far as it is about passwords, and `management.clientKeys`. */
+export const fluxbase: Adapter = {
+  name: 'fluxbase',
+  summary: 'For clients of Fluxbase.',
+  error: { type: 'application/json', schema: z.object({ error: z.string() }) },
+  // There, 409 is unknown.
+  refuse: ({ error, status }) => ({ status: status === 409 ? 400 : status, body: { error: told(error) } }),
+  routes: [
+    signIn('/api/v1/auth/signin'),
+    signIn('/api/v1/auth/login'),
+    route({
+      method: 'POST',
+      path: '/api/v1/auth/signup',
+      summary: 'Makes an account and signs it in.',
+      access: anyone,
+      json: signUpRequest,
+      answer: { status: 201, schema: session },
+      handle: async ({ body, origin }, { accounts }) =>
+        asSession(await accounts.signUp({ ...body, displayName: nameIn(body) }, origin)),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/auth/refresh',
+      summary: 'Exchanges a refresh token for new tokens.',
+      access: anyone,
+      json: z.object({ refresh_token: z.string() }),
+      answer: { status: 200, schema: session },
+      handle: async ({ body, origin }, { sessions }) =>
+        asSession(await sessions.refresh(body.refresh_token, origin)),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/auth/signout',
+      summary: 'Ends the session.',
+      access: user,
+      answer: { status: 200, schema: message },
+      async handle({ who }, { sessions }) {
+        await sessions.logout(who);
+        return { message: 'Successfully signed out' };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/auth/user',
+      summary: 'The account that is signed in.',
+      access: user,
+      answer: { status: 200, schema: person },
+      handle: ({ who }) => asPerson(who.account),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/client-keys',
+      summary: `The client keys, newest first, ${MAX_LISTED} at most.`,
+      access: user,
+      answer: { status: 200, schema: z.object({ client_keys: z.array(clientKey), total: z.int() }) },
+      async handle({ who: { viewer } }, { clientKeys }) {
+        const [keys, total] = await Promise.all([
+          clientKeys.list(viewer, {}, newest(MAX_LISTED)),
+          clientKeys.count(viewer, {}),
+        ]);
+        return { client_keys: keys.map(asClientKey), total };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/client-keys',
+      summary: 'Creates a client key.',
+      access: user,
+      json: createRequest,
+      // The SDK reads the first two; the server it was made for answers the others.
+      answer: {
+        status: 201,
+        schema: z.object({ client_key: clientKey, key: z.string(), ...clientKey.shape }),
+      },
+      async handle({ who, body }, { clientKeys }) {
+        const { rate_limit_per_minute: limit, expires_at: expiry, ...fields } = body;
+        const rateLimitPerMinute = limit === 0 ? undefined : limit;
+        const expiresAt = expiry === undefined ? undefined : new Date(expiry);
+        const issued = await clientKeys.create({ ...fields, rateLimitPerMinute, expiresAt }, who);
+        const created = asClientKey(issued.clientKey);
+        return { ...created, client_key: created, key: issued.key };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/client-keys/:id',
+      summary: 'One client key.',
+      access: user,
+      params: key,
+      answer: { status: 200, schema: clientKey },
+      async handle({ who, params }, { clientKeys }) {
+        const found = await clientKeys.find(who.viewer, params.id);
+        if (!found) throw new NotFoundError('client key');
+        return asClientKey(found);
+      },
+    }),
+    route({
+      method: 'PATCH',
+      path: '/api/v1/client-keys/:id',
+      summary: 'Changes a client key.',
+      access: user,
+      params: key,
+      json: updateRequest,
+      answer: { status: 200, schema: clientKey },
+      async handle({ who, params, body }, { clientKeys }) {
+        const { rate_limit_per_minute: rateLimitPerMinute, ...fields } = body;
+        const updated = await clientKeys.update(params.id, { ...fields, rateLimitPerMinute }, who);
+        return asClientKey(updated.clientKey);
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/v1/client-keys/:id',
+      summary: 'Removes a client key.',
+      access: user,
+      params: key,
+      answer: { status: 200, schema: message },
+      async handle({ who, params }, { clientKeys }) {
+        await clientKeys.delete(params.id, who);
+        return { message: 'Client key deleted successfully' };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/client-keys/:id/revoke',
+      summary: 'Ends a client key for good, and keeps it on record.',
+      access: user,
+      params: key,
+      answer: { status: 200, schema: message },
+      async handle({ who, params }, { clientKeys }) {
+        await clientKeys.revoke(params.id, who);
+        return { message: 'Client key revoked successfully' };
+      },
+    }),
+  ],
+};

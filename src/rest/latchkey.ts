@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { problemOf } from '../http/answer.ts';
+import { asOwner } from '../services/caller.ts';
+import { user } from './access.ts';
+import type { Adapter } from './adapter.ts';
+import { route } from './route.ts';
+import { dateTime, newest } from './values.ts';
+
+const me = z.object({
+  id: z.string(),
+  email: z.string(),
+  displayName: z.string(),
+  role: z.enum(['ADMIN', 'MEMBER']),
+  isAdmin: z.boolean(),
+  verifiedAt: z.null().describe('Latchkey does not verify email addresses.'),
+  clientId: z.string().nullable().describe('Of the newest client key that can be used.'),
+  createdAt: z.string(),
+});
+
+/** Problem details (RFC 9457). */
+const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  requestId: z.string(),
+});
+
+/** What is there without any adapter. */
+export const latchkey: Adapter = {
+  name: 'latchkey',
+  summary: 'Whom a token belongs to.',
+  error: { type: 'application/problem+json', schema: problem },
+  refuse: ({ error, status, requestId }) => ({ status, body: problemOf(error, status, requestId) }),
+  routes: [
+    route({
+      method: 'GET',
+      path: '/users/me',
+      summary: 'The account that is signed in.',
+      access: user,
+      answer: { status: 200, schema: me },
+      async handle({ who }, { clientKeys }) {
+        const { id, email, displayName, role, createdAt } = who.account;
+        const [key] = await clientKeys.list(asOwner(who).viewer, { status: 'ACTIVE' }, newest(1));
+        return {
+          id,
+          email,
+          displayName,
+          role,
+          isAdmin: role === 'ADMIN',
+          verifiedAt: null,
+          clientId: key?.clientId ?? null,
+          createdAt: dateTime(createdAt),
+        };
+      },
+    }),
+  ],
+};

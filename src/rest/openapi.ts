@@ -1,0 +1,79 @@
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import type { ApiDescription, RouteDescription } from '../http/description.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The OpenAPI 3.1 document of some APIs, made of the schemas that hold them to it. */
+export function openApi(apis: readonly ApiDescription[], baseUrl: string): Json {
+  const schemes = apis.flatMap(({ routes }) => routes.flatMap(({ security }) => security));
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Latchkey', version: '1', description: 'What is beside GraphQL.' },
+    servers: [{ url: baseUrl }],
+    tags: apis.map(({ name, summary }) => ({ name, description: summary })),
+    paths: pathsOf(apis),
+    components: {
+      securitySchemes: Object.fromEntries(schemes.map(({ name, definition }) => [name, definition])),
+    },
+  };
+}
+
+function pathsOf(apis: readonly ApiDescription[]): Json {
+  const operations = apis.flatMap((api) =>
+    api.routes.map((route) => ({ route, operation: operationOf(route, api) })),
+  );
+  const byPath = Map.groupBy(operations, ({ route }) => route.path.replace(/:(\w+)/g, '{$1}'));
+  return Object.fromEntries(
+    [...byPath].map(([path, found]) => [
+      path,
+      Object.fromEntries(found.map(({ route, operation }) => [route.method.toLowerCase(), operation])),
+    ]),
+  );
+}
+
+function operationOf(route: RouteDescription, { name, error }: ApiDescription): Json {
+  const { method, path, summary, security, params, query, body, answer } = route;
+  const words = [name, method.toLowerCase(), ...path.split(/\W+/)].filter(Boolean);
+  return {
+    operationId: words.join('_'),
+    summary,
+    tags: [name],
+    security: security.map((scheme) => ({ [scheme.name]: [] })),
+    parameters: [...parametersOf('path', params), ...parametersOf('query', query)],
+    ...(body && {
+      requestBody: { required: true, content: contentOf(body.type, jsonSchema(body.schema, 'input')) },
+    }),
+    responses: {
+      [answer.status]: {
+        description: STATUS_CODES[answer.status] ?? '',
+        ...(answer.schema && { content: contentOf('application/json', jsonSchema(answer.schema, 'output')) }),
+      },
+      default: {
+        description: 'Refused.',
+        content: contentOf(error.type, jsonSchema(error.schema, 'output')),
+      },
+    },
+  };
+}
+
+function contentOf(type: string, schema: Json): Json {
+  return { [type]: { schema } };
+}
+
+function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined): Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input');
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: property,
+  }));
+}
+
+/** Without `$schema`: what OpenAPI 3.1 takes for granted. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

@@ -1,0 +1,37 @@
+import type { ApiConfig, Tiers } from '../config/apis.ts';
+import type { AccessTokens } from '../services/access-tokens.ts';
+import type { Accounts } from '../services/accounts.ts';
+import type { Administration } from '../services/administration.ts';
+import type { ClientAuthentication } from '../services/client-authentication.ts';
+import type { ClientKeys } from '../services/client-keys.ts';
+import type { Events } from '../services/events.ts';
+import type { ExternalSignIn } from '../services/external-sign-in.ts';
+import type { Login } from '../services/login.ts';
+import type { PgpKeys } from '../services/pgp-keys.ts';
+import type { Profile } from '../services/profile.ts';
+import type { Sessions } from '../services/sessions.ts';
+
+/** What the routes are told by the configuration. */
+export interface RestSettings {
+  /** Where clients reach the gateway, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly apis: ReadonlyMap<string, ApiConfig>;
+  readonly tiers: Tiers;
+}
+
+/** The use cases that the REST routes translate to. */
+export interface RestServices {
+  readonly settings: RestSettings;
+  readonly accounts: Accounts;
+  readonly administration: Administration;
+  readonly profile: Profile;
+  readonly login: Login;
+  readonly sessions: Sessions;
+  /** Without it, accounts are local ones only. */
+  readonly externalSignIn: ExternalSignIn | undefined;
+  readonly clientKeys: ClientKeys;
+  readonly pgpKeys: PgpKeys;
+  readonly events: Events;
+  readonly clients: ClientAuthentication;
+  readonly tokens: AccessTokens;
+}

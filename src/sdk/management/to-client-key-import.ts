@@ -1,0 +1,36 @@
+import type { ImportClientKeysInput, ImportClientKeysMutation } from '../generated/operations.ts';
+import type { Succeeded } from '../plane.ts';
+import type { ClientKeyImport, ImportClientKeysOptions } from './client-key-import.ts';
+import { timeOf } from './input.ts';
+import { toClientKey } from './to-client-key.ts';
+
+const SOURCES = { fluxbase: 'FLUXBASE', 'better-auth': 'BETTER_AUTH' } as const;
+
+/** As the management API wants it. */
+export function importInput({
+  source,
+  keys,
+  dry_run: dryRun,
+}: ImportClientKeysOptions): ImportClientKeysInput {
+  return {
+    source: SOURCES[source],
+    keys: keys.map(({ rate_limit_per_minute: rateLimitPerMinute, expires_at, ...key }) => ({
+      ...key,
+      rateLimitPerMinute,
+      expiresAt: timeOf(expires_at),
+    })),
+    dryRun,
+  };
+}
+
+export function toImports(
+  answer: Succeeded<ImportClientKeysMutation>['importClientKeys'],
+): ClientKeyImport[] {
+  return answer.results.map(({ clientKey, ownerFound: owner_found, name, skipped, problem }) => ({
+    name,
+    client_key: clientKey && toClientKey(clientKey),
+    skipped,
+    problem,
+    owner_found,
+  }));
+}

@@ -1,0 +1,58 @@
+import { isWellFormed } from '../domain/client-key.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Origin } from '../domain/origin.ts';
+import type { VerifiableKey } from '../domain/verdict.ts';
+import { Attempts, networkOf } from './attempts.ts';
+import type { Refusals } from './refusals.ts';
+import type { Verifier } from './verify.ts';
+
+const FAILURES_PER_MINUTE = 10;
+
+/** A client id and a secret, as a client shows them. */
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** A client that showed its secret. */
+export interface AuthenticatedClient {
+  readonly key: VerifiableKey;
+  readonly clientSecret: string;
+}
+
+interface ClientAuthenticationOptions {
+  readonly verifier: Verifier;
+  readonly refusals: Refusals;
+  readonly clock: Clock;
+}
+
+/**
+ * Finds out which client makes a request for tokens. Failures are limited by network and client id; a good
+ * secret always passes, so that nobody's failures can lock a client out.
+ */
+export class ClientAuthentication {
+  readonly #verifier: Verifier;
+  readonly #refusals: Refusals;
+  readonly #failures: Attempts;
+
+  constructor({ verifier, refusals, clock }: ClientAuthenticationOptions) {
+    this.#verifier = verifier;
+    this.#refusals = refusals;
+    const message = 'Too many failed attempts to authenticate as this client.';
+    this.#failures = new Attempts({ clock, limit: FAILURES_PER_MINUTE, message });
+  }
+
+  /** The client, or `undefined` when its credentials are not good. @throws {RateLimitedError} */
+  async authenticate(
+    { clientId, clientSecret }: ClientCredentials,
+    origin: Origin,
+  ): Promise<AuthenticatedClient | undefined> {
+    const presented = `${clientId}_${clientSecret}`;
+    // Checked first, so that nothing but a client key is taken for one.
+    const verdict = isWellFormed(presented) ? await this.#verifier.recheck(presented) : undefined;
+    if (verdict?.kind === 'allowed') return { key: verdict.key, clientSecret };
+    if (verdict) this.#refusals.note(verdict, origin);
+    this.#failures.count(`${networkOf(origin.ip)} ${clientId}`);
+    return undefined;
+  }
+}

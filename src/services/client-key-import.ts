@@ -1,0 +1,177 @@
+import type { z } from 'zod';
+import { mintClientId } from '../domain/client-key.ts';
+import { ValidationError } from '../domain/errors.ts';
+import { newId } from '../domain/id.ts';
+import { UniqueViolation } from '../storage/failure.ts';
+import type { Queries } from '../storage/storage.ts';
+import type { ClientKey } from '../storage/tables.ts';
+import { accountOf } from './administration.ts';
+import { type Caller, requireAdmin, requireEnabled } from './caller.ts';
+import { ClientKeyChanges } from './client-key-changes.ts';
+import { createInput } from './client-key-input.ts';
+import type { IssuingOptions } from './client-key-issuing.ts';
+
+const MAX_KEYS = 100;
+/** SHA-256 in base64url, unpadded. */
+const DIGEST_LENGTH = 43;
+
+/** Where keys can come from, as events name it. Both store the SHA-256 of the whole key. */
+export type ImportSource = 'fluxbase' | 'better-auth';
+
+/** A key as another system had it. */
+export interface ForeignKey {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  /** SHA-256 of the whole key, base64url, padded or not. */
+  readonly hash: string;
+  readonly scopes: readonly string[];
+  /** Omitted: the default; `null`: unlimited. */
+  readonly rateLimitPerMinute?: number | null | undefined;
+  readonly expiresAt?: Date | null | undefined;
+  readonly revoked: boolean;
+  /** The email address or the id of an account; of one that there is not, the key goes to the importer. */
+  readonly owner?: string | null | undefined;
+}
+
+export type SkipReason = 'BAD_HASH' | 'ALREADY_IMPORTED' | 'REVOKED' | 'EXPIRED' | 'INVALID' | 'NAME_TAKEN';
+
+/** What became, or would become, of one key. */
+export interface ImportResult {
+  readonly name: string;
+  readonly clientKey: ClientKey | null;
+  readonly skipped: SkipReason | null;
+  /** What is wrong with an invalid one. */
+  readonly problem: string | null;
+  readonly ownerFound: boolean;
+}
+
+interface ImportOptions extends IssuingOptions {
+  /** Called with the digest of a whole key when its import is kept, before it is acknowledged. */
+  readonly onImported: (digest: string) => void;
+}
+
+/** Takes over client keys from other systems by their hashes, so that their secrets stay good. */
+export class ClientKeyImport {
+  readonly #options: ImportOptions;
+  readonly #changes: ClientKeyChanges;
+
+  constructor(options: ImportOptions) {
+    this.#options = options;
+    this.#changes = new ClientKeyChanges(options);
+  }
+
+  /**
+   * Imports up to 100 keys in one transaction, and answers for each what became of it, in their order. What was
+   * imported once is skipped from then on. With `dryRun`, nothing is kept.
+   * @throws {RequestError} `FORBIDDEN` unless an administrator asks.
+   * @throws {ValidationError} when there are too many, or others were made meanwhile.
+   */
+  async import(
+    source: ImportSource,
+    keys: readonly ForeignKey[],
+    caller: Caller,
+    dryRun: boolean,
+  ): Promise<readonly ImportResult[]> {
+    requireAdmin(caller.viewer);
+    if (keys.length > MAX_KEYS) throw wrong(`must be at most ${MAX_KEYS} at a time`);
+    const outcomes = await this.#run(source, keys, caller, dryRun);
+    if (dryRun) return outcomes.map((outcome) => ({ ...outcome, clientKey: null }));
+    for (const { clientKey } of outcomes) if (clientKey) this.#options.onImported(clientKey.secretDigest);
+    return outcomes;
+  }
+
+  async #run(
+    source: ImportSource,
+    keys: readonly ForeignKey[],
+    caller: Caller,
+    dryRun: boolean,
+  ): Promise<readonly ImportResult[]> {
+    try {
+      return await this.#options.storage.write(async (db) => {
+        await requireEnabled(db, caller.viewer);
+        const results: ImportResult[] = [];
+        for (const key of keys) results.push(await this.#take(db, source, key, caller));
+        // Thrown, because nothing else undoes what was done.
+        if (dryRun) throw new Rehearsal(results);
+        return results;
+      });
+    } catch (error) {
+      if (error instanceof Rehearsal) return error.results;
+      if (error instanceof UniqueViolation) throw wrong('collide with others that were made meanwhile');
+      throw error;
+    }
+  }
+
+  async #take(db: Queries, source: ImportSource, key: ForeignKey, caller: Caller): Promise<ImportResult> {
+    const { name, revoked, owner } = key;
+    const account = owner ? await accountOf(db, owner) : undefined;
+    const outcome = {
+      name,
+      clientKey: null,
+      skipped: null,
+      problem: null,
+      ownerFound: account !== undefined,
+    };
+    const skip = (skipped: SkipReason, problem: string | null = null) => ({ ...outcome, skipped, problem });
+
+    const now = this.#options.clock.now();
+    const digest = digestIn(key.hash);
+    if (digest === undefined) return skip('BAD_HASH');
+    if ((await db.importedKeys.clientIdOf(digest)) !== undefined) return skip('ALREADY_IMPORTED');
+    if (revoked) return skip('REVOKED');
+    if (key.expiresAt && key.expiresAt.getTime() <= now) return skip('EXPIRED');
+    const parsed = createInput(now).safeParse(key);
+    if (!parsed.success) return skip('INVALID', problemIn(parsed.error));
+    const ownerId = account?.id ?? caller.viewer.accountId;
+    if (await db.clientKeys.byName(ownerId, parsed.data.name)) return skip('NAME_TAKEN');
+
+    const { rateLimitPerMinute = this.#options.defaultRateLimit, ...fields } = parsed.data;
+    const clientKey: ClientKey = {
+      ...fields,
+      id: newId(),
+      ownerId,
+      clientId: mintClientId(this.#options.keyPrefix),
+      rateLimitPerMinute,
+      // Until it is rotated, the secret of such a key is all of it.
+      secretDigest: digest,
+      previousSecretDigest: null,
+      previousSecretExpiresAt: null,
+      createdAt: now,
+      updatedAt: now,
+      lastUsedAt: null,
+      revokedAt: null,
+    };
+    await db.clientKeys.insert(clientKey);
+    await db.importedKeys.insert(digest, clientKey.clientId, now);
+    const details = { source, scopes: clientKey.scopes };
+    await this.#changes.record(db, 'client_key.imported', clientKey, caller, details);
+    return { ...outcome, clientKey };
+  }
+}
+
+/** Ends a transaction that was only to show what it would do. */
+class Rehearsal extends Error {
+  override readonly name = 'Rehearsal';
+  readonly results: readonly ImportResult[];
+
+  constructor(results: readonly ImportResult[]) {
+    super('Only a rehearsal.');
+    this.results = results;
+  }
+}
+
+/** A hash as digests are stored here; `undefined` when it cannot be one. */
+function digestIn(hash: string): string | undefined {
+  const digest = hash.replace(/=$/, '');
+  // Read and written again, because the last character holds bits that must be zero.
+  const canonical = Buffer.from(digest, 'base64url').toString('base64url');
+  return digest.length === DIGEST_LENGTH && canonical === digest ? digest : undefined;
+}
+
+function problemIn({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
+}
+
+function wrong(message: string): ValidationError {
+  return new ValidationError([{ path: ['keys'], message }]);
+}

@@ -1,0 +1,216 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { betterAuth, fluxbase } from '../../src/cli/foreign-keys.ts';
+import type { ClientKey } from '../../src/sdk/index.ts';
+import { type CommandLine, commandLine } from '../support/cli.ts';
+import { RunningClock } from '../support/clock.ts';
+import { PASSWORD } from '../support/gateway.ts';
+import { foreignSecret, hashOf } from '../support/imports.ts';
+import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+
+let gateway: ShopGateway;
+let cli: CommandLine;
+beforeAll(async () => {
+  gateway = await startShopGateway({ clock: new RunningClock(), signUp: 'open' });
+  cli = commandLine(gateway.url);
+  await cli.run(['conf', 'get', 'url']);
+});
+afterAll(async () => {
+  await cli[Symbol.asyncDispose]();
+  await gateway[Symbol.asyncDispose]();
+});
+
+const asAdmin = () => ({ LATCHKEY_TOKEN: gateway.accessToken });
+const run = (...args: string[]) => cli.run(['import', ...args], '', asAdmin());
+
+function fileOf(content: unknown): string {
+  const file = join(cli.home, 'keys.json');
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+interface Report {
+  readonly dry_run: boolean;
+  readonly imported: number;
+  readonly skipped: number;
+  readonly keys: { row: number; name: string; skipped: string | null; client_key: ClientKey | null }[];
+}
+
+async function reportOf(...args: string[]): Promise<Report> {
+  const { code, stdout, stderr } = await run(...args, '--json');
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as Report;
+}
+
+/** A row as `row_to_json` of PostgreSQL writes it. */
+function fluxbaseRow(changes: object = {}) {
+  const { secret, hash } = foreignSecret();
+  return {
+    secret,
+    row: {
+      id: '0b5d…',
+      name: `key of ${secret.slice(4, 12)}`,
+      description: null,
+      key_hash: hash,
+      key_prefix: secret.slice(0, 12),
+      user_id: '5c2f…',
+      scopes: ['read:shop'],
+      rate_limit_per_minute: 60,
+      last_used_at: null,
+      expires_at: '2999-01-01T00:00:00+00:00',
+      revoked_at: null,
+      created_at: '2026-01-01T00:00:00+00:00',
+      updated_at: '2026-01-01T00:00:00+00:00',
+      ...changes,
+    },
+  };
+}
+
+describe('latchkey import', () => {
+  test('takes over keys, whose secrets work on; tells what was skipped and why; and a second run changes nothing', async () => {
+    const { account } = await gateway.signUp('ada@example.com');
+    const good = fluxbaseRow({ user_email: 'Ada@example.com' });
+    const mine = fluxbaseRow();
+    const rows = [
+      good.row,
+      mine.row,
+      fluxbaseRow({ revoked_at: '2026-02-01T00:00:00+00:00' }).row,
+      fluxbaseRow({ expires_at: '2026-02-01T00:00:00+00:00' }).row,
+      fluxbaseRow({ key_hash: 'nonsense' }).row,
+      fluxbaseRow({ name: mine.row.name }).row,
+      fluxbaseRow({ expires_at: 'some day' }).row,
+      'no row',
+    ];
+    const file = fileOf(rows);
+
+    const rehearsed = await reportOf('fluxbase', file, '--dry-run');
+    expect(rehearsed).toMatchObject({ dry_run: true, imported: 2, skipped: 6 });
+    expect((await gateway.call(good.secret)).status).toBe(401);
+
+    const { code, stdout, stderr } = await run('fluxbase', file);
+    expect([code, stderr]).toEqual([0, '']);
+    const names = rows.map((row) => (typeof row === 'object' ? row.name : ''));
+    expect(stdout.trim().split('\n')).toEqual([
+      `2. ${names[1]}: is yours, as its owner has no account here`,
+      `3. ${names[2]}: skipped, it is revoked`,
+      `4. ${names[3]}: skipped, it is expired`,
+      `5. ${names[4]}: skipped, it has no hash that is a SHA-256 in base64url`,
+      `6. ${names[5]}: skipped, it has a name that another key of its owner has`,
+      `7. ${names[6]}: skipped, it cannot be understood: expiresAt: is no time`,
+      expect.stringMatching(/^8\. \(no name\): skipped, it cannot be understood: Invalid input/),
+      'Imported 2, skipped 6.',
+    ]);
+    for (const { secret } of [good, mine]) {
+      expect((await gateway.call(secret, undefined, { 'X-Client-Key': secret })).status).toBe(200);
+    }
+
+    const again = await reportOf('fluxbase', file);
+    expect(again).toMatchObject({ imported: 0, skipped: 8 });
+    expect(again.keys.map(({ row, skipped }) => `${row} ${skipped}`)).toEqual([
+      '1 ALREADY_IMPORTED',
+      '2 ALREADY_IMPORTED',
+      '3 REVOKED',
+      '4 EXPIRED',
+      '5 BAD_HASH',
+      '6 NAME_TAKEN',
+      '7 UNREADABLE',
+      '8 UNREADABLE',
+    ]);
+    const { stdout: listed } = await cli.run(['client-keys', 'list', '--json'], '', asAdmin());
+    const keys = JSON.parse(listed) as ClientKey[];
+    expect(keys.find(({ name }) => name === good.row.name)?.user_id).toBe(account.id);
+  });
+
+  test('takes over keys of better-auth, with scopes for those that bring none', async () => {
+    const secret = 'aBcD'.repeat(16);
+    const row = { id: 'k1', name: null, start: 'aBcDaB', key: hashOf(secret, ''), referenceId: 'u1' };
+    const file = fileOf([row]);
+    expect(await reportOf('better-auth', file, '--scope', 'read:shop')).toMatchObject({
+      imported: 1,
+      keys: [{ name: 'better-auth aBcDaB', client_key: { scopes: ['read:shop'] } }],
+    });
+    expect((await gateway.call(secret)).status).toBe(200);
+  });
+
+  test('sends many in parts, and shows how far it is in a terminal', async () => {
+    const rows = Array.from({ length: 205 }, () => fluxbaseRow().row);
+    const terminal = cli.terminal(['import', 'fluxbase', fileOf(rows)], {}, asAdmin());
+    await terminal.said('of 205 keys');
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.screen()).toContain('Imported 205, skipped 0.');
+    expect(await reportOf('fluxbase', fileOf(rows))).toMatchObject({ imported: 0, skipped: 205 });
+  });
+
+  test.each([
+    ['no JSON', 'nonsense', /is no JSON list of keys/],
+    ['no list', { key: 1 }, /is no JSON list of keys/],
+  ])('refuses a file that is %s', async (_, content, words) => {
+    const { code, stderr } = await run('fluxbase', fileOf(content));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(words)]);
+  });
+
+  test('refuses another source, a file that is not there, and people who are no administrators', async () => {
+    expect((await run('auth0', fileOf([]))).code).toBe(2);
+    expect(await run('fluxbase', 'missing.json')).toMatchObject({
+      code: 1,
+      stderr: 'error: missing.json cannot be read.\n',
+    });
+    const { accessToken } = await gateway.signUp();
+    const args = ['import', 'fluxbase', fileOf([fluxbaseRow().row])];
+    const refused = await cli.run(args, '', { LATCHKEY_TOKEN: accessToken });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/administrator/)]);
+    const nobody = await cli.run(args, PASSWORD);
+    expect(nobody.code).toBe(4);
+  });
+
+  test('imports nothing from an empty list', async () => {
+    expect(await run('fluxbase', fileOf([]))).toMatchObject({ code: 0, stdout: 'Imported 0, skipped 0.\n' });
+  });
+});
+
+describe('a row of Fluxbase', () => {
+  test.each([
+    [{ rate_limit_per_minute: 0 }, { rate_limit_per_minute: undefined }],
+    [{ scopes: '["read:shop"]' }, { scopes: ['read:shop'] }],
+    [{ scopes: null }, { scopes: [] }],
+    [{ expires_at: null }, { expires_at: null }],
+    [{ email: 'a@example.com' }, { owner: 'a@example.com' }],
+  ])('%j is read as %j', (changes, expected) => {
+    expect(fluxbase(fluxbaseRow(changes).row)).toMatchObject(expected);
+  });
+
+  test('may have its columns named in either way', () => {
+    const { row } = fluxbaseRow();
+    const camel = Object.entries(row).map(([name, value]) => [
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]);
+    expect(fluxbase(Object.fromEntries(camel))).toEqual(fluxbase(row));
+  });
+});
+
+describe('a row of better-auth', () => {
+  const row = { id: 'k1', name: 'mobile', key: 'hash', userId: 'u1' };
+  test.each([
+    [{ enabled: false }, { revoked: true }],
+    [{ enabled: 0 }, { revoked: true }],
+    [{ enabled: 1 }, { revoked: false }],
+    [{ remaining: 0 }, { revoked: true }],
+    [{ remaining: 0, refillAmount: 10 }, { revoked: false }],
+    [{ permissions: '{"shop":["read","write"]}' }, { scopes: ['read:shop', 'write:shop'] }],
+    [{ permissions: null }, { scopes: [] }],
+    [{ rateLimitEnabled: false, rateLimitMax: 5 }, { rate_limit_per_minute: null }],
+    [{ rateLimitEnabled: true, rateLimitMax: 10, rateLimitTimeWindow: 1000 }, { rate_limit_per_minute: 600 }],
+    [
+      { rate_limit_enabled: true, rate_limit_max: 10, rate_limit_time_window: 86_400_000 },
+      { rate_limit_per_minute: 1 },
+    ],
+    [{}, { rate_limit_per_minute: undefined, owner: 'u1', name: 'mobile', hash: 'hash' }],
+    [{ expiresAt: 1_900_000_000 }, { expires_at: new Date(1_900_000_000_000) }],
+    [{ expiresAt: 1_900_000_000_000 }, { expires_at: new Date(1_900_000_000_000) }],
+    [{ referenceId: 'org', user_email: 'a@example.com' }, { owner: 'a@example.com' }],
+  ])('%j is read as %j', (changes, expected) => {
+    expect(betterAuth({ ...row, ...changes })).toMatchObject(expected);
+  });
+});
