@@ -1,3 +1,4 @@
+import './ui/usage.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { router } from './router.tsx';
 

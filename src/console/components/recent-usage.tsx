@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { usageQuery } from '../server/usage.ts';
 import { Failure, Loading } from '../ui/feedback.tsx';
@@ -15,7 +15,11 @@ export function RecentUsage() {
   return (
     <Stack gap="sm">
       <UsageTotals totals={totals} />
-      <Sparkline bars={points} label={inWords(totals, '24 hours')} width="100%" height={104} />
+      <Sparkline bars={points} label={inWords(totals, '24 hours')} width="100%" height={200} />
+      <Group justify="space-between" fz="xs" c="dimmed" mt={-6} aria-hidden="true">
+        <span>24 hours ago</span>
+        <span>now</span>
+      </Group>
     </Stack>
   );
 }

@@ -1,5 +1,3 @@
-import './usage.css';
-
 interface Bar {
   readonly start: string;
   readonly allowed: number;
