@@ -32,6 +32,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   'session.ended': { title: 'Session ended', tone: 'gray', Icon: SignInIcon },
   'session.refresh_token_reused': { title: 'Used refresh token came back', tone: 'red', Icon: RefusedIcon },
   'client_key.created': { title: 'Key created', tone: 'green', Icon: KeyIcon },
+  'client_key.imported': { title: 'Key imported', tone: 'green', Icon: KeyIcon },
   'client_key.updated': { title: 'Key changed', tone: 'brand', Icon: KeyIcon },
   'client_key.rotated': { title: 'Secret rotated', tone: 'brand', Icon: KeyIcon },
   'client_key.revoked': { title: 'Key revoked', tone: 'red', Icon: KeyIcon },
