@@ -136,6 +136,12 @@ describe('a server', () => {
     expect(stderr).toMatch(new RegExp(`^error: ${origin} cannot be reached: .*ECONNREFUSED`));
   });
 
+  test('that speaks no TLS is told in one line', async () => {
+    const url = gateway.url.replace('http:', 'https:');
+    const { code, stderr } = await cli.run(['whoami', '--url', url]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be reached: .*\(ERR_SSL_\w+\)/)]);
+  });
+
   test('that is no Latchkey is told in one line', async () => {
     const server = await started(createServer((_, res) => res.end('<html>hello</html>')));
     const url = new URL(server.url).origin;
