@@ -2,7 +2,7 @@ import type { Sparks } from '../server/usage.ts';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { inWords, totalsOf } from '../usage.ts';
 
-const WIDTH = 95;
+const WIDTH = 84;
 const HEIGHT = 24;
 
 /** How much a key was used in the last 24 hours; until that is known, its place. */
