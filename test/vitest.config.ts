@@ -6,14 +6,14 @@ const SPYING = ['http/both-paths', 'management/login', 'management/login-limits'
   (name) => `test/${name}.test.ts`,
 );
 
+const BROWSER = 'test/console/*.test.ts';
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   // GraphQL refuses a schema made by a second copy of itself, so everything gets the one that Node resolves.
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     globalSetup: 'test/support/console.ts',
-    // By itself Vitest leaves one core idle.
-    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: [
@@ -22,12 +22,19 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...SPYING],
+          exclude: [...configDefaults.exclude, ...SPYING, BROWSER],
           // A quarter of the time went into loading the same modules for each file.
           isolate: false,
+          // By itself Vitest leaves one core idle.
+          maxWorkers: '100%',
         },
       },
-      { extends: true, test: { name: 'spying', include: SPYING } },
+      { extends: true, test: { name: 'spying', include: SPYING, maxWorkers: '100%' } },
+      // One after the other, when all else is done: a browser takes both cores, and pages are waited for.
+      {
+        extends: true,
+        test: { name: 'browser', include: [BROWSER], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
     ],
   },
 });

@@ -9,6 +9,8 @@ const CASES = [
   { size: 'a desk', colorScheme: 'dark' },
   { size: 'a phone', colorScheme: 'light' },
 ] as const;
+// A page that is loaded again may take its time.
+const SOON = { timeout: 10_000 };
 const LACKS_SCOPE = '{ users(first: 1) { email } }';
 const DAY = 86_400_000;
 
@@ -35,12 +37,12 @@ describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
     const page = await it.signedIn('/keys');
     const told = (name: string) => page.getByRole('row', { name }).getByRole('img');
     const text = (name: string) => told(name).locator('title').textContent();
-    await expect.poll(() => text('idle')).toBe('0 requests in 24 hours');
+    await expect.poll(() => text('idle'), SOON).toBe('0 requests in 24 hours');
     const before = /^(\d) requests in 24 hours, 2 denied$/.exec((await text('storefront')) ?? '');
     expect(Number(before?.[1])).toBe(5);
     await verify(it.gateway, used.key);
     await page.reload();
-    await expect.poll(() => text('storefront')).toBe('6 requests in 24 hours, 2 denied');
+    await expect.poll(() => text('storefront'), SOON).toBe('6 requests in 24 hours, 2 denied');
     expect(page.problems).toEqual([]);
   });
 
