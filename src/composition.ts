@@ -8,6 +8,7 @@ import type { Settings } from './management/settings.ts';
 import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
 import { Administration } from './services/administration.ts';
+import { ClientAccess } from './services/client-access.ts';
 import { ClientAuthentication } from './services/client-authentication.ts';
 import { ClientKeyImport } from './services/client-key-import.ts';
 import { ClientKeys } from './services/client-keys.ts';
@@ -105,7 +106,7 @@ export async function startVerification(surroundings: Surroundings): Promise<Ver
 
 export function startServices(
   surroundings: Surroundings,
-  { verifier, signingKeys, meter }: Verification,
+  { verifier, signingKeys, meter, tokens }: Verification,
 ): Services {
   const { config, storage, baseUrl, clock, log, parts } = surroundings;
   const { keyPrefix, defaultRateLimit, signUp, oidc } = config;
@@ -129,6 +130,7 @@ export function startServices(
     administration: new Administration({ storage, clock, sessions, onChange }),
     passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
     clientKeys: new ClientKeys({ ...issuing, pgpKeys }),
+    clientAccess: new ClientAccess({ ...issuing, verifier, tokens }),
     clientKeyImport: new ClientKeyImport({ ...issuing, onImported: (digest) => verifier.expect(digest) }),
     pgpKeys,
     keyUsage: new KeyUsage({ meter, clock }),

@@ -26,6 +26,9 @@ const DEFAULT_QUERY = `# Latchkey
 # For /apis/… it is a client key, which the mutation createClientKey gives.
 `;
 
+// The last thing that the page does, with what renders it.
+const RENDER = 'YogaGraphiQL.renderYogaGraphiQL(';
+
 let page: Promise<{ plain: Buffer; gzipped: Buffer }> | undefined;
 
 /**
@@ -51,6 +54,35 @@ export function wantsPage({ req }: Exchange): boolean {
 async function render() {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const options = { title: 'Latchkey', defaultQuery: DEFAULT_QUERY, shouldPersistHeaders: false };
-  const plain = Buffer.from(renderGraphiQL(options));
+  const [before, after, ...more] = renderGraphiQL(options).split(RENDER);
+  if (after === undefined || more.length > 0)
+    throw new Error(`GraphiQL's page is not made by one ${RENDER}.`);
+  const plain = Buffer.from(`${before}(${renderWithHandedHeaders})(${after}`);
   return { plain, gzipped: await promisify(gzip)(plain) };
+}
+
+declare const YogaGraphiQL: {
+  renderYogaGraphiQL(root: Element, options: Readonly<Record<string, unknown>>): void;
+};
+
+/**
+ * Runs in the page. The console opens it with a number that nobody else knows, and hands it the headers that
+ * it begins with over a channel of that name: they are in no address and in no storage.
+ */
+async function renderWithHandedHeaders(root: Element, options: Readonly<Record<string, unknown>>) {
+  const { hash, pathname, search } = window.location;
+  const number = new URLSearchParams(hash.slice(1)).get('console');
+  let handed = {};
+  if (number !== null) {
+    window.history.replaceState(null, '', pathname + search);
+    const channel = new BroadcastChannel(`latchkey-graphiql-${number}`);
+    const initialHeaders = await new Promise((resolve) => {
+      channel.onmessage = ({ data }) => resolve(data);
+      channel.postMessage('ready');
+      setTimeout(() => resolve(undefined), 3_000);
+    });
+    channel.close();
+    handed = { initialHeaders };
+  }
+  YogaGraphiQL.renderYogaGraphiQL(root, { ...options, ...handed });
 }

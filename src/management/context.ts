@@ -2,6 +2,7 @@ import type { ServerContext } from '../http/graphql-errors.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Administration } from '../services/administration.ts';
 import type { Caller } from '../services/caller.ts';
+import type { ClientAccess } from '../services/client-access.ts';
 import type { ClientKeyImport } from '../services/client-key-import.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
@@ -31,6 +32,7 @@ export interface Services {
   readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
   readonly keyUsage: KeyUsage;
+  readonly clientAccess: ClientAccess;
   readonly clientKeyImport: ClientKeyImport;
   readonly pgpKeys: PgpKeys;
   readonly events: Events;

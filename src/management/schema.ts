@@ -4,6 +4,7 @@ import { builder } from './builder.ts';
 import './types/account.ts';
 import './types/account-admin.ts';
 import './types/api.ts';
+import './types/client-access-token.ts';
 import './types/client-key.ts';
 import './types/client-key-import.ts';
 import './types/client-key-issuing.ts';

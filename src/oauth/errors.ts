@@ -1,4 +1,4 @@
-import { type DomainError, RateLimitedError } from '../domain/errors.ts';
+import { type DomainError, RateLimitedError, ValidationError } from '../domain/errors.ts';
 
 /** RFC 6749 section 5.2 and RFC 7009 section 2.2.1; of section 4.1.2.1, what an endpoint may need too. */
 type OAuthErrorCode =
@@ -55,6 +55,8 @@ export function oauthErrorOf(error: DomainError): OAuthError {
   }
   if (error.code === 'UNAVAILABLE')
     return new OAuthError('temporarily_unavailable', message, { status: 503 });
+  // Of all that a form says, only its scopes are looked at outside of this folder.
+  if (error instanceof ValidationError) return new OAuthError('invalid_scope', message);
   if (error.code === 'BAD_REQUEST') return invalidRequest(message);
   return new OAuthError('server_error', message, { status: 500 });
 }

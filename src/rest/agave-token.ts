@@ -97,7 +97,7 @@ export const agaveToken: Adapter = {
             return asTokens(await sessions.refresh(body.refresh_token, origin));
           case 'client_credentials': {
             const scopes = requested(body.scope, who.key.scopes);
-            const issued = await tokens.issue(who.key, who.clientSecret, scopes);
+            const issued = await tokens.issue(who.key, who.secretId, scopes);
             // The key ends within this second.
             if (!issued) throw new InvalidCredentialsError('The client key is expired.');
             const { token, expiresIn, scope } = issued;

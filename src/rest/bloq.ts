@@ -73,7 +73,7 @@ async function clientTokens(
   { clients, tokens }: RestServices,
 ): Promise<TokenPair> {
   const client = await clients.authenticate(credentials, origin);
-  const issued = client && (await tokens.issue(client.key, client.clientSecret, client.key.scopes));
+  const issued = client && (await tokens.issue(client.key, client.secretId, client.key.scopes));
   if (!issued) throw new InvalidCredentialsError('The client key is wrong, expired or revoked.');
   const { clientId, clientSecret } = credentials;
   return {

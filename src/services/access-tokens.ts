@@ -2,7 +2,8 @@ import { createLocalJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { CLIENT_TOKEN_LIFETIME, type Grant, narrowedTo } from '../domain/access-token.ts';
 import type { Clock } from '../domain/clock.ts';
-import { rawDigestOf, secretIdOf } from '../domain/digest.ts';
+import { rawDigestOf } from '../domain/digest.ts';
+import { ValidationError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { MaybePromise } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
@@ -15,6 +16,9 @@ import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
 /** The media type of an access token (RFC 9068 section 2.1), without `application/`. */
 const TYPE = 'at+jwt';
 
+// A longer token would not fit into the 16 KB that Node gives all headers of a request.
+const MAX_LENGTH = 8_000;
+
 const claims = z.object({
   jti: z.string(),
   client_id: z.string(),
@@ -26,6 +30,8 @@ const claims = z.object({
 
 /** A token as it is given to a client. */
 export interface IssuedToken {
+  /** The `jti`. */
+  readonly id: string;
   readonly token: string;
   /** Whole seconds. */
   readonly expiresIn: number;
@@ -61,30 +67,35 @@ export class AccessTokens {
   /**
    * Issues a token that grants these scopes of a key, for one hour, or as long as the key and its secret are
    * good; `undefined` when that is less than a second.
+   * @param secretId The secret that it is issued for, as `secretIdOf` names it.
+   * @throws {ValidationError} of `scope`, when they are so many that no header could carry the token.
    */
   async issue(
     key: VerifiableKey,
-    clientSecret: string,
+    secretId: string,
     scopes: ReadonlySet<string>,
   ): Promise<IssuedToken | undefined> {
     const now = Math.floor(this.#clock.now() / 1000);
-    const secretId = secretIdOf(rawDigestOf(clientSecret));
     const expiresAt = now * 1000 + CLIENT_TOKEN_LIFETIME;
     const narrowed = narrowedTo({ secretId, scopes, expiresAt }, key);
     const exp = Math.floor((narrowed?.expiresAt ?? 0) / 1000);
     if (!narrowed || exp <= now) return undefined;
     const { id: kid, privateKey } = await this.#signingKeys.signer();
+    const id = newId();
     const { clientId, scope } = narrowed;
     const token = await new SignJWT({ client_id: clientId, secret_id: secretId, scope })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
       .setIssuer(this.issuer)
       .setAudience(this.issuer)
       .setSubject(clientId)
-      .setJti(newId())
+      .setJti(id)
       .setIssuedAt(now)
       .setExpirationTime(exp)
       .sign(privateKey);
-    return { token, expiresIn: exp - now, scope };
+    if (token.length > MAX_LENGTH) {
+      throw new ValidationError([{ path: ['scope'], message: 'makes a token too long; ask for fewer' }]);
+    }
+    return { id, token, expiresIn: exp - now, scope };
   }
 
   /** What a token grants; `undefined` when it is none of ours, or is revoked or expired. */

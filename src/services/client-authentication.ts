@@ -1,5 +1,6 @@
 import { isWellFormed } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
+import { rawDigestOf, secretIdOf } from '../domain/digest.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
 import { Attempts, networkOf } from './attempts.ts';
@@ -17,7 +18,8 @@ export interface ClientCredentials {
 /** A client that showed its secret. */
 export interface AuthenticatedClient {
   readonly key: VerifiableKey;
-  readonly clientSecret: string;
+  /** Which of its secrets, as `secretIdOf` names it. */
+  readonly secretId: string;
 }
 
 interface ClientAuthenticationOptions {
@@ -50,7 +52,9 @@ export class ClientAuthentication {
     const presented = `${clientId}_${clientSecret}`;
     // Checked first, so that nothing but a client key is taken for one.
     const verdict = isWellFormed(presented) ? await this.#verifier.recheck(presented) : undefined;
-    if (verdict?.kind === 'allowed') return { key: verdict.key, clientSecret };
+    if (verdict?.kind === 'allowed') {
+      return { key: verdict.key, secretId: secretIdOf(rawDigestOf(clientSecret)) };
+    }
     if (verdict) this.#refusals.note(verdict, origin);
     this.#failures.count(`${networkOf(origin.ip)} ${clientId}`);
     return undefined;

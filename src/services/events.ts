@@ -28,6 +28,7 @@ export const EVENT_TYPES = {
   'client_key.revoked': 'A client key was ended for good.',
   'client_key.deleted': 'A client key was removed.',
   'client_key.refused': 'A request with a client key was refused; `metadata.reason` says why.',
+  'access_token.created': 'Somebody who manages a client key got an access token of it, to try its APIs.',
   'access_token.revoked': 'An OAuth access token was revoked before its time.',
   'signing_key.rotated': 'A new key took over signing access tokens.',
   'pgp_key.added': 'A PGP key was added to an account.',

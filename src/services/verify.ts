@@ -144,6 +144,11 @@ export class Verifier {
     return verdict;
   }
 
+  /** The key, as requests are judged by it. @throws {RequestError} as `verify` does. */
+  keyOf(clientId: string): MaybePromise<VerifiableKey | undefined> {
+    return this.#keys.get(clientId);
+  }
+
   /** Makes a change to a key hold for every request that begins from now on. */
   forget(clientId: string): void {
     this.#keys.forget(clientId);

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
 import { CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
 import { startConsole, type TestConsole } from '../support/console.ts';
+import { bearer } from '../support/gateway.ts';
+import { makePgpKey } from '../support/pgp.ts';
 
 const DAY = 86_400_000;
 
@@ -23,6 +25,8 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await page.getByRole('button', { name: `Actions for ${name}` }).click();
     await page.getByRole('menuitem', { name: action }).click();
   }
+  const works = async (key: string) =>
+    (await fetch(`${it.gateway.url}/verify`, { headers: bearer(key) })).status;
   const keyNow = async (id: string) =>
     (await it.gateway.manage(ClientKeyDocument, { id }, it.gateway.accessToken)).clientKey;
 
@@ -119,5 +123,47 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     expect([await status(key), await status(rotated)]).toEqual([200, 200]);
     it.clock.advance(3_600_000);
     expect([await status(key), await status(rotated)]).toEqual([401, 200]);
+  });
+
+  test('are encrypted, new or rotated, to the PGP keys that were chosen, and shown to nobody', async () => {
+    const { armoredKey, decrypt } = await makePgpKey(it.clock.now());
+    await page.goto(it.at('/account'));
+    await page.getByRole('button', { name: 'Add a PGP key' }).click();
+    await dialog().getByLabel('Public key').fill(armoredKey);
+    await dialog().getByRole('button', { name: 'Add the key' }).click();
+    await page.getByText('Ada <ada@example.com>').waitFor();
+    await page.goto(it.at('/keys'));
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    await dialog().getByLabel('Name').fill('sealed');
+    await encryptToAda();
+    await dialog().getByRole('button', { name: 'Create the key' }).click();
+    const key = await decrypt(await messageShown());
+    expect(await works(key)).toBe(204);
+    expect(await page.content()).not.toContain(key.slice(20));
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog().getByRole('button', { name: 'Download the message' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe(`${key.slice(0, 19)}.asc`);
+    await dialog().getByRole('button', { name: 'I have saved it' }).click();
+
+    await act('sealed', 'Rotate the secret');
+    await dialog().getByText('End it at once').click();
+    await encryptToAda();
+    await dialog().getByRole('button', { name: 'Rotate the secret' }).click();
+    expect(await works(await decrypt(await messageShown()))).toBe(204);
+    expect(await works(key)).toBe(401);
+    expect(page.problems).toEqual([]);
+
+    async function encryptToAda(): Promise<void> {
+      await dialog().getByRole('combobox', { name: 'Encrypt to' }).click();
+      await page.getByRole('option', { name: 'Ada <ada@example.com>' }).click();
+      await page.keyboard.press('Tab');
+    }
+
+    async function messageShown(): Promise<string> {
+      const shown = dialog().getByRole('group', { name: 'Encrypted key' }).locator('pre');
+      return (await shown.textContent()) ?? '';
+    }
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   ClientKeyDocument,
   ClientKeysDocument,
+  CreateClientAccessTokenDocument,
   DeleteClientKeyDocument,
   EventsDocument,
   RevokeClientKeyDocument,
@@ -39,6 +40,14 @@ async function node(id: string, token: string) {
   return (await gateway.post('/graphql', body, bearer(token))).json();
 }
 
+const CHANGES = [
+  'updateClientKey',
+  'rotateClientKey',
+  'createClientAccessToken',
+  'revokeClientKey',
+  'deleteClientKey',
+];
+
 /** Everything that one can try with the id of a key, and what comes of it. */
 async function attempts(id: string, token: string): Promise<unknown[]> {
   const input = { id };
@@ -47,6 +56,7 @@ async function attempts(id: string, token: string): Promise<unknown[]> {
     await node(id, token).then(({ data }) => data),
     await gateway.manage(UpdateClientKeyDocument, { input: { id, name: 'mine' } }, token),
     await gateway.manage(RotateClientKeyDocument, { input }, token),
+    await gateway.manage(CreateClientAccessTokenDocument, { input }, token),
     await gateway.manage(RevokeClientKeyDocument, { input }, token),
     await gateway.manage(DeleteClientKeyDocument, { input }, token),
   ];
@@ -60,7 +70,7 @@ describe("another account's client key", () => {
       const foreign = await attempts(clientKey[by], stranger.accessToken);
       expect(foreign).toEqual(await attempts(never[by], stranger.accessToken));
       expect(foreign.slice(2)).toEqual(
-        ['updateClientKey', 'rotateClientKey', 'revokeClientKey', 'deleteClientKey'].map((name) => ({
+        CHANGES.map((name) => ({
           [name]: expect.objectContaining({ __typename: 'NotFoundError', code: 'NOT_FOUND' }),
         })),
       );

@@ -118,6 +118,21 @@ test('times are taken as Date too, and null and undefined keep their meaning', a
   expect(usual.rate_limit_per_minute).toBe(100);
 });
 
+test('createAccessToken gives a token that is as good as the key, without its secret', async () => {
+  const { clientKeys } = signedUp.client.management;
+  const { client_key } = await clientKeys.create({ name: 'explored', scopes: ['read:shop'] });
+  const token = await clientKeys.createAccessToken(client_key.id);
+  expect(token).toStrictEqual({
+    access_token: expect.stringMatching(/^eyJ/),
+    token_type: 'Bearer',
+    expires_in: 3600,
+    scope: 'read:shop',
+  });
+  expect(await verified(token.access_token)).toBe(204);
+  await clientKeys.revoke(client_key.id);
+  expect(await failureOf(clientKeys.createAccessToken(client_key.id))).toBeInstanceOf(ConflictError);
+});
+
 test('with encrypt_to, the key is told to the holder of a PGP key alone', async () => {
   const { accessToken } = await gateway.signUp();
   const { armoredKey, fingerprint, decrypt } = await makePgpKey(gateway.clock.now());

@@ -38,6 +38,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   'client_key.revoked': { title: 'Key revoked', tone: 'red', Icon: KeyIcon },
   'client_key.deleted': { title: 'Key deleted', tone: 'red', Icon: KeyIcon },
   'client_key.refused': { title: 'Request refused', tone: 'amber', Icon: RefusedIcon },
+  'access_token.created': { title: 'Access token created', tone: 'brand', Icon: ShieldIcon },
   'access_token.revoked': { title: 'Access token revoked', tone: 'amber', Icon: ShieldIcon },
   'signing_key.rotated': { title: 'Signing key rotated', tone: 'brand', Icon: ShieldIcon },
   'pgp_key.added': { title: 'PGP key added', tone: 'green', Icon: ShieldIcon },

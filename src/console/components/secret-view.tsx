@@ -7,12 +7,21 @@ import { Callout } from '../ui/callout.tsx';
 import { Code } from '../ui/copy.tsx';
 import { DownloadIcon } from '../ui/icons.ts';
 
-/** What a gateway tells of a secret, once. */
-export interface Secret {
+interface OfKey {
   readonly clientKey: Pick<ClientKey, 'name' | 'clientId'>;
+}
+
+interface PlainSecret extends OfKey {
   readonly key: string;
   readonly clientSecret: string;
 }
+
+interface EncryptedSecret extends OfKey {
+  readonly encryptedKey: string;
+}
+
+/** What a gateway tells of a secret, once. */
+export type Secret = PlainSecret | EncryptedSecret;
 
 interface SecretViewProps {
   readonly secret: Secret;
@@ -21,7 +30,6 @@ interface SecretViewProps {
 
 /** The only view of a secret. It ends when somebody says that they have saved it, and not by accident. */
 export function SecretView({ secret, onSaved }: SecretViewProps) {
-  const { clientKey, key, clientSecret } = secret;
   const saved = useRef(false);
   useBlocker({ shouldBlockFn: () => !saved.current, enableBeforeUnload: () => !saved.current });
   const leave = () => {
@@ -30,6 +38,24 @@ export function SecretView({ secret, onSaved }: SecretViewProps) {
   };
   return (
     <Stack>
+      {'key' in secret ? <Plain secret={secret} /> : <Encrypted secret={secret} />}
+      <Group justify="space-between" mt="xs">
+        <Button
+          variant="default"
+          leftSection={<DownloadIcon size={16} />}
+          onClick={() => saveAs(...fileOf(secret))}
+        >
+          {'key' in secret ? 'Download .env' : 'Download the message'}
+        </Button>
+        <Button onClick={leave}>I have saved it</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Plain({ secret: { clientKey, key, clientSecret } }: { readonly secret: PlainSecret }) {
+  return (
+    <>
       <Callout tone="amber" title="Save it now: it is shown only once">
         Latchkey keeps no more of the secret than it needs to recognise it. Whoever has it can use{' '}
         <strong>{clientKey.name}</strong>.
@@ -43,13 +69,20 @@ export function SecretView({ secret, onSaved }: SecretViewProps) {
       <Shown label="Client id" what="the client id" text={clientKey.clientId} />
       <Shown label="Client secret" what="the client secret" text={clientSecret} description="For OAuth 2" />
       <TryIt secretKey={key} />
-      <Group justify="space-between" mt="xs">
-        <Button variant="default" leftSection={<DownloadIcon size={16} />} onClick={() => download(secret)}>
-          Download .env
-        </Button>
-        <Button onClick={leave}>I have saved it</Button>
-      </Group>
-    </Stack>
+    </>
+  );
+}
+
+function Encrypted({ secret: { clientKey, encryptedKey } }: { readonly secret: EncryptedSecret }) {
+  return (
+    <>
+      <Callout tone="amber" title="Save it now: it is shown only once">
+        Only who holds one of the PGP keys can read the secret of <strong>{clientKey.name}</strong>. Hand the
+        message on to them.
+      </Callout>
+      <Shown label="Client id" what="the client id" text={clientKey.clientId} />
+      <Shown label="Encrypted key" what="the message" text={encryptedKey} description="For gpg --decrypt" />
+    </>
   );
 }
 
@@ -109,19 +142,22 @@ function TryIt({ secretKey }: { readonly secretKey: string }) {
   );
 }
 
-function download({ clientKey, key, clientSecret }: Secret): void {
+/** The name and the text of a file that keeps the secret. */
+function fileOf(secret: Secret): [name: string, text: string] {
+  const { clientKey } = secret;
+  if ('encryptedKey' in secret) return [`${clientKey.clientId}.asc`, secret.encryptedKey];
   const lines = [
     `# Latchkey client key "${clientKey.name.replaceAll(/\s+/g, ' ')}"`,
     `LATCHKEY_CLIENT_ID=${clientKey.clientId}`,
-    `LATCHKEY_CLIENT_SECRET=${clientSecret}`,
-    `LATCHKEY_KEY=${key}`,
+    `LATCHKEY_CLIENT_SECRET=${secret.clientSecret}`,
+    `LATCHKEY_KEY=${secret.key}`,
     '',
   ];
-  const url = URL.createObjectURL(new Blob([lines.join('\n')], { type: 'text/plain' }));
-  const link = Object.assign(document.createElement('a'), {
-    href: url,
-    download: `${clientKey.clientId}.env`,
-  });
-  link.click();
+  return [`${clientKey.clientId}.env`, lines.join('\n')];
+}
+
+function saveAs(download: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  Object.assign(document.createElement('a'), { href: url, download }).click();
   URL.revokeObjectURL(url);
 }

@@ -7,6 +7,7 @@ import { payloadOf, Refused } from '../server/outcome.ts';
 import { gatewayQuery } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { EncryptTo, encryptToOf } from './encrypt-to.tsx';
 import { IN_90_DAYS } from './expiry.tsx';
 import { FormFailure } from './failures.tsx';
 import { formFieldErrors, inputOf, KeyFields, useKeyForm } from './key-fields.tsx';
@@ -48,6 +49,7 @@ interface CreateFormProps {
 
 function CreateForm({ onCreated, onCancel }: CreateFormProps) {
   const { data: gateway } = useQuery(gatewayQuery);
+  const [recipients, setRecipients] = useState<readonly string[]>([]);
   const form = useKeyForm({
     name: '',
     description: '',
@@ -61,16 +63,20 @@ function CreateForm({ onCreated, onCancel }: CreateFormProps) {
     changes: ['clientKeys'],
   });
   const submit = form.onSubmit((values) =>
-    create.mutate(inputOf(values), {
-      onSuccess: (payload) => 'key' in payload && onCreated(payload),
-      onError: (error) => error instanceof Refused && form.setErrors(formFieldErrors(error.byField())),
-    }),
+    create.mutate(
+      { ...inputOf(values), ...encryptToOf(recipients) },
+      {
+        onSuccess: onCreated,
+        onError: (error) => error instanceof Refused && form.setErrors(formFieldErrors(error.byField())),
+      },
+    ),
   );
   return (
     <form onSubmit={submit}>
       <Stack>
         <FormFailure error={create.error} />
         <KeyFields form={form} />
+        <EncryptTo value={recipients} onChange={setRecipients} error={form.errors.encryptTo} />
         <Group justify="flex-end" mt="xs">
           <Button variant="default" onClick={onCancel}>
             Cancel

@@ -4,12 +4,21 @@ export type { KeyIntent } from './key-dialog.tsx';
 
 // Dialogs are loaded when they are first asked for: most visits only look.
 const LazyCreateKey = lazy(async () => ({ default: (await import('./create-key.tsx')).CreateKey }));
+const LazyExploreApi = lazy(async () => ({ default: (await import('./explore-api.tsx')).ExploreApi }));
 const LazyKeyDialog = lazy(async () => ({ default: (await import('./key-dialog.tsx')).KeyDialog }));
 
 export function CreateKey(props: ComponentProps<typeof LazyCreateKey>) {
   return (
     <Suspense>
       <LazyCreateKey {...props} />
+    </Suspense>
+  );
+}
+
+export function ExploreApi(props: ComponentProps<typeof LazyExploreApi>) {
+  return (
+    <Suspense>
+      <LazyExploreApi {...props} />
     </Suspense>
   );
 }

@@ -6,7 +6,8 @@ import { payloadOf } from '../server/outcome.ts';
 import type { ClientKey } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { FormFailure } from './failures.tsx';
+import { EncryptTo, encryptToOf } from './encrypt-to.tsx';
+import { FormFailure, fieldErrorsOf } from './failures.tsx';
 
 const OVERLAPS = [
   { seconds: '0', label: 'End it at once', description: 'For a secret that may be in the wrong hands.' },
@@ -24,6 +25,7 @@ interface RotateKeyProps {
 /** Gives a key a new secret, and lets the old one work on for a while. */
 export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
   const [secret, setSecret] = useState<Secret>();
+  const [recipients, setRecipients] = useState<readonly string[]>([]);
   const [overlap, setOverlap] = useState('86400');
   const rotate = useChange(RotateClientKeyDocument, {
     payload: ({ rotateClientKey }) => payloadOf(rotateClientKey),
@@ -31,8 +33,8 @@ export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
   });
   const submit = () =>
     rotate.mutate(
-      { id: clientKey.id, gracePeriodSeconds: Number(overlap) },
-      { onSuccess: (payload) => 'key' in payload && setSecret(payload) },
+      { id: clientKey.id, gracePeriodSeconds: Number(overlap), ...encryptToOf(recipients) },
+      { onSuccess: setSecret },
     );
   return (
     <Dialog
@@ -57,6 +59,11 @@ export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
               ))}
             </Stack>
           </Radio.Group>
+          <EncryptTo
+            value={recipients}
+            onChange={setRecipients}
+            error={fieldErrorsOf(rotate.error).encryptTo}
+          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -1,12 +1,13 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { ApiHealthTag } from '../components/api-health.tsx';
 import { PolicyTable } from '../components/policy-table.tsx';
-import { graphiqlOf } from '../paths.ts';
+import { ExploreApi } from '../forms/lazy.tsx';
 import { apisQuery, gatewayQuery } from '../server/queries.ts';
 import { Code, Copy } from '../ui/copy.tsx';
 import { Empty, Failure, Loading } from '../ui/feedback.tsx';
-import { ApiIcon, ExternalIcon } from '../ui/icons.ts';
+import { ApiIcon, ExploreIcon } from '../ui/icons.ts';
 import { Page, Section } from '../ui/page.tsx';
 
 const EXAMPLE = `import { defineConfig } from 'latchkey/config';
@@ -19,6 +20,7 @@ export default defineConfig({
 export function ApisPage() {
   const { data: apis, error, isPending, refetch } = useQuery({ ...apisQuery, refetchInterval: 15_000 });
   const { data: gateway } = useQuery(gatewayQuery);
+  const [exploring, setExploring] = useState<string>();
   return (
     <Page title="APIs" description="What stands behind this gateway, and the scopes that its fields need.">
       {isPending && <Loading />}
@@ -43,13 +45,10 @@ export function ApisPage() {
             <Group gap="sm">
               <ApiHealthTag health={health} />
               <Button
-                component="a"
-                href={graphiqlOf(path)}
-                target="_blank"
-                rel="noopener"
                 size="xs"
                 variant="default"
-                rightSection={<ExternalIcon size={14} aria-hidden />}
+                leftSection={<ExploreIcon size={14} />}
+                onClick={() => setExploring(path)}
               >
                 GraphiQL
               </Button>
@@ -65,6 +64,7 @@ export function ApisPage() {
           )}
         </Section>
       ))}
+      {exploring && <ExploreApi path={exploring} onClose={() => setExploring(undefined)} />}
     </Page>
   );
 }

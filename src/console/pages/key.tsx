@@ -9,11 +9,11 @@ import { KeyFacts } from '../components/key-facts.tsx';
 import { KeyStatus } from '../components/key-status.tsx';
 import { KeyUsage } from '../components/key-usage.tsx';
 import { RecentDenials } from '../components/recent-denials.tsx';
-import { KeyDialog } from '../forms/lazy.tsx';
+import { ExploreApi, KeyDialog } from '../forms/lazy.tsx';
 import { paths } from '../paths.ts';
-import { clientKeyQuery } from '../server/queries.ts';
+import { apisQuery, clientKeyQuery } from '../server/queries.ts';
 import { Empty, Failure, Loading } from '../ui/feedback.tsx';
-import { BackIcon, EditIcon, KeyIcon, RotateIcon } from '../ui/icons.ts';
+import { BackIcon, EditIcon, ExploreIcon, KeyIcon, RotateIcon } from '../ui/icons.ts';
 import { Page, Section } from '../ui/page.tsx';
 
 /** One key: what it is, what happened to it, and how it ends. */
@@ -21,6 +21,8 @@ export function KeyPage() {
   const { keyId } = useParams({ from: paths.key });
   const navigate = useNavigate();
   const { data: key, error, isPending, refetch } = useQuery(clientKeyQuery(keyId));
+  const { data: apis = [] } = useQuery(apisQuery);
+  const [exploring, setExploring] = useState(false);
   const [action, setAction] = useState<KeyAction>();
   const back = (
     <Anchor component={Link} to={paths.keys} size="sm" className="lk-back">
@@ -47,6 +49,15 @@ export function KeyPage() {
       actions={
         key.status !== 'REVOKED' && (
           <Group gap="xs">
+            {key.status === 'ACTIVE' && apis.length > 0 && (
+              <Button
+                variant="default"
+                leftSection={<ExploreIcon size={16} />}
+                onClick={() => setExploring(true)}
+              >
+                GraphiQL
+              </Button>
+            )}
             <Button
               variant="default"
               leftSection={<RotateIcon size={16} />}
@@ -74,6 +85,7 @@ export function KeyPage() {
         <EventList filter={{ target: key.id }} pageSize={10} />
       </Section>
       <DangerZone clientKey={key} onAction={setAction} />
+      {exploring && <ExploreApi clientKey={key} onClose={() => setExploring(false)} />}
       <KeyDialog
         intent={action && { action, clientKey: key }}
         onClose={() => setAction(undefined)}

@@ -24,6 +24,7 @@ export {
   IconLogout as SignOutIcon,
   IconMoon as DarkIcon,
   IconPencil as EditIcon,
+  IconPlayerPlay as ExploreIcon,
   IconPlugConnected as ApiIcon,
   IconPlus as AddIcon,
   IconRefresh as RotateIcon,

@@ -111,6 +111,12 @@ export type ClientKeyStatus =
   /** It was ended for good, and is kept on record. */
   | 'REVOKED';
 
+/** The key to call the APIs as. */
+export type CreateClientAccessTokenInput = {
+  /** The global id or the client id. */
+  readonly id: string;
+};
+
 /** The client key to create. */
 export type CreateClientKeyInput = {
   /** An http or https URL, up to 2000 characters. */
@@ -491,6 +497,18 @@ export type DeleteClientKeyMutationVariables = Exact<{
 export type DeleteClientKeyMutation = { readonly deleteClientKey:
     | { readonly __typename: 'DeleteClientKeyPayload', readonly deletedId: string, readonly clientId: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+   };
+
+export type CreateClientAccessTokenMutationVariables = Exact<{
+  input: CreateClientAccessTokenInput;
+}>;
+
+
+export type CreateClientAccessTokenMutation = { readonly createClientAccessToken:
+    | { readonly __typename: 'ClientKeyRevokedError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'CreateClientAccessTokenPayload', readonly accessToken: string, readonly expiresIn: number, readonly scope: string }
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
 export type EventsQueryVariables = Exact<{
@@ -1243,6 +1261,28 @@ export const DeleteClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteClientKeyMutation, DeleteClientKeyMutationVariables>;
+export const CreateClientAccessTokenDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation CreateClientAccessToken($input: CreateClientAccessTokenInput!) {
+  createClientAccessToken(input: $input) {
+    __typename
+    ... on CreateClientAccessTokenPayload {
+      accessToken
+      expiresIn
+      scope
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateClientAccessTokenMutation, CreateClientAccessTokenMutationVariables>;
 export const EventsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Events($first: Int, $after: String, $last: Int, $before: String, $filter: EventFilter) {
   events(

@@ -3,6 +3,7 @@ import {
   ClientKeyDocument,
   type ClientKeyFieldsFragment,
   ClientKeysDocument,
+  CreateClientAccessTokenDocument,
   CreateClientKeyDocument,
   DeleteClientKeyDocument,
   ImportClientKeysDocument,
@@ -11,6 +12,7 @@ import {
   UpdateClientKeyDocument,
 } from '../generated/operations.ts';
 import { List, pageOf } from '../list.ts';
+import type { AccessToken } from '../oauth.ts';
 import type { CallOptions, Send } from '../plane.ts';
 import type {
   ClientKey,
@@ -100,6 +102,21 @@ export class ClientKeys {
   async revoke(id: string, options?: CallOptions): Promise<ClientKey> {
     const { revokeClientKey } = await this.#send(RevokeClientKeyDocument, { input: { id } }, options);
     return toClientKey(revokeClientKey.clientKey);
+  }
+
+  /**
+   * Gets an access token of a key without its secret, to try the APIs as it would. Requests with it count as
+   * requests of the key.
+   * @throws {ValidationError | NotFoundError | ConflictError}
+   */
+  async createAccessToken(id: string, options?: CallOptions): Promise<AccessToken> {
+    const { createClientAccessToken: created } = await this.#send(
+      CreateClientAccessTokenDocument,
+      { input: { id } },
+      options,
+    );
+    const { accessToken, expiresIn, scope } = created;
+    return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, scope };
   }
 
   /**

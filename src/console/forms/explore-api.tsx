@@ -1,0 +1,112 @@
+import { Anchor, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { CreateClientAccessTokenDocument } from '../../sdk/generated/operations.ts';
+import { graphiqlOf } from '../paths.ts';
+import { Handover } from '../server/handover.ts';
+import { payloadOf } from '../server/outcome.ts';
+import { apisQuery, type ClientKey } from '../server/queries.ts';
+import { useChange } from '../server/use-change.ts';
+import { Callout } from '../ui/callout.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { ExternalIcon } from '../ui/icons.ts';
+import { FormFailure, fieldErrorsOf } from './failures.tsx';
+import { KeyChoice } from './key-choice.tsx';
+
+const IN_NEW_TAB = { target: '_blank', rel: 'noopener' } as const;
+
+interface ExploreApiProps {
+  /** Where the API is that is chosen already. */
+  readonly path?: string;
+  /** The key that is. */
+  readonly clientKey?: ClientKey;
+  readonly onClose: () => void;
+}
+
+/** Opens GraphiQL for an API as a client key, without its secret. */
+export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiProps) {
+  const { data: apis = [] } = useQuery(apisQuery);
+  const [chosenPath, setPath] = useState(givenPath);
+  const [keyId, setKeyId] = useState(clientKey?.id);
+  const [handover, setHandover] = useState<Handover>();
+  const create = useChange(CreateClientAccessTokenDocument, {
+    payload: ({ createClientAccessToken }) => payloadOf(createClientAccessToken),
+    changes: [],
+  });
+  useEffect(() => () => handover?.close(), [handover]);
+  const wrong = fieldErrorsOf(create.error);
+  const path = chosenPath ?? apis[0]?.path;
+  const open = (id: string, at: string) =>
+    create.mutate(
+      { id },
+      {
+        onSuccess: ({ accessToken }) => {
+          const opened = new Handover(graphiqlOf(at), { Authorization: `Bearer ${accessToken}` }, onClose);
+          setHandover(opened);
+          window.open(opened.url, IN_NEW_TAB.target, IN_NEW_TAB.rel);
+        },
+      },
+    );
+  return (
+    <Dialog title="Open GraphiQL" opened onClose={onClose}>
+      {handover ? (
+        <Waiting url={handover.url} />
+      ) : (
+        <Stack>
+          <Text size="sm" c="dimmed">
+            It gets an access token of the key, good for an hour at most: what you send has the scopes of the
+            key and counts against its limit.
+          </Text>
+          <FormFailure error={create.error} />
+          <Select
+            label="API"
+            allowDeselect={false}
+            data={apis.map(({ name, path }) => ({ value: path, label: name }))}
+            value={path ?? null}
+            onChange={(chosen) => setPath(chosen ?? undefined)}
+          />
+          <KeyChoice
+            given={clientKey}
+            value={keyId}
+            onChange={setKeyId}
+            // Of a key with very many scopes, there may be no token.
+            error={wrong.id ?? wrong.scope}
+          />
+          <Group justify="space-between" mt="xs">
+            <Button
+              component="a"
+              href={path && graphiqlOf(path)}
+              variant="default"
+              rightSection={<ExternalIcon size={14} aria-hidden />}
+              onClick={onClose}
+              {...IN_NEW_TAB}
+            >
+              Without a key
+            </Button>
+            <Button
+              disabled={keyId === undefined || path === undefined}
+              loading={create.isPending}
+              rightSection={<ExternalIcon size={14} aria-hidden />}
+              onClick={() => keyId && path && open(keyId, path)}
+            >
+              Open as this key
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Dialog>
+  );
+}
+
+/** Until GraphiQL has asked for what it is to be given. */
+function Waiting({ url }: { readonly url: string }) {
+  return (
+    <Callout tone="brand" title="GraphiQL opens in a new tab">
+      Is there none? Then your browser held it back:{' '}
+      <Anchor href={url} {...IN_NEW_TAB}>
+        open GraphiQL
+      </Anchor>
+      .
+    </Callout>
+  );
+}

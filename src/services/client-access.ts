@@ -1,0 +1,45 @@
+import { statusOf } from '../domain/client-key.ts';
+import { secretIdOf } from '../domain/digest.ts';
+import { ValidationError } from '../domain/errors.ts';
+import type { AccessTokens, IssuedToken } from './access-tokens.ts';
+import type { Caller } from './caller.ts';
+import { type ChangesOptions, ClientKeyChanges, type Managed, unrevoked } from './client-key-changes.ts';
+import type { Verifier } from './verify.ts';
+
+interface ClientAccessOptions extends ChangesOptions {
+  readonly verifier: Verifier;
+  readonly tokens: AccessTokens;
+}
+
+/** Lets whoever manages a client key call the APIs as that key, without its secret. */
+export class ClientAccess {
+  readonly #options: ClientAccessOptions;
+  readonly #changes: ClientKeyChanges;
+
+  constructor(options: ClientAccessOptions) {
+    this.#options = options;
+    this.#changes = new ClientKeyChanges(options);
+  }
+
+  /**
+   * A client access token with all that the key grants, recorded before it is given.
+   * @param ref The key's id or its client id.
+   * @throws {ValidationError | NotFoundError | ClientKeyRevokedError}
+   */
+  async createToken(ref: string, caller: Caller): Promise<Managed & IssuedToken> {
+    const { storage, verifier, tokens, clock } = this.#options;
+    const clientKey = await storage.read((db) => unrevoked(db, ref, caller.viewer));
+    const key = await verifier.keyOf(clientKey.clientId);
+    const usable = key && statusOf(key, clock.now()) === 'ACTIVE';
+    const issued = usable && (await tokens.issue(key, secretIdOf(key.secretDigest), key.scopes));
+    if (!issued) {
+      throw new ValidationError([
+        { path: ['id'], message: 'is a key that is expired or whose owner is disabled' },
+      ]);
+    }
+    await storage.write((db) =>
+      this.#changes.record(db, 'access_token.created', clientKey, caller, { jti: issued.id }),
+    );
+    return { clientKey, ...issued };
+  }
+}
