@@ -33,7 +33,7 @@ export default defineConfig({
       // One after the other, when all else is done: a browser takes both cores, and pages are waited for.
       {
         extends: true,
-        test: { name: 'browser', include: [BROWSER], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: 'browser', include: [BROWSER], maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
     ],
   },

@@ -11,7 +11,9 @@ import { Failure, Loading } from './ui/feedback.tsx';
 import { styleNonce } from './ui/nonce.ts';
 import { COLOR_SCHEME_KEY, cssVariables, theme } from './ui/theme.ts';
 
-const Inside = lazy(async () => ({ default: (await import('./inside.tsx')).Inside }));
+// Fetched while the gateway is asked for the session: most visits go on with one.
+const inside = import('./inside.tsx');
+const Inside = lazy(async () => ({ default: (await inside).Inside }));
 
 const AGAIN = 2;
 

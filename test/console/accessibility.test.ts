@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
-import { signInTo, startConsole, type TestConsole } from '../support/console.ts';
+import { signInTo, startConsole, type TestConsole, visit } from '../support/console.ts';
 
 const SIZES = { 'a desk': { width: 1280, height: 800 }, 'a phone': { width: 360, height: 740 } } as const;
 // Colours do not depend on the width, nor the layout on the colours: pages and dialogs get each width and each theme
@@ -63,12 +63,12 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
 
       const signedIn = await it.signedIn('/', { viewport: SIZES[size], colorScheme });
       for (const [path, heading] of PAGES) {
-        await signedIn.goto(it.at(path));
+        await visit(signedIn, path);
         if (heading) await signedIn.getByRole('heading', { name: heading, level: 1 }).waitFor();
         await signedIn.waitForLoadState('networkidle');
         await expectOpenToAll(signedIn, path);
       }
-      await signedIn.goto(it.at(`/keys/${clientId}`));
+      await visit(signedIn, `/keys/${clientId}`);
       await signedIn.getByRole('heading', { name: 'in use' }).waitFor();
       await signedIn.getByRole('button', { name: /^Key created/ }).click();
       await expectOpenToAll(signedIn, 'a key');
@@ -88,7 +88,7 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'hidden' });
       }
-      await page.goto(it.at('/keys'));
+      await visit(page, '/keys');
       await page.getByRole('button', { name: 'Create a key' }).click();
       await page.getByRole('dialog').getByLabel('Name').fill(`made on ${size}, ${colorScheme}`);
       await page.getByText('Custom').click();

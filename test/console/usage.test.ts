@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
-import { startConsole, type TestConsole } from '../support/console.ts';
+import { startConsole, type TestConsole, visit } from '../support/console.ts';
 import { verify } from '../support/usage.ts';
 
 const SIZES = { 'a desk': { width: 1280, height: 800 }, 'a phone': { width: 360, height: 740 } } as const;
@@ -121,10 +121,10 @@ describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
       };
       await page.getByRole('img', { name: /requests in 24 hours/ }).waitFor();
       await expectOpenToAll('overview');
-      await page.goto(it.at('/keys'));
+      await visit(page, '/keys');
       await page.getByRole('img', { name: /^6 requests/ }).waitFor();
       await expectOpenToAll('keys');
-      await page.goto(it.at(keyPage()));
+      await visit(page, keyPage());
       for (const range of ['1 h', '24 h', '7 d', '30 d']) {
         await page.getByText(range, { exact: true }).click();
         await chart(page).locator('svg').waitFor();

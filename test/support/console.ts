@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { MeDocument } from '../../src/sdk/generated/operations.ts';
+import { LoginDocument, MeDocument } from '../../src/sdk/generated/operations.ts';
 import { openTab, startBrowser, type Tab } from './browser.ts';
 import { RunningClock } from './clock.ts';
-import { PASSWORD } from './gateway.ts';
+import { PASSWORD, type TestGateway } from './gateway.ts';
 import { startShopGateway } from './shop-gateway.ts';
 
 /** Before all tests: they see the console as it is, and none builds it while another looks. */
@@ -26,10 +26,11 @@ export async function startConsole(options: Options = {}) {
   const browser = await startBrowser();
   const at = (path: string) => `${gateway.url}/console${path}`;
 
-  /** Signs the administrator in, in a browser without any cookies. */
+  /** Opens the console as the administrator, in a browser with nothing but the cookie of a session of its own. */
   async function signedIn(path = '/', context: Parameters<typeof browser.open>[1] = {}): Promise<Tab> {
-    const tab = await browser.open(at(path), context);
-    await signInTo(tab, me.email);
+    const cookies = [await sessionCookie(gateway, me.email)];
+    const tab = await browser.open(at(path), { storageState: { cookies, origins: [] }, ...context });
+    await whenInside(tab);
     return tab;
   }
 
@@ -56,5 +57,28 @@ export async function signInTo(tab: Tab, email: string): Promise<void> {
   await tab.getByLabel('Email address').fill(email);
   await tab.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await tab.getByRole('button', { name: 'Sign in' }).click();
+  await whenInside(tab);
+}
+
+/** Goes to another page of the console as its links do: nothing is loaded that is there. */
+export async function visit(tab: Tab, path: string): Promise<void> {
+  await tab.evaluate((address) => {
+    window.history.pushState(null, '', address);
+    window.dispatchEvent(new PopStateEvent('popstate'));
+  }, `/console${path}`);
+}
+
+async function whenInside(tab: Tab): Promise<void> {
   await tab.getByRole('navigation', { name: 'Pages', exact: true }).waitFor({ state: 'attached' });
+}
+
+/** Signs in as the console does, and answers the cookie as a browser keeps it. */
+async function sessionCookie({ url, post }: TestGateway, email: string) {
+  const body = { query: String(LoginDocument), variables: { input: { email, password: PASSWORD } } };
+  const response = await post('/graphql', body, { 'X-Latchkey-Session': 'cookie' });
+  const [pair = ''] = response.headers.get('set-cookie')?.split(';') ?? [];
+  const [name = '', value = ''] = pair.split('=');
+  const { hostname: domain } = new URL(url);
+  const limits = { httpOnly: true, secure: false, sameSite: 'Strict' } as const;
+  return { name, value, domain, path: '/graphql', expires: -1, ...limits };
 }
