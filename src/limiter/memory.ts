@@ -1,17 +1,17 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../domain/clock.ts';
 import { type Allowance, RateWindow, WINDOW_SECONDS } from '../domain/rate-window.ts';
+import { lru } from '../lru.ts';
 import type { Limiter } from './limiter.ts';
 
 // A window is asked for only after its key's secret was verified, so only so many keys in use within one
-// minute could push one out. Given as a size, not a count, so that the cache grows as it is used.
+// minute could push one out.
 const MAX_WINDOWS = 1_000_000;
 const SWEEP_INTERVAL_MS = WINDOW_SECONDS * 1000;
 
 /** Keeps the windows in this process. */
 export class MemoryLimiter implements Limiter {
   readonly #clock: Clock;
-  readonly #windows = new LRUCache<string, RateWindow>({ maxSize: MAX_WINDOWS, sizeCalculation: () => 1 });
+  readonly #windows = lru<RateWindow>(MAX_WINDOWS);
   #sweepAt = 0;
 
   constructor(clock: Clock) {

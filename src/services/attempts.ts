@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../domain/clock.ts';
 import { RateLimitedError } from '../domain/errors.ts';
 import { RateWindow } from '../domain/rate-window.ts';
+import { lru } from '../lru.ts';
 
 // Some 15 MB, all in use. Whoever would push others out has to be let through by another limit as often.
 const MAX_SUBJECTS = 20_000;
@@ -18,7 +18,7 @@ interface AttemptsOptions {
 /** Limits how often something secret may be tried. */
 export class Attempts {
   readonly #options: AttemptsOptions;
-  readonly #windows = new LRUCache<string, RateWindow>({ max: MAX_SUBJECTS });
+  readonly #windows = lru<RateWindow>(MAX_SUBJECTS);
 
   constructor(options: AttemptsOptions) {
     this.#options = options;

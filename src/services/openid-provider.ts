@@ -9,11 +9,11 @@ import {
   jwtVerify,
   type RemoteJWKSet,
 } from 'jose';
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../domain/clock.ts';
 import { digestOf } from '../domain/digest.ts';
 import { RequestError } from '../domain/errors.ts';
 import { isSecureUrl } from '../domain/secure-url.ts';
+import { lru } from '../lru.ts';
 
 /** What is used of the claims of a good access token. */
 export interface Claims {
@@ -57,7 +57,7 @@ const MAX_VERIFIED = 10_000;
 export class OpenIdProvider {
   readonly #options: OpenIdProviderOptions;
   /** By the digest of the token, until when it need not be verified again, in milliseconds since the epoch. */
-  readonly #verified = new LRUCache<string, { claims: Claims; until: number }>({ max: MAX_VERIFIED });
+  readonly #verified = lru<{ claims: Claims; until: number }>(MAX_VERIFIED);
   #keys: RemoteJWKSet | undefined;
   #discovery: Promise<RemoteJWKSet> | undefined;
 

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { MaybePromise } from '../domain/maybe-promise.ts';
+import { lru } from '../lru.ts';
 
 const MAX_VALUES = 100_000;
 // Misses are kept apart, so that guessing cannot push out what is in use.
@@ -11,8 +11,8 @@ const MAX_MISSES = 10_000;
  */
 export class ReadThroughCache<Value extends object> {
   readonly #fill: (source: string) => Promise<Value | undefined>;
-  readonly #values = new LRUCache<string, Value>({ max: MAX_VALUES });
-  readonly #misses = new LRUCache<string, true>({ max: MAX_MISSES });
+  readonly #values = lru<Value>(MAX_VALUES);
+  readonly #misses = lru<true>(MAX_MISSES);
   readonly #inFlight = new Map<string, Promise<Value | undefined>>();
 
   constructor(fill: (source: string) => Promise<Value | undefined>) {

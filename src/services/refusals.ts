@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../domain/clock.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Refused, VerifiableKey } from '../domain/verdict.ts';
+import { lru } from '../lru.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { EventRecord } from '../storage/tables.ts';
 import { Chore } from './chore.ts';
@@ -41,7 +41,7 @@ export class Refusals {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #chore: Chore;
-  readonly #noted = new LRUCache<string, LastNoted>({ max: MAX_REMEMBERED });
+  readonly #noted = lru<LastNoted>(MAX_REMEMBERED);
   readonly #waiting: EventRecord[] = [];
 
   constructor({ storage, clock, onFailure }: RefusalsOptions) {
