@@ -50,12 +50,13 @@ const layerOf = (path: string) => path.split('/')[0] ?? path;
 // What each may import beside itself. `type:` is for types alone.
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'log.ts': [],
+  'lru.ts': [],
   'version.ts': [],
   domain: [],
   config: ['domain'],
   storage: ['domain', 'type:config'],
-  limiter: ['domain'],
-  services: ['domain', 'storage', 'limiter'],
+  limiter: ['domain', 'lru.ts'],
+  services: ['domain', 'storage', 'limiter', 'lru.ts'],
   http: ['domain', 'log.ts'],
   management: ['services', 'http', 'domain', 'type:storage', 'log.ts'],
   console: ['sdk'],

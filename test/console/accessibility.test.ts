@@ -1,18 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { barriers, CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
+import { expectOpenToAll, PAGE_CASES, SIZES } from '../support/accessibility.ts';
+import { CHROMIUM, unlessLeftOut } from '../support/browser.ts';
 import { signInTo, startConsole, type TestConsole, visit } from '../support/console.ts';
-
-const SIZES = { 'a desk': { width: 1280, height: 800 }, 'a phone': { width: 360, height: 740 } } as const;
-// Colours do not depend on the width, nor the layout on the colours: pages and dialogs get each width and each theme
-// once, and dialogs in the pairs that pages do not have.
-const PAGE_CASES = [
-  { size: 'a desk', colorScheme: 'light' },
-  { size: 'a phone', colorScheme: 'dark' },
-] as const;
-const DIALOG_CASES = [
-  { size: 'a desk', colorScheme: 'dark' },
-  { size: 'a phone', colorScheme: 'light' },
-] as const;
 
 /** Every page, and what it says when it is there. */
 const PAGES = [
@@ -24,10 +13,6 @@ const PAGES = [
   ['/account', 'Your account'],
   ['/nowhere', undefined],
 ] as const;
-
-/** How far the page reaches beyond the screen, in pixels. */
-const overflow = (page: Tab) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
   let it: TestConsole;
@@ -46,11 +31,6 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
     ({ clientId } = used.clientKey);
   });
   afterAll(() => it[Symbol.asyncDispose]());
-
-  async function expectOpenToAll(page: Tab, what: string): Promise<void> {
-    expect([what, await barriers(page)]).toEqual([what, []]);
-    expect([what, await overflow(page)]).toEqual([what, 0]);
-  }
 
   test.each(PAGE_CASES)(
     'has no serious barrier and fits on $size, $colorScheme',
@@ -73,30 +53,6 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
       await signedIn.getByRole('button', { name: /^Key created/ }).click();
       await expectOpenToAll(signedIn, 'a key');
       expect(signedIn.problems).toEqual([]);
-    },
-    90_000,
-  );
-
-  test.each(DIALOG_CASES)(
-    'has dialogs without a serious barrier on $size, $colorScheme',
-    async ({ size, colorScheme }) => {
-      const page = await it.signedIn(`/keys/${clientId}`, { viewport: SIZES[size], colorScheme });
-      for (const name of ['Edit', 'Rotate', 'Revoke', 'Delete']) {
-        await page.getByRole('button', { name, exact: true }).click();
-        await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).waitFor();
-        await expectOpenToAll(page, name);
-        await page.keyboard.press('Escape');
-        await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      }
-      await visit(page, '/keys');
-      await page.getByRole('button', { name: 'Create a key' }).click();
-      await page.getByRole('dialog').getByLabel('Name').fill(`made on ${size}, ${colorScheme}`);
-      await page.getByText('Custom').click();
-      await expectOpenToAll(page, 'create');
-      await page.getByRole('button', { name: 'Create the key' }).click();
-      await page.getByRole('button', { name: 'I have saved it' }).waitFor();
-      await expectOpenToAll(page, 'the secret');
-      expect(page.problems).toEqual([]);
     },
     90_000,
   );

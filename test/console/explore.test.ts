@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { barriers, CHROMIUM, unlessLeftOut } from '../support/browser.ts';
+import { CHROMIUM, unlessLeftOut } from '../support/browser.ts';
 import { startConsole, type TestConsole } from '../support/console.ts';
 
 describe.runIf(CHROMIUM)(`GraphiQL from the console${unlessLeftOut}`, () => {
@@ -17,7 +17,6 @@ describe.runIf(CHROMIUM)(`GraphiQL from the console${unlessLeftOut}`, () => {
     const dialog = page.getByRole('dialog', { name: 'Open GraphiQL' });
     await dialog.getByRole('combobox', { name: 'Client key' }).fill('storef');
     await page.getByRole('option', { name: /storefront/ }).click();
-    expect(await barriers(page)).toEqual([]);
 
     const graphiql = await opened(page, () =>
       dialog.getByRole('button', { name: 'Open as this key' }).click(),

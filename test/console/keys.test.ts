@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
 import { CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
-import { startConsole, type TestConsole } from '../support/console.ts';
+import { startConsole, type TestConsole, visit } from '../support/console.ts';
 import { bearer } from '../support/gateway.ts';
 import { makePgpKey } from '../support/pgp.ts';
 
@@ -12,12 +12,12 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
   let page: Tab;
   beforeAll(async () => {
     it = await startConsole();
-  });
-  beforeEach(async () => {
     page = await it.signedIn('/keys');
   });
   afterAll(() => it[Symbol.asyncDispose]());
 
+  /** The list as it is now. */
+  const open = () => page.goto(it.at('/keys'));
   const row = (name: string) => page.getByRole('row', { name });
   const dialog = () => page.getByRole('dialog');
   async function act(name: string, action: string) {
@@ -36,7 +36,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await it.gateway.key({ name: 'near', expiresAt: expiresAt(3 * DAY), rateLimitPerMinute: 1200 });
     const { clientKey } = await it.gateway.key({ name: 'ended' });
     await it.gateway.revoke(clientKey.id);
-    await page.reload();
+    await open();
     await row('far').waitFor();
     const cells = async (name: string) => (await row(name).getByRole('cell').allInnerTexts()).join(' | ');
     expect(await cells('far')).toMatch(/a\s+b\s+\+2 \| Unlimited \| Never \| in 60 days \| Active/);
@@ -50,7 +50,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
   test('copy their client id, and say so', async () => {
     const { clientKey } = await it.gateway.key({ name: 'copied' });
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.reload();
+    await open();
     await row('copied').getByRole('button', { name: 'Copy the client id' }).click();
     await row('copied').getByText('Copied the client id.').waitFor();
     // The page itself may not read the clipboard, by its Permissions-Policy.
@@ -63,7 +63,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
   test('are changed, and only in what was changed', async () => {
     const expiresAt = new Date(it.clock.now() + 40 * DAY).toISOString();
     const { clientKey } = await it.gateway.key({ name: 'changing', expiresAt, scopes: ['read:shop'] });
-    await page.reload();
+    await open();
     await act('changing', 'Edit');
     await dialog().getByLabel('Description').fill('now with a description');
     await dialog().getByRole('combobox', { name: 'Scopes' }).pressSequentially('free:scope,');
@@ -82,6 +82,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
 
   test('say at the field what the gateway refuses', async () => {
     await it.gateway.key({ name: 'taken' });
+    await open();
     await page.getByRole('button', { name: 'Create a key' }).click();
     await dialog().getByLabel('Name').fill('taken');
     await dialog().getByRole('button', { name: 'Create the key' }).click();
@@ -91,7 +92,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
 
   test('are deleted with one more click when nobody uses them', async () => {
     const { clientKey } = await it.gateway.key({ name: 'unused' });
-    await page.reload();
+    await open();
     await act('unused', 'Delete');
     await dialog().getByText('Last used: Never').waitFor();
     await dialog().getByRole('button', { name: 'Delete the key' }).click();
@@ -112,7 +113,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
 
   test('get a new secret beside the old one, for as long as was chosen', async () => {
     const { key } = await it.gateway.key({ name: 'rotating' });
-    await page.reload();
+    await open();
     await act('rotating', 'Rotate the secret');
     await dialog().getByLabel('1 hour').check();
     await dialog().getByRole('button', { name: 'Rotate the secret' }).click();
@@ -127,12 +128,12 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
 
   test('are encrypted, new or rotated, to the PGP keys that were chosen, and shown to nobody', async () => {
     const { armoredKey, decrypt } = await makePgpKey(it.clock.now());
-    await page.goto(it.at('/account'));
+    await visit(page, '/account');
     await page.getByRole('button', { name: 'Add a PGP key' }).click();
     await dialog().getByLabel('Public key').fill(armoredKey);
     await dialog().getByRole('button', { name: 'Add the key' }).click();
     await page.getByText('Ada <ada@example.com>').waitFor();
-    await page.goto(it.at('/keys'));
+    await visit(page, '/keys');
     await page.getByRole('button', { name: 'Create a key' }).click();
     await dialog().getByLabel('Name').fill('sealed');
     await encryptToAda();

@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { barriers, CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
+import { DETAIL_CASES, expectOpenToAll, SIZES } from '../support/accessibility.ts';
+import { CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
 import { startConsole, type TestConsole, visit } from '../support/console.ts';
 import { verify } from '../support/usage.ts';
 
-const SIZES = { 'a desk': { width: 1280, height: 800 }, 'a phone': { width: 360, height: 740 } } as const;
-// Each width and each theme once: colours do not depend on the width, nor the layout on the colours.
-const CASES = [
-  { size: 'a desk', colorScheme: 'dark' },
-  { size: 'a phone', colorScheme: 'light' },
-] as const;
 // A page that is loaded again may take its time.
 const SOON = { timeout: 10_000 };
 const LACKS_SCOPE = '{ users(first: 1) { email } }';
@@ -30,8 +25,6 @@ describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
 
   const keyPage = () => `/keys/${used.clientKey.clientId}`;
   const chart = (page: Tab) => page.getByRole('img', { name: /^Chart: / });
-  const overflow = (page: Tab) =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
   test('is told of every key in the list, after a reload too, as it goes on', async () => {
     const page = await it.signedIn('/keys');
@@ -111,28 +104,24 @@ describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
     expect(await rows('Expiring soon').allInnerTexts()).toEqual([expect.stringMatching(/^storefront\s/)]);
   });
 
-  test.each(CASES)(
+  test.each(DETAIL_CASES)(
     'has no serious barrier and fits on $size, $colorScheme',
     async ({ size, colorScheme }) => {
       const page = await it.signedIn('/', { viewport: SIZES[size], colorScheme });
-      const expectOpenToAll = async (what: string) => {
-        expect([what, await barriers(page)]).toEqual([what, []]);
-        expect([what, await overflow(page)]).toEqual([what, 0]);
-      };
       await page.getByRole('img', { name: /requests in 24 hours/ }).waitFor();
-      await expectOpenToAll('overview');
+      await expectOpenToAll(page, 'overview');
       await visit(page, '/keys');
       await page.getByRole('img', { name: /^6 requests/ }).waitFor();
-      await expectOpenToAll('keys');
+      await expectOpenToAll(page, 'keys');
       await visit(page, keyPage());
       for (const range of ['1 h', '24 h', '7 d', '30 d']) {
         await page.getByText(range, { exact: true }).click();
         await chart(page).locator('svg').waitFor();
-        await expectOpenToAll(`the chart of ${range}`);
+        await expectOpenToAll(page, `the chart of ${range}`);
       }
       await page.getByRole('button', { name: 'Show as table' }).click();
       await page.getByRole('table', { name: 'Requests by day of UTC' }).waitFor();
-      await expectOpenToAll('the table');
+      await expectOpenToAll(page, 'the table');
       expect(page.problems).toEqual([]);
     },
     90_000,

@@ -78,7 +78,7 @@ describe('openid-client', () => {
     });
     const granted = await openid.clientCredentialsGrant(config, { scope: 'read:shop' });
     const token = granted.access_token;
-    expect([granted.expiresIn(), granted.scope]).toEqual([3600, 'read:shop']);
+    expect([granted.expires_in, granted.scope]).toEqual([3600, 'read:shop']);
     expect((await gateway.call(token)).status).toBe(200);
     expect(await openid.tokenIntrospection(config, token)).toMatchObject({ active: true });
     await openid.tokenRevocation(config, token);

@@ -77,8 +77,8 @@ function Encrypted({ secret: { clientKey, encryptedKey } }: { readonly secret: E
   return (
     <>
       <Callout tone="amber" title="Save it now: it is shown only once">
-        Only who holds one of the PGP keys can read the secret of <strong>{clientKey.name}</strong>. Hand the
-        message on to them.
+        Only a holder of one of the PGP keys can read the secret of <strong>{clientKey.name}</strong>. Hand
+        the message on to them.
       </Callout>
       <Shown label="Client id" what="the client id" text={clientKey.clientId} />
       <Shown label="Encrypted key" what="the message" text={encryptedKey} description="For gpg --decrypt" />

@@ -30,6 +30,7 @@ export function KeyChoice({ given, value, onChange, error }: KeyChoiceProps) {
       label="Client key"
       placeholder="Choose one of the active keys"
       searchable
+      openOnFocus={false}
       allowDeselect={false}
       data={offered.map(({ id, name }) => ({ value: id, label: name }))}
       // The gateway has searched already, and in more than the names.
