@@ -13,7 +13,7 @@ import { createDataPlane } from './dataplane/endpoint.ts';
 import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { RequestError } from './domain/errors.ts';
-import { createConsole } from './http/console.ts';
+import { createConsole, toConsole } from './http/console.ts';
 import type { Handler } from './http/exchange.ts';
 import { createFront } from './http/front.ts';
 import type { Readiness } from './http/health.ts';
@@ -59,7 +59,6 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   const log = overrides.log ?? createLogger(config.logLevel);
   const parts = new AsyncDisposableStack();
   const circumstances = { config, clock, log, parts };
-  const console = createConsole(overrides.consoleFolder);
   const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: answerStarting, params: {} });
   const server = createFront({
@@ -74,7 +73,12 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       const apis = await startApis(circumstances, stopping.signal);
       const storage = await openStorage(config.database);
       parts.defer(() => storage.close());
-      const { routes, empty } = await open(circumstances, { storage, apis, url, console });
+      const { routes, empty } = await open(circumstances, {
+        storage,
+        apis,
+        url,
+        consoleFolder: overrides.consoleFolder,
+      });
       find = routes;
       return { url, empty };
     } catch (error) {
@@ -96,13 +100,13 @@ interface Foundations {
   readonly storage: Storage;
   readonly apis: ReadonlyMap<string, ProtectedApi>;
   readonly url: string;
-  readonly console: Handler;
+  readonly consoleFolder: string | undefined;
 }
 
 /** Starts everything that stands on the database and the APIs. */
 async function open(
   circumstances: Circumstances,
-  { storage, apis, url, console }: Foundations,
+  { storage, apis, url, consoleFolder }: Foundations,
 ): Promise<{ routes: FindRoute; empty: boolean }> {
   const { config, log } = circumstances;
   const surroundings = { ...circumstances, storage, baseUrl: config.publicUrl ?? url };
@@ -120,7 +124,8 @@ async function open(
     }),
     data: createDataPlane({ apis, log, presentedKey, ...verification }),
     forwardAuth: createForwardAuth({ presentedKey, ...verification }),
-    console,
+    console: createConsole(baseUrl, consoleFolder),
+    frontDoor: toConsole(baseUrl),
     oauth: createOAuth({ log, ...verification }),
     rest: createRest({
       services: { ...services, ...verification, settings: { ...config, baseUrl } },

@@ -1,5 +1,12 @@
-/** Where the console is, below the address of the gateway. */
-export const BASE_PATH = '/console';
+const base = document.querySelector<HTMLMetaElement>('meta[name="latchkey-base"]');
+
+/** The path of the console, without a slash at its end. */
+export const BASE_PATH = base?.content ?? '/console';
+
+/** The address of a path of the gateway that serves the console: they are below the same one. */
+export function atGateway(path: string): string {
+  return `${window.location.origin}${BASE_PATH.replace(/\/console$/, '')}${path}`;
+}
 
 /** Every page of the console, below its own address. */
 export const paths = {
@@ -11,8 +18,3 @@ export const paths = {
   accounts: '/accounts',
   account: '/account',
 } as const;
-
-/** A page that the gateway serves beside the console: GraphiQL for an API. */
-export function graphiqlOf(apiPath: string): string {
-  return `${window.location.origin}${apiPath}`;
-}

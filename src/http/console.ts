@@ -8,12 +8,13 @@ import { wantsPage } from './graphiql.ts';
 
 // As far from the sources as from what is built of them.
 const FOLDER = fileURLToPath(new URL('../../dist/console', import.meta.url));
-const BASE = '/console/';
+const PATH = '/console';
 const INDEX = 'index.html';
 /** What is below has its content in its name. */
 const HASHED = 'assets/';
-/** In the page, the place of the number that its styles are allowed by. */
+/** In the page, the places of the number that its styles are allowed by, and of the path that it is below. */
 const NONCE = '{nonce}';
+const BASE = '__base__';
 const NOT_BUILT = 'The console is not built. Build it with: npm run build:console\n';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -47,8 +48,10 @@ type Files = ReadonlyMap<string, Buffer>;
 /**
  * The web console, from the folder it was built into. All of it is read when it is first asked for: what was
  * not in the folder then is not served, whatever the path says.
+ * @param baseUrl Where browsers reach the gateway, without a slash at its end.
  */
-export function createConsole(folder = FOLDER): Handler {
+export function createConsole(baseUrl: string, folder = FOLDER): Handler {
+  const base = pathOf(baseUrl);
   let reading: Promise<Files> | undefined;
   const files = async () => {
     reading ??= readAll(folder);
@@ -57,14 +60,22 @@ export function createConsole(folder = FOLDER): Handler {
     if (!found.has(INDEX)) reading = undefined;
     return found;
   };
-  return async (exchange) => serve(exchange, await files());
+  return async (exchange) => serve(exchange, await files(), base);
 }
 
 /** Leads a browser that comes to the front door to the console. */
-export const toConsole: Handler = (exchange) => {
-  if (!wantsPage(exchange)) throw new NotFoundError('page');
-  exchange.answer(302, { Location: BASE, 'Content-Length': 0 });
-};
+export function toConsole(baseUrl: string): Handler {
+  const headers = { Location: `${pathOf(baseUrl)}/`, 'Content-Length': 0 };
+  return (exchange) => {
+    if (!wantsPage(exchange)) throw new NotFoundError('page');
+    exchange.answer(302, headers);
+  };
+}
+
+/** The path by which browsers reach the console; a proxy may have put one before it. */
+function pathOf(baseUrl: string): string {
+  return new URL(`${baseUrl}${PATH}`).pathname;
+}
 
 async function readAll(folder: string): Promise<Files> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -80,14 +91,14 @@ async function readAll(folder: string): Promise<Files> {
   return new Map(await Promise.all(read));
 }
 
-function serve(exchange: Exchange, files: Files): void {
+function serve(exchange: Exchange, files: Files, base: string): void {
   const page = files.get(INDEX);
   const path = exchange.params['*'] ?? '';
   if (!page) exchange.answerWith(503, 'text/plain', NOT_BUILT, { 'Retry-After': 60 });
   else if (path !== INDEX && files.has(path)) serveFile(exchange, files, path);
   // An old page may ask for what a new version no longer has; it must not get a page in its place.
   else if (path.startsWith(HASHED)) throw new NotFoundError('page');
-  else servePage(exchange, page.toString());
+  else servePage(exchange, page.toString().replaceAll(BASE, base));
 }
 
 function serveFile(exchange: Exchange, files: Files, path: string): void {

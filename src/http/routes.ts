@@ -1,6 +1,5 @@
 import { METHODS } from 'node:http';
 import createRouter from 'find-my-way';
-import { toConsole } from './console.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { live, type Readiness, ready } from './health.ts';
 import { resetPasswordPage } from './reset-password.ts';
@@ -16,6 +15,8 @@ interface Destinations {
   readonly data: Handler;
   readonly forwardAuth: Handler;
   readonly console: Handler;
+  /** For who comes without a path. */
+  readonly frontDoor: Handler;
   /** By path. */
   readonly oauth: ReadonlyMap<string, Handler>;
   /** Each path once: of two handlers for one, the router would not take the second. */
@@ -25,10 +26,10 @@ interface Destinations {
 
 /** Every path there is. */
 export function routesTo(destinations: Destinations): FindRoute {
-  const { management, data, forwardAuth, console, oauth, rest, readiness } = destinations;
+  const { management, data, forwardAuth, console, frontDoor, oauth, rest, readiness } = destinations;
   const router = createRouter({ ignoreTrailingSlash: true });
   const noop = () => undefined;
-  router.on(['GET', 'HEAD'], '/', noop, toConsole);
+  router.on(['GET', 'HEAD'], '/', noop, frontDoor);
   router.on(['GET', 'HEAD'], '/console', noop, console);
   router.on(['GET', 'HEAD'], '/console/*', noop, console);
   router.on('GET', '/health/live', noop, live);

@@ -140,6 +140,18 @@ describe('the console', () => {
   });
 });
 
+test('below the path of a PUBLIC_URL, the console is told so, and so is who comes to the front door', async () => {
+  const { outside, folder } = builtConsole();
+  writeFileSync(join(folder, 'index.html'), '<script src="__base__/main.js">');
+  const publicUrl = 'https://example.com/gate';
+  await using gateway = await startGateway({ consoleFolder: folder, publicUrl });
+  const page = await fetch(`${gateway.url}/console/keys`);
+  expect(await page.text()).toBe('<script src="/gate/console/main.js">');
+  const door = await fetch(gateway.url, { headers: HTML, redirect: 'manual' });
+  expect(door.headers.get('location')).toBe('/gate/console/');
+  await rm(outside, { recursive: true });
+});
+
 test('a console that is not built is told as such, until it is', async () => {
   const { outside } = builtConsole();
   const later = join(outside, 'later');

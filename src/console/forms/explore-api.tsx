@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { CreateClientAccessTokenDocument } from '../../sdk/generated/operations.ts';
-import { graphiqlOf } from '../paths.ts';
+import { atGateway } from '../paths.ts';
 import { Handover } from '../server/handover.ts';
 import { payloadOf } from '../server/outcome.ts';
 import { apisQuery, type ClientKey } from '../server/queries.ts';
@@ -41,7 +41,7 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
       { id },
       {
         onSuccess: ({ accessToken }) => {
-          const opened = new Handover(graphiqlOf(at), { Authorization: `Bearer ${accessToken}` }, onClose);
+          const opened = new Handover(atGateway(at), { Authorization: `Bearer ${accessToken}` }, onClose);
           setHandover(opened);
           window.open(opened.url, IN_NEW_TAB.target, IN_NEW_TAB.rel);
         },
@@ -75,7 +75,7 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
           <Group justify="space-between" mt="xs">
             <Button
               component="a"
-              href={path && graphiqlOf(path)}
+              href={path && atGateway(path)}
               variant="default"
               rightSection={<ExternalIcon size={14} aria-hidden />}
               onClick={onClose}

@@ -1,7 +1,8 @@
 import type { TypedDocumentString } from '../../sdk/generated/operations.ts';
+import { atGateway } from '../paths.ts';
 
 // The console is served by the gateway that it manages.
-const ENDPOINT = '/graphql';
+const ENDPOINT = atGateway('/graphql');
 // Asks for the refresh token to be kept in a cookie that no script can read. A page of another origin cannot send it.
 const SESSION_MODE = { 'X-Latchkey-Session': 'cookie' };
 const TIMEOUT_MS = 30_000;
