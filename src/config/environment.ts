@@ -24,7 +24,9 @@ export const environment = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
     .optional()
-    .describe('The address by which clients reach the gateway. Without it, the listen URL.'),
+    .describe(
+      'The address by which clients reach the gateway, with a path where a proxy serves it below one and takes that path away. Without it, the listen URL.',
+    ),
   SIGN_UP: z
     .enum(['first', 'open', 'closed'], { error: 'must be first, open or closed' })
     .default('first')

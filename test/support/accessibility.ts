@@ -17,9 +17,12 @@ export const DETAIL_CASES = [
   { size: 'a phone', colorScheme: 'light' },
 ] as const;
 
-/** How far the page reaches beyond the screen, in pixels. */
+/** How far the page, or a table in it, reaches beyond what there is room for, in pixels. */
 const overflow = (page: Tab) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  page.evaluate(() => {
+    const all = [document.documentElement, ...document.querySelectorAll('.lk-table-scroll')];
+    return Math.max(...all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+  });
 
 /** What the page shows now, everybody can use, and on the screen it is shown on. */
 export async function expectOpenToAll(page: Tab, what: string): Promise<void> {

@@ -21,27 +21,16 @@ interface Column {
   /** What the list is ordered by when its header is pressed. */
   readonly sort?: ClientKeyOrderField;
   readonly cell: (key: ClientKey, usage: Sparks | undefined) => ReactNode;
-  /** Whether there is room for it on wide screens only. */
-  readonly wide?: boolean;
 }
 
 const COLUMNS: readonly Column[] = [
   { label: 'Name', sort: 'NAME', cell: (key) => <KeyName clientKey={key} /> },
   { label: 'Key', cell: ({ keyPrefix }) => <KeyPrefix prefix={keyPrefix} /> },
   { label: 'Scopes', cell: ({ scopes }) => <Scopes scopes={scopes} max={2} /> },
-  {
-    label: 'Limit',
-    wide: true,
-    cell: (key) => (
-      <Text inherit className="lk-nowrap">
-        {limitOf(key)}
-      </Text>
-    ),
-  },
   { label: 'Last used', sort: 'LAST_USED_AT', cell: ({ lastUsedAt }) => <LastUsed at={lastUsedAt} /> },
   { label: 'Expires', sort: 'EXPIRES_AT', cell: ({ expiresAt }) => <Expiry expiresAt={expiresAt} /> },
   { label: 'Status', cell: ({ status }) => <KeyStatus status={status} /> },
-  { label: 'Last 24 hours', cell: (_, usage) => <KeySparkline points={usage} /> },
+  { label: 'Usage, limit', cell: (key, usage) => <UsageAndLimit clientKey={key} usage={usage} /> },
 ];
 
 interface KeyTableProps {
@@ -57,7 +46,7 @@ interface KeyTableProps {
 
 /** Client keys as a table; on a narrow screen, as a list. */
 export function KeyTable({ keys, usage, order, onOrder, onAction, busy }: KeyTableProps) {
-  const narrow = useMediaQuery('(max-width: 73em)', undefined, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery('(max-width: 79em)', undefined, { getInitialValueInEffect: false });
   if (narrow) {
     return (
       <ul className="lk-list" aria-label="Client keys">
@@ -72,15 +61,8 @@ export function KeyTable({ keys, usage, order, onOrder, onAction, busy }: KeyTab
       <table className="lk-table" aria-label="Client keys" aria-busy={busy} data-busy={busy || undefined}>
         <thead>
           <tr>
-            {COLUMNS.map(({ label, sort, wide }) => (
-              <SortableHeader
-                key={label}
-                label={label}
-                wide={wide}
-                field={sort}
-                order={order}
-                onOrder={onOrder}
-              />
+            {COLUMNS.map(({ label, sort }) => (
+              <SortableHeader key={label} label={label} field={sort} order={order} onOrder={onOrder} />
             ))}
             <td aria-hidden="true" />
           </tr>
@@ -88,10 +70,8 @@ export function KeyTable({ keys, usage, order, onOrder, onAction, busy }: KeyTab
         <tbody>
           {keys.map((key) => (
             <tr key={key.id}>
-              {COLUMNS.map(({ label, cell, wide }) => (
-                <td key={label} className={wide ? 'lk-wide' : undefined}>
-                  {cell(key, usage?.get(key.id))}
-                </td>
+              {COLUMNS.map(({ label, cell }) => (
+                <td key={label}>{cell(key, usage?.get(key.id))}</td>
               ))}
               <td>
                 <KeyActions clientKey={key} onAction={onAction} />
@@ -127,6 +107,22 @@ function KeyPrefix({ prefix }: { readonly prefix: string }) {
       </Tooltip>
       <Copy text={prefix} what="the client id" />
     </Group>
+  );
+}
+
+interface UsageAndLimitProps {
+  readonly clientKey: ClientKey;
+  readonly usage: Sparks | undefined;
+}
+
+function UsageAndLimit({ clientKey, usage }: UsageAndLimitProps) {
+  return (
+    <Stack gap={2}>
+      <KeySparkline points={usage} />
+      <Text size="xs" c="dimmed" className="lk-nowrap">
+        {limitOf(clientKey)}
+      </Text>
+    </Stack>
   );
 }
 

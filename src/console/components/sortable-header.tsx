@@ -3,8 +3,6 @@ import { DownIcon, SortIcon, UpIcon } from '../ui/icons.ts';
 
 interface SortableHeaderProps {
   readonly label: string;
-  /** Whether there is room for it on wide screens only. */
-  readonly wide: boolean | undefined;
   /** Without it, the list cannot be ordered by this. */
   readonly field: ClientKeyOrderField | undefined;
   readonly order: ClientKeyOrder;
@@ -17,19 +15,12 @@ const ORDERS = {
 } as const;
 
 /** The head of a column, which orders the list by it. */
-export function SortableHeader({ label, wide, field, order, onOrder }: SortableHeaderProps) {
-  const className = wide ? 'lk-wide' : undefined;
-  if (!field) {
-    return (
-      <th scope="col" className={className}>
-        {label}
-      </th>
-    );
-  }
+export function SortableHeader({ label, field, order, onOrder }: SortableHeaderProps) {
+  if (!field) return <th scope="col">{label}</th>;
   const { Icon, sorted } =
     order.field === field ? ORDERS[order.direction] : { Icon: SortIcon, sorted: 'none' as const };
   return (
-    <th scope="col" className={className} aria-sort={sorted}>
+    <th scope="col" aria-sort={sorted}>
       <button type="button" className="lk-sort" onClick={() => onOrder(field)}>
         {label}
         <Icon size={13} aria-hidden />

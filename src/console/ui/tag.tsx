@@ -12,7 +12,13 @@ interface TagProps {
 /** A word or two set apart from the text. Its tone never says anything that its text does not. */
 export function Tag({ tone = 'gray', icon, mono, children }: TagProps) {
   return (
-    <span className="lk-tag" data-tone={tone} data-mono={mono || undefined}>
+    <span
+      className="lk-tag"
+      data-tone={tone}
+      data-mono={mono || undefined}
+      // Where there is no room for all of it.
+      title={mono && typeof children === 'string' ? children : undefined}
+    >
       {icon}
       {children}
     </span>

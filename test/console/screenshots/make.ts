@@ -9,7 +9,8 @@ import { startShop } from '../../support/upstream.ts';
 // Makes the README's pictures of the console anew: npm run screenshots.
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const EMAIL = 'ada@example.com';
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString();
 
 const KEYS = [
@@ -37,20 +38,44 @@ const KEYS = [
   { name: 'old-crawler', scopes: ['read:shop'], rateLimitPerMinute: 10 },
 ] as const;
 
+/** How often each is used in an hour of the day. */
+const USE: Readonly<Record<string, (hour: number) => number>> = {
+  storefront: (hour) => 30 + 25 * Math.sin((hour / 24) * 2 * Math.PI),
+  'nightly-export': (hour) => (hour >= 8 && hour < 11 ? 20 : 0),
+  'mobile-app': (hour) => 18 + 12 * Math.sin((hour / 12) * 2 * Math.PI),
+  'partner-acme': (hour) => (hour % 6 === 0 ? 9 : 2),
+};
+
 await using shop = await startShop();
 const apis = { shop: { url: shop.url, scopes: { 'User.email': ['read:users:email'] } } };
-await using gateway = await startGateway({ apis, clock: new RunningClock(), keyPrefix: 'lk' });
+/** A day late, so that there is a day to look at. */
+class LateClock extends RunningClock {
+  override now(): number {
+    return super.now() - DAY;
+  }
+}
+const clock = new LateClock();
+await using gateway = await startGateway({ apis, clock, keyPrefix: 'lk' });
 const input = { email: EMAIL, password: PASSWORD, displayName: 'Ada Lovelace' };
 const { signUp } = await gateway.manage(SignUpDocument, { input });
 if (signUp.__typename !== 'SignUpPayload') throw new Error(signUp.message);
-for (const key of KEYS) {
-  const made = await gateway.createKey(signUp.accessToken, key);
-  const post = (query: string) => gateway.post('/apis/shop', { query }, { 'X-API-Key': made.key });
-  if (key.name !== 'old-crawler') await post('{ products(first: 1) { name } }');
-  if (key.name === 'storefront') await post('{ users { email } }');
+const made = new Map<string, string>();
+for (const key of KEYS) made.set(key.name, (await gateway.createKey(signUp.accessToken, key)).key);
+for (let hour = 0; hour < 24; hour += 1) {
+  clock.advance(HOUR);
+  for (const [name, perHour] of Object.entries(USE)) {
+    await call(name, Math.round(perHour(hour)), '{ products(first: 1) { name } }');
+  }
+  await call('storefront', hour % 5, '{ users { email } }');
 }
 // Usage is counted in memory, and written after some seconds.
 await new Promise((resolve) => setTimeout(resolve, 6_000));
+
+async function call(name: string, times: number, query: string): Promise<void> {
+  const headers = { 'X-API-Key': made.get(name) ?? '' };
+  const calls = Array.from({ length: times }, () => gateway.post('/apis/shop', { query }, headers));
+  for (const response of await Promise.all(calls)) await response.body?.cancel();
+}
 
 mkdirSync(FOLDER, { recursive: true });
 await using browser = await startBrowser();
@@ -70,6 +95,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
   if (colorScheme === 'dark') continue;
   await page.getByRole('link', { name: 'Keys', exact: true }).click();
   await shoot('keys');
+  await page.getByRole('link', { name: 'storefront' }).click();
+  await page.getByRole('img', { name: /^Chart: / }).waitFor();
+  await page.getByRole('heading', { name: 'Usage' }).evaluate((heading) => heading.scrollIntoView());
+  await shoot('key');
+  await page.getByRole('link', { name: 'Keys', exact: true }).click();
   await page.getByRole('button', { name: 'Create a key' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('reporting');
   await page.getByRole('button', { name: 'Create the key' }).click();
