@@ -14,6 +14,8 @@ const STATUSES: readonly ClientKeyStatus[] = ['ACTIVE', 'EXPIRED', 'REVOKED'];
 export interface KeySearch {
   readonly text?: string | undefined;
   readonly status?: ClientKeyStatus | undefined;
+  /** The id of an account. */
+  readonly owner?: string | undefined;
   readonly sort?: ClientKeyOrderField | undefined;
   readonly direction?: 'ASC' | 'DESC' | undefined;
   readonly after?: string | undefined;
@@ -29,6 +31,7 @@ export function keySearchOf(raw: Readonly<Record<string, unknown>>): KeySearch {
   return {
     text: text('text'),
     status: STATUSES.find((status) => status === raw.status),
+    owner: text('owner'),
     sort: FIELDS.find((field) => field === raw.sort),
     direction: raw.direction === 'ASC' || raw.direction === 'DESC' ? raw.direction : undefined,
     after: text('after'),
@@ -47,7 +50,7 @@ export function pageIn({ page = 1 }: KeySearch): number {
 }
 
 export function variablesOf(search: KeySearch): ClientKeysQueryVariables {
-  const { text, status, after, before } = search;
+  const { text = null, status = null, owner = null, after, before } = search;
   const part = before ? { last: PAGE_SIZE, before } : { first: PAGE_SIZE, after: after ?? null };
-  return { ...part, filter: { text: text ?? null, status: status ?? null }, orderBy: orderIn(search) };
+  return { ...part, filter: { text, status, owner }, orderBy: orderIn(search) };
 }

@@ -87,6 +87,14 @@ export class Accounts {
     return mayManage(viewer, id) ? await this.#storage.read((db) => db.accounts.byId(id)) : undefined;
   }
 
+  /** The accounts with these ids, in their order, as far as the viewer may see them. */
+  async findAll(viewer: Viewer, ids: readonly string[]): Promise<(Account | undefined)[]> {
+    const visible = [...new Set(ids)].filter((id) => mayManage(viewer, id));
+    const found = await this.#storage.read((db) => db.accounts.byIds(visible));
+    const byId = new Map(found.map((account) => [account.id, account]));
+    return ids.map((id) => byId.get(id));
+  }
+
   async isEmpty(): Promise<boolean> {
     return (await this.#storage.read((db) => db.accounts.count())) === 0;
   }

@@ -2,7 +2,7 @@ import type { ClientKeyStatus, MintedKey } from '../domain/client-key.ts';
 import type { ClientKeyPage } from '../storage/client-key-order.ts';
 import type { Page } from '../storage/page.ts';
 import type { ClientKey } from '../storage/tables.ts';
-import { type Caller, type Viewer, visibleTo } from './caller.ts';
+import { type Caller, mayManage, type Viewer, visibleTo } from './caller.ts';
 import { ClientKeyChanges, lookUp, type Managed, unrevoked, visible } from './client-key-changes.ts';
 import {
   type CreateClientKey,
@@ -136,25 +136,30 @@ export class ClientKeys {
   }
 
   async list(viewer: Viewer, filter: ClientKeyFilter, page: Page): Promise<ClientKey[]> {
-    return await this.#options.storage.read((db) => db.clientKeys.list(this.#criteria(viewer, filter), page));
+    const criteria = this.#criteria(viewer, filter);
+    return criteria ? await this.#options.storage.read((db) => db.clientKeys.list(criteria, page)) : [];
   }
 
   async listOrdered(viewer: Viewer, filter: ClientKeyFilter, page: ClientKeyPage): Promise<ClientKey[]> {
-    return await this.#options.storage.read((db) =>
-      db.clientKeys.listOrdered(this.#criteria(viewer, filter), page),
-    );
+    const criteria = this.#criteria(viewer, filter);
+    return criteria
+      ? await this.#options.storage.read((db) => db.clientKeys.listOrdered(criteria, page))
+      : [];
   }
 
   async count(viewer: Viewer, filter: ClientKeyFilter): Promise<number> {
-    return await this.#options.storage.read((db) => db.clientKeys.count(this.#criteria(viewer, filter)));
+    const criteria = this.#criteria(viewer, filter);
+    return criteria ? await this.#options.storage.read((db) => db.clientKeys.count(criteria)) : 0;
   }
 
   #now(): number {
     return this.#options.clock.now();
   }
 
-  #criteria(viewer: Viewer, filter: ClientKeyFilter) {
-    return { ...filter, ownerId: visibleTo(viewer) ?? filter.ownerId, now: this.#now() };
+  /** What to look for; `undefined` when nothing that the viewer may see can be like that. */
+  #criteria(viewer: Viewer, { ownerId = visibleTo(viewer), ...filter }: ClientKeyFilter) {
+    if (ownerId !== undefined && !mayManage(viewer, ownerId)) return undefined;
+    return { ...filter, ownerId, now: this.#now() };
   }
 
   #encrypted(encryptTo: readonly string[], { viewer }: Caller): Reveal<{ encryptedKey: string }> {

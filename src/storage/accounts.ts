@@ -1,4 +1,4 @@
-import { and, count, eq, isNotNull, isNull, type SQL } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { type Page, pageOf } from './page.ts';
 import type { Account, Tables } from './tables.ts';
@@ -24,6 +24,13 @@ export function accountQueries(db: Database, { accounts }: Tables) {
     },
     async byId(id: string): Promise<Account | undefined> {
       return (await db.select().from(accounts).where(eq(accounts.id, id)))[0];
+    },
+    /** Those of the accounts that are there, in no order. */
+    async byIds(ids: readonly string[]): Promise<Account[]> {
+      return await db
+        .select()
+        .from(accounts)
+        .where(inArray(accounts.id, [...ids]));
     },
     /** `email` as it is stored: in lower case. */
     async byEmail(email: string): Promise<Account | undefined> {

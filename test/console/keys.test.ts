@@ -111,6 +111,21 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await other.getByText('There is no such key, or it is not yours').waitFor();
   });
 
+  test('of all are there for an administrator, with whose they are, and of one account alone', async () => {
+    const { accessToken } = await it.gateway.signUp('carol@example.com');
+    await it.gateway.createKey(accessToken, { name: 'of-carol' });
+    await it.gateway.key({ name: 'of-my-own' });
+    await open();
+    await row('of-carol').getByTitle('carol@example.com').waitFor();
+    await page.getByRole('link', { name: 'Accounts', exact: true }).click();
+    await page.getByRole('listitem').filter({ hasText: 'carol@example.com' }).getByText('Keys').click();
+    await page.getByText('1 key', { exact: true }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+    await row('of-carol').waitFor();
+    await page.getByRole('button', { name: 'Show the keys of everybody' }).click();
+    await row('of-my-own').waitFor();
+  });
+
   test('get a new secret beside the old one, for as long as was chosen', async () => {
     const { key } = await it.gateway.key({ name: 'rotating' });
     await open();

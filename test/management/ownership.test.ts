@@ -75,10 +75,29 @@ describe("another account's client key", () => {
         })),
       );
       const found = await gateway.manage(ClientKeyDocument, { id: clientKey.id }, owner.accessToken);
-      expect(found.clientKey).toEqual(clientKey);
+      expect(found.clientKey).toMatchObject(clientKey);
       expect((await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status).toBe(204);
     },
   );
+
+  test('tells an administrator whose it is, and is listed by its owner', async () => {
+    const { clientKey } = await gateway.createKey(owner.accessToken, { name: 'listed by owner' });
+    const query = `query ($owner: ID!) {
+      clientKeys(first: 100, filter: { owner: $owner }) { totalCount edges { node { id owner { id email } } } }
+    }`;
+    const listedTo = async ({ accessToken }: SignedUp, { account }: SignedUp) => {
+      const body = { query, variables: { owner: account.id } };
+      return (await (await gateway.post('/graphql', body, bearer(accessToken))).json()).data.clientKeys;
+    };
+    const listed = await listedTo(admin, owner);
+    const { id, email } = owner.account;
+    expect(listed.edges).toContainEqual({ node: { id: clientKey.id, owner: { id, email } } });
+    expect(listed.edges).toHaveLength(listed.totalCount);
+    expect(await listedTo(owner, owner)).toEqual(listed);
+    // Both hold: what is of another is none of the stranger's.
+    expect(await listedTo(stranger, owner)).toEqual({ totalCount: 0, edges: [] });
+    expect(await listedTo(admin, stranger)).toEqual({ totalCount: 0, edges: [] });
+  });
 
   test('is in no list of a stranger, and in that of an administrator', async () => {
     const { clientKey } = await gateway.createKey(owner.accessToken);

@@ -1,5 +1,5 @@
 import { Group } from '@mantine/core';
-import type { ClientKey } from '../server/queries.ts';
+import type { OwnedClientKey } from '../server/queries.ts';
 import { Copy } from '../ui/copy.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { exactTime, Moment } from '../ui/time.tsx';
@@ -7,8 +7,9 @@ import { Expiry, LastUsed, limitOf } from './key-status.tsx';
 import { Scopes } from './scopes.tsx';
 
 /** What a key is. */
-export function KeyFacts({ clientKey }: { readonly clientKey: ClientKey }) {
-  const { clientId, scopes, lastUsedAt, expiresAt, createdAt, updatedAt, revokedAt, callbackUrl } = clientKey;
+export function KeyFacts({ clientKey }: { readonly clientKey: OwnedClientKey }) {
+  const { clientId, scopes, lastUsedAt, expiresAt, createdAt, updatedAt, revokedAt, callbackUrl, owner } =
+    clientKey;
   const id = (
     <Group gap={4} wrap="nowrap">
       <span className="lk-mono lk-break">{clientId}</span>
@@ -19,6 +20,7 @@ export function KeyFacts({ clientKey }: { readonly clientKey: ClientKey }) {
     <Facts
       facts={[
         ['Client id', id],
+        ['Owner', `${owner.displayName}, ${owner.email}`],
         ['Scopes', <Scopes key="scopes" scopes={scopes} />],
         ['Limit', limitOf(clientKey)],
         ['Last used', <LastUsed key="used" at={lastUsedAt} />],

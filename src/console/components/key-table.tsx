@@ -5,9 +5,10 @@ import type { ReactNode } from 'react';
 import type { ClientKeyOrder, ClientKeyOrderField } from '../../sdk/generated/operations.ts';
 import { paths } from '../paths.ts';
 import type { ClientKey } from '../server/queries.ts';
-import type { Sparks } from '../server/usage.ts';
+import type { KeyDetails } from '../server/usage.ts';
 import { Copy } from '../ui/copy.tsx';
 import { type KeyAction, KeyActions } from './key-actions.tsx';
+import { KeyOwner } from './key-owner.tsx';
 import { KeySparkline } from './key-sparkline.tsx';
 import { Expiry, KeyStatus, LastUsed, limitOf } from './key-status.tsx';
 import { Scopes } from './scopes.tsx';
@@ -20,23 +21,23 @@ interface Column {
   readonly label: string;
   /** What the list is ordered by when its header is pressed. */
   readonly sort?: ClientKeyOrderField;
-  readonly cell: (key: ClientKey, usage: Sparks | undefined) => ReactNode;
+  readonly cell: (key: ClientKey, details: KeyDetails | undefined) => ReactNode;
 }
 
 const COLUMNS: readonly Column[] = [
-  { label: 'Name', sort: 'NAME', cell: (key) => <KeyName clientKey={key} /> },
+  { label: 'Name', sort: 'NAME', cell: (key, details) => <KeyName clientKey={key} details={details} /> },
   { label: 'Key', cell: ({ keyPrefix }) => <KeyPrefix prefix={keyPrefix} /> },
   { label: 'Scopes', cell: ({ scopes }) => <Scopes scopes={scopes} max={2} /> },
   { label: 'Last used', sort: 'LAST_USED_AT', cell: ({ lastUsedAt }) => <LastUsed at={lastUsedAt} /> },
   { label: 'Expires', sort: 'EXPIRES_AT', cell: ({ expiresAt }) => <Expiry expiresAt={expiresAt} /> },
   { label: 'Status', cell: ({ status }) => <KeyStatus status={status} /> },
-  { label: 'Usage, limit', cell: (key, usage) => <UsageAndLimit clientKey={key} usage={usage} /> },
+  { label: 'Usage, limit', cell: (key, details) => <UsageAndLimit clientKey={key} details={details} /> },
 ];
 
 interface KeyTableProps {
   readonly keys: readonly ClientKey[];
-  /** The last 24 hours of each, by id, once they are known. */
-  readonly usage: ReadonlyMap<string, Sparks> | undefined;
+  /** Of each, by id, once they are known. */
+  readonly details: ReadonlyMap<string, KeyDetails> | undefined;
   readonly order: ClientKeyOrder;
   readonly onOrder: (field: ClientKeyOrderField) => void;
   readonly onAction: (action: KeyAction, key: ClientKey) => void;
@@ -45,13 +46,13 @@ interface KeyTableProps {
 }
 
 /** Client keys as a table; on a narrow screen, as a list. */
-export function KeyTable({ keys, usage, order, onOrder, onAction, busy }: KeyTableProps) {
+export function KeyTable({ keys, details, order, onOrder, onAction, busy }: KeyTableProps) {
   const narrow = useMediaQuery('(max-width: 79em)', undefined, { getInitialValueInEffect: false });
   if (narrow) {
     return (
       <ul className="lk-list" aria-label="Client keys">
         {keys.map((key) => (
-          <KeyItem key={key.id} clientKey={key} usage={usage?.get(key.id)} onAction={onAction} />
+          <KeyItem key={key.id} clientKey={key} details={details?.get(key.id)} onAction={onAction} />
         ))}
       </ul>
     );
@@ -71,7 +72,7 @@ export function KeyTable({ keys, usage, order, onOrder, onAction, busy }: KeyTab
           {keys.map((key) => (
             <tr key={key.id}>
               {COLUMNS.map(({ label, cell }) => (
-                <td key={label}>{cell(key, usage?.get(key.id))}</td>
+                <td key={label}>{cell(key, details?.get(key.id))}</td>
               ))}
               <td>
                 <KeyActions clientKey={key} onAction={onAction} />
@@ -84,7 +85,12 @@ export function KeyTable({ keys, usage, order, onOrder, onAction, busy }: KeyTab
   );
 }
 
-function KeyName({ clientKey: { clientId, name, description } }: { readonly clientKey: ClientKey }) {
+interface KeyAndDetails {
+  readonly clientKey: ClientKey;
+  readonly details: KeyDetails | undefined;
+}
+
+function KeyName({ clientKey: { clientId, name, description }, details }: KeyAndDetails) {
   return (
     <Stack gap={0} className="lk-key-name">
       <Link to={paths.key} params={{ keyId: clientId }} className="lk-plain-link">
@@ -95,6 +101,7 @@ function KeyName({ clientKey: { clientId, name, description } }: { readonly clie
           {description}
         </Text>
       )}
+      <KeyOwner owner={details?.owner} />
     </Stack>
   );
 }
@@ -110,15 +117,10 @@ function KeyPrefix({ prefix }: { readonly prefix: string }) {
   );
 }
 
-interface UsageAndLimitProps {
-  readonly clientKey: ClientKey;
-  readonly usage: Sparks | undefined;
-}
-
-function UsageAndLimit({ clientKey, usage }: UsageAndLimitProps) {
+function UsageAndLimit({ clientKey, details }: KeyAndDetails) {
   return (
     <Stack gap={2}>
-      <KeySparkline points={usage} />
+      <KeySparkline points={details?.usage} />
       <Text size="xs" c="dimmed" className="lk-nowrap">
         {limitOf(clientKey)}
       </Text>
@@ -126,19 +128,17 @@ function UsageAndLimit({ clientKey, usage }: UsageAndLimitProps) {
   );
 }
 
-interface KeyItemProps {
-  readonly clientKey: ClientKey;
-  readonly usage: Sparks | undefined;
+interface KeyItemProps extends KeyAndDetails {
   readonly onAction: KeyTableProps['onAction'];
 }
 
-function KeyItem({ clientKey, usage, onAction }: KeyItemProps) {
+function KeyItem({ clientKey, details, onAction }: KeyItemProps) {
   const { keyPrefix, scopes, status, lastUsedAt, expiresAt } = clientKey;
   return (
     <li className="lk-row">
       <Stack gap={8}>
         <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <KeyName clientKey={clientKey} />
+          <KeyName clientKey={clientKey} details={details} />
           <Group gap={4} wrap="nowrap">
             <KeyStatus status={status} />
             <KeyActions clientKey={clientKey} onAction={onAction} />
@@ -146,7 +146,7 @@ function KeyItem({ clientKey, usage, onAction }: KeyItemProps) {
         </Group>
         <Group justify="space-between">
           <KeyPrefix prefix={keyPrefix} />
-          <KeySparkline points={usage} />
+          <KeySparkline points={details?.usage} />
         </Group>
         <Scopes scopes={scopes} max={3} />
         <Group gap="2px 14px" fz="xs" c="dimmed">

@@ -1,8 +1,10 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AccountActions } from '../forms/account-actions.tsx';
+import { paths } from '../paths.ts';
 import { accountsQuery } from '../server/queries.ts';
 import { Failure, Loading } from '../ui/feedback.tsx';
 import { SearchIcon } from '../ui/icons.ts';
@@ -55,7 +57,17 @@ export function AccountsPage() {
                     {node.email}, since <Moment at={node.createdAt} />
                   </Text>
                 </Stack>
-                <AccountActions account={node} />
+                <Group gap="xs">
+                  <Button
+                    size="xs"
+                    variant="default"
+                    aria-label={`Keys of ${node.displayName}`}
+                    renderRoot={(props) => <Link to={paths.keys} search={{ owner: node.id }} {...props} />}
+                  >
+                    Keys
+                  </Button>
+                  <AccountActions account={node} />
+                </Group>
               </Group>
             </li>
           ))}

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ClientKeyOrderField } from '../../sdk/generated/operations.ts';
 import { FirstKey } from '../components/first-key.tsx';
+import { OwnerFilter } from '../components/key-owner.tsx';
 import { KeyTable } from '../components/key-table.tsx';
 import { KeyToolbar } from '../components/key-toolbar.tsx';
 import { Pager } from '../components/pager.tsx';
@@ -11,7 +12,7 @@ import { CreateKey, KeyDialog, type KeyIntent } from '../forms/lazy.tsx';
 import { type KeySearch, orderIn, PAGE_SIZE, pageIn, variablesOf } from '../key-search.ts';
 import { paths } from '../paths.ts';
 import { clientKeysQuery } from '../server/queries.ts';
-import { sparksQuery } from '../server/usage.ts';
+import { keyDetailsQuery } from '../server/usage.ts';
 import { useAccount } from '../server/use-session.ts';
 import { Empty, Failure, Loading } from '../ui/feedback.tsx';
 import { AddIcon, SearchIcon } from '../ui/icons.ts';
@@ -26,7 +27,7 @@ export function KeysPage() {
   const [intent, setIntent] = useState<KeyIntent>();
   const keys = useQuery(clientKeysQuery(variablesOf(search)));
   // Apart, so that the keys are there first.
-  const { data: usage } = useQuery(sparksQuery(variablesOf(search)));
+  const { data: details } = useQuery(keyDetailsQuery(variablesOf(search)));
   const order = orderIn(search);
   const change = (changes: Partial<KeySearch>, replace = false) =>
     navigate({ search: { ...search, ...changes }, replace });
@@ -36,7 +37,7 @@ export function KeysPage() {
     const flipped = order.field === field && order.direction === 'ASC' ? 'DESC' : 'ASC';
     return change({ sort: field, direction: flipped, ...startOver });
   };
-  const filtered = search.text !== undefined || search.status !== undefined;
+  const filtered = [search.text, search.status, search.owner].some((it) => it !== undefined);
   const nodes = keys.data?.edges.map(({ node }) => node) ?? [];
   return (
     <Page
@@ -54,6 +55,9 @@ export function KeysPage() {
           total={keys.data?.totalCount}
           onChange={(changes) => change({ ...changes, ...startOver }, true)}
         />
+        {search.owner && (
+          <OwnerFilter id={search.owner} onClear={() => change({ owner: undefined, ...startOver })} />
+        )}
         {keys.isPending && <Loading />}
         {keys.error && <Failure error={keys.error} onRetry={() => keys.refetch()} />}
         {keys.data &&
@@ -62,7 +66,7 @@ export function KeysPage() {
         {nodes.length > 0 && (
           <KeyTable
             keys={nodes}
-            usage={usage}
+            details={details}
             order={order}
             onOrder={orderBy}
             onAction={(action, clientKey) => setIntent({ action, clientKey })}

@@ -1,10 +1,12 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import {
+  AccountDocument,
   AccountsDocument,
   type AccountsQueryVariables,
   ApisDocument,
   ClientKeyDocument,
   type ClientKeyFieldsFragment,
+  type ClientKeyQuery,
   ClientKeysDocument,
   type ClientKeysQueryVariables,
   type EventFilter,
@@ -18,6 +20,8 @@ import { send } from './request.ts';
 import { session } from './session.ts';
 
 export type ClientKey = ClientKeyFieldsFragment;
+/** A key, and whose it is. */
+export type OwnedClientKey = NonNullable<ClientKeyQuery['clientKey']>;
 export type GatewayEvent = EventsQuery['events']['edges'][number]['node'];
 
 /** The first part of the key of each query: what a change makes stale. */
@@ -64,6 +68,12 @@ export const accountsQuery = (variables: AccountsQueryVariables) =>
     queryKey: key('accounts', variables),
     queryFn: async ({ signal }) => (await session.call(AccountsDocument, variables, signal)).accounts,
     placeholderData: keepPreviousData,
+  });
+
+export const accountQuery = (id: string) =>
+  queryOptions({
+    queryKey: key('accounts', 'one', id),
+    queryFn: async ({ signal }) => (await session.call(AccountDocument, { id }, signal)).account ?? null,
   });
 
 export const sessionsQuery = queryOptions({

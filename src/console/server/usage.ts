@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import {
   BusiestKeysDocument,
-  ClientKeySparklinesDocument,
-  type ClientKeySparklinesQuery,
+  ClientKeyDetailsDocument,
+  type ClientKeyDetailsQuery,
   type ClientKeysQueryVariables,
   ClientKeyUsageDocument,
   UsageDocument,
@@ -13,16 +13,18 @@ import { key } from './queries.ts';
 import { session } from './session.ts';
 
 export type UsagePoint = UsagePointFieldsFragment;
+/** What a list of keys shows beside each: whose it is, and how it was used in the last 24 hours. */
+export type KeyDetails = ClientKeyDetailsQuery['clientKeys']['edges'][number]['node'];
 /** Usage without its reasons. */
-export type Sparks = ClientKeySparklinesQuery['clientKeys']['edges'][number]['node']['usage'];
+export type Sparks = KeyDetails['usage'];
 
-/** The last 24 hours of the keys on a page of the list, by their ids. */
-export const sparksQuery = (variables: ClientKeysQueryVariables) =>
+/** The details of the keys on a page of the list, by their ids. */
+export const keyDetailsQuery = (variables: ClientKeysQueryVariables) =>
   queryOptions({
-    queryKey: key('clientKeys', 'sparks', variables),
+    queryKey: key('clientKeys', 'details', variables),
     queryFn: async ({ signal }) => {
-      const { clientKeys } = await session.call(ClientKeySparklinesDocument, variables, signal);
-      return new Map<string, Sparks>(clientKeys.edges.map(({ node }) => [node.id, node.usage]));
+      const { clientKeys } = await session.call(ClientKeyDetailsDocument, variables, signal);
+      return new Map<string, KeyDetails>(clientKeys.edges.map(({ node }) => [node.id, node]));
     },
     placeholderData: keepPreviousData,
   });

@@ -36,4 +36,5 @@ export {
   IconTrash as DeleteIcon,
   IconUser as AccountIcon,
   IconUsers as AccountsIcon,
+  IconX as CloseIcon,
 } from '@tabler/icons-react';

@@ -1,9 +1,12 @@
 import { statusOf } from '../../domain/client-key.ts';
-import type { ClientKey } from '../../storage/tables.ts';
+import { NotFoundError } from '../../domain/errors.ts';
+import type { Account, ClientKey } from '../../storage/tables.ts';
 import { encodeId, refOf } from '../bad-request.ts';
+import { batched } from '../batched.ts';
 import { builder } from '../builder.ts';
 import { connectionBy, connectionOf } from '../connection.ts';
-import { signedInAs } from '../context.ts';
+import { type Context, signedInAs } from '../context.ts';
+import { AccountNode } from './account.ts';
 import { ClientKeyOrder, cursorsIn } from './client-key-order.ts';
 
 const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
@@ -30,6 +33,11 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
     ownerId: t.id({
       description: 'The global id of the account that owns it.',
       resolve: ({ ownerId }) => encodeId('Account', ownerId),
+    }),
+    owner: t.field({
+      type: AccountNode,
+      description: 'The account that owns it.',
+      resolve: ({ ownerId }, _, context) => ownerOf(ownerId, context),
     }),
     name: t.exposeString('name', { description: 'What its owner calls it.' }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
@@ -85,6 +93,17 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
   }),
 });
 
+const accountsOf = batched((ids: readonly string[], context) =>
+  context.accounts.findAll(signedInAs(context).viewer, ids),
+);
+
+async function ownerOf(ownerId: string, context: Context): Promise<Account> {
+  const owner = await accountsOf(ownerId, context);
+  // Who sees a key may see its owner.
+  if (!owner) throw new NotFoundError('account');
+  return owner;
+}
+
 const ClientKeyFilter = builder.inputType('ClientKeyFilter', {
   description: 'Which client keys to list. Everything given must hold.',
   fields: (t) => ({
@@ -92,6 +111,7 @@ const ClientKeyFilter = builder.inputType('ClientKeyFilter', {
     text: t.string({
       description: 'Only keys with this in their name, description or client id, in any case.',
     }),
+    owner: t.id({ description: 'Only the keys of the account with this global id.' }),
   }),
 });
 
@@ -120,7 +140,11 @@ builder.queryField('clientKeys', (t) =>
       resolve: (_, { filter, orderBy, ...page }, context) => {
         const { clientKeys } = context;
         const { viewer } = signedInAs(context);
-        const wanted = { status: filter?.status ?? undefined, text: filter?.text ?? undefined };
+        const wanted = {
+          status: filter?.status ?? undefined,
+          text: filter?.text ?? undefined,
+          ownerId: filter?.owner == null ? undefined : refOf('Account', filter.owner),
+        };
         const count = () => clientKeys.count(viewer, wanted);
         if (!orderBy) return connectionOf(page, (part) => clientKeys.list(viewer, wanted, part), count);
         return connectionBy(

@@ -50,6 +50,8 @@ export type ChangePasswordInput = {
 
 /** Which client keys to list. Everything given must hold. */
 export type ClientKeyFilter = {
+  /** Only the keys of the account with this global id. */
+  readonly owner?: string | null | undefined;
   /** Only keys in this status. */
   readonly status?: ClientKeyStatus | null | undefined;
   /** Only keys with this in their name, description or client id, in any case. */
@@ -428,7 +430,7 @@ export type ClientKeyQueryVariables = Exact<{
 }>;
 
 
-export type ClientKeyQuery = { readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } | null };
+export type ClientKeyQuery = { readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null, readonly owner: { readonly id: string, readonly displayName: string, readonly email: string } } | null };
 
 export type ClientKeysQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -661,7 +663,7 @@ export type BusiestKeysQueryVariables = Exact<{
 
 export type BusiestKeysQuery = { readonly busiestKeys: ReadonlyArray<{ readonly allowed: number, readonly denied: number, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }> };
 
-export type ClientKeySparklinesQueryVariables = Exact<{
+export type ClientKeyDetailsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -671,7 +673,7 @@ export type ClientKeySparklinesQueryVariables = Exact<{
 }>;
 
 
-export type ClientKeySparklinesQuery = { readonly clientKeys: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly usage: ReadonlyArray<{ readonly start: string, readonly allowed: number, readonly denied: number }> } }> } };
+export type ClientKeyDetailsQuery = { readonly clientKeys: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly owner: { readonly id: string, readonly displayName: string, readonly email: string }, readonly usage: ReadonlyArray<{ readonly start: string, readonly allowed: number, readonly denied: number }> } }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1017,6 +1019,11 @@ export const ClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ClientKey($id: ID!) {
   clientKey(id: $id) {
     ...ClientKeyFields
+    owner {
+      id
+      displayName
+      email
+    }
   }
 }
     fragment ClientKeyFields on ClientKey {
@@ -1651,8 +1658,8 @@ export const BusiestKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`) as unknown as TypedDocumentString<BusiestKeysQuery, BusiestKeysQueryVariables>;
-export const ClientKeySparklinesDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query ClientKeySparklines($first: Int, $after: String, $last: Int, $before: String, $filter: ClientKeyFilter, $orderBy: ClientKeyOrder) {
+export const ClientKeyDetailsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ClientKeyDetails($first: Int, $after: String, $last: Int, $before: String, $filter: ClientKeyFilter, $orderBy: ClientKeyOrder) {
   clientKeys(
     first: $first
     after: $after
@@ -1664,6 +1671,11 @@ export const ClientKeySparklinesDocument = /*#__PURE__*/ new TypedDocumentString
     edges {
       node {
         id
+        owner {
+          id
+          displayName
+          email
+        }
         usage(range: DAY) {
           start
           allowed
@@ -1673,4 +1685,4 @@ export const ClientKeySparklinesDocument = /*#__PURE__*/ new TypedDocumentString
     }
   }
 }
-    `) as unknown as TypedDocumentString<ClientKeySparklinesQuery, ClientKeySparklinesQueryVariables>;
+    `) as unknown as TypedDocumentString<ClientKeyDetailsQuery, ClientKeyDetailsQueryVariables>;

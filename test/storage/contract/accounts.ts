@@ -19,6 +19,7 @@ export function accountContract(storage: () => Storage): void {
     });
     await insert(account, anAccount({ id: 'b' }));
     expect(await storage().read(({ accounts }) => accounts.byId('a'))).toEqual(account);
+    expect(await storage().read(({ accounts }) => accounts.byIds([account.id, 'nobody']))).toEqual([account]);
     expect(await storage().read(({ accounts }) => accounts.byEmail('ada@example.com'))).toEqual(account);
   });
 
