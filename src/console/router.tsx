@@ -1,7 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Shell } from './components/shell.tsx';
 import { keySearchOf } from './key-search.ts';
-import { BASE_PATH, paths } from './paths.ts';
+import { paths } from './paths.ts';
+import { BASE_PATH } from './server/address.ts';
 import { Failure, Loading } from './ui/feedback.tsx';
 
 const root = createRootRoute({ component: Shell });

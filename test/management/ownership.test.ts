@@ -75,7 +75,7 @@ describe("another account's client key", () => {
         })),
       );
       const found = await gateway.manage(ClientKeyDocument, { id: clientKey.id }, owner.accessToken);
-      expect(found.clientKey).toMatchObject(clientKey);
+      expect(found.clientKey).toEqual(clientKey);
       expect((await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status).toBe(204);
     },
   );

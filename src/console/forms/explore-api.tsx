@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { CreateClientAccessTokenDocument } from '../../sdk/generated/operations.ts';
-import { atGateway } from '../paths.ts';
+import { atGateway } from '../server/address.ts';
 import { Handover } from '../server/handover.ts';
 import { payloadOf } from '../server/outcome.ts';
 import { apisQuery, type ClientKey } from '../server/queries.ts';

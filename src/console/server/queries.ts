@@ -4,15 +4,15 @@ import {
   AccountsDocument,
   type AccountsQueryVariables,
   ApisDocument,
-  ClientKeyDocument,
   type ClientKeyFieldsFragment,
-  type ClientKeyQuery,
   ClientKeysDocument,
   type ClientKeysQueryVariables,
   type EventFilter,
   EventsDocument,
   type EventsQuery,
   GatewayDocument,
+  OwnedClientKeyDocument,
+  type OwnedClientKeyQuery,
   PgpKeysDocument,
   SessionsDocument,
 } from '../../sdk/generated/operations.ts';
@@ -21,7 +21,7 @@ import { session } from './session.ts';
 
 export type ClientKey = ClientKeyFieldsFragment;
 /** A key, and whose it is. */
-export type OwnedClientKey = NonNullable<ClientKeyQuery['clientKey']>;
+export type OwnedClientKey = NonNullable<OwnedClientKeyQuery['clientKey']>;
 export type GatewayEvent = EventsQuery['events']['edges'][number]['node'];
 
 /** The first part of the key of each query: what a change makes stale. */
@@ -49,7 +49,8 @@ export const clientKeysQuery = (variables: ClientKeysQueryVariables) =>
 export const clientKeyQuery = (id: string) =>
   queryOptions({
     queryKey: key('clientKeys', 'one', id),
-    queryFn: async ({ signal }) => (await session.call(ClientKeyDocument, { id }, signal)).clientKey ?? null,
+    queryFn: async ({ signal }) =>
+      (await session.call(OwnedClientKeyDocument, { id }, signal)).clientKey ?? null,
   });
 
 /** Events by the page, the next of which is fetched on demand. */

@@ -1,5 +1,5 @@
 import type { TypedDocumentString } from '../../sdk/generated/operations.ts';
-import { atGateway } from '../paths.ts';
+import { atGateway } from './address.ts';
 
 // The console is served by the gateway that it manages.
 const ENDPOINT = atGateway('/graphql');

@@ -430,7 +430,14 @@ export type ClientKeyQueryVariables = Exact<{
 }>;
 
 
-export type ClientKeyQuery = { readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null, readonly owner: { readonly id: string, readonly displayName: string, readonly email: string } } | null };
+export type ClientKeyQuery = { readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } | null };
+
+export type OwnedClientKeyQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OwnedClientKeyQuery = { readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null, readonly owner: { readonly id: string, readonly displayName: string, readonly email: string } } | null };
 
 export type ClientKeysQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1019,6 +1026,30 @@ export const ClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ClientKey($id: ID!) {
   clientKey(id: $id) {
     ...ClientKeyFields
+  }
+}
+    fragment ClientKeyFields on ClientKey {
+  id
+  clientId
+  ownerId
+  name
+  description
+  keyPrefix
+  scopes
+  rateLimitPerMinute
+  role
+  status
+  callbackUrl
+  expiresAt
+  createdAt
+  updatedAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<ClientKeyQuery, ClientKeyQueryVariables>;
+export const OwnedClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query OwnedClientKey($id: ID!) {
+  clientKey(id: $id) {
+    ...ClientKeyFields
     owner {
       id
       displayName
@@ -1043,7 +1074,7 @@ export const ClientKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
   updatedAt
   lastUsedAt
   revokedAt
-}`) as unknown as TypedDocumentString<ClientKeyQuery, ClientKeyQueryVariables>;
+}`) as unknown as TypedDocumentString<OwnedClientKeyQuery, OwnedClientKeyQueryVariables>;
 export const ClientKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ClientKeys($first: Int, $after: String, $last: Int, $before: String, $filter: ClientKeyFilter, $orderBy: ClientKeyOrder) {
   clientKeys(
