@@ -23,7 +23,10 @@ const queries = new QueryClient({
       staleTime: 5_000,
       // What was refused once is refused again.
       retry: (count, error) => count < AGAIN && error instanceof RequestFailure && isPassing(error),
+      // The gateway may be on this machine, or in this house.
+      networkMode: 'always',
     },
+    mutations: { networkMode: 'always' },
   },
 });
 
@@ -32,7 +35,12 @@ function isPassing({ code }: RequestFailure): boolean {
 }
 
 // Nobody sees what another has left behind.
-session.subscribe(() => session.state.kind === 'out' && queries.clear());
+let last: string | undefined;
+session.subscribe(() => {
+  const account = 'account' in session.state ? session.state.account.id : undefined;
+  if (account !== last) queries.clear();
+  last = account;
+});
 
 const colorSchemes = localStorageColorSchemeManager({ key: COLOR_SCHEME_KEY });
 

@@ -6,10 +6,17 @@ import './ui/tags.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { currentPage } from './server/request.ts';
 import { session } from './server/session.ts';
 
-// A newer version has taken the place of the one that this page was loaded from.
-window.addEventListener('vite:preloadError', () => window.location.reload());
+// A part of the console cannot be loaded: a newer version may have taken the place of the one that this page is of.
+window.addEventListener('vite:preloadError', () => void reloadIfNewer());
+
+async function reloadIfNewer(): Promise<void> {
+  const entry = document.querySelector('script[type="module"]')?.getAttribute('src') ?? '';
+  const page = await currentPage();
+  if (page !== undefined && !page.includes(entry)) window.location.reload();
+}
 
 void session.start();
 

@@ -54,13 +54,18 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error }) => (
-    <Failure
-      error={error instanceof Error ? error : new Error(String(error))}
-      onRetry={() => window.location.reload()}
-    />
+    <Failure error={asFailure(error)} onRetry={() => window.location.reload()} />
   ),
   defaultNotFoundComponent: () => <Failure error={new Error('There is no such page.')} />,
 });
+
+/** What went wrong with a page. Browsers tell in words of their own that a part of it could not be loaded. */
+function asFailure(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  return error instanceof TypeError && /import|module/i.test(error.message)
+    ? new Error('This part of the console could not be loaded. Check your connection and try again.')
+    : error;
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

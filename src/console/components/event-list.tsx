@@ -21,7 +21,7 @@ interface EventListProps {
 export function EventList({ filter, pageSize = 25, more = true }: EventListProps) {
   const events = useInfiniteQuery(eventsQuery(filter, pageSize));
   if (events.isPending) return <Loading />;
-  if (events.error) return <Failure error={events.error} onRetry={() => events.refetch()} />;
+  if (!events.data) return <Failure error={events.error} onRetry={() => events.refetch()} />;
   const found = events.data.pages.flatMap(({ edges }) => edges.map(({ node }) => node));
   if (found.length === 0) return <Empty icon={<EventsIcon />} title="Nothing like that has happened" />;
   return (

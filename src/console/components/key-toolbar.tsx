@@ -1,6 +1,6 @@
 import { Group, NativeSelect, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ClientKeyOrderField, ClientKeyStatus } from '../../sdk/generated/operations.ts';
 import type { KeySearch } from '../key-search.ts';
 import { SearchIcon } from '../ui/icons.ts';
@@ -34,7 +34,17 @@ interface KeyToolbarProps {
 /** Finds, filters and orders keys. */
 export function KeyToolbar({ search, total, onChange }: KeyToolbarProps) {
   const [text, setText] = useState(search.text ?? '');
-  const find = useDebouncedCallback((text: string) => onChange({ text: text.trim() || undefined }), 250);
+  const told = useRef(search.text);
+  const find = useDebouncedCallback((text: string) => {
+    told.current = text.trim() || undefined;
+    onChange({ text: told.current });
+  }, 250);
+  // Another address was gone to: what was typed for the last one does not hold.
+  useEffect(() => {
+    if (search.text === told.current) return;
+    told.current = search.text;
+    setText(search.text ?? '');
+  }, [search.text]);
   const { sort = 'CREATED_AT', direction = 'DESC' } = search;
   const order = Object.entries(ORDERS).find(([, [field, way]]) => field === sort && way === direction)?.[0];
   return (

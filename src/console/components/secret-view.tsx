@@ -1,8 +1,9 @@
 import { Button, Group, Input, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { apisQuery, type ClientKey, gatewayQuery } from '../server/queries.ts';
+import { session } from '../server/session.ts';
 import { Callout } from '../ui/callout.tsx';
 import { Code } from '../ui/copy.tsx';
 import { DownloadIcon } from '../ui/icons.ts';
@@ -31,6 +32,7 @@ interface SecretViewProps {
 /** The only view of a secret. It ends when somebody says that they have saved it, and not by accident. */
 export function SecretView({ secret, onSaved }: SecretViewProps) {
   const saved = useRef(false);
+  useEffect(() => session.hold(), []);
   useBlocker({ shouldBlockFn: () => !saved.current, enableBeforeUnload: () => !saved.current });
   const leave = () => {
     saved.current = true;

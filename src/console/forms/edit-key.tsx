@@ -25,7 +25,22 @@ function valuesOf({ name, description, scopes, rateLimitPerMinute, expiresAt }: 
   };
 }
 
-/** Changes a key. Only what was changed is sent, so that an expiry keeps its seconds. */
+/** Of what was typed in, what is not as it was. */
+function changesIn(values: KeyValues, isChanged: (field: keyof KeyValues) => boolean) {
+  const { name, description, scopes, rateLimitPerMinute, expiresAt } = inputOf(values);
+  return {
+    ...(isChanged('name') && { name }),
+    ...(isChanged('description') && { description }),
+    ...(isChanged('scopes') && { scopes }),
+    ...((isChanged('limit') || isChanged('unlimited')) && { rateLimitPerMinute }),
+    ...(isChanged('expiry') && { expiresAt }),
+  };
+}
+
+/**
+ * Changes a key. Only what was changed is sent, so that an expiry keeps its seconds, and others, who change
+ * something else at the same time, their changes.
+ */
 export function EditKey({ clientKey, onClose }: EditKeyProps) {
   const form = useKeyForm(valuesOf(clientKey));
   const update = useChange(UpdateClientKeyDocument, {
@@ -33,15 +48,16 @@ export function EditKey({ clientKey, onClose }: EditKeyProps) {
     changes: ['clientKeys'],
   });
   const submit = form.onSubmit((values) => {
-    const { expiresAt, ...input } = inputOf(values);
-    const id = clientKey.id;
-    update.mutate(form.isDirty('expiry') ? { id, ...input, expiresAt } : { id, ...input }, {
-      onSuccess: () => {
-        notify('The key is changed. It holds from the next request on.');
-        onClose();
+    update.mutate(
+      { id: clientKey.id, ...changesIn(values, (field) => form.isDirty(field)) },
+      {
+        onSuccess: () => {
+          notify('The key is changed. It holds from the next request on.');
+          onClose();
+        },
+        onError: (error) => error instanceof Refused && form.setErrors(formFieldErrors(error.byField())),
       },
-      onError: (error) => error instanceof Refused && form.setErrors(formFieldErrors(error.byField())),
-    });
+    );
   });
   return (
     <Dialog title={`Edit ${clientKey.name}`} size="lg" opened onClose={onClose}>

@@ -1,13 +1,16 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { DeleteClientKeyDocument, RevokeClientKeyDocument } from '../../sdk/generated/operations.ts';
 import { isInUse, LastUsed } from '../components/key-status.tsx';
 import { payloadOf } from '../server/outcome.ts';
-import type { ClientKey } from '../server/queries.ts';
+import { type ClientKey, clientKeyQuery } from '../server/queries.ts';
+import { keyUsageQuery } from '../server/usage.ts';
 import { useChange } from '../server/use-change.ts';
 import { Callout } from '../ui/callout.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { notify } from '../ui/notify.ts';
+import { totalsOf } from '../usage.ts';
 import { FormFailure } from './failures.tsx';
 
 interface EndKeyProps {
@@ -61,11 +64,30 @@ interface EndKeyDialogProps extends EndKeyProps {
   };
 }
 
+/** How the key is used now, which may not be how it was when the page asked. */
+function useRecentUse(listed: ClientKey) {
+  const fresh = { refetchOnMount: 'always', staleTime: 0 } as const;
+  const now = useQuery({ ...clientKeyQuery(listed.id), ...fresh });
+  const usage = useQuery({ ...keyUsageQuery(listed.id, 'DAY'), ...fresh });
+  const { requests } = totalsOf(usage.data ?? []);
+  const key = now.data ?? listed;
+  return {
+    lastUsedAt: key.lastUsedAt,
+    inUse: isInUse(key) || (key.status === 'ACTIVE' && requests > 0),
+    told:
+      requests > 0
+        ? `It made ${requests.toLocaleString('en')} request${requests === 1 ? '' : 's'} in the last 24 hours.`
+        : 'It was used in the last 24 hours.',
+    // When it cannot be told, ending the key will say why.
+    isPending: [now, usage].some(({ isFetchedAfterMount }) => !isFetchedAfterMount),
+  };
+}
+
 /** Asks once more; for a key that is in use, in a way that nobody does by habit. */
 function EndKey({ clientKey, onClose, onDone, verb, outcome, consequence, change }: EndKeyDialogProps) {
-  const { id, name, lastUsedAt } = clientKey;
+  const { id, name } = clientKey;
   const [typed, setTyped] = useState('');
-  const inUse = isInUse(clientKey);
+  const recent = useRecentUse(clientKey);
   function submit(event: FormEvent) {
     event.preventDefault();
     change.mutate(
@@ -85,12 +107,12 @@ function EndKey({ clientKey, onClose, onDone, verb, outcome, consequence, change
         <Stack>
           <Text size="sm">{consequence}</Text>
           <Text size="sm" c="dimmed">
-            Last used: <LastUsed at={lastUsedAt} />
+            Last used: <LastUsed at={recent.lastUsedAt} />
           </Text>
-          {inUse && (
+          {recent.inUse && (
             <>
               <Callout tone="red" title="This key is in use">
-                It was used in the last 24 hours. What uses it will stop working.
+                {recent.told} What uses it will stop working.
               </Callout>
               <TextInput
                 label={
@@ -111,7 +133,12 @@ function EndKey({ clientKey, onClose, onDone, verb, outcome, consequence, change
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" color="red.9" disabled={inUse && typed !== name} loading={change.isPending}>
+            <Button
+              type="submit"
+              color="red.9"
+              disabled={recent.inUse && typed !== name}
+              loading={recent.isPending || change.isPending}
+            >
               {verb} the key
             </Button>
           </Group>

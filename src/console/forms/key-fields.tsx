@@ -30,7 +30,8 @@ export function useKeyForm(initialValues: KeyValues) {
       },
       limit: (limit, { unlimited }) =>
         unlimited || limit !== '' ? null : 'Set a limit, or choose unlimited.',
-      expiry: expiryProblem,
+      // One that is over already, and is left as it is, is no mistake.
+      expiry: (choice) => (choice === initialValues.expiry ? null : expiryProblem(choice)),
     },
   });
 }

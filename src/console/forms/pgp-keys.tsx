@@ -17,7 +17,7 @@ export function PgpKeys() {
     changes: ['pgpKeys'],
   });
   if (isPending) return <Loading />;
-  if (error) return <Failure error={error} onRetry={() => refetch()} />;
+  if (!keys) return <Failure error={error} onRetry={() => refetch()} />;
   if (keys.length === 0) {
     return (
       <Text size="sm" c="dimmed" px="lg" pb="lg">

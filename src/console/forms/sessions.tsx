@@ -18,7 +18,7 @@ export function Sessions() {
     changes: ['sessions'],
   });
   if (isPending) return <Loading />;
-  if (error) return <Failure error={error} onRetry={() => refetch()} />;
+  if (!sessions) return <Failure error={error} onRetry={() => refetch()} />;
   return (
     <ul className="lk-list">
       {sessions.map(({ id, userAgent, ip, createdAt, lastUsedAt, current }) => (

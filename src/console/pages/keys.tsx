@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ClientKeyOrderField } from '../../sdk/generated/operations.ts';
 import { FirstKey } from '../components/first-key.tsx';
 import { OwnerFilter } from '../components/key-owner.tsx';
@@ -37,6 +37,11 @@ export function KeysPage() {
     const flipped = order.field === field && order.direction === 'ASC' ? 'DESC' : 'ASC';
     return change({ sort: field, direction: flipped, ...startOver });
   };
+  const beyond = keys.data?.edges.length === 0 && keys.data.totalCount > 0 && !keys.isPlaceholderData;
+  // The last of this page is gone, but not the last of all.
+  useEffect(() => {
+    if (beyond) void change(startOver, true);
+  });
   const filtered = [search.text, search.status, search.owner].some((it) => it !== undefined);
   const nodes = keys.data?.edges.map(({ node }) => node) ?? [];
   return (
@@ -61,7 +66,7 @@ export function KeysPage() {
         {keys.isPending && <Loading />}
         {keys.error && <Failure error={keys.error} onRetry={() => keys.refetch()} />}
         {keys.data &&
-          nodes.length === 0 &&
+          keys.data.totalCount === 0 &&
           (filtered ? <NothingFound /> : <FirstKey onCreate={() => setCreating(true)} />)}
         {nodes.length > 0 && (
           <KeyTable

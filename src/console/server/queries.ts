@@ -29,6 +29,9 @@ export type Noun = 'gateway' | 'clientKeys' | 'events' | 'apis' | 'accounts' | '
 
 export const key = (noun: Noun, ...rest: readonly unknown[]) => [noun, ...rest] as const;
 
+/** How often what is shown is asked for again. */
+export const LIVE_MS = 20_000;
+
 export const gatewayQuery = queryOptions({
   queryKey: key('gateway'),
   queryFn: async ({ signal }) => (await send(GatewayDocument, { variables: {}, signal })).gateway,
@@ -44,6 +47,7 @@ export const clientKeysQuery = (variables: ClientKeysQueryVariables) =>
     queryKey: key('clientKeys', 'list', variables),
     queryFn: async ({ signal }) => (await session.call(ClientKeysDocument, variables, signal)).clientKeys,
     placeholderData: keepPreviousData,
+    refetchInterval: LIVE_MS,
   });
 
 export const clientKeyQuery = (id: string) =>
@@ -51,6 +55,7 @@ export const clientKeyQuery = (id: string) =>
     queryKey: key('clientKeys', 'one', id),
     queryFn: async ({ signal }) =>
       (await session.call(OwnedClientKeyDocument, { id }, signal)).clientKey ?? null,
+    refetchInterval: LIVE_MS,
   });
 
 /** Events by the page, the next of which is fetched on demand. */
@@ -61,6 +66,8 @@ export const eventsQuery = (filter: EventFilter, first = 25) =>
       (await session.call(EventsDocument, { first, after: pageParam, filter }, signal)).events,
     initialPageParam: null as string | null,
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null),
+    // Older ones were asked for on purpose, and would all be asked for again.
+    refetchInterval: ({ state }) => (state.data && state.data.pages.length > 1 ? false : LIVE_MS),
     placeholderData: keepPreviousData,
   });
 

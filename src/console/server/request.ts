@@ -1,5 +1,5 @@
 import type { TypedDocumentString } from '../../sdk/generated/operations.ts';
-import { atGateway } from './address.ts';
+import { atGateway, BASE_PATH } from './address.ts';
 
 // The console is served by the gateway that it manages.
 const ENDPOINT = atGateway('/graphql');
@@ -55,6 +55,14 @@ export async function send<Data, Variables>(
     );
   });
   return await dataIn<Data>(response);
+}
+
+/** The page of the console as the gateway serves it now; `undefined` when it does not. */
+export async function currentPage(): Promise<string | undefined> {
+  const response = await fetch(`${BASE_PATH}/`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+    () => undefined,
+  );
+  return response?.ok ? await response.text() : undefined;
 }
 
 async function dataIn<Data>(response: Response): Promise<Data> {

@@ -37,6 +37,9 @@ class Session {
   #state: SessionState = { kind: 'starting' };
   #renewing: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #holds = 0;
+  /** The last that was heard while the page was held. */
+  #held: Message | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #tabs = new TabChannel((message) => this.#hear(message));
 
@@ -58,14 +61,15 @@ class Session {
     });
   }
 
-  /** Sends an operation as the person who is signed in; when that has ended, once they are again. */
+  /** Sends an operation as the person who is signed in; when that has ended, once the same person is again. */
   async call<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,
     signal?: AbortSignal,
   ): Promise<Data> {
+    const caller = 'account' in this.#state ? this.#state.account.id : undefined;
     for (let repeated = false; ; repeated = true) {
-      const token = await this.#token();
+      const token = await this.#token(caller);
       try {
         return await send(document, { variables, token, signal });
       } catch (error) {
@@ -100,10 +104,14 @@ class Session {
     if (this.#state.kind === 'in') this.#become({ ...this.#state, account });
   }
 
-  /** The access token, once somebody is signed in. */
-  async #token(): Promise<string> {
+  /** The access token, once the caller is signed in, or anybody where nobody has been. */
+  async #token(caller: string | undefined): Promise<string> {
     for (;;) {
-      if (this.#state.kind === 'in') return this.#state.accessToken;
+      if (this.#state.kind === 'in') {
+        const { account, accessToken } = this.#state;
+        if (caller === undefined || caller === account.id) return accessToken;
+        throw new RequestFailure('Somebody else has signed in.', 'UNAUTHENTICATED');
+      }
       if (this.#state.kind === 'out') throw new RequestFailure('You are signed out.', 'UNAUTHENTICATED');
       await new Promise<void>((resolve) => {
         const unsubscribe = this.subscribe(() => {
@@ -143,8 +151,23 @@ class Session {
     this.#timer = setTimeout(renew, Math.max(expiresAt - AHEAD_MS - Date.now(), 1_000));
   }
 
+  /**
+   * Keeps who is signed in, whatever other tabs do, while the page shows what can never be shown again.
+   * @returns What lets go.
+   */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+      const message = this.#held;
+      this.#held = undefined;
+      if (message) this.#hear(message);
+    };
+  }
+
   #hear(message: Message): void {
-    if (message.kind === 'in') this.#enter(message.account, message.accessToken, message.expiresAt);
+    if (this.#holds > 0) this.#held = message;
+    else if (message.kind === 'in') this.#enter(message.account, message.accessToken, message.expiresAt);
     else this.#become({ kind: 'out' });
   }
 

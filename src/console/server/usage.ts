@@ -9,7 +9,7 @@ import {
   type UsagePointFieldsFragment,
   type UsageRange,
 } from '../../sdk/generated/operations.ts';
-import { key } from './queries.ts';
+import { key, LIVE_MS } from './queries.ts';
 import { session } from './session.ts';
 
 export type UsagePoint = UsagePointFieldsFragment;
@@ -27,6 +27,7 @@ export const keyDetailsQuery = (variables: ClientKeysQueryVariables) =>
       return new Map<string, KeyDetails>(clientKeys.edges.map(({ node }) => [node.id, node]));
     },
     placeholderData: keepPreviousData,
+    refetchInterval: LIVE_MS,
   });
 
 export const keyUsageQuery = (id: string, range: UsageRange) =>
@@ -34,6 +35,7 @@ export const keyUsageQuery = (id: string, range: UsageRange) =>
     queryKey: key('clientKeys', 'usage', id, range),
     queryFn: async ({ signal }) =>
       (await session.call(ClientKeyUsageDocument, { id, range }, signal)).clientKey?.usage ?? [],
+    refetchInterval: LIVE_MS,
   });
 
 /** All keys that the person may see, together. */
@@ -41,6 +43,7 @@ export const usageQuery = (range: UsageRange) =>
   queryOptions({
     queryKey: key('clientKeys', 'usage of all', range),
     queryFn: async ({ signal }) => (await session.call(UsageDocument, { range }, signal)).usage,
+    refetchInterval: LIVE_MS,
   });
 
 export const busiestKeysQuery = (range: UsageRange, first: number) =>
@@ -48,4 +51,5 @@ export const busiestKeysQuery = (range: UsageRange, first: number) =>
     queryKey: key('clientKeys', 'busiest', range, first),
     queryFn: async ({ signal }) =>
       (await session.call(BusiestKeysDocument, { range, first }, signal)).busiestKeys,
+    refetchInterval: LIVE_MS,
   });

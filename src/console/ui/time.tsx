@@ -2,6 +2,8 @@ import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 
 const TICK_MS = 30_000;
+// As far as the gateway's clock may be ahead of this one, and what just happened is not yet to come.
+const APART_SECONDS = 10;
 /** Units with their seconds, and from how many seconds on each is used. */
 const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number, from: number])[] = [
   ['year', 31_557_600, 2 * 31_557_600],
@@ -32,10 +34,10 @@ export function useNow(): number {
 }
 
 /** "3 hours ago", "in 2 months". */
-export function relativeTime(at: number, from = Date.now()): string {
-  const seconds = (at - from) / 1000;
+export function relativeTime(at: number): string {
+  const seconds = (at - Date.now()) / 1000;
   const [unit, length] = UNITS.find(([, , from]) => Math.abs(seconds) >= from) ?? [];
-  if (!unit || !length) return seconds > 0 ? 'in less than a minute' : 'just now';
+  if (!unit || !length) return seconds > APART_SECONDS ? 'in less than a minute' : 'just now';
   return relative.format(Math.round(seconds / length), unit);
 }
 
@@ -49,10 +51,10 @@ export function dayOf(at: Date | string): string {
 
 /** A time as people say it, with the exact one on hover. */
 export function Moment({ at }: { readonly at: string }) {
-  const from = useNow();
+  useNow();
   return (
     <Tooltip label={exactTime(at)}>
-      <time dateTime={at}>{relativeTime(Date.parse(at), Math.max(from, Date.now() - TICK_MS))}</time>
+      <time dateTime={at}>{relativeTime(Date.parse(at))}</time>
     </Tooltip>
   );
 }
