@@ -99,6 +99,19 @@ describe("another account's client key", () => {
     expect(await listedTo(admin, stranger)).toEqual({ totalCount: 0, edges: [] });
   });
 
+  test('has events that name the accounts in them to who may see these', async () => {
+    const { clientKey } = await gateway.createKey(owner.accessToken);
+    const input = { id: clientKey.id, name: 'changed by an administrator' };
+    await gateway.manage(UpdateClientKeyDocument, { input }, admin.accessToken);
+    const variables = { filter: { target: clientKey.id, type: 'client_key.updated' }, accounts: true };
+    const told = async ({ accessToken }: SignedUp) => {
+      const { events } = await gateway.manage(EventsDocument, variables, accessToken);
+      return events.edges.map(({ node }) => [node.actorAccount?.email, node.account?.email]);
+    };
+    expect(await told(admin)).toEqual([[admin.account.email, owner.account.email]]);
+    expect(await told(owner)).toEqual([[undefined, owner.account.email]]);
+  });
+
   test('is in no list of a stranger, and in that of an administrator', async () => {
     const { clientKey } = await gateway.createKey(owner.accessToken);
     const filter = { text: clientKey.clientId };

@@ -63,7 +63,8 @@ export const eventsQuery = (filter: EventFilter, first = 25) =>
   infiniteQueryOptions({
     queryKey: key('events', filter, first),
     queryFn: async ({ pageParam, signal }) =>
-      (await session.call(EventsDocument, { first, after: pageParam, filter }, signal)).events,
+      (await session.call(EventsDocument, { first, after: pageParam, filter, accounts: true }, signal))
+        .events,
     initialPageParam: null as string | null,
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null),
     // Older ones were asked for on purpose, and would all be asked for again.

@@ -1,6 +1,7 @@
 import type { Account } from '../../storage/tables.ts';
+import { batched } from '../batched.ts';
 import { builder } from '../builder.ts';
-import { signedInAs } from '../context.ts';
+import { type Context, signedInAs } from '../context.ts';
 
 const AccountRole = builder.enumType('AccountRole', {
   description: 'What an account may do.',
@@ -46,6 +47,15 @@ export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
     }),
   }),
 });
+
+const accountsOf = batched((ids: readonly string[], context) =>
+  context.accounts.findAll(signedInAs(context).viewer, ids),
+);
+
+/** The account with this id, when the viewer may see it. */
+export function accountOf(id: string, context: Context): Promise<Account | undefined> {
+  return accountsOf(id, context);
+}
 
 builder.queryField('me', (t) =>
   t.field({

@@ -2,11 +2,10 @@ import { statusOf } from '../../domain/client-key.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import type { Account, ClientKey } from '../../storage/tables.ts';
 import { encodeId, refOf } from '../bad-request.ts';
-import { batched } from '../batched.ts';
 import { builder } from '../builder.ts';
 import { connectionBy, connectionOf } from '../connection.ts';
 import { type Context, signedInAs } from '../context.ts';
-import { AccountNode } from './account.ts';
+import { AccountNode, accountOf } from './account.ts';
 import { ClientKeyOrder, cursorsIn } from './client-key-order.ts';
 
 const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
@@ -93,12 +92,8 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
   }),
 });
 
-const accountsOf = batched((ids: readonly string[], context) =>
-  context.accounts.findAll(signedInAs(context).viewer, ids),
-);
-
 async function ownerOf(ownerId: string, context: Context): Promise<Account> {
-  const owner = await accountsOf(ownerId, context);
+  const owner = await accountOf(ownerId, context);
   // Who sees a key may see its owner.
   if (!owner) throw new NotFoundError('account');
   return owner;

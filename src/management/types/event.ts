@@ -4,6 +4,7 @@ import type { EventRecord } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { signedInAs } from '../context.ts';
+import { AccountNode, accountOf } from './account.ts';
 
 const Event = builder.objectRef<EventRecord>('Event').implement({
   description: 'Something that happened, recorded together with what it changed.',
@@ -16,6 +17,18 @@ const Event = builder.objectRef<EventRecord>('Event').implement({
       nullable: true,
       description: 'The global id of the account that acted; null when nobody was signed in.',
       resolve: ({ actorId }) => (actorId === null ? null : encodeGlobalID('Account', actorId)),
+    }),
+    actorAccount: t.field({
+      type: AccountNode,
+      nullable: true,
+      description: 'The account that acted, when there is one and you may see it.',
+      resolve: ({ actorId }, _, context) => (actorId === null ? null : accountOf(actorId, context)),
+    }),
+    account: t.field({
+      type: AccountNode,
+      nullable: true,
+      description: 'The account whose event it is, when there is one and you may see it.',
+      resolve: ({ accountId }, _, context) => accountOf(accountId, context),
     }),
     target: t.id({
       nullable: true,

@@ -526,10 +526,11 @@ export type EventsQueryVariables = Exact<{
   last?: number | null | undefined;
   before?: string | null | undefined;
   filter?: EventFilter | null | undefined;
+  accounts?: boolean | null | undefined;
 }>;
 
 
-export type EventsQuery = { readonly events: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: string, readonly actor: string | null, readonly target: string | null, readonly ip: string, readonly userAgent: string | null, readonly requestId: string, readonly createdAt: string, readonly metadata: Readonly<Record<string, unknown>> } }> } };
+export type EventsQuery = { readonly events: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: string, readonly actor: string | null, readonly target: string | null, readonly ip: string, readonly userAgent: string | null, readonly requestId: string, readonly createdAt: string, readonly metadata: Readonly<Record<string, unknown>>, readonly actorAccount?: { readonly id: string, readonly displayName: string, readonly email: string } | null, readonly account?: { readonly id: string, readonly displayName: string, readonly email: string } | null } }> } };
 
 export type GatewayQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1322,7 +1323,7 @@ export const CreateClientAccessTokenDocument = /*#__PURE__*/ new TypedDocumentSt
 }
     `) as unknown as TypedDocumentString<CreateClientAccessTokenMutation, CreateClientAccessTokenMutationVariables>;
 export const EventsDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query Events($first: Int, $after: String, $last: Int, $before: String, $filter: EventFilter) {
+    query Events($first: Int, $after: String, $last: Int, $before: String, $filter: EventFilter, $accounts: Boolean = false) {
   events(
     first: $first
     after: $after
@@ -1349,6 +1350,16 @@ export const EventsDocument = /*#__PURE__*/ new TypedDocumentString(`
         requestId
         createdAt
         metadata
+        actorAccount @include(if: $accounts) {
+          id
+          displayName
+          email
+        }
+        account @include(if: $accounts) {
+          id
+          displayName
+          email
+        }
       }
     }
   }
