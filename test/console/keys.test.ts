@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
 import { CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
@@ -25,6 +26,11 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await page.getByRole('button', { name: `Actions for ${name}` }).click();
     await page.getByRole('menuitem', { name: action }).click();
   }
+  /** Whether it is within the window. */
+  const inSight = async (it: Locator) => {
+    const { y = -1, height = 0 } = (await it.boundingBox()) ?? {};
+    return y >= 0 && y + height <= (page.viewportSize()?.height ?? 0);
+  };
   const works = async (key: string) =>
     (await fetch(`${it.gateway.url}/verify`, { headers: bearer(key) })).status;
   const keyNow = async (id: string) =>
@@ -88,6 +94,21 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await dialog().getByRole('button', { name: 'Create the key' }).click();
     await dialog().getByText('Is already used by another of the keys.').waitFor();
     expect(await dialog().getByLabel('Name').inputValue()).toBe('taken');
+  });
+
+  test('of very many scopes say in sight, at the field, what is refused', async () => {
+    const scopes = Array.from({ length: 100 }, (_, number) => `read:things:${number}`);
+    await it.gateway.key({ name: 'wide', scopes });
+    await it.gateway.key({ name: 'in the way' });
+    await open();
+    await act('wide', 'Edit');
+    const name = dialog().getByLabel('Name');
+    await name.fill('in the way');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByText('Is already used by another of the keys.').waitFor();
+    await expect.poll(() => name.evaluate((it) => it === document.activeElement)).toBe(true);
+    expect(await inSight(name)).toBe(true);
+    expect((await dialog().locator('.lk-pills').boundingBox())?.height).toBeLessThan(200);
   });
 
   test('are deleted with one more click when nobody uses them', async () => {

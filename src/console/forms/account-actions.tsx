@@ -111,7 +111,6 @@ function ResetPassword({ account, onClose }: AccountDialogProps) {
       onClose={onClose}
     >
       <Stack>
-        <FormFailure error={reset.error} />
         {reset.data ? (
           <>
             <Text size="sm">
@@ -129,6 +128,7 @@ function ResetPassword({ account, onClose }: AccountDialogProps) {
               A link is made by which they set a new password. An earlier link stops working; the password
               stays as it is until then.
             </Text>
+            <FormFailure error={reset.error} />
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
                 Cancel

@@ -57,7 +57,6 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
             It gets an access token of the key, good for an hour at most: what you send has the scopes of the
             key and counts against its limit.
           </Text>
-          <FormFailure error={create.error} />
           <Select
             label="API"
             allowDeselect={false}
@@ -72,6 +71,7 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
             // Of a key with very many scopes, there may be no token.
             error={wrong.id ?? wrong.scope}
           />
+          <FormFailure error={create.error} />
           <Group justify="space-between" mt="xs">
             <Button
               component="a"

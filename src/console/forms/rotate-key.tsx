@@ -51,7 +51,6 @@ export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
           <Text size="sm" c="dimmed">
             The key gets a new secret. Its id, scopes, limit and expiry stay as they are.
           </Text>
-          <FormFailure error={rotate.error} />
           <Radio.Group label="The old secret works on for" value={overlap} onChange={setOverlap}>
             <Stack gap="sm" mt="xs">
               {OVERLAPS.map(({ seconds, ...overlap }) => (
@@ -64,6 +63,7 @@ export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
             onChange={setRecipients}
             error={fieldErrorsOf(rotate.error).encryptTo}
           />
+          <FormFailure error={rotate.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
