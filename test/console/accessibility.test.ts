@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectOpenToAll, PAGE_CASES, SIZES } from '../support/accessibility.ts';
 import { CHROMIUM, unlessLeftOut } from '../support/browser.ts';
@@ -79,6 +80,24 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await expect.poll(focused).toBe('Create a key');
+  });
+
+  test('keeps the focus on the page when what had it is gone', async () => {
+    const page = await it.signedIn('/keys');
+    const has = (locator: Locator) =>
+      expect.poll(() => locator.evaluate((it) => it === document.activeElement)).toBe(true);
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    await dialog.getByLabel('Name').fill('short-lived');
+    await dialog.getByRole('button', { name: 'Create the key' }).click();
+    await has(dialog.getByRole('group', { name: 'Save it now: it is shown only once' }));
+    await dialog.getByRole('button', { name: 'I have saved it' }).click();
+    await has(page.getByRole('button', { name: 'Create a key' }));
+    await page.getByRole('button', { name: 'Actions for short-lived' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await dialog.getByRole('button', { name: 'Delete the key' }).click();
+    await page.getByRole('row', { name: 'short-lived' }).waitFor({ state: 'detached' });
+    await has(page.getByRole('main'));
   });
 
   test('is light or dark as one wishes, and remembers it', async () => {

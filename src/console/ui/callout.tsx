@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { WarningIcon } from './icons.ts';
 import type { Tone } from './tag.tsx';
 
@@ -8,13 +8,25 @@ interface CalloutProps {
   readonly title: string;
   /** Whether it appears after something was done, and must be heard. */
   readonly alert?: boolean;
+  /** Whether it takes the focus when it appears, and so is read before what follows. */
+  readonly focused?: boolean;
   readonly children: ReactNode;
 }
 
 /** What must not be overlooked. */
-export function Callout({ tone, title, alert = false, children }: CalloutProps) {
+export function Callout({ tone, title, alert = false, focused = false, children }: CalloutProps) {
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focused) shown.current?.focus();
+  }, [focused]);
   return (
-    <div className="lk-tone lk-callout" data-tone={tone} role={alert ? 'alert' : undefined}>
+    <div
+      ref={shown}
+      className="lk-tone lk-callout"
+      data-tone={tone}
+      role={alert ? 'alert' : undefined}
+      {...(focused && { tabIndex: -1, role: 'group', 'aria-label': title })}
+    >
       <WarningIcon size={20} aria-hidden />
       <Stack gap={4} miw={0} align="flex-start">
         <Text size="sm" fw={650}>
