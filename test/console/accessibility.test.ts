@@ -77,6 +77,12 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
       await page.keyboard.press('Tab');
       expect(await dialog.evaluate((it) => it.contains(document.activeElement))).toBe(true);
     }
+    const expires = dialog.getByRole('radiogroup', { name: 'Expires' });
+    await expires.getByRole('radio', { name: '90 days' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await expires.getByRole('radio', { name: '60 days' }).isChecked()).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await expires.evaluate((it) => it.contains(document.activeElement))).toBe(false);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await expect.poll(focused).toBe('Create a key');
