@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { WarningIcon } from './icons.ts';
+import { InfoIcon, WarningIcon } from './icons.ts';
 import type { Tone } from './tag.tsx';
 
 interface CalloutProps {
@@ -19,6 +19,7 @@ export function Callout({ tone, title, alert = false, focused = false, children 
   useEffect(() => {
     if (focused) shown.current?.focus();
   }, [focused]);
+  const Icon = tone === 'brand' ? InfoIcon : WarningIcon;
   return (
     <div
       ref={shown}
@@ -27,7 +28,7 @@ export function Callout({ tone, title, alert = false, focused = false, children 
       role={alert ? 'alert' : undefined}
       {...(focused && { tabIndex: -1, role: 'group', 'aria-label': title })}
     >
-      <WarningIcon size={20} aria-hidden />
+      <Icon size={20} aria-hidden />
       <Stack gap={4} miw={0} align="flex-start">
         <Text size="sm" fw={650}>
           {title}
