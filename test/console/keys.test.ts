@@ -130,6 +130,8 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await other.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
     await other.getByRole('button', { name: 'Sign in' }).click();
     await other.getByText('There is no such key, or it is not yours').waitFor();
+    await visit(other, '/accounts');
+    await other.getByText('Only administrators see the accounts').waitFor();
   });
 
   test('of all are there for an administrator, with whose they are, and of one account alone', async () => {
@@ -168,7 +170,11 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await page.getByRole('button', { name: 'Add a PGP key' }).click();
     await dialog().getByLabel('Public key').fill(armoredKey);
     await dialog().getByRole('button', { name: 'Add the key' }).click();
-    await page.getByText('Ada <ada@example.com>').waitFor();
+    const remove = page.getByRole('button', { name: 'Delete the PGP key Ada <ada@example.com>' });
+    await remove.click();
+    await dialog().getByText('Ada <ada@example.com>').waitFor();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await remove.waitFor();
     await visit(page, '/keys');
     await page.getByRole('button', { name: 'Create a key' }).click();
     await dialog().getByLabel('Name').fill('sealed');
