@@ -12,7 +12,7 @@ const PAGES = [
   ['/apis', 'APIs'],
   ['/accounts', 'Accounts'],
   ['/account', 'Your account'],
-  ['/nowhere', undefined],
+  ['/nowhere', 'Page not found'],
 ] as const;
 
 describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
@@ -45,7 +45,7 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
       const signedIn = await it.signedIn('/', { viewport: SIZES[size], colorScheme });
       for (const [path, heading] of PAGES) {
         await visit(signedIn, path);
-        if (heading) await signedIn.getByRole('heading', { name: heading, level: 1 }).waitFor();
+        await signedIn.getByRole('heading', { name: heading, level: 1 }).waitFor();
         await signedIn.waitForLoadState('networkidle');
         await expectOpenToAll(signedIn, path);
       }

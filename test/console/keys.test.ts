@@ -92,7 +92,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await page.getByRole('button', { name: 'Create a key' }).click();
     await dialog().getByLabel('Name').fill('taken');
     await dialog().getByRole('button', { name: 'Create the key' }).click();
-    await dialog().getByText('Is already used by another of the keys.').waitFor();
+    await dialog().getByText('Is already taken by another key.').waitFor();
     expect(await dialog().getByLabel('Name').inputValue()).toBe('taken');
   });
 
@@ -105,7 +105,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     const name = dialog().getByLabel('Name');
     await name.fill('in the way');
     await dialog().getByRole('button', { name: 'Save' }).click();
-    await dialog().getByText('Is already used by another of the keys.').waitFor();
+    await dialog().getByText('Is already taken by another key.').waitFor();
     await expect.poll(() => name.evaluate((it) => it === document.activeElement)).toBe(true);
     expect(await inSight(name)).toBe(true);
     expect((await dialog().locator('.lk-pills').boundingBox())?.height).toBeLessThan(200);
@@ -191,7 +191,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await dialog().getByRole('button', { name: 'I have saved it' }).click();
 
     await act('sealed', 'Rotate the secret');
-    await dialog().getByText('End it at once').click();
+    await dialog().getByText('Not at all').click();
     await encryptToAda();
     await dialog().getByRole('button', { name: 'Rotate the secret' }).click();
     expect(await works(await decrypt(await messageShown()))).toBe(204);
