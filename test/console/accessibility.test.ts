@@ -90,8 +90,11 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
 
   test('keeps the focus on the page when what had it is gone', async () => {
     const page = await it.signedIn('/keys');
-    const has = (locator: Locator) =>
-      expect.poll(() => locator.evaluate((it) => it === document.activeElement)).toBe(true);
+    const has = async (locator: Locator) => {
+      await locator.waitFor();
+      const isFocused = () => locator.evaluate((it) => it === document.activeElement);
+      await expect.poll(isFocused, { timeout: 5_000 }).toBe(true);
+    };
     const dialog = page.getByRole('dialog');
     await page.getByRole('button', { name: 'Create a key' }).click();
     await dialog.getByLabel('Name').fill('short-lived');
