@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Shell } from './components/shell.tsx';
 import { keySearchOf } from './key-search.ts';
+import { NotFoundPage } from './pages/not-found.tsx';
 import { paths } from './paths.ts';
 import { BASE_PATH } from './server/address.ts';
 import { Failure, Loading } from './ui/feedback.tsx';
@@ -56,7 +57,7 @@ export const router = createRouter({
   defaultErrorComponent: ({ error }) => (
     <Failure error={asFailure(error)} onRetry={() => window.location.reload()} />
   ),
-  defaultNotFoundComponent: () => <Failure error={new Error('There is no such page.')} />,
+  defaultNotFoundComponent: NotFoundPage,
 });
 
 /** What went wrong with a page. Browsers tell in words of their own that a part of it could not be loaded. */

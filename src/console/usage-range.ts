@@ -43,7 +43,7 @@ export const RANGES: Readonly<Record<UsageRange, RangeStory>> = {
   MONTH: {
     label: '30 d',
     inWords: '30 days',
-    by: 'day of UTC',
+    by: 'day (UTC)',
     tick: format({ ...date, timeZone: 'UTC' }),
     time: format({ weekday: 'short', ...date, timeZone: 'UTC' }),
   },

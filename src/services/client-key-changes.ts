@@ -34,7 +34,7 @@ export class ClientKeyChanges {
       return result;
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;
-      throw new ValidationError([{ path: ['name'], message: 'is already used by another of the keys' }]);
+      throw new ValidationError([{ path: ['name'], message: 'is already taken by another key' }]);
     }
   }
 

@@ -95,7 +95,7 @@ describe('client-keys create', () => {
   test('tells what the gateway finds wrong', async () => {
     await create('twice');
     const { code, stderr } = await cli.run(['client-keys', 'create', '-N', 'twice']);
-    expect([code, stderr]).toEqual([1, 'error: name is already used by another of the keys\n']);
+    expect([code, stderr]).toEqual([1, 'error: name is already taken by another key\n']);
   });
 
   test('asks in a terminal for name and scopes, whether to store, and whether to copy', async () => {

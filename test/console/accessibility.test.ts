@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectOpenToAll, PAGE_CASES, SIZES } from '../support/accessibility.ts';
 import { CHROMIUM, unlessLeftOut } from '../support/browser.ts';
@@ -11,7 +12,7 @@ const PAGES = [
   ['/apis', 'APIs'],
   ['/accounts', 'Accounts'],
   ['/account', 'Your account'],
-  ['/nowhere', undefined],
+  ['/nowhere', 'Page not found'],
 ] as const;
 
 describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
@@ -44,7 +45,7 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
       const signedIn = await it.signedIn('/', { viewport: SIZES[size], colorScheme });
       for (const [path, heading] of PAGES) {
         await visit(signedIn, path);
-        if (heading) await signedIn.getByRole('heading', { name: heading, level: 1 }).waitFor();
+        await signedIn.getByRole('heading', { name: heading, level: 1 }).waitFor();
         await signedIn.waitForLoadState('networkidle');
         await expectOpenToAll(signedIn, path);
       }
@@ -76,9 +77,36 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
       await page.keyboard.press('Tab');
       expect(await dialog.evaluate((it) => it.contains(document.activeElement))).toBe(true);
     }
+    const expires = dialog.getByRole('radiogroup', { name: 'Expires' });
+    await expires.getByRole('radio', { name: '90 days' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await expires.getByRole('radio', { name: '60 days' }).isChecked()).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await expires.evaluate((it) => it.contains(document.activeElement))).toBe(false);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await expect.poll(focused).toBe('Create a key');
+  });
+
+  test('keeps the focus on the page when what had it is gone', async () => {
+    const page = await it.signedIn('/keys');
+    const has = async (locator: Locator) => {
+      await locator.waitFor();
+      const isFocused = () => locator.evaluate((it) => it === document.activeElement);
+      await expect.poll(isFocused, { timeout: 5_000 }).toBe(true);
+    };
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    await dialog.getByLabel('Name').fill('short-lived');
+    await dialog.getByRole('button', { name: 'Create the key' }).click();
+    await has(dialog.getByRole('group', { name: 'Save it now: it is shown only once' }));
+    await dialog.getByRole('button', { name: 'I have saved it' }).click();
+    await has(page.getByRole('button', { name: 'Create a key' }));
+    await page.getByRole('button', { name: 'Actions for short-lived' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await dialog.getByRole('button', { name: 'Delete the key' }).click();
+    await page.getByRole('row', { name: 'short-lived' }).waitFor({ state: 'detached' });
+    await has(page.getByRole('main'));
   });
 
   test('is light or dark as one wishes, and remembers it', async () => {

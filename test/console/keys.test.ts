@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
 import { CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
@@ -25,6 +26,11 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await page.getByRole('button', { name: `Actions for ${name}` }).click();
     await page.getByRole('menuitem', { name: action }).click();
   }
+  /** Whether it is within the window. */
+  const inSight = async (it: Locator) => {
+    const { y = -1, height = 0 } = (await it.boundingBox()) ?? {};
+    return y >= 0 && y + height <= (page.viewportSize()?.height ?? 0);
+  };
   const works = async (key: string) =>
     (await fetch(`${it.gateway.url}/verify`, { headers: bearer(key) })).status;
   const keyNow = async (id: string) =>
@@ -86,8 +92,23 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await page.getByRole('button', { name: 'Create a key' }).click();
     await dialog().getByLabel('Name').fill('taken');
     await dialog().getByRole('button', { name: 'Create the key' }).click();
-    await dialog().getByText('Is already used by another of the keys.').waitFor();
+    await dialog().getByText('Is already taken by another key.').waitFor();
     expect(await dialog().getByLabel('Name').inputValue()).toBe('taken');
+  });
+
+  test('of very many scopes say in sight, at the field, what is refused', async () => {
+    const scopes = Array.from({ length: 100 }, (_, number) => `read:things:${number}`);
+    await it.gateway.key({ name: 'wide', scopes });
+    await it.gateway.key({ name: 'in the way' });
+    await open();
+    await act('wide', 'Edit');
+    const name = dialog().getByLabel('Name');
+    await name.fill('in the way');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByText('Is already taken by another key.').waitFor();
+    await expect.poll(() => name.evaluate((it) => it === document.activeElement)).toBe(true);
+    expect(await inSight(name)).toBe(true);
+    expect((await dialog().locator('.lk-pills').boundingBox())?.height).toBeLessThan(200);
   });
 
   test('are deleted with one more click when nobody uses them', async () => {
@@ -109,6 +130,8 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await other.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
     await other.getByRole('button', { name: 'Sign in' }).click();
     await other.getByText('There is no such key, or it is not yours').waitFor();
+    await visit(other, '/accounts');
+    await other.getByText('Only administrators see the accounts').waitFor();
   });
 
   test('of all are there for an administrator, with whose they are, and of one account alone', async () => {
@@ -147,7 +170,11 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await page.getByRole('button', { name: 'Add a PGP key' }).click();
     await dialog().getByLabel('Public key').fill(armoredKey);
     await dialog().getByRole('button', { name: 'Add the key' }).click();
-    await page.getByText('Ada <ada@example.com>').waitFor();
+    const remove = page.getByRole('button', { name: 'Delete the PGP key Ada <ada@example.com>' });
+    await remove.click();
+    await dialog().getByText('Ada <ada@example.com>').waitFor();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await remove.waitFor();
     await visit(page, '/keys');
     await page.getByRole('button', { name: 'Create a key' }).click();
     await dialog().getByLabel('Name').fill('sealed');
@@ -164,7 +191,7 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await dialog().getByRole('button', { name: 'I have saved it' }).click();
 
     await act('sealed', 'Rotate the secret');
-    await dialog().getByText('End it at once').click();
+    await dialog().getByText('Not at all').click();
     await encryptToAda();
     await dialog().getByRole('button', { name: 'Rotate the secret' }).click();
     expect(await works(await decrypt(await messageShown()))).toBe(204);

@@ -58,7 +58,7 @@ describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
     for (const [label, by] of [
       ['1 h', 'minute'],
       ['7 d', 'hour'],
-      ['30 d', 'day of UTC'],
+      ['30 d', 'day (UTC)'],
     ] as const) {
       await page.getByText(label, { exact: true }).click();
       const other = page.getByRole('table', { name: `Requests by ${by}` });
@@ -120,7 +120,7 @@ describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
         await expectOpenToAll(page, `the chart of ${range}`);
       }
       await page.getByRole('button', { name: 'Show as table' }).click();
-      await page.getByRole('table', { name: 'Requests by day of UTC' }).waitFor();
+      await page.getByRole('table', { name: 'Requests by day (UTC)' }).waitFor();
       await expectOpenToAll(page, 'the table');
       expect(page.problems).toEqual([]);
     },

@@ -150,7 +150,7 @@ describe('createClientKey', () => {
   test('refuses a name that another key of the same owner has, until that one is revoked', async () => {
     const first = await create({ name: 'taken', scopes: [] });
     if (first.__typename !== 'CreateClientKeyPayload') throw new Error(first.__typename);
-    const taken = [{ path: ['name'], message: 'is already used by another of the keys' }];
+    const taken = [{ path: ['name'], message: 'is already taken by another key' }];
     expect(await create({ name: 'taken', scopes: [] })).toMatchObject({ fieldErrors: taken });
     const other = await create({ name: 'free', scopes: [] });
     if (other.__typename !== 'CreateClientKeyPayload') throw new Error(other.__typename);

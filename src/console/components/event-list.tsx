@@ -52,12 +52,6 @@ function EventRow({ event }: { readonly event: GatewayEvent }) {
   const details = useId();
   const { id } = useAccount();
   const { title, tone, Icon } = storyOf(event);
-  const by =
-    event.actor === null || event.actor === undefined
-      ? 'nobody signed in'
-      : event.actor === id
-        ? 'you'
-        : 'somebody else';
   return (
     <li className="lk-row">
       <UnstyledButton
@@ -80,7 +74,8 @@ function EventRow({ event }: { readonly event: GatewayEvent }) {
               </Text>
             </Text>
             <Text size="xs" c="dimmed">
-              <Moment at={event.createdAt} /> by {by}, from {event.ip}
+              <Moment at={event.createdAt} />
+              {event.actor && (event.actor === id ? ' by you' : ' by somebody else')}, from {event.ip}
             </Text>
           </Stack>
           <DownIcon size={16} className="lk-turn" data-opened={opened || undefined} aria-hidden />

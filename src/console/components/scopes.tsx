@@ -1,5 +1,8 @@
-import { Group, Text, Tooltip } from '@mantine/core';
+import { Box, Group, Text, Tooltip } from '@mantine/core';
 import { Tag } from '../ui/tag.tsx';
+
+// As many as a tooltip has room for.
+const TOLD = 10;
 
 interface ScopesProps {
   readonly scopes: readonly string[];
@@ -24,12 +27,18 @@ export function Scopes({ scopes, max = Number.POSITIVE_INFINITY }: ScopesProps) 
         </Tag>
       ))}
       {rest.length > 0 && (
-        <Tooltip label={rest.join('  ')} multiline maw={320}>
-          <span>
+        <Tooltip label={told(rest)} multiline maw={320} className="lk-break">
+          {/* What hovering tells, the focus does too. */}
+          <Box component="span" tabIndex={0}>
             <Tag>+{rest.length}</Tag>
-          </span>
+          </Box>
         </Tooltip>
       )}
     </Group>
   );
+}
+
+function told(scopes: readonly string[]): string {
+  const more = scopes.length - TOLD;
+  return [...scopes.slice(0, TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join('  ');
 }

@@ -58,7 +58,7 @@ export function SecretView({ secret, onSaved }: SecretViewProps) {
 function Plain({ secret: { clientKey, key, clientSecret } }: { readonly secret: PlainSecret }) {
   return (
     <>
-      <Callout tone="amber" title="Save it now: it is shown only once">
+      <Callout focused tone="amber" title="Save it now: it is shown only once">
         Latchkey keeps no more of the secret than it needs to recognise it. Whoever has it can use{' '}
         <strong>{clientKey.name}</strong>.
       </Callout>
@@ -78,7 +78,7 @@ function Plain({ secret: { clientKey, key, clientSecret } }: { readonly secret: 
 function Encrypted({ secret: { clientKey, encryptedKey } }: { readonly secret: EncryptedSecret }) {
   return (
     <>
-      <Callout tone="amber" title="Save it now: it is shown only once">
+      <Callout focused tone="amber" title="Save it now: it is shown only once">
         Only a holder of one of the PGP keys can read the secret of <strong>{clientKey.name}</strong>. Hand
         the message on to them.
       </Callout>

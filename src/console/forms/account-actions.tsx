@@ -11,7 +11,7 @@ import { useChange } from '../server/use-change.ts';
 import { useAccount } from '../server/use-session.ts';
 import { Code } from '../ui/copy.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { report } from '../ui/notify.ts';
+import { notify, report } from '../ui/notify.ts';
 import { exactTime } from '../ui/time.tsx';
 import { FormFailure } from './failures.tsx';
 
@@ -30,15 +30,15 @@ export function AccountActions({ account }: { readonly account: Account }) {
       </Text>
     );
   const close = () => setDialog(undefined);
+  const enableNow = () =>
+    enable.mutate(
+      { id: account.id },
+      { onSuccess: () => notify(`${account.displayName} is enabled.`), onError: report },
+    );
   return (
     <Group gap="xs">
       {account.status === 'DISABLED' ? (
-        <Button
-          size="xs"
-          variant="default"
-          loading={enable.isPending}
-          onClick={() => enable.mutate({ id: account.id }, { onError: report })}
-        >
+        <Button size="xs" variant="default" loading={enable.isPending} onClick={enableNow}>
           Enable
         </Button>
       ) : (
@@ -72,6 +72,10 @@ function Disable({ account, onClose }: AccountDialogProps) {
     payload: ({ disableAccount }) => payloadOf(disableAccount),
     changes: ['accounts', 'clientKeys'],
   });
+  const onSuccess = () => {
+    notify(`${account.displayName} is disabled.`);
+    onClose();
+  };
   return (
     <Dialog title={`Disable ${account.displayName}?`} opened onClose={onClose}>
       <Stack>
@@ -87,7 +91,7 @@ function Disable({ account, onClose }: AccountDialogProps) {
           <Button
             color="red.9"
             loading={disable.isPending}
-            onClick={() => disable.mutate({ id: account.id }, { onSuccess: onClose })}
+            onClick={() => disable.mutate({ id: account.id }, { onSuccess })}
           >
             Disable the account
           </Button>
@@ -111,7 +115,6 @@ function ResetPassword({ account, onClose }: AccountDialogProps) {
       onClose={onClose}
     >
       <Stack>
-        <FormFailure error={reset.error} />
         {reset.data ? (
           <>
             <Text size="sm">
@@ -129,6 +132,7 @@ function ResetPassword({ account, onClose }: AccountDialogProps) {
               A link is made by which they set a new password. An earlier link stops working; the password
               stays as it is until then.
             </Text>
+            <FormFailure error={reset.error} />
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
                 Cancel

@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { AddPgpKeyDocument } from '../../sdk/generated/operations.ts';
 import { payloadOf } from '../server/outcome.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { notify } from '../ui/notify.ts';
 import { FormFailure, showFieldErrors } from './failures.tsx';
+import { useForm } from './use-form.ts';
 
 /** Adds a PGP public key to the person's own. */
 export function AddPgpKey({ onClose }: { readonly onClose: () => void }) {
@@ -27,7 +27,6 @@ export function AddPgpKey({ onClose }: { readonly onClose: () => void }) {
     <Dialog title="Add a PGP key" size="lg" opened onClose={onClose}>
       <form onSubmit={submit}>
         <Stack>
-          <FormFailure error={add.error} />
           <Textarea
             label="Public key"
             description="As gpg --armor --export prints it. Private keys are refused."
@@ -41,6 +40,7 @@ export function AddPgpKey({ onClose }: { readonly onClose: () => void }) {
             classNames={{ input: 'lk-mono' }}
             {...form.getInputProps('armoredKey')}
           />
+          <FormFailure error={add.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -1,11 +1,11 @@
 import { Button, Group, PasswordInput, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { ChangePasswordDocument } from '../../sdk/generated/operations.ts';
 import { payloadOf } from '../server/outcome.ts';
 import { useChange } from '../server/use-change.ts';
 import { notify } from '../ui/notify.ts';
 import { FormFailure, showFieldErrors } from './failures.tsx';
 import { NewPassword, passwordProblem } from './new-password.tsx';
+import { useForm } from './use-form.ts';
 
 /** Gives the account a new password. */
 export function ChangePassword() {
@@ -29,7 +29,6 @@ export function ChangePassword() {
   return (
     <form onSubmit={submit}>
       <Stack maw={440}>
-        <FormFailure error={change.error} />
         <PasswordInput
           label="Current password"
           autoComplete="current-password"
@@ -37,6 +36,7 @@ export function ChangePassword() {
           {...form.getInputProps('currentPassword')}
         />
         <NewPassword label="New password" {...form.getInputProps('newPassword')} />
+        <FormFailure error={change.error} />
         <Group>
           <Button type="submit" loading={change.isPending}>
             Change the password

@@ -74,9 +74,9 @@ function CreateForm({ onCreated, onCancel }: CreateFormProps) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <FormFailure error={create.error} />
         <KeyFields form={form} />
         <EncryptTo value={recipients} onChange={setRecipients} error={form.errors.encryptTo} />
+        <FormFailure error={create.error} />
         <Group justify="flex-end" mt="xs">
           <Button variant="default" onClick={onCancel}>
             Cancel

@@ -63,8 +63,8 @@ export function EditKey({ clientKey, onClose }: EditKeyProps) {
     <Dialog title={`Edit ${clientKey.name}`} size="lg" opened onClose={onClose}>
       <form onSubmit={submit}>
         <Stack>
-          <FormFailure error={update.error} />
           <KeyFields form={form} />
+          <FormFailure error={update.error} />
           <Group justify="flex-end" mt="xs">
             <Button variant="default" onClick={onClose}>
               Cancel

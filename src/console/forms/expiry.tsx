@@ -1,4 +1,5 @@
 import { Chip, Group, Input, Stack, Text, TextInput } from '@mantine/core';
+import { useId } from 'react';
 import { dayOf, exactTime } from '../ui/time.tsx';
 
 const DAY_MS = 86_400_000;
@@ -42,20 +43,25 @@ interface ExpiryProps {
 
 export function ExpiryInput({ value, onChange, error }: ExpiryProps) {
   const select = (preset: string) => onChange({ preset, custom: value.custom || localOf(inDays(30)) });
+  const id = useId();
+  // Radio buttons of one name are one stop of Tab, and the arrow keys go from one to the next.
+  const chip = { name: id, size: 'sm', variant: 'outline' } as const;
   return (
-    <Stack gap={6} role="group" aria-label="Expires">
-      <Input.Label component="span">Expires</Input.Label>
+    <Stack gap={6}>
+      <Input.Label component="span" id={`${id}-label`}>
+        Expires
+      </Input.Label>
       <Chip.Group value={value.preset} onChange={(preset) => select(preset ?? 'never')}>
-        <Group gap={6}>
+        <Group gap={6} role="radiogroup" aria-labelledby={`${id}-label`}>
           {PRESETS.map((days) => (
-            <Chip key={days} value={days} size="sm" variant="outline">
+            <Chip key={days} value={days} {...chip}>
               {days} days
             </Chip>
           ))}
-          <Chip value="custom" size="sm" variant="outline">
+          <Chip value="custom" {...chip}>
             Custom
           </Chip>
-          <Chip value="never" size="sm" variant="outline">
+          <Chip value="never" {...chip}>
             Never
           </Chip>
         </Group>
@@ -64,6 +70,7 @@ export function ExpiryInput({ value, onChange, error }: ExpiryProps) {
         <TextInput
           type="datetime-local"
           aria-label="Expires at"
+          error={error !== undefined}
           min={localOf(new Date())}
           value={value.custom}
           onChange={(event) => onChange({ preset: 'custom', custom: event.currentTarget.value })}

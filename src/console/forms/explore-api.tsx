@@ -50,14 +50,13 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
   return (
     <Dialog title="Open GraphiQL" opened onClose={onClose}>
       {handover ? (
-        <Waiting url={handover.url} />
+        <Waiting url={handover.url} onClose={onClose} />
       ) : (
         <Stack>
           <Text size="sm" c="dimmed">
             It gets an access token of the key, good for an hour at most: what you send has the scopes of the
             key and counts against its limit.
           </Text>
-          <FormFailure error={create.error} />
           <Select
             label="API"
             allowDeselect={false}
@@ -72,6 +71,7 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
             // Of a key with very many scopes, there may be no token.
             error={wrong.id ?? wrong.scope}
           />
+          <FormFailure error={create.error} />
           <Group justify="space-between" mt="xs">
             <Button
               component="a"
@@ -99,14 +99,21 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
 }
 
 /** Until GraphiQL has asked for what it is to be given. */
-function Waiting({ url }: { readonly url: string }) {
+function Waiting({ url, onClose }: { readonly url: string; readonly onClose: () => void }) {
   return (
-    <Callout tone="brand" title="GraphiQL opens in a new tab">
-      Is there none? Then your browser held it back:{' '}
-      <Anchor href={url} {...IN_NEW_TAB}>
-        open GraphiQL
-      </Anchor>
-      .
-    </Callout>
+    <Stack>
+      <Callout focused tone="brand" title="GraphiQL opens in a new tab">
+        Is there none? Then your browser held it back:{' '}
+        <Anchor href={url} {...IN_NEW_TAB}>
+          open GraphiQL
+        </Anchor>
+        .
+      </Callout>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+      </Group>
+    </Stack>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Refused } from '../server/outcome.ts';
 import { Failure } from '../ui/feedback.tsx';
 
@@ -18,5 +19,19 @@ export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> 
 /** What went wrong, unless it is said at the fields. */
 export function FormFailure({ error }: { readonly error: Error | null }) {
   if (!error || (error instanceof Refused && error.fieldErrors.length > 0)) return null;
-  return <Failure error={error} />;
+  return <InSight error={error} />;
+}
+
+function InSight({ error }: { readonly error: Error }) {
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: 'nearest' });
+    // A button loses the focus while it waits for the answer. Nobody who is in a field is taken out of it.
+    if (document.activeElement === document.body) shown.current?.focus();
+  }, []);
+  return (
+    <div ref={shown} tabIndex={-1}>
+      <Failure error={error} />
+    </div>
+  );
 }

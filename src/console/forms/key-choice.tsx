@@ -20,10 +20,11 @@ export function KeyChoice({ given, value, onChange, error }: KeyChoiceProps) {
   const [chosen, setChosen] = useState(given);
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed === chosen?.name ? '' : typed, 200);
-  const { data, isPending } = useQuery(
-    clientKeysQuery({ first: OFFERED, filter: { status: 'ACTIVE', ...(text && { text }) } }),
-  );
-  const found = data?.edges.map(({ node }) => node) ?? [];
+  const { data: all } = useQuery(clientKeysQuery(activeKeys('')));
+  const { data, isPending, isPlaceholderData } = useQuery(clientKeysQuery(activeKeys(text)));
+  const searching = isPending || isPlaceholderData || (typed !== text && typed !== chosen?.name);
+  // What was found for another text is not what Enter is to choose.
+  const found = searching ? [] : (data?.edges.map(({ node }) => node) ?? []);
   const offered = chosen && !found.some(({ id }) => id === chosen.id) ? [chosen, ...found] : found;
   return (
     <Select
@@ -35,7 +36,8 @@ export function KeyChoice({ given, value, onChange, error }: KeyChoiceProps) {
       data={offered.map(({ id, name }) => ({ value: id, label: name }))}
       // The gateway has searched already, and in more than the names.
       filter={({ options }) => options}
-      nothingFoundMessage={isPending ? 'Searching …' : 'No active key is like that.'}
+      selectFirstOptionOnChange={!searching}
+      nothingFoundMessage={nothingFound(searching, all?.totalCount === 0)}
       renderOption={({ option }) => <Option clientKey={offered.find(({ id }) => id === option.value)} />}
       error={error}
       value={value ?? null}
@@ -48,6 +50,15 @@ export function KeyChoice({ given, value, onChange, error }: KeyChoiceProps) {
       data-autofocus
     />
   );
+}
+
+function activeKeys(text: string) {
+  return { first: OFFERED, filter: { status: 'ACTIVE', ...(text && { text }) } } as const;
+}
+
+function nothingFound(searching: boolean, noneAtAll: boolean): string {
+  if (noneAtAll) return 'There is no active key yet. Create one first.';
+  return searching ? 'Searching …' : 'No active key is like that.';
 }
 
 function Option({ clientKey }: { readonly clientKey: ClientKey | undefined }) {

@@ -1,8 +1,8 @@
 import { Checkbox, Group, NumberInput, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { apisQuery } from '../server/queries.ts';
 import { type ExpiryChoice, ExpiryInput, expiryProblem, timeOf } from './expiry.tsx';
+import { useForm } from './use-form.ts';
 
 // RFC 6749 section 3.3.
 const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]{1,128}$/;
@@ -108,6 +108,7 @@ function ScopesInput({ form }: { readonly form: KeyForm }) {
       maxTags={100}
       isDuplicate={(scope, scopes) => scopes.includes(scope)}
       clearable
+      classNames={{ pillsList: 'lk-pills' }}
       {...form.getInputProps('scopes')}
     />
   );

@@ -1,5 +1,4 @@
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { UpdateAccountDocument } from '../../sdk/generated/operations.ts';
 import { payloadOf } from '../server/outcome.ts';
 import { session } from '../server/session.ts';
@@ -7,6 +6,7 @@ import { useChange } from '../server/use-change.ts';
 import { useAccount } from '../server/use-session.ts';
 import { notify } from '../ui/notify.ts';
 import { FormFailure, showFieldErrors } from './failures.tsx';
+import { useForm } from './use-form.ts';
 
 /** Changes name and address; a new address needs the password. */
 export function Profile() {
@@ -32,7 +32,6 @@ export function Profile() {
   return (
     <form onSubmit={submit}>
       <Stack maw={440}>
-        <FormFailure error={update.error} />
         <TextInput
           label="Name"
           autoComplete="name"
@@ -56,6 +55,7 @@ export function Profile() {
             {...form.getInputProps('currentPassword')}
           />
         )}
+        <FormFailure error={update.error} />
         <Group>
           <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
             Save

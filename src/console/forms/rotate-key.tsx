@@ -10,8 +10,8 @@ import { EncryptTo, encryptToOf } from './encrypt-to.tsx';
 import { FormFailure, fieldErrorsOf } from './failures.tsx';
 
 const OVERLAPS = [
-  { seconds: '0', label: 'End it at once', description: 'For a secret that may be in the wrong hands.' },
-  { seconds: '3600', label: '1 hour', description: 'Both secrets work for so long.' },
+  { seconds: '0', label: 'Not at all', description: 'For a secret that may be in the wrong hands.' },
+  { seconds: '3600', label: '1 hour', description: 'Both secrets work for that long.' },
   { seconds: '86400', label: '24 hours', description: 'Time to roll the new one out.' },
   { seconds: '604800', label: '7 days', description: 'For services that are deployed once a week.' },
   { seconds: '2592000', label: '30 days', description: 'The longest there is.' },
@@ -51,8 +51,7 @@ export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
           <Text size="sm" c="dimmed">
             The key gets a new secret. Its id, scopes, limit and expiry stay as they are.
           </Text>
-          <FormFailure error={rotate.error} />
-          <Radio.Group label="The old secret works on for" value={overlap} onChange={setOverlap}>
+          <Radio.Group label="How long the old secret still works" value={overlap} onChange={setOverlap}>
             <Stack gap="sm" mt="xs">
               {OVERLAPS.map(({ seconds, ...overlap }) => (
                 <Radio key={seconds} value={seconds} {...overlap} />
@@ -64,6 +63,7 @@ export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
             onChange={setRecipients}
             error={fieldErrorsOf(rotate.error).encryptTo}
           />
+          <FormFailure error={rotate.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

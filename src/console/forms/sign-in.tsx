@@ -1,8 +1,8 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { session } from '../server/session.ts';
 import { FormFailure } from './failures.tsx';
+import { useForm } from './use-form.ts';
 
 /** Signs in who has an account. */
 export function SignIn() {
@@ -11,7 +11,6 @@ export function SignIn() {
   return (
     <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
       <Stack>
-        <FormFailure error={signIn.error} />
         <TextInput
           label="Email address"
           type="email"
@@ -28,6 +27,7 @@ export function SignIn() {
           withAsterisk={false}
           {...form.getInputProps('password')}
         />
+        <FormFailure error={signIn.error} />
         <Button type="submit" fullWidth mt="xs" loading={signIn.isPending}>
           Sign in
         </Button>

@@ -1,9 +1,9 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { session } from '../server/session.ts';
 import { FormFailure, showFieldErrors } from './failures.tsx';
 import { NewPassword, passwordProblem } from './new-password.tsx';
+import { useForm } from './use-form.ts';
 
 /** Makes an account and signs it in. */
 export function SignUp({ action }: { readonly action: string }) {
@@ -18,7 +18,6 @@ export function SignUp({ action }: { readonly action: string }) {
   return (
     <form onSubmit={form.onSubmit((values) => signUp.mutate(values))}>
       <Stack>
-        <FormFailure error={signUp.error} />
         <TextInput
           label="Your name"
           autoComplete="name"
@@ -37,6 +36,7 @@ export function SignUp({ action }: { readonly action: string }) {
           {...form.getInputProps('email')}
         />
         <NewPassword label="Password" withAsterisk={false} {...form.getInputProps('password')} />
+        <FormFailure error={signUp.error} />
         <Button type="submit" fullWidth mt="xs" loading={signUp.isPending}>
           {action}
         </Button>

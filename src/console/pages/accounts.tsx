@@ -6,8 +6,10 @@ import { useState } from 'react';
 import { AccountActions } from '../forms/account-actions.tsx';
 import { paths } from '../paths.ts';
 import { accountsQuery } from '../server/queries.ts';
-import { Failure, Loading } from '../ui/feedback.tsx';
-import { SearchIcon } from '../ui/icons.ts';
+import type { Account } from '../server/session.ts';
+import { useAccount } from '../server/use-session.ts';
+import { Empty, Failure, Loading } from '../ui/feedback.tsx';
+import { AccountsIcon, SearchIcon } from '../ui/icons.ts';
 import { Page } from '../ui/page.tsx';
 import { Tag } from '../ui/tag.tsx';
 import { Moment } from '../ui/time.tsx';
@@ -17,74 +19,99 @@ const MOST = 100;
 
 /** The people who manage keys here, for administrators. */
 export function AccountsPage() {
+  const { role } = useAccount();
+  return (
+    <Page title="Accounts" description="The people who manage client keys on this gateway.">
+      <section className="lk-card" aria-label="Accounts">
+        {role === 'ADMIN' ? (
+          <AccountList />
+        ) : (
+          <Empty icon={<AccountsIcon />} title="Only administrators see the accounts" />
+        )}
+      </section>
+    </Page>
+  );
+}
+
+function AccountList() {
   const [text, setText] = useState('');
   const [wanted] = useDebouncedValue(text.trim(), 250);
   const [first, setFirst] = useState(STEP);
   const accounts = useQuery(accountsQuery({ first, filter: { text: wanted || null } }));
   const { data, error } = accounts;
   return (
-    <Page title="Accounts" description="The people who manage client keys on this gateway.">
-      <section className="lk-card" aria-label="Accounts">
-        <Group px="lg" py="md" className="lk-toolbar">
-          <TextInput
-            type="search"
-            aria-label="Search accounts"
-            placeholder="Name or email address"
-            leftSection={<SearchIcon size={16} />}
-            className="lk-search"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Text size="sm" c="dimmed" ml="auto" aria-live="polite">
-            {data && (data.totalCount === 1 ? '1 account' : `${data.totalCount} accounts`)}
-          </Text>
+    <>
+      <Group px="lg" py="md" className="lk-toolbar">
+        <TextInput
+          type="search"
+          aria-label="Search accounts"
+          placeholder="Name or email address"
+          leftSection={<SearchIcon size={16} />}
+          className="lk-search"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Text size="sm" c="dimmed" ml="auto" aria-live="polite">
+          {data && (data.totalCount === 1 ? '1 account' : `${data.totalCount} accounts`)}
+        </Text>
+      </Group>
+      {accounts.isPending && <Loading />}
+      {error && <Failure error={error} onRetry={() => accounts.refetch()} />}
+      {data?.edges.length === 0 && (
+        <Empty icon={<SearchIcon />} title="No account is like that">
+          Try another name or email address.
+        </Empty>
+      )}
+      <ul className="lk-list">
+        {data?.edges.map(({ node }) => (
+          <AccountRow key={node.id} account={node} />
+        ))}
+      </ul>
+      {data?.pageInfo.hasNextPage && first < MOST && (
+        <Group justify="center" p="md" className="lk-footer">
+          <Button variant="default" size="xs" onClick={() => setFirst(first + STEP)}>
+            Show more
+          </Button>
         </Group>
-        {accounts.isPending && <Loading />}
-        {error && <Failure error={error} onRetry={() => accounts.refetch()} />}
-        <ul className="lk-list">
-          {data?.edges.map(({ node }) => (
-            <li key={node.id} className="lk-row">
-              <Group justify="space-between">
-                <Stack gap={0} miw={0}>
-                  <Group gap="xs">
-                    <Text size="sm" fw={600}>
-                      {node.displayName}
-                    </Text>
-                    {node.role === 'ADMIN' && <Tag tone="brand">Administrator</Tag>}
-                    {node.status === 'DISABLED' && <Tag tone="red">Disabled</Tag>}
-                  </Group>
-                  <Text size="xs" c="dimmed" className="lk-break">
-                    {node.email}, since <Moment at={node.createdAt} />
-                  </Text>
-                </Stack>
-                <Group gap="xs">
-                  <Button
-                    size="xs"
-                    variant="default"
-                    aria-label={`Keys of ${node.displayName}`}
-                    renderRoot={(props) => <Link to={paths.keys} search={{ owner: node.id }} {...props} />}
-                  >
-                    Keys
-                  </Button>
-                  <AccountActions account={node} />
-                </Group>
-              </Group>
-            </li>
-          ))}
-        </ul>
-        {data?.pageInfo.hasNextPage && first < MOST && (
-          <Group justify="center" p="md" className="lk-footer">
-            <Button variant="default" size="xs" onClick={() => setFirst(first + STEP)}>
-              Show more
-            </Button>
+      )}
+      {data?.pageInfo.hasNextPage && first >= MOST && (
+        <Text size="sm" c="dimmed" p="md" ta="center">
+          There are more: search for the one you want.
+        </Text>
+      )}
+    </>
+  );
+}
+
+function AccountRow({ account }: { readonly account: Account }) {
+  const { id, displayName, email, role, status, createdAt } = account;
+  return (
+    <li className="lk-row">
+      <Group justify="space-between">
+        <Stack gap={0} miw={0}>
+          <Group gap="xs">
+            <Text size="sm" fw={600}>
+              {displayName}
+            </Text>
+            {role === 'ADMIN' && <Tag tone="brand">Administrator</Tag>}
+            {status === 'DISABLED' && <Tag tone="red">Disabled</Tag>}
           </Group>
-        )}
-        {data?.pageInfo.hasNextPage && first >= MOST && (
-          <Text size="sm" c="dimmed" p="md" ta="center">
-            There are more: search for the one you want.
+          <Text size="xs" c="dimmed" className="lk-break">
+            {email}, since <Moment at={createdAt} />
           </Text>
-        )}
-      </section>
-    </Page>
+        </Stack>
+        <Group gap="xs">
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`Keys of ${displayName}`}
+            renderRoot={(props) => <Link to={paths.keys} search={{ owner: id }} {...props} />}
+          >
+            Keys
+          </Button>
+          <AccountActions account={account} />
+        </Group>
+      </Group>
+    </li>
   );
 }

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
-import { WarningIcon } from './icons.ts';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { InfoIcon, WarningIcon } from './icons.ts';
 import type { Tone } from './tag.tsx';
 
 interface CalloutProps {
@@ -8,14 +8,27 @@ interface CalloutProps {
   readonly title: string;
   /** Whether it appears after something was done, and must be heard. */
   readonly alert?: boolean;
+  /** Whether it takes the focus when it appears, and so is read before what follows. */
+  readonly focused?: boolean;
   readonly children: ReactNode;
 }
 
 /** What must not be overlooked. */
-export function Callout({ tone, title, alert = false, children }: CalloutProps) {
+export function Callout({ tone, title, alert = false, focused = false, children }: CalloutProps) {
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focused) shown.current?.focus();
+  }, [focused]);
+  const Icon = tone === 'brand' ? InfoIcon : WarningIcon;
   return (
-    <div className="lk-tone lk-callout" data-tone={tone} role={alert ? 'alert' : undefined}>
-      <WarningIcon size={20} aria-hidden />
+    <div
+      ref={shown}
+      className="lk-tone lk-callout"
+      data-tone={tone}
+      role={alert ? 'alert' : undefined}
+      {...(focused && { tabIndex: -1, role: 'group', 'aria-label': title })}
+    >
+      <Icon size={20} aria-hidden />
       <Stack gap={4} miw={0} align="flex-start">
         <Text size="sm" fw={650}>
           {title}

@@ -19,7 +19,7 @@ export function Dialog({ title, opened, onClose, insistent = false, size = 'md',
   const narrow = useMediaQuery('(max-width: 36em)');
   useEffect(() => {
     const opener = openerOf(document.activeElement);
-    return () => opener?.focus();
+    return () => giveBack(opener);
   }, []);
   useEffect(() => {
     if (!opened || !insistent) return;
@@ -45,6 +45,22 @@ export function Dialog({ title, opened, onClose, insistent = false, size = 'md',
       {children}
     </Modal>
   );
+}
+
+/** Gives the focus back; where what had it is gone, or goes soon after as the row of a deleted key, to the page. */
+function giveBack(opener: HTMLElement | null): void {
+  const rescue = () => {
+    if (document.activeElement === document.body)
+      document.getElementById('main')?.focus({ preventScroll: true });
+  };
+  opener?.focus();
+  rescue();
+  const watch = new MutationObserver(() => {
+    if (document.activeElement === opener) return;
+    watch.disconnect();
+    rescue();
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
 }
 
 /** What had the focus before, and gets it back; an item of a menu is gone by then, so what opened the menu. */
