@@ -147,6 +147,8 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await row('of-carol').waitFor();
     await page.getByRole('button', { name: 'Show the keys of everybody' }).click();
     await row('of-my-own').waitFor();
+    await visit(page, '/events');
+    await page.getByRole('button', { name: /^Key created of-carol .* by Test/ }).waitFor();
   });
 
   test('get a new secret beside the old one, for as long as was chosen', async () => {

@@ -6,7 +6,8 @@ import { exactTime } from '../ui/time.tsx';
 
 /** Everything that is known of an event. */
 export function EventDetails({ event }: { readonly event: GatewayEvent }) {
-  const { type, createdAt, actor, target, ip, userAgent, requestId, metadata } = event;
+  const { type, createdAt, actorAccount, account, target, ip, userAgent, requestId, metadata } = event;
+  const named = (it: typeof account) => (it ? `${it.displayName}, ${it.email}` : '–');
   const mono = (text: string) => <span className="lk-mono lk-break">{text}</span>;
   const details = Object.entries(metadata).map(([name, value]): [string, ReactNode] => [
     name,
@@ -22,7 +23,8 @@ export function EventDetails({ event }: { readonly event: GatewayEvent }) {
           ['Address', mono(ip)],
           ['Client', userAgent ?? '–'],
           ['Request id', mono(requestId)],
-          ['Actor', actor ? mono(actor) : '–'],
+          ['By', named(actorAccount)],
+          ['Account', named(account)],
           ['Target', target ? mono(target) : '–'],
         ]}
       />

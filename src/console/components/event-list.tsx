@@ -47,6 +47,13 @@ export function EventList({ filter, pageSize = 25, more = true }: EventListProps
   );
 }
 
+/** Who did it, and to whom: " by you", " by Ada, for Bob". */
+function partiesOf({ actor, actorAccount, account }: GatewayEvent, me: string): string {
+  const by = actor === me ? 'you' : (actorAccount?.displayName ?? 'an administrator');
+  const others = account && account.id !== me && account.id !== actor;
+  return (actor ? ` by ${by}` : '') + (others ? `, for ${account.displayName}` : '');
+}
+
 function EventRow({ event }: { readonly event: GatewayEvent }) {
   const [opened, setOpened] = useState(false);
   const details = useId();
@@ -75,7 +82,7 @@ function EventRow({ event }: { readonly event: GatewayEvent }) {
             </Text>
             <Text size="xs" c="dimmed">
               <Moment at={event.createdAt} />
-              {event.actor && (event.actor === id ? ' by you' : ' by somebody else')}, from {event.ip}
+              {partiesOf(event, id)}, from {event.ip}
             </Text>
           </Stack>
           <DownIcon size={16} className="lk-turn" data-opened={opened || undefined} aria-hidden />
