@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isWellFormed, splitKey } from '../domain/client-key.ts';
-import { InvalidCredentialsError, NotFoundError } from '../domain/errors.ts';
+import { InvalidCredentialsError, NotFoundError, ValidationError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
 import { WILDCARD } from '../domain/scope.ts';
@@ -177,7 +177,13 @@ export const bloq: Adapter = {
       json: z.object({ oldPassword: z.string(), newPassword: z.string() }),
       answer: { status: 204 },
       async handle({ who, body: { oldPassword: currentPassword, newPassword } }, { profile }) {
-        await profile.changePassword({ currentPassword, newPassword }, who);
+        try {
+          await profile.changePassword({ currentPassword, newPassword }, who);
+        } catch (error) {
+          // `bcl` shows why it was refused for 400 alone.
+          if (!(error instanceof InvalidCredentialsError)) throw error;
+          throw new ValidationError([{ path: ['oldPassword'], message: 'is wrong' }]);
+        }
       },
     }),
     route({
@@ -233,7 +239,8 @@ export const bloq: Adapter = {
       summary: 'One of your own PGP keys.',
       access: user,
       params: pgpKeyRef,
-      answer: { status: 200, schema: pgpKey },
+      // Nothing is created, but `bcl` takes every other status for an error.
+      answer: { status: 201, schema: pgpKey },
       async handle({ who, params: { id } }, services) {
         const keys = await services.pgpKeys.list(who.viewer);
         // `bcl` shows no id but the place.
