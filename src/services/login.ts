@@ -35,7 +35,7 @@ export class Login {
     const email = normalizedEmail(input.email);
     // The network first: what it may not try does not use up what an account allows.
     limits.countFrom(origin);
-    limits.countPasswordOf(email);
+    const takeBack = limits.countPasswordOf(email);
     const account = await storage.read((db) => db.accounts.byEmail(email));
     const matches = await verifyPassword(input.password, account?.passwordHash);
     const signedIn = await storage.write((db) =>
@@ -45,6 +45,7 @@ export class Login {
     );
     // Thrown out here, because inside it would undo the record of it.
     if (!signedIn) throw new InvalidCredentialsError();
+    takeBack();
     return signedIn;
   }
 
