@@ -140,8 +140,7 @@ export const bloq: Adapter = {
       summary: 'Signs in.',
       access: basic,
       answer: { status: 200, schema: tokenPair },
-      handle: async ({ who: { username: email, password }, origin }, { login }) =>
-        asTokens(await login.withPassword({ email, password }, origin)),
+      handle: async ({ who, origin }, { login }) => asTokens(await login.withPassword(who, origin)),
     }),
     route({
       method: 'POST',

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { UpdateAccountDocument } from '../../src/sdk/generated/operations.ts';
 import { PASSWORD } from '../support/gateway.ts';
 import { password, type RestAnswer, rest } from '../support/rest.ts';
 import { answerOf, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
@@ -300,7 +302,8 @@ describe('a password with each request', () => {
   test.each([
     ['a wrong password', (email: string) => password(email, 'wrong')],
     ['a client', (_: string, client: Client) => password(client.consumerKey, client.consumerSecret)],
-    ['a name', () => password('Test', PASSWORD)],
+    ['a name that several people have', () => password('Test', PASSWORD)],
+    ['a name that nobody has', () => password('Nobody', PASSWORD)],
     ['nothing', () => ({})],
   ])('%s is refused with 401 in the envelope', async (_, credentials) => {
     const { email, create } = await person();
@@ -311,6 +314,47 @@ describe('a password with each request', () => {
       { status: 'error', message: expect.stringMatching(/./), version: '2', result: null },
     ]);
     expect(refused.headers.get('www-authenticate')).toMatch(/^Basic /);
+  });
+});
+
+describe('a display name in place of the address', () => {
+  /** A person whom no other has the name of. */
+  async function named() {
+    const { account, accessToken } = await gateway.signUp();
+    const name = `Ada ${randomUUID()}`;
+    const rename = (displayName: string, token = accessToken) =>
+      gateway.manage(UpdateAccountDocument, { input: { displayName } }, token);
+    await rename(name);
+    return { email: account.email, name, rename };
+  }
+  const list = (name: string, secret = PASSWORD) => call(password(name, secret), 'GET', '/clients/v2');
+
+  test('signs in while no other account has the same', async () => {
+    const { name, email } = await named();
+    expect((await list(name)).status).toBe(200);
+    const client = (
+      await call<Wrapped<Client>>(password(name, PASSWORD), 'POST', '/clients/v2', { clientName: 'app' })
+    ).body.result;
+    const grant = { grant_type: 'password', username: name, password: PASSWORD };
+    const { body } = await token(client, grant);
+    const me = await rest(gateway.url, 'GET', '/users/me', { token: String(body.access_token) });
+    expect(me.body.email).toBe(email);
+
+    await (await named()).rename(name);
+    expect((await list(name)).status).toBe(401);
+    expect((await token(client, grant)).body.error).toBe('invalid_grant');
+    expect((await list(email)).status).toBe(200);
+  });
+
+  test('is no way around the limit of the account, nor of a name that nobody has', async () => {
+    const { name, email } = await named();
+    const nobody = randomUUID();
+    for (let n = 0; n < 5; n += 1) {
+      for (const it of [name, email, nobody, nobody]) expect((await list(it, 'wrong')).status).toBe(401);
+    }
+    for (const it of [name, email, ` ${email.toUpperCase()}`, nobody]) {
+      expect((await list(it)).status).toBe(429);
+    }
   });
 });
 

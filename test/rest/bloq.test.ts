@@ -62,6 +62,15 @@ describe('bcl login', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
+  test('takes the id that signup shows in place of the address', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const account = { email, displayName: 'Ada', password: PASSWORD };
+    const { body } = await bcl(undefined, 'POST', '/users', account);
+    const { accessToken } = (await logIn(String(body.id))).body;
+    expect((await bcl(String(accessToken), 'GET', '/users/me')).body).toMatchObject({ id: body.id, email });
+    expect((await logIn(randomUUID())).status).toBe(401);
+  });
+
   test('takes a password with colons and letters beyond ASCII', async () => {
     const secret = 'größer: als: fünfzehn Zeichen';
     const email = `${randomUUID()}@example.com`;
