@@ -56,9 +56,10 @@ const createRequest = z.object({
   callbackUrl: optional,
 });
 
+// Its clients ask for more than there can be, and get what there is.
 const page = z.object({
-  limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(MAX_LISTED),
-  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().default(MAX_LISTED).transform(within(1, MAX_LISTED)),
+  offset: z.coerce.number().int().default(0).transform(within(0, MAX_LISTED)),
 });
 const named = z.object({ name: z.string() });
 
@@ -66,6 +67,10 @@ const named = z.object({ name: z.string() });
 const subscribeRequest = z
   .object({ apiName: optional, api_name: optional, name: optional })
   .transform(({ apiName, api_name, name }) => apiName ?? api_name ?? name);
+
+function within(least: number, most: number) {
+  return (value: number) => Math.min(Math.max(value, least), most);
+}
 
 /** The limit of a tier. @throws {ValidationError} when there is no such tier. */
 function limitOf(tier: string, { tiers }: RestSettings): number | null {

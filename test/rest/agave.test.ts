@@ -183,7 +183,10 @@ describe('clients-list and clients-delete', () => {
     const { body } = await clients<Client[]>('GET', '/');
     expect(JSON.stringify(body)).not.toContain('consumerSecret');
     expect(await names('?limit=1&offset=1')).toEqual(['b']);
-    expect((await clients('GET', '?limit=0')).status).toBe(400);
+    expect(await names('?limit=0&offset=-1')).toEqual(['c']);
+    expect(await names('?limit=5000')).toEqual(['c', 'b', 'a']);
+    expect(await names('?offset=5000')).toEqual([]);
+    expect((await clients('GET', '?limit=some')).status).toBe(400);
   });
 
   test('show one by its name', async () => {
