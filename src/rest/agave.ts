@@ -43,10 +43,10 @@ function wrap<Result>(result: Result) {
   return { status: 'success', message: null, version: VERSION, result } as const;
 }
 
-// Its clients send what they were not given as nothing.
+// Its clients send what they were not given as nothing, or as null.
 const optional = z
   .string()
-  .optional()
+  .nullish()
   .transform((text) => text || undefined);
 
 const createRequest = z.object({
@@ -63,7 +63,7 @@ const page = z.object({
 });
 const named = z.object({ name: z.string() });
 
-// Its clients have called it each of these.
+// Its clients have called it each of these. The CLI sends forms; AgavePy's `clients.create` and the like, JSON.
 const subscribeRequest = z
   .object({ apiName: optional, api_name: optional, name: optional })
   .transform(({ apiName, api_name, name }) => apiName ?? api_name ?? name);
@@ -141,7 +141,7 @@ const subscribe = (path: string) =>
     summary: 'Lets a client of yours use an API, or by `*` all, as far as that needs no scopes of its own.',
     access: userByPassword,
     params: named,
-    form: subscribeRequest,
+    jsonOrForm: subscribeRequest,
     answer: { status: 200, schema: wrapped(z.array(subscription)) },
     async handle({ who, params: { name }, body }, services) {
       const key = await keyNamed(name, who, services);
@@ -191,7 +191,7 @@ export const agave: Adapter = {
       path: '/clients/v2',
       summary: 'Creates a client with every data scope.',
       access: userByPassword,
-      form: createRequest,
+      jsonOrForm: createRequest,
       answer: { status: 201, schema: wrapped(newClient) },
       async handle({ who, body }, { clientKeys, settings }) {
         const { clientName: name, description, callbackUrl, tier } = body;

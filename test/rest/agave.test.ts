@@ -148,6 +148,22 @@ describe('clients-create', () => {
     expect([(await made('Free')).status, (await made('Unlimited')).status]).toEqual([201, 400]);
   });
 
+  test('takes JSON too, as AgavePy sends it, with null for what it was not given', async () => {
+    const { email } = await person();
+    const send = <Body>(path: string, body: object) =>
+      rest<Wrapped<Body>>(gateway.url, 'POST', path, { headers: password(email, PASSWORD), body });
+    const given = { clientName: 'app', description: 'My client', tier: null, callbackUrl: null };
+    const { status, body } = await send<Client>('/clients/v2', given);
+    expect([status, body.result]).toMatchObject([
+      201,
+      { name: 'app', description: 'My client', tier: '100 a minute', callbackUrl: '' },
+    ]);
+    for (const path of ['/clients/v2/app', '/clients/v2/app/subscriptions/']) {
+      expect((await send(path, { apiName: 'shop', apiVersion: null })).status).toBe(200);
+    }
+    expect((await send('/clients/v2', { clientName: null })).status).toBe(400);
+  });
+
   test('the same name twice is an error; once it is deleted, it is free', async () => {
     const { create, clients } = await person();
     const first = (await create('app')).body.result;
