@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type DomainError, NotFoundError, ValidationError } from '../domain/errors.ts';
+import { NotFoundError } from '../domain/errors.ts';
 import type { SignedIn } from '../services/sessions.ts';
 import type { Account, ClientKey } from '../storage/tables.ts';
 import { anyone, user } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { route } from './route.ts';
-import { dateTime, newest, optionalDateTime } from './values.ts';
+import { dateTime, inSnakeCase, newest, optionalDateTime } from './values.ts';
 
 // The SDK asks for all keys at once.
 const MAX_LISTED = 1000;
@@ -62,7 +62,7 @@ const updateRequest = z.object({
   name: optional(z.string()),
   description: optional(z.string()),
   scopes: optional(z.array(z.string())),
-  rate_limit_per_minute: optional(z.number()),
+  rate_limit_per_minute: optional(z.number().describe('0: the default.')),
 });
 
 const signUpRequest = credentials.extend({
@@ -114,14 +114,6 @@ function nameIn({ email, user_metadata = {} }: z.output<typeof signUpRequest>): 
   return typeof told === 'string' ? told : email.replace(/@.*$/, '').slice(0, 100);
 }
 
-/** What is wrong, with fields by the names that they have there. */
-function told(error: DomainError): string {
-  if (!(error instanceof ValidationError)) return error.message;
-  const named = (path: string) => path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const fields = error.fieldErrors.map(({ path, message }) => ({ path: path.map(named), message }));
-  return new ValidationError(fields).message;
-}
-
 const signIn = (path: string) =>
   route({
     method: 'POST',
@@ -139,7 +131,10 @@ export const fluxbase: Adapter = {
   summary: 'For clients of Fluxbase.',
   error: { type: 'application/json', schema: z.object({ error: z.string() }) },
   // There, 409 is unknown.
-  refuse: ({ error, status }) => ({ status: status === 409 ? 400 : status, body: { error: told(error) } }),
+  refuse: ({ error, status }) => ({
+    status: status === 409 ? 400 : status,
+    body: { error: inSnakeCase(error) },
+  }),
   routes: [
     signIn('/api/v1/auth/signin'),
     signIn('/api/v1/auth/login'),
@@ -237,8 +232,9 @@ export const fluxbase: Adapter = {
       params: key,
       json: updateRequest,
       answer: { status: 200, schema: clientKey },
-      async handle({ who, params, body }, { clientKeys }) {
-        const { rate_limit_per_minute: rateLimitPerMinute, ...fields } = body;
+      async handle({ who, params, body }, { clientKeys, settings }) {
+        const { rate_limit_per_minute: limit, ...fields } = body;
+        const rateLimitPerMinute = limit === 0 ? settings.defaultRateLimit : limit;
         const updated = await clientKeys.update(params.id, { ...fields, rateLimitPerMinute }, who);
         return asClientKey(updated.clientKey);
       },
