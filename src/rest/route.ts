@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
+import { ValidationError } from '../domain/errors.ts';
 import type { Origin } from '../domain/origin.ts';
 import { type RequestType, readForm, readJson, typeOfBody } from '../http/content.ts';
 import type { RouteDescription } from '../http/description.ts';
@@ -10,6 +11,9 @@ import type { RestServices } from './services.ts';
 
 const JSON_TYPE: RequestType = 'application/json';
 const FORM_TYPE: RequestType = 'application/x-www-form-urlencoded';
+
+/** A request that is not what its route takes. Some systems tell that apart from what breaks a rule. */
+export class MalformedError extends ValidationError {}
 
 /** A request as its handler gets it: read, checked, and its sender known. */
 interface Asked<Who, Params, Query, Body> {
@@ -91,9 +95,16 @@ async function read(req: IncomingMessage, types: readonly RequestType[]): Promis
   return type === JSON_TYPE ? await readJson(req) : Object.fromEntries(await readForm(req));
 }
 
-/** What a schema makes of a part of the request; nothing, when the route does not look at that part. */
+/**
+ * What a schema makes of a part of the request; nothing, when the route does not look at that part.
+ * @throws {MalformedError}
+ */
 function checked<Schema extends z.ZodType>(schema: Schema | undefined, part: unknown): z.output<Schema> {
-  return (schema && validate(schema, part)) as z.output<Schema>;
+  try {
+    return (schema && validate(schema, part)) as z.output<Schema>;
+  } catch (error) {
+    throw error instanceof ValidationError ? new MalformedError(error.fieldErrors) : error;
+  }
 }
 
 function queryOf(url = ''): Record<string, string> {
