@@ -45,6 +45,14 @@ export class RateWindow {
     };
   }
 
+  /** Gives back a request that was taken at `then`, unless it counts no more anyhow. */
+  giveBack(then: number): void {
+    const bucket = Math.floor(then / BUCKET_MS);
+    if (this.#total === 0 || bucket < this.#oldest) return;
+    this.#counts[bucket % BUCKETS] = this.#countOf(bucket) - 1;
+    this.#total -= 1;
+  }
+
   /** Whether no request counts any more. */
   isEmpty(now: number): boolean {
     return this.#total === 0 || this.#lastOf(this.#newest) <= now - WINDOW_MS;

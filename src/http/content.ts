@@ -34,8 +34,15 @@ export async function readForm(req: IncomingMessage): Promise<ReadonlyMap<string
   return form;
 }
 
+/** Which of these types the body is of. @throws {HttpError} 415 when it is of none. */
+export function typeOfBody({ headers }: IncomingMessage, types: readonly RequestType[]): RequestType {
+  const [given = ''] = (headers['content-type'] ?? '').split(';');
+  const found = types.find((type) => type === given.trim().toLowerCase());
+  if (found) return found;
+  throw new HttpError(415, `Send the body as ${types.join(' or ')}.`);
+}
+
 async function readText(req: IncomingMessage, type: RequestType): Promise<string> {
-  const [given = ''] = (req.headers['content-type'] ?? '').split(';');
-  if (given.trim().toLowerCase() !== type) throw new HttpError(415, `Send the body as ${type}.`);
+  typeOfBody(req, [type]);
   return (await readBody(req)).toString();
 }

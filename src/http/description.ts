@@ -17,7 +17,8 @@ export interface RouteDescription {
   readonly security: readonly SecurityScheme[];
   readonly params?: z.ZodType | undefined;
   readonly query?: z.ZodType | undefined;
-  readonly body?: { readonly type: RequestType; readonly schema: z.ZodType } | undefined;
+  /** Of any one of the types. */
+  readonly body?: { readonly types: readonly RequestType[]; readonly schema: z.ZodType } | undefined;
   /** How success is answered; without a schema, there is no content. */
   readonly answer: { readonly status: number; readonly schema?: z.ZodType | undefined };
 }

@@ -23,7 +23,7 @@ function forClients(path: string, summary: string, request: typeof tokenRequest 
     path,
     summary,
     security: [clientBasic],
-    body: { type: 'application/x-www-form-urlencoded', schema: request },
+    body: { types: ['application/x-www-form-urlencoded'], schema: request },
   } as const satisfies Omit<RouteDescription, 'answer'>;
 }
 

@@ -63,12 +63,15 @@ export function userByHeader(header: string): Access<User> {
   };
 }
 
+const WHOSE_PASSWORD =
+  'A password, and the email address of its account, its id, or a name that it alone shows.';
+
 /** A name and a password, unchecked: what they are good for, a service says. */
 export const basic: Access<BasicCredentials> = {
   security: [
     {
       name: 'password',
-      definition: { type: 'http', scheme: 'basic', description: 'An email address and its password.' },
+      definition: { type: 'http', scheme: 'basic', description: WHOSE_PASSWORD },
     },
   ],
   challenge: 'Basic realm="latchkey", charset="UTF-8"',
@@ -86,10 +89,10 @@ export const basic: Access<BasicCredentials> = {
 export const userByPassword: Access<User> = {
   ...basic,
   async authenticate(exchange, services) {
-    const { username: email, password } = await basic.authenticate(exchange, services);
+    const credentials = await basic.authenticate(exchange, services);
     const { origin } = exchange;
     const { login, sessions } = services;
-    const { accessToken } = await login.withPassword({ email, password }, origin);
+    const { accessToken } = await login.withPassword(credentials, origin);
     const person = await asUser(`Bearer ${accessToken}`, origin, services);
     await sessions.logout(person);
     return person;

@@ -90,9 +90,7 @@ export const agaveToken: Adapter = {
       async handle({ who, body, origin }, { login, sessions, tokens }) {
         switch (body.grant_type) {
           case 'password':
-            return asTokens(
-              await login.withPassword({ email: body.username, password: body.password }, origin),
-            );
+            return asTokens(await login.withPassword(body, origin));
           case 'refresh_token':
             return asTokens(await sessions.refresh(body.refresh_token, origin));
           case 'client_credentials': {

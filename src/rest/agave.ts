@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ApiConfig } from '../config/apis.ts';
 import { NotFoundError, ValidationError } from '../domain/errors.ts';
 import { WILDCARD } from '../domain/scope.ts';
 import { asOwner } from '../services/caller.ts';
@@ -8,112 +7,29 @@ import { type User, userByPassword } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { route } from './route.ts';
 import type { RestServices, RestSettings } from './services.ts';
+import {
+  asClient,
+  client,
+  createRequest,
+  MAX_LISTED,
+  named,
+  newClient,
+  page,
+  scopesOf,
+  subscribeRequest,
+  subscription,
+  subscriptionsOf,
+  VERSION,
+  wrap,
+  wrapped,
+} from './shapes/agave.ts';
 import { newest } from './values.ts';
-
-// Its clients ask for all at once, unless they say otherwise.
-const MAX_LISTED = 1000;
-const VERSION = '2';
-
-const link = z.object({ href: z.string() });
-const client = z.object({
-  _links: z.object({ self: link, subscriber: link, subscriptions: link }),
-  callbackUrl: z.string(),
-  consumerKey: z.string(),
-  description: z.string(),
-  name: z.string(),
-  tier: z.string().describe('The tier with the limit of the client, or the limit.'),
-});
-const newClient = client.extend({ consumerSecret: z.string() });
-
-const subscription = z.object({
-  apiContext: z.string(),
-  apiName: z.string(),
-  apiProvider: z.string(),
-  apiVersion: z.string(),
-  name: z.string(),
-  status: z.string(),
-  tier: z.string(),
-});
-
-/** What every answer is wrapped in. */
-const wrapped = <Result extends z.ZodType>(result: Result) =>
-  z.object({ status: z.literal('success'), message: z.null(), version: z.string(), result });
-
-function wrap<Result>(result: Result) {
-  return { status: 'success', message: null, version: VERSION, result } as const;
-}
-
-// Its clients send what they were not given as nothing.
-const optional = z
-  .string()
-  .optional()
-  .transform((text) => text || undefined);
-
-const createRequest = z.object({
-  clientName: z.string(),
-  tier: optional.describe('The name of a tier. Without it, the client has the default limit.'),
-  description: optional,
-  callbackUrl: optional,
-});
-
-const page = z.object({
-  limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(MAX_LISTED),
-  offset: z.coerce.number().int().min(0).default(0),
-});
-const named = z.object({ name: z.string() });
-
-// Its clients have called it each of these.
-const subscribeRequest = z
-  .object({ apiName: optional, api_name: optional, name: optional })
-  .transform(({ apiName, api_name, name }) => apiName ?? api_name ?? name);
 
 /** The limit of a tier. @throws {ValidationError} when there is no such tier. */
 function limitOf(tier: string, { tiers }: RestSettings): number | null {
   const found = [...tiers].find(([name]) => name.toLowerCase() === tier.toLowerCase());
   if (found) return found[1];
   throw new ValidationError([{ path: ['tier'], message: `must be one of ${[...tiers.keys()].join(', ')}` }]);
-}
-
-function tierOf({ rateLimitPerMinute }: ClientKey, { tiers }: RestSettings): string {
-  const found = [...tiers].find(([, limit]) => limit === rateLimitPerMinute);
-  return found?.[0] ?? (rateLimitPerMinute === null ? 'Unlimited' : `${rateLimitPerMinute} a minute`);
-}
-
-function asClient(key: ClientKey, settings: RestSettings): z.output<typeof client> {
-  const self = `${settings.baseUrl}/clients/v2/${encodeURIComponent(key.name)}`;
-  return {
-    _links: {
-      self: { href: self },
-      subscriber: { href: `${settings.baseUrl}/users/me` },
-      subscriptions: { href: `${self}/subscriptions/` },
-    },
-    callbackUrl: key.callbackUrl ?? '',
-    consumerKey: key.clientId,
-    description: key.description ?? '',
-    name: key.name,
-    tier: tierOf(key, settings),
-  };
-}
-
-/** The scopes that are about an API: what its fields need by default, and what its rules name. */
-function scopesOf(name: string, { scopes }: ApiConfig): string[] {
-  return [`read:${name}`, `write:${name}`, ...Object.values(scopes).flat()];
-}
-
-function subscriptionsOf(key: ClientKey, settings: RestSettings): z.output<typeof subscription>[] {
-  const held = new Set(key.scopes);
-  const reached = [...settings.apis].filter(
-    ([name, api]) => held.has(WILDCARD) || scopesOf(name, api).some((scope) => held.has(scope)),
-  );
-  return reached.map(([name]) => ({
-    apiContext: `/apis/${name}`,
-    apiName: name,
-    apiProvider: 'latchkey',
-    apiVersion: 'v1',
-    name,
-    status: 'UNBLOCKED',
-    tier: tierOf(key, settings),
-  }));
 }
 
 /** The APIs that a client subscribes to by a name: that one, or by `*` all. */
@@ -136,7 +52,7 @@ const subscribe = (path: string) =>
     summary: 'Lets a client of yours use an API, or by `*` all, as far as that needs no scopes of its own.',
     access: userByPassword,
     params: named,
-    form: subscribeRequest,
+    jsonOrForm: subscribeRequest,
     answer: { status: 200, schema: wrapped(z.array(subscription)) },
     async handle({ who, params: { name }, body }, services) {
       const key = await keyNamed(name, who, services);
@@ -186,7 +102,7 @@ export const agave: Adapter = {
       path: '/clients/v2',
       summary: 'Creates a client with every data scope.',
       access: userByPassword,
-      form: createRequest,
+      jsonOrForm: createRequest,
       answer: { status: 201, schema: wrapped(newClient) },
       async handle({ who, body }, { clientKeys, settings }) {
         const { clientName: name, description, callbackUrl, tier } = body;

@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import { type DomainError, type ErrorCode, NotFoundError, RequestError } from '../domain/errors.ts';
+import {
+  ClientKeyRevokedError,
+  type DomainError,
+  type ErrorCode,
+  NotFoundError,
+  RequestError,
+  ValidationError,
+} from '../domain/errors.ts';
 import { WILDCARD } from '../domain/scope.ts';
 import type { Account, ClientKey } from '../storage/tables.ts';
-import { type User, userByHeader } from './access.ts';
+import { type Access, type User, userByHeader } from './access.ts';
 import type { Adapter } from './adapter.ts';
-import { route } from './route.ts';
+import { MalformedError, route } from './route.ts';
 import type { RestServices } from './services.ts';
-import { dateTime, newest, optionalDateTime } from './values.ts';
+import { dateTime, inSnakeCase, newest, optionalDateTime } from './values.ts';
 
 /** Where its clients put their key, on the data plane too. */
 export const KEY_HEADER = 'X-Blnk-Key';
@@ -19,7 +26,23 @@ const NEVER = '9999-12-31T23:59:59Z';
 /** All that one can do with a resource there. */
 const ACTIONS = ['read', 'write', 'delete'];
 
-const user = userByHeader(KEY_HEADER);
+/** There, whoever sends no key is told something else than whoever sends a wrong one. */
+class MissingKeyError extends RequestError {
+  constructor() {
+    super('UNAUTHENTICATED', `Sign in, and send the access token as "${KEY_HEADER}: …".`);
+  }
+}
+
+const byHeader = userByHeader(KEY_HEADER);
+const user: Access<User> = {
+  ...byHeader,
+  authenticate(exchange, services) {
+    const { headers } = exchange.req;
+    if (headers[KEY_HEADER.toLowerCase()] || headers.authorization)
+      return byHeader.authenticate(exchange, services);
+    throw new MissingKeyError();
+  },
+};
 
 const apiKey = z.object({
   api_key_id: z.string(),
@@ -34,13 +57,9 @@ const apiKey = z.object({
   revoked_at: z.string().optional(),
 });
 
-const scope = z
-  .string()
-  .regex(/^(\*|\*:\*|[^:*]+:.+)$/, 'must be "*", or a resource and an action as "resource:action"');
-
 const createRequest = z.object({
   name: z.string(),
-  scopes: z.array(scope).describe('`*`, or `resource:action`, of which the action may be `*`.'),
+  scopes: z.array(z.string()).describe('`*`, or `resource:action`, of which the action may be `*`.'),
   owner: z
     .string()
     .min(1)
@@ -62,7 +81,24 @@ async function ownerOf(
   throw new RequestError('FORBIDDEN', 'You cannot manage the API keys of this owner.');
 }
 
-/** What stands for several scopes there, in words that are the same here. */
+const SCOPE = /^(\*|\*:\*|[^:*]+:.+)$/;
+
+/** The scopes that are meant, in words that are the same here. @throws {ValidationError} */
+function scopesOf(given: readonly string[]): string[] {
+  const wrong = [...given.entries()].filter(([, scope]) => !SCOPE.test(scope));
+  if (wrong.length === 0) return given.flatMap(spelledOut);
+  throw new ValidationError(
+    wrong.map(([place, scope]) => ({ path: ['scopes', String(place)], message: whyNot(scope) })),
+  );
+}
+
+function whyNot(scope: string): string {
+  return scope.startsWith('*:')
+    ? 'must name a resource: which ones "*" would be is not known here, but in "*:*"'
+    : 'must be "*", or a resource and an action as "resource:action"';
+}
+
+/** What stands for several scopes there. */
 function spelledOut(scope: string): string[] {
   if (scope === '*:*') return [WILDCARD];
   const [, resource] = /^(.+):\*$/.exec(scope) ?? [];
@@ -91,12 +127,23 @@ const CODES: Partial<Record<ErrorCode, string>> = {
   VALIDATION_FAILED: 'GEN_VALIDATION_ERROR',
   BAD_REQUEST: 'GEN_MALFORMED_REQUEST',
   NOT_FOUND: 'APIKEY_NOT_FOUND',
-  CLIENT_KEY_REVOKED: 'GEN_CONFLICT',
   RATE_LIMITED: 'GEN_RATE_LIMITED',
 };
 
-function codeOf({ code }: DomainError, status: number): string {
-  return status === 413 ? 'GEN_PAYLOAD_TOO_LARGE' : (CODES[code] ?? 'GEN_INTERNAL');
+function codeOf(error: DomainError, status: number): string {
+  if (status === 413) return 'GEN_PAYLOAD_TOO_LARGE';
+  if (error instanceof MissingKeyError) return 'AUTH_MISSING_API_KEY';
+  if (error instanceof MalformedError) return 'GEN_MALFORMED_REQUEST';
+  return CODES[error.code] ?? 'GEN_INTERNAL';
+}
+
+/** Revokes a key; there, that is done as well when it was before. */
+async function revoke(id: string, who: User, { clientKeys }: RestServices): Promise<void> {
+  try {
+    await clientKeys.revoke(id, who);
+  } catch (error) {
+    if (!(error instanceof ClientKeyRevokedError)) throw error;
+  }
 }
 
 /**
@@ -113,13 +160,10 @@ export const blnk: Adapter = {
       error_detail: z.object({ code: z.string(), message: z.string() }),
     }),
   },
-  refuse: ({ error, status }) => ({
-    status,
-    body: {
-      error: error.message,
-      error_detail: { code: codeOf(error, status), message: error.message },
-    },
-  }),
+  refuse({ error, status }) {
+    const message = inSnakeCase(error);
+    return { status, body: { error: message, error_detail: { code: codeOf(error, status), message } } };
+  },
   routes: [
     route({
       method: 'GET',
@@ -145,7 +189,7 @@ export const blnk: Adapter = {
         const owner = await ownerOf(body.owner, who, services);
         const input = {
           name: body.name,
-          scopes: body.scopes.flatMap(spelledOut),
+          scopes: scopesOf(body.scopes),
           expiresAt: new Date(body.expires_at),
         };
         const { clientKey, key } = await services.clientKeys.create(input, who, owner.id);
@@ -164,7 +208,7 @@ export const blnk: Adapter = {
         const owner = await ownerOf(query.owner, who, services);
         const key = await services.clientKeys.find(who.viewer, id);
         if (key?.ownerId !== owner.id) throw new NotFoundError('API key');
-        await services.clientKeys.revoke(key.id, who);
+        await revoke(key.id, who, services);
       },
     }),
   ],

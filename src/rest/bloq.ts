@@ -1,67 +1,34 @@
 import { z } from 'zod';
 import { isWellFormed, splitKey } from '../domain/client-key.ts';
-import { InvalidCredentialsError, NotFoundError } from '../domain/errors.ts';
+import { InvalidCredentialsError, NotFoundError, ValidationError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
 import { WILDCARD } from '../domain/scope.ts';
 import { asOwner } from '../services/caller.ts';
 import type { ClientCredentials } from '../services/client-authentication.ts';
-import type { SignedIn } from '../services/sessions.ts';
-import type { ClientKey, EventRecord, PgpKey } from '../storage/tables.ts';
 import { anyone, basic, user } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { route } from './route.ts';
 import type { RestServices } from './services.ts';
-import { dateTime, newest } from './values.ts';
+import {
+  asClientKey,
+  asEvent,
+  asPgpKey,
+  asTokens,
+  clientKey,
+  event,
+  keyRef,
+  pgpKey,
+  pgpKeyRef,
+  pgpKeys,
+  type TokenPair,
+  tokenPair,
+  tokenRequest,
+} from './shapes/bloq.ts';
+import { newest } from './values.ts';
 
 // `bcl` asks for all keys, and for all events, at once.
 const MAX_LISTED = 1000;
-
-const tokenPair = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string(),
-  expiresIn: z.int().describe('Seconds until the access token expires.'),
-});
-type TokenPair = z.output<typeof tokenPair>;
-
-const tokenRequest = z.discriminatedUnion('grantType', [
-  z.object({ grantType: z.literal('clientCredentials'), clientId: z.string(), clientSecret: z.string() }),
-  z.object({ grantType: z.literal('refreshToken'), refreshToken: z.string() }),
-]);
-
-const clientKey = z.object({
-  id: z.string(),
-  clientId: z.string(),
-  name: z.string(),
-  createdAt: z.string(),
-  expiresAt: z.string().nullable(),
-  lastUsedAt: z.string().nullable(),
-  revokedAt: z.string().nullable(),
-});
-
-const event = z.object({
-  id: z.string(),
-  service: z.string().describe('What happened, such as `client_key.created`.'),
-  serviceData: z.record(z.string(), z.unknown()),
-  createdAt: z.string(),
-});
-
-const pgpKey = z.object({
-  id: z.string(),
-  email: z.string(),
-  fingerprint: z.string(),
-  keylist: z.string().describe('The public key, armored.'),
-  verifiedAt: z.null(),
-  createdAt: z.string(),
-});
-const pgpKeys = z.object({ pgpkeys: z.array(pgpKey) });
-
-const keyRef = z.object({ id: z.string().describe('The id or the client id.') });
-const pgpKeyRef = z.object({ id: z.string().describe('The id, the fingerprint, or the place in the list.') });
-
-function asTokens({ accessToken, refreshToken, expiresIn }: SignedIn): TokenPair {
-  return { accessToken, refreshToken, expiresIn };
-}
 
 /**
  * An access token for a client. What renews it is the key itself, which the client has just shown: `bcl` takes
@@ -80,38 +47,6 @@ async function clientTokens(
     accessToken: issued.token,
     refreshToken: `${clientId}_${clientSecret}`,
     expiresIn: issued.expiresIn,
-  };
-}
-
-function asClientKey(key: ClientKey): z.output<typeof clientKey> {
-  const { id, clientId, name } = key;
-  const at = (time: number | null) => (time === null ? null : dateTime(time));
-  return {
-    id,
-    clientId,
-    name,
-    createdAt: dateTime(key.createdAt),
-    expiresAt: at(key.expiresAt),
-    lastUsedAt: at(key.lastUsedAt),
-    revokedAt: at(key.revokedAt),
-  };
-}
-
-function asEvent(record: EventRecord): z.output<typeof event> {
-  const { id, type, createdAt, metadata, ip, userAgent, requestId } = record;
-  const serviceData = { ...metadata, ip, userAgent, requestId };
-  return { id, service: type, serviceData, createdAt: dateTime(createdAt) };
-}
-
-function asPgpKey({ id, userIds, fingerprint, armoredKey, createdAt }: PgpKey): z.output<typeof pgpKey> {
-  const [owner = ''] = userIds;
-  return {
-    id,
-    email: /<([^<>]+)>$/.exec(owner)?.[1] ?? owner,
-    fingerprint,
-    keylist: armoredKey,
-    verifiedAt: null,
-    createdAt: dateTime(createdAt),
   };
 }
 
@@ -140,8 +75,7 @@ export const bloq: Adapter = {
       summary: 'Signs in.',
       access: basic,
       answer: { status: 200, schema: tokenPair },
-      handle: async ({ who: { username: email, password }, origin }, { login }) =>
-        asTokens(await login.withPassword({ email, password }, origin)),
+      handle: async ({ who, origin }, { login }) => asTokens(await login.withPassword(who, origin)),
     }),
     route({
       method: 'POST',
@@ -177,7 +111,13 @@ export const bloq: Adapter = {
       json: z.object({ oldPassword: z.string(), newPassword: z.string() }),
       answer: { status: 204 },
       async handle({ who, body: { oldPassword: currentPassword, newPassword } }, { profile }) {
-        await profile.changePassword({ currentPassword, newPassword }, who);
+        try {
+          await profile.changePassword({ currentPassword, newPassword }, who);
+        } catch (error) {
+          // `bcl` shows why it was refused for 400 alone.
+          if (!(error instanceof InvalidCredentialsError)) throw error;
+          throw new ValidationError([{ path: ['oldPassword'], message: 'is wrong' }]);
+        }
       },
     }),
     route({
@@ -233,7 +173,8 @@ export const bloq: Adapter = {
       summary: 'One of your own PGP keys.',
       access: user,
       params: pgpKeyRef,
-      answer: { status: 200, schema: pgpKey },
+      // Nothing is created, but `bcl` takes every other status for an error.
+      answer: { status: 201, schema: pgpKey },
       async handle({ who, params: { id } }, services) {
         const keys = await services.pgpKeys.list(who.viewer);
         // `bcl` shows no id but the place.

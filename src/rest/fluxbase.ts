@@ -1,126 +1,27 @@
 import { z } from 'zod';
-import { type DomainError, NotFoundError, ValidationError } from '../domain/errors.ts';
-import type { SignedIn } from '../services/sessions.ts';
-import type { Account, ClientKey } from '../storage/tables.ts';
+import { NotFoundError } from '../domain/errors.ts';
 import { anyone, user } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { route } from './route.ts';
-import { dateTime, newest, optionalDateTime } from './values.ts';
+import {
+  asClientKey,
+  asPerson,
+  asSession,
+  clientKey,
+  createRequest,
+  credentials,
+  key,
+  message,
+  nameIn,
+  person,
+  session,
+  signUpRequest,
+  updateRequest,
+} from './shapes/fluxbase.ts';
+import { inSnakeCase, newest } from './values.ts';
 
 // The SDK asks for all keys at once.
 const MAX_LISTED = 1000;
-
-const person = z.object({
-  id: z.string(),
-  email: z.string(),
-  email_verified: z.boolean().describe('Never: Latchkey does not verify email addresses.'),
-  role: z.enum(['admin', 'authenticated']),
-  metadata: z.object({ display_name: z.string() }),
-  created_at: z.string(),
-  updated_at: z.string(),
-});
-
-const session = z.object({
-  user: person,
-  access_token: z.string(),
-  refresh_token: z.string(),
-  expires_in: z.int().describe('Seconds until the access token expires.'),
-});
-
-const clientKey = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string().optional(),
-  key_prefix: z.string(),
-  scopes: z.array(z.string()),
-  rate_limit_per_minute: z.int().nullable().describe('Null: unlimited.'),
-  created_at: z.string(),
-  updated_at: z.string(),
-  expires_at: z.string().optional(),
-  revoked_at: z.string().optional(),
-  last_used_at: z.string().optional(),
-  user_id: z.string(),
-});
-
-const message = z.object({ message: z.string() });
-const key = z.object({ id: z.string().describe('The id or the client id.') });
-const credentials = z.object({ email: z.string(), password: z.string() });
-
-// As there, null is the same as nothing.
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  schema.nullish().transform((value) => value ?? undefined);
-
-const createRequest = z.object({
-  name: z.string(),
-  description: optional(z.string()),
-  scopes: z.array(z.string()),
-  rate_limit_per_minute: optional(z.number().describe('0: the default.')),
-  expires_at: optional(z.iso.datetime({ offset: true })),
-});
-
-const updateRequest = z.object({
-  name: optional(z.string()),
-  description: optional(z.string()),
-  scopes: optional(z.array(z.string())),
-  rate_limit_per_minute: optional(z.number()),
-});
-
-const signUpRequest = credentials.extend({
-  user_metadata: optional(z.record(z.string(), z.unknown())),
-});
-
-function asPerson({ id, email, displayName, role, createdAt }: Account): z.output<typeof person> {
-  return {
-    id,
-    email,
-    email_verified: false,
-    role: role === 'ADMIN' ? 'admin' : 'authenticated',
-    metadata: { display_name: displayName },
-    created_at: dateTime(createdAt),
-    updated_at: dateTime(createdAt),
-  };
-}
-
-function asSession({ account, accessToken, refreshToken, expiresIn }: SignedIn): z.output<typeof session> {
-  return {
-    user: asPerson(account),
-    access_token: accessToken,
-    refresh_token: refreshToken,
-    expires_in: expiresIn,
-  };
-}
-
-function asClientKey(key: ClientKey): z.output<typeof clientKey> {
-  return {
-    id: key.id,
-    name: key.name,
-    description: key.description ?? undefined,
-    key_prefix: key.clientId,
-    scopes: [...key.scopes],
-    rate_limit_per_minute: key.rateLimitPerMinute,
-    created_at: dateTime(key.createdAt),
-    updated_at: dateTime(key.updatedAt),
-    expires_at: optionalDateTime(key.expiresAt),
-    revoked_at: optionalDateTime(key.revokedAt),
-    last_used_at: optionalDateTime(key.lastUsedAt),
-    user_id: key.ownerId,
-  };
-}
-
-/** A name to show. There, people need not have one, and tell it as they like. */
-function nameIn({ email, user_metadata = {} }: z.output<typeof signUpRequest>): string {
-  const { display_name, full_name, name } = user_metadata;
-  const told = [display_name, full_name, name].find((it) => typeof it === 'string' && it.trim() !== '');
-  return typeof told === 'string' ? told : email.replace(/@.*$/, '').slice(0, 100);
-}
-
-/** What is wrong, with fields by the names that they have there. */
-function told(error: DomainError): string {
-  if (!(error instanceof ValidationError)) return error.message;
-  const named = (path: string) => path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const fields = error.fieldErrors.map(({ path, message }) => ({ path: path.map(named), message }));
-  return new ValidationError(fields).message;
-}
 
 const signIn = (path: string) =>
   route({
@@ -139,7 +40,10 @@ export const fluxbase: Adapter = {
   summary: 'For clients of Fluxbase.',
   error: { type: 'application/json', schema: z.object({ error: z.string() }) },
   // There, 409 is unknown.
-  refuse: ({ error, status }) => ({ status: status === 409 ? 400 : status, body: { error: told(error) } }),
+  refuse: ({ error, status }) => ({
+    status: status === 409 ? 400 : status,
+    body: { error: inSnakeCase(error) },
+  }),
   routes: [
     signIn('/api/v1/auth/signin'),
     signIn('/api/v1/auth/login'),
@@ -237,8 +141,9 @@ export const fluxbase: Adapter = {
       params: key,
       json: updateRequest,
       answer: { status: 200, schema: clientKey },
-      async handle({ who, params, body }, { clientKeys }) {
-        const { rate_limit_per_minute: rateLimitPerMinute, ...fields } = body;
+      async handle({ who, params, body }, { clientKeys, settings }) {
+        const { rate_limit_per_minute: limit, ...fields } = body;
+        const rateLimitPerMinute = limit === 0 ? settings.defaultRateLimit : limit;
         const updated = await clientKeys.update(params.id, { ...fields, rateLimitPerMinute }, who);
         return asClientKey(updated.clientKey);
       },

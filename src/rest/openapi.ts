@@ -42,23 +42,25 @@ function operationOf(route: RouteDescription, { name, error }: ApiDescription): 
     security: security.map((scheme) => ({ [scheme.name]: [] })),
     parameters: [...parametersOf('path', params), ...parametersOf('query', query)],
     ...(body && {
-      requestBody: { required: true, content: contentOf(body.type, jsonSchema(body.schema, 'input')) },
+      requestBody: { required: true, content: contentOf(body.types, jsonSchema(body.schema, 'input')) },
     }),
     responses: {
       [answer.status]: {
         description: STATUS_CODES[answer.status] ?? '',
-        ...(answer.schema && { content: contentOf('application/json', jsonSchema(answer.schema, 'output')) }),
+        ...(answer.schema && {
+          content: contentOf(['application/json'], jsonSchema(answer.schema, 'output')),
+        }),
       },
       default: {
         description: 'Refused.',
-        content: contentOf(error.type, jsonSchema(error.schema, 'output')),
+        content: contentOf([error.type], jsonSchema(error.schema, 'output')),
       },
     },
   };
 }
 
-function contentOf(type: string, schema: Json): Json {
-  return { [type]: { schema } };
+function contentOf(types: readonly string[], schema: Json): Json {
+  return Object.fromEntries(types.map((type) => [type, { schema }]));
 }
 
 function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined): Json[] {

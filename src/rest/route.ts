@@ -1,11 +1,19 @@
+import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
+import { ValidationError } from '../domain/errors.ts';
 import type { Origin } from '../domain/origin.ts';
-import { readForm, readJson } from '../http/content.ts';
+import { type RequestType, readForm, readJson, typeOfBody } from '../http/content.ts';
 import type { RouteDescription } from '../http/description.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { validate } from '../services/validate.ts';
 import type { Access } from './access.ts';
 import type { RestServices } from './services.ts';
+
+const JSON_TYPE: RequestType = 'application/json';
+const FORM_TYPE: RequestType = 'application/x-www-form-urlencoded';
+
+/** A request that is not what its route takes. Some systems tell that apart from what breaks a rule. */
+export class MalformedError extends ValidationError {}
 
 /** A request as its handler gets it: read, checked, and its sender known. */
 interface Asked<Who, Params, Query, Body> {
@@ -25,9 +33,10 @@ interface RouteSpec<Who, Params, Query, Body, Answer>
   readonly access: Access<Who>;
   readonly params?: Params;
   readonly query?: Query;
-  /** The body, as JSON or as a form. Without either, it is not looked at. */
+  /** The body: as JSON, as a form, or as either of them. Without any, it is not looked at. */
   readonly json?: Body;
   readonly form?: Body;
+  readonly jsonOrForm?: Body;
   readonly answer: { readonly status: number; readonly schema?: Answer };
   readonly handle: (
     asked: Asked<Who, z.output<Params>, z.output<Query>, z.output<Body>>,
@@ -49,14 +58,15 @@ export function route<
   Body extends z.ZodType = z.ZodVoid,
   Answer extends z.ZodType = z.ZodVoid,
 >(spec: RouteSpec<Who, Params, Query, Body, Answer>): Route {
-  const { access, params, query, json, form, answer, handle, ...description } = spec;
+  const { access, params, query, json, form, jsonOrForm, answer, handle, ...description } = spec;
+  const body = bodyOf(json, form, jsonOrForm);
   return {
     ...description,
     security: access.security,
     challenge: access.challenge,
     params,
     query,
-    body: bodyOf(json, form),
+    body,
     answer,
     async serve(exchange, services) {
       const { req, origin } = exchange;
@@ -66,24 +76,35 @@ export function route<
         origin,
         params: checked(params, exchange.params),
         query: checked(query, queryOf(req.url)),
-        body: json
-          ? checked(json, await readJson(req))
-          : checked(form, form && Object.fromEntries(await readForm(req))),
+        body: checked(body?.schema, body && (await read(req, body.types))),
       };
-      const body = await handle(asked, services);
-      return answer.schema?.parse(body);
+      const answered = await handle(asked, services);
+      return answer.schema?.parse(answered);
     },
   };
 }
 
-function bodyOf(json: z.ZodType | undefined, form: z.ZodType | undefined): RouteDescription['body'] {
-  if (json) return { type: 'application/json', schema: json };
-  return form && { type: 'application/x-www-form-urlencoded', schema: form };
+function bodyOf<Body>(json: Body | undefined, form: Body | undefined, jsonOrForm: Body | undefined) {
+  if (json) return { types: [JSON_TYPE], schema: json };
+  if (form) return { types: [FORM_TYPE], schema: form };
+  return jsonOrForm && { types: [FORM_TYPE, JSON_TYPE], schema: jsonOrForm };
 }
 
-/** What a schema makes of a part of the request; nothing, when the route does not look at that part. */
+async function read(req: IncomingMessage, types: readonly RequestType[]): Promise<unknown> {
+  const type = typeOfBody(req, types);
+  return type === JSON_TYPE ? await readJson(req) : Object.fromEntries(await readForm(req));
+}
+
+/**
+ * What a schema makes of a part of the request; nothing, when the route does not look at that part.
+ * @throws {MalformedError}
+ */
 function checked<Schema extends z.ZodType>(schema: Schema | undefined, part: unknown): z.output<Schema> {
-  return (schema && validate(schema, part)) as z.output<Schema>;
+  try {
+    return (schema && validate(schema, part)) as z.output<Schema>;
+  } catch (error) {
+    throw error instanceof ValidationError ? new MalformedError(error.fieldErrors) : error;
+  }
 }
 
 function queryOf(url = ''): Record<string, string> {

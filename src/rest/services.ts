@@ -15,6 +15,8 @@ import type { Sessions } from '../services/sessions.ts';
 export interface RestSettings {
   /** Where clients reach the gateway, without a slash at its end. */
   readonly baseUrl: string;
+  /** Requests a minute of a key that was given no limit. */
+  readonly defaultRateLimit: number;
   readonly apis: ReadonlyMap<string, ApiConfig>;
   readonly tiers: Tiers;
 }

@@ -24,13 +24,18 @@ export class Attempts {
     this.#options = options;
   }
 
-  /** Counts one attempt at, or by, a subject. @throws {RateLimitedError} when it is one too many. */
-  count(subject: string): void {
+  /**
+   * Counts one attempt at, or by, a subject, and answers what takes it back, for those that turn out to be right.
+   * @throws {RateLimitedError} when it is one too many.
+   */
+  count(subject: string): () => void {
     const { clock, limit, message } = this.#options;
+    const now = clock.monotonic();
     const window = this.#windows.get(subject) ?? new RateWindow();
     this.#windows.set(subject, window);
-    const { allowed, resetSeconds } = window.take(limit, clock.monotonic());
+    const { allowed, resetSeconds } = window.take(limit, now);
     if (!allowed) throw new RateLimitedError(message, resetSeconds);
+    return () => window.giveBack(now);
   }
 }
 

@@ -30,9 +30,13 @@ export class LoginLimits {
     this.#byNetwork.count(networkOf(ip));
   }
 
-  /** Counts a try of a password, whether the account exists or not. @throws {RateLimitedError} */
-  countPasswordOf(email: string): void {
-    // The digest, because what claims to be an address can be as long as a request.
-    this.#byAccount.count(digestOf(normalizedEmail(email)));
+  /**
+   * Counts a try of a password, whether there is such an account or not, and answers what takes it back when the
+   * password is right: some clients send it with every request. Counted first, so that many at once are not too many.
+   * @throws {RateLimitedError}
+   */
+  countPasswordOf(name: string): () => void {
+    // The digest, because what claims to be a name can be as long as a request.
+    return this.#byAccount.count(digestOf(normalizedEmail(name)));
   }
 }

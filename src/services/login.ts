@@ -16,6 +16,15 @@ interface LoginOptions {
   readonly limits: LoginLimits;
 }
 
+/**
+ * A password, and whose it is: by the address of an account, or by any of its names for clients that know people
+ * otherwise.
+ */
+export type PasswordInput = { readonly password: string } & (
+  | { readonly email: string }
+  | { readonly username: string }
+);
+
 /** Signing in with a password. */
 export class Login {
   readonly #options: LoginOptions;
@@ -25,18 +34,18 @@ export class Login {
   }
 
   /**
-   * Starts a session, or records that it was refused. An unknown address, a wrong password and a disabled
+   * Starts a session, or records that it was refused. An unknown name, a wrong password and a disabled
    * account are told apart neither by the answer nor by the work it took.
    * @throws {InvalidCredentialsError}
    * @throws {RateLimitedError}
    */
-  async withPassword(input: { email: string; password: string }, origin: Origin): Promise<SignedIn> {
+  async withPassword(input: PasswordInput, origin: Origin): Promise<SignedIn> {
     const { storage, limits } = this.#options;
-    const email = normalizedEmail(input.email);
     // The network first: what it may not try does not use up what an account allows.
     limits.countFrom(origin);
-    limits.countPasswordOf(email);
-    const account = await storage.read((db) => db.accounts.byEmail(email));
+    const account = await storage.read((db) => accountOf(db, input));
+    // By one name of an account, so that its other names allow no more.
+    const takeBack = limits.countPasswordOf(account?.email ?? nameIn(input));
     const matches = await verifyPassword(input.password, account?.passwordHash);
     const signedIn = await storage.write((db) =>
       account && matches && account.disabledAt === null
@@ -45,6 +54,7 @@ export class Login {
     );
     // Thrown out here, because inside it would undo the record of it.
     if (!signedIn) throw new InvalidCredentialsError();
+    takeBack();
     return signedIn;
   }
 
@@ -63,6 +73,19 @@ export class Login {
     const subject = { accountId: account?.id ?? '', actorId: null, target: targetOf(account) };
     await db.events.insert(newEvent('account.login_failed', subject, origin, this.#options.clock.now()));
   }
+}
+
+function nameIn(input: PasswordInput): string {
+  return 'email' in input ? input.email : input.username;
+}
+
+/** The account that is meant: by its address, else by its id, else by the name that it alone shows. */
+async function accountOf({ accounts }: Queries, input: PasswordInput): Promise<Account | undefined> {
+  const name = nameIn(input).trim();
+  if ('email' in input || name.includes('@')) return await accounts.byEmail(normalizedEmail(name));
+  // Both asked, so that the time does not tell which of them is known.
+  const [byId, byDisplayName] = await Promise.all([accounts.byId(name), accounts.byDisplayName(name)]);
+  return byId ?? byDisplayName;
 }
 
 function targetOf(account: Account | undefined) {

@@ -88,8 +88,9 @@ export class Profile {
       throw invalid('currentPassword', 'there is none: this account signs in elsewhere');
     }
     if (given == null) throw invalid('currentPassword', 'is needed to change the email address');
-    this.#options.limits.countPasswordOf(account.email);
+    const takeBack = this.#options.limits.countPasswordOf(account.email);
     if (!(await verifyPassword(given, account.passwordHash))) throw wrongPassword();
+    takeBack();
   }
 
   async #change(viewer: Viewer, work: (db: Queries, account: Account) => Promise<Account>): Promise<Account> {

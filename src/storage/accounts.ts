@@ -36,6 +36,11 @@ export function accountQueries(db: Database, { accounts }: Tables) {
     async byEmail(email: string): Promise<Account | undefined> {
       return (await db.select().from(accounts).where(eq(accounts.email, email)))[0];
     },
+    /** The one account that shows this name; none, when several do. */
+    async byDisplayName(displayName: string): Promise<Account | undefined> {
+      const found = await db.select().from(accounts).where(eq(accounts.displayName, displayName)).limit(2);
+      return found.length === 1 ? found[0] : undefined;
+    },
     async list(criteria: AccountCriteria, page: Page): Promise<Account[]> {
       const { where, orderBy } = pageOf(accounts, page);
       return await db

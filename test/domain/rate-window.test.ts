@@ -96,6 +96,35 @@ describe('RateWindow', () => {
     expect(window.take(2, 62_000).allowed).toBe(true);
   });
 
+  it('allows again what was given back', () => {
+    const window = new RateWindow();
+    for (const second of [0, 10, 20]) window.take(3, second * 1000);
+    window.giveBack(10_000);
+    expect(allowedOf(window, 2, 3, 21_000)).toBe(1);
+    // Of those that are left, the first came in second 0.
+    expect(window.take(3, 21_000)).toMatchObject({ allowed: false, resetSeconds: 39 });
+    expect(allowedOf(window, 2, 3, 60_000)).toBe(1);
+  });
+
+  it('tells when one is free where the first of them was given back', () => {
+    const window = new RateWindow();
+    for (const second of [0, 10, 20]) window.take(3, second * 1000);
+    window.giveBack(0);
+    window.take(3, 21_000);
+    expect(window.take(3, 22_000)).toMatchObject({ allowed: false, resetSeconds: 48 });
+  });
+
+  it('is empty when all was given back, and gives nothing back that counts no more', () => {
+    const window = new RateWindow();
+    window.take(1, START);
+    window.giveBack(START);
+    expect(window.isEmpty(START)).toBe(true);
+    window.take(1, START);
+    window.take(1, START + 61_000);
+    window.giveBack(START);
+    expect(window.take(1, START + 61_000).allowed).toBe(false);
+  });
+
   it('holds a limit of a million', () => {
     const window = new RateWindow();
     expect(allowedOf(window, 1_000_010, 1_000_000, START)).toBe(1_000_000);

@@ -6,6 +6,7 @@ import {
   RefreshTokenDocument,
   UpdateAccountDocument,
 } from '../../src/sdk/generated/operations.ts';
+import { disable } from '../support/database.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
 // Watched, because what is refused must not be hashed.
@@ -80,6 +81,31 @@ describe('log-ins at one account', () => {
     expect(events.totalCount).toBe(BY_ACCOUNT);
   });
 
+  test('count only while the password is wrong', async () => {
+    const { email } = (await gateway.signUp()).account;
+    const right = { email, password: PASSWORD };
+    expect(await statuses(BY_ACCOUNT - 1, () => ({ email }))).toEqual(allowed(BY_ACCOUNT - 1));
+    expect(await statuses(BY_ACCOUNT + 1, () => right)).toEqual(allowed(BY_ACCOUNT + 1));
+    expect(await statuses(2, () => ({ email }))).toEqual([200, 429]);
+    expect(await statusOf(right)).toBe(429);
+  });
+
+  test('count also with the right password while the account is disabled, which must not show', async () => {
+    const { email } = (await gateway.signUp()).account;
+    disable(gateway, email);
+    const right = { email, password: PASSWORD };
+    expect(await statuses(BY_ACCOUNT + 1, () => right)).toEqual([...allowed(BY_ACCOUNT), 429]);
+  });
+
+  test('are as few when they come all at once', async () => {
+    const { email } = (await gateway.signUp()).account;
+    vi.mocked(argon2).mockClear();
+    const attempt = { email, password: 'wrong, and long enough' };
+    const found = await Promise.all(Array.from({ length: 3 * BY_ACCOUNT }, () => statusOf(attempt)));
+    expect(found.filter((status) => status === 200)).toHaveLength(BY_ACCOUNT);
+    expect(vi.mocked(argon2)).toHaveBeenCalledTimes(BY_ACCOUNT);
+  });
+
   test('count one each in one document', async () => {
     const email = `${crypto.randomUUID()}@example.com`;
     const login = `login(input: { email: "${email}", password: "${SHORT}" }) { __typename }`;
@@ -115,6 +141,15 @@ describe('log-ins at one account', () => {
     expect((await update({ displayName: 'Without it' })).updateAccount).toMatchObject({
       account: { displayName: 'Without it' },
     });
+  });
+
+  test('do not count the right password of who is signed in', async () => {
+    const { accessToken } = await gateway.signUp();
+    const input = { currentPassword: PASSWORD, newPassword: PASSWORD };
+    for (let n = 0; n < BY_ACCOUNT + 1; n += 1) {
+      const { changePassword } = await gateway.manage(ChangePasswordDocument, { input }, accessToken);
+      expect(changePassword.__typename).toBe('ChangePasswordPayload');
+    }
   });
 });
 

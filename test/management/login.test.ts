@@ -24,6 +24,7 @@ beforeAll(async () => {
   known = await gateway.signUp(KNOWN);
   for (const email of [DISABLED, ELSEWHERE]) await gateway.signUp(email);
   disable(gateway, DISABLED);
+  runIn(gateway, 'update accounts set display_name = ? where email = ?', NAME, KNOWN);
   takePassword(gateway, ELSEWHERE);
 });
 beforeEach(() => gateway.clock.advance(60_000));
@@ -44,8 +45,12 @@ function recorded() {
   return rows as Record<string, string>[];
 }
 
+// Good where clients know people by it.
+const NAME = 'A name that nobody else has';
+
 const everyRefusal = [
   ['an unknown address', UNKNOWN, PASSWORD],
+  ['a display name', NAME, PASSWORD],
   ['a wrong password', KNOWN, WRONG],
   ['a disabled account with its password', DISABLED, PASSWORD],
   ['a disabled account with a wrong password', DISABLED, WRONG],

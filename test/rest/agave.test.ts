@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { UpdateAccountDocument } from '../../src/sdk/generated/operations.ts';
 import { PASSWORD } from '../support/gateway.ts';
 import { password, type RestAnswer, rest } from '../support/rest.ts';
 import { answerOf, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
@@ -146,6 +148,22 @@ describe('clients-create', () => {
     expect([(await made('Free')).status, (await made('Unlimited')).status]).toEqual([201, 400]);
   });
 
+  test('takes JSON too, as AgavePy sends it, with null for what it was not given', async () => {
+    const { email } = await person();
+    const send = <Body>(path: string, body: object) =>
+      rest<Wrapped<Body>>(gateway.url, 'POST', path, { headers: password(email, PASSWORD), body });
+    const given = { clientName: 'app', description: 'My client', tier: null, callbackUrl: null };
+    const { status, body } = await send<Client>('/clients/v2', given);
+    expect([status, body.result]).toMatchObject([
+      201,
+      { name: 'app', description: 'My client', tier: '100 a minute', callbackUrl: '' },
+    ]);
+    for (const path of ['/clients/v2/app', '/clients/v2/app/subscriptions/']) {
+      expect((await send(path, { apiName: 'shop', apiVersion: null })).status).toBe(200);
+    }
+    expect((await send('/clients/v2', { clientName: null })).status).toBe(400);
+  });
+
   test('the same name twice is an error; once it is deleted, it is free', async () => {
     const { create, clients } = await person();
     const first = (await create('app')).body.result;
@@ -181,7 +199,10 @@ describe('clients-list and clients-delete', () => {
     const { body } = await clients<Client[]>('GET', '/');
     expect(JSON.stringify(body)).not.toContain('consumerSecret');
     expect(await names('?limit=1&offset=1')).toEqual(['b']);
-    expect((await clients('GET', '?limit=0')).status).toBe(400);
+    expect(await names('?limit=0&offset=-1')).toEqual(['c']);
+    expect(await names('?limit=5000')).toEqual(['c', 'b', 'a']);
+    expect(await names('?offset=5000')).toEqual([]);
+    expect((await clients('GET', '?limit=some')).status).toBe(400);
   });
 
   test('show one by its name', async () => {
@@ -300,7 +321,8 @@ describe('a password with each request', () => {
   test.each([
     ['a wrong password', (email: string) => password(email, 'wrong')],
     ['a client', (_: string, client: Client) => password(client.consumerKey, client.consumerSecret)],
-    ['a name', () => password('Test', PASSWORD)],
+    ['a name that several people have', () => password('Test', PASSWORD)],
+    ['a name that nobody has', () => password('Nobody', PASSWORD)],
     ['nothing', () => ({})],
   ])('%s is refused with 401 in the envelope', async (_, credentials) => {
     const { email, create } = await person();
@@ -311,6 +333,47 @@ describe('a password with each request', () => {
       { status: 'error', message: expect.stringMatching(/./), version: '2', result: null },
     ]);
     expect(refused.headers.get('www-authenticate')).toMatch(/^Basic /);
+  });
+});
+
+describe('a display name in place of the address', () => {
+  /** A person whom no other has the name of. */
+  async function named() {
+    const { account, accessToken } = await gateway.signUp();
+    const name = `Ada ${randomUUID()}`;
+    const rename = (displayName: string, token = accessToken) =>
+      gateway.manage(UpdateAccountDocument, { input: { displayName } }, token);
+    await rename(name);
+    return { email: account.email, name, rename };
+  }
+  const list = (name: string, secret = PASSWORD) => call(password(name, secret), 'GET', '/clients/v2');
+
+  test('signs in while no other account has the same', async () => {
+    const { name, email } = await named();
+    expect((await list(name)).status).toBe(200);
+    const client = (
+      await call<Wrapped<Client>>(password(name, PASSWORD), 'POST', '/clients/v2', { clientName: 'app' })
+    ).body.result;
+    const grant = { grant_type: 'password', username: name, password: PASSWORD };
+    const { body } = await token(client, grant);
+    const me = await rest(gateway.url, 'GET', '/users/me', { token: String(body.access_token) });
+    expect(me.body.email).toBe(email);
+
+    await (await named()).rename(name);
+    expect((await list(name)).status).toBe(401);
+    expect((await token(client, grant)).body.error).toBe('invalid_grant');
+    expect((await list(email)).status).toBe(200);
+  });
+
+  test('is no way around the limit of the account, nor of a name that nobody has', async () => {
+    const { name, email } = await named();
+    const nobody = randomUUID();
+    for (let n = 0; n < 5; n += 1) {
+      for (const it of [name, email, nobody, nobody]) expect((await list(it, 'wrong')).status).toBe(401);
+    }
+    for (const it of [name, email, ` ${email.toUpperCase()}`, nobody]) {
+      expect((await list(it)).status).toBe(429);
+    }
   });
 });
 

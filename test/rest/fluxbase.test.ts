@@ -230,6 +230,15 @@ describe('management.clientKeys', () => {
     expect([status, body]).toEqual([200, { ...client_key, ...changes, updated_at }]);
   });
 
+  test('update takes the default limit for a rate_limit_per_minute that is 0, and leaves null alone', async () => {
+    const { access_token } = await person();
+    const { id } = await created(access_token, { rate_limit_per_minute: 200 });
+    const limited = async (rate_limit_per_minute: number | null) =>
+      (await keys(access_token, 'PATCH', `/${id}`, { rate_limit_per_minute })).body.rate_limit_per_minute;
+    expect(await limited(null)).toBe(200);
+    expect(await limited(0)).toBe(gateway.config.defaultRateLimit);
+  });
+
   test('revoke and delete answer { message }', async () => {
     const { access_token } = await person();
     const { id } = await created(access_token);

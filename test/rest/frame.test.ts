@@ -42,6 +42,15 @@ const sample: Adapter = {
       handle: ({ who, body }) => ({ who: who.username, form: body }),
     }),
     route({
+      method: 'POST',
+      path: '/either',
+      summary: 'Echoes what it is sent.',
+      access: anyone,
+      jsonOrForm: form,
+      answer: { status: 200, schema: form },
+      handle: ({ body }) => body,
+    }),
+    route({
       method: 'GET',
       path: '/broken',
       summary: 'Answers what it may not.',
@@ -133,6 +142,19 @@ describe('a form', () => {
   });
 });
 
+test('a body of either type is read as what it is said to be', async () => {
+  const sent = { clientName: 'a b' };
+  const asForm = await postForm(`${url}/either`, sent);
+  expect([asForm.status, await asForm.json()]).toEqual([200, sent]);
+  expect(await rest(url, 'POST', '/either', { body: sent })).toMatchObject({ status: 200, body: sent });
+  const asText = await rest(url, 'POST', '/either', {
+    headers: { 'Content-Type': 'text/plain' },
+    body: sent,
+  });
+  const wrong = 'Send the body as application/x-www-form-urlencoded or application/json.';
+  expect([asText.status, asText.body]).toEqual([400, { wrong }]);
+});
+
 test.each(['GET', 'POST'])('what goes wrong within %s is 500, told to the log alone', async (method) => {
   logged.length = 0;
   const { status, body } = await rest(url, method, '/broken');
@@ -158,6 +180,16 @@ test('the document tells of query and form', () => {
             'application/x-www-form-urlencoded': {
               schema: { properties: { clientName: { type: 'string' } }, required: ['clientName'] },
             },
+          },
+        },
+      },
+    },
+    '/either': {
+      post: {
+        requestBody: {
+          content: {
+            'application/x-www-form-urlencoded': { schema: {} },
+            'application/json': { schema: {} },
           },
         },
       },

@@ -29,6 +29,16 @@ export function accountContract(storage: () => Storage): void {
     expect(await storage().read(({ accounts }) => accounts.byEmail('a'))).toBeUndefined();
   });
 
+  it('finds an account by the name that it shows, unless another shows the same', async () => {
+    const ada = anAccount({ id: 'a', displayName: "Ada ✓ O'Brien" });
+    await insert(ada, anAccount({ id: 'b', displayName: 'Bob' }), anAccount({ id: 'c', displayName: 'Bob' }));
+    const named = (name: string) => storage().read(({ accounts }) => accounts.byDisplayName(name));
+    expect(await named(ada.displayName)).toEqual(ada);
+    for (const name of ['Bob', 'Ada', ada.displayName.toLowerCase(), '%', '']) {
+      expect(await named(name)).toBeUndefined();
+    }
+  });
+
   it('changes what is named of one account, and answers it', async () => {
     const account = anAccount({ id: 'a' });
     await insert(account, anAccount({ id: 'b' }));
