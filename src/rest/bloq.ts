@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isWellFormed, splitKey } from '../domain/client-key.ts';
-import { InvalidCredentialsError, NotFoundError, ValidationError } from '../domain/errors.ts';
+import { InvalidCredentialsError, ValidationError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
 import { WILDCARD } from '../domain/scope.ts';
@@ -8,19 +8,16 @@ import { asOwner } from '../services/caller.ts';
 import type { ClientCredentials } from '../services/client-authentication.ts';
 import { anyone, basic, user } from './access.ts';
 import type { Adapter } from './adapter.ts';
+import { pgpKeyRoutes } from './bloq-pgp-keys.ts';
 import { route } from './route.ts';
 import type { RestServices } from './services.ts';
 import {
   asClientKey,
   asEvent,
-  asPgpKey,
   asTokens,
   clientKey,
   event,
   keyRef,
-  pgpKey,
-  pgpKeyRef,
-  pgpKeys,
   type TokenPair,
   tokenPair,
   tokenRequest,
@@ -49,18 +46,6 @@ async function clientTokens(
     expiresIn: issued.expiresIn,
   };
 }
-
-const listPgpKeys = (path: string) =>
-  route({
-    method: 'GET',
-    path,
-    summary: 'Your own PGP keys.',
-    access: user,
-    answer: { status: 200, schema: pgpKeys },
-    handle: async ({ who }, services) => ({
-      pgpkeys: (await services.pgpKeys.list(who.viewer)).map(asPgpKey),
-    }),
-  });
 
 /** Serves `bcl`, the command of `@bloq/cloud-cli`: what is about accounts and client keys. */
 export const bloq: Adapter = {
@@ -165,23 +150,6 @@ export const bloq: Adapter = {
       handle: async ({ who }, { events }) =>
         (await events.list(asOwner(who).viewer, {}, newest(MAX_LISTED))).map(asEvent),
     }),
-    listPgpKeys('/users/me/keys'),
-    listPgpKeys('/users/me/keys/pgp'),
-    route({
-      method: 'GET',
-      path: '/users/me/keys/pgp/:id',
-      summary: 'One of your own PGP keys.',
-      access: user,
-      params: pgpKeyRef,
-      // Nothing is created, but `bcl` takes every other status for an error.
-      answer: { status: 201, schema: pgpKey },
-      async handle({ who, params: { id } }, services) {
-        const keys = await services.pgpKeys.list(who.viewer);
-        // `bcl` shows no id but the place.
-        const found = keys.find((key, place) => [key.id, key.fingerprint, String(place)].includes(id));
-        if (!found) throw new NotFoundError('PGP key');
-        return asPgpKey(found);
-      },
-    }),
+    ...pgpKeyRoutes,
   ],
 };

@@ -274,6 +274,23 @@ describe('bcl profile, events and user-keys', () => {
     const { accessToken: other } = await person();
     expect((await bcl(other, 'GET', `/users/me/keys/pgp/${fingerprint}`)).status).toBe(404);
   });
+
+  test('PGP keys are added and removed, by their owner alone', async () => {
+    const { accessToken } = await person();
+    const { accessToken: other } = await person();
+    const { armoredKey, fingerprint } = await makePgpKey(gateway.clock.now());
+    const path = '/users/me/keys/pgp';
+    const added = await bcl(accessToken, 'POST', path, { keylist: armoredKey });
+    expect(added).toMatchObject({ status: 201, body: { fingerprint, email: 'ada@example.com' } });
+    expect(refusal(await bcl(accessToken, 'POST', path, { keylist: 'no key' }))).toEqual([
+      400,
+      'VALIDATION_FAILED',
+    ]);
+    expect((await bcl(other, 'DELETE', `${path}/${fingerprint}`)).status).toBe(404);
+    expect((await bcl(gateway.accessToken, 'DELETE', `${path}/${fingerprint}`)).status).toBe(404);
+    expect((await bcl(accessToken, 'DELETE', `${path}/${fingerprint}`)).status).toBe(204);
+    expect((await bcl(accessToken, 'GET', path)).body).toEqual({ pgpkeys: [] });
+  });
 });
 
 test.each([

@@ -40,6 +40,7 @@ export const pgpKey = z.object({
   verifiedAt: z.null(),
   createdAt: z.string(),
 });
+export const newPgpKey = pgpKey.pick({ keylist: true });
 export const pgpKeys = z.object({ pgpkeys: z.array(pgpKey) });
 
 export const keyRef = z.object({ id: z.string().describe('The id or the client id.') });
