@@ -169,7 +169,7 @@ describe('clients-create', () => {
     const first = (await create('app')).body.result;
     const { status, body } = await create('app');
     expect([status, body.status]).toEqual([400, 'error']);
-    expect(body.message).toMatch(/already used/);
+    expect(body.message).toMatch(/already taken/);
     expect(await clients('DELETE', '/app')).toMatchObject({ status: 200, body: { status: 'success' } });
     expect((await gateway.call(fullKey(first))).status).toBe(401);
     expect((await create('app')).status).toBe(201);
