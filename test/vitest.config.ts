@@ -30,7 +30,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'spying', include: SPYING, maxWorkers: '100%' } },
-      // One after the other, when all else is done: a browser takes both cores, and pages are waited for.
+      // When all else is done: a browser takes both cores, and pages are waited for.
       {
         extends: true,
         test: { name: 'browser', include: [BROWSER], maxWorkers: 2, sequence: { groupOrder: 1 } },

@@ -1,6 +1,7 @@
 import type { AccountFieldsFragment } from '../../sdk/generated/operations.ts';
 
 const NAME = 'latchkey-session';
+const HEARD_WITHIN_MS = 300;
 
 /** What one tab tells the others. */
 export type Message =
@@ -27,6 +28,12 @@ export class TabChannel {
 
 /** Runs work in one tab at a time. Browsers know locks only where the page came safely: by https, or locally. */
 export async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
-  if ('locks' in navigator) await navigator.locks.request(NAME, work);
-  else await work();
+  if (!('locks' in navigator)) return await work();
+  await new Promise<void>((resolve, reject) => {
+    void navigator.locks.request(NAME, async () => {
+      await work().then(resolve, reject);
+      // A message may arrive later than the lock: the next tab is to know what this one has told.
+      await new Promise((heard) => setTimeout(heard, HEARD_WITHIN_MS));
+    });
+  });
 }
