@@ -19,6 +19,7 @@ import { Login } from './services/login.ts';
 import { LoginLimits } from './services/login-limits.ts';
 import { Meter } from './services/meter.ts';
 import { PasswordResets } from './services/password-resets.ts';
+import type { PasswordHasher } from './services/passwords.ts';
 import { Pgp } from './services/pgp/pgp.ts';
 import { PgpKeys } from './services/pgp-keys.ts';
 import { Profile } from './services/profile.ts';
@@ -37,6 +38,7 @@ export interface Circumstances {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly passwords: PasswordHasher;
   /** Gets what must be closed with the gateway; the last is closed first. */
   readonly parts: AsyncDisposableStack;
 }
@@ -108,12 +110,12 @@ export function startServices(
   surroundings: Surroundings,
   { verifier, signingKeys, meter, tokens }: Verification,
 ): Services {
-  const { config, storage, baseUrl, clock, log, parts } = surroundings;
+  const { config, storage, baseUrl, clock, log, passwords, parts } = surroundings;
   const { keyPrefix, defaultRateLimit, signUp, oidc } = config;
   const usage = startUsage(surroundings, (db, lastUsedAt) => db.sessions.touch(lastUsedAt));
   const sessions = new Sessions({ storage, clock, keyPrefix, usage });
   const limits = new LoginLimits(clock);
-  const accounts = new Accounts({ storage, clock, sessions, limits, signUp });
+  const accounts = new Accounts({ storage, clock, sessions, limits, passwords, signUp });
   const onRefused = (reason: string) => log.debug({ reason }, 'An access token from elsewhere is refused');
   const pgp = new Pgp({ onFailure: logFailure(surroundings, 'The thread that reads PGP keys failed') });
   parts.defer(() => pgp.close());
@@ -122,13 +124,13 @@ export function startServices(
   const issuing = { storage, clock, keyPrefix, defaultRateLimit, onChange };
   return {
     accounts,
-    profile: new Profile({ storage, clock, sessions, limits }),
-    login: new Login({ storage, clock, sessions, limits }),
+    profile: new Profile({ storage, clock, sessions, limits, passwords }),
+    login: new Login({ storage, clock, sessions, limits, passwords }),
     externalSignIn: oidc && new ExternalSignIn({ ...oidc, storage, clock, accounts, onRefused }),
     sessions,
     sessionList: new SessionList({ storage, clock, sessions }),
     administration: new Administration({ storage, clock, sessions, onChange }),
-    passwordResets: new PasswordResets({ storage, clock, sessions, keyPrefix, baseUrl }),
+    passwordResets: new PasswordResets({ storage, clock, sessions, passwords, keyPrefix, baseUrl }),
     clientKeys: new ClientKeys({ ...issuing, pgpKeys }),
     clientAccess: new ClientAccess({ ...issuing, verifier, tokens }),
     clientKeyImport: new ClientKeyImport({ ...issuing, onImported: (digest) => verifier.expect(digest) }),

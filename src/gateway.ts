@@ -25,6 +25,7 @@ import { oauthDescription } from './oauth/description.ts';
 import { createOAuth } from './oauth/endpoint.ts';
 import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
 import { createRest } from './rest/endpoint.ts';
+import { type PasswordCost, PasswordHasher } from './services/passwords.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -32,6 +33,8 @@ import type { Storage } from './storage/storage.ts';
 export interface Overrides {
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** The cost of hashing new passwords. */
+  readonly passwordCost?: PasswordCost;
   /** The folder of the built console. */
   readonly consoleFolder?: string;
 }
@@ -58,7 +61,8 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLogger(config.logLevel);
   const parts = new AsyncDisposableStack();
-  const circumstances = { config, clock, log, parts };
+  const passwords = new PasswordHasher(overrides.passwordCost);
+  const circumstances = { config, clock, log, passwords, parts };
   const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: answerStarting, params: {} });
   const server = createFront({

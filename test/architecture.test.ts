@@ -79,6 +79,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'gateway.ts': [
     'composition.ts',
+    'services',
     'domain',
     'storage',
     'http',

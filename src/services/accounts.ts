@@ -10,7 +10,7 @@ import { mayManage, type Viewer } from './caller.ts';
 import { email } from './email.ts';
 import { newEvent } from './events.ts';
 import type { LoginLimits } from './login-limits.ts';
-import { hashPassword, password } from './passwords.ts';
+import { type PasswordHasher, password } from './passwords.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 import { singleLine, validate } from './validate.ts';
 
@@ -24,6 +24,7 @@ interface AccountsOptions {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly limits: LoginLimits;
+  readonly passwords: PasswordHasher;
   /** Who may sign up: only the first person, anyone, or nobody. */
   readonly signUp: 'first' | 'open' | 'closed';
 }
@@ -34,13 +35,15 @@ export class Accounts {
   readonly #clock: Clock;
   readonly #sessions: Sessions;
   readonly #limits: LoginLimits;
+  readonly #passwords: PasswordHasher;
   readonly #policy: AccountsOptions['signUp'];
 
-  constructor({ storage, clock, sessions, limits, signUp }: AccountsOptions) {
+  constructor({ storage, clock, sessions, limits, passwords, signUp }: AccountsOptions) {
     this.#storage = storage;
     this.#clock = clock;
     this.#sessions = sessions;
     this.#limits = limits;
+    this.#passwords = passwords;
     this.#policy = signUp;
   }
 
@@ -55,7 +58,7 @@ export class Accounts {
     // Asked before the password is hashed, and again where it counts.
     await this.#storage.read((db) => this.#roleOfNext(db));
     const { password: text, ...profile } = validate(signUpInput, input);
-    const passwordHash = await hashPassword(text);
+    const passwordHash = await this.#passwords.hash(text);
     try {
       return await this.#storage.write(async (db) => {
         const account = await this.make(db, { ...profile, passwordHash }, origin);

@@ -6,7 +6,7 @@ import type { Account } from '../storage/tables.ts';
 import { normalizedEmail } from './email.ts';
 import { newEvent } from './events.ts';
 import type { LoginLimits } from './login-limits.ts';
-import { verifyPassword } from './passwords.ts';
+import type { PasswordHasher } from './passwords.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 
 interface LoginOptions {
@@ -14,6 +14,7 @@ interface LoginOptions {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly limits: LoginLimits;
+  readonly passwords: PasswordHasher;
 }
 
 /**
@@ -40,13 +41,13 @@ export class Login {
    * @throws {RateLimitedError}
    */
   async withPassword(input: PasswordInput, origin: Origin): Promise<SignedIn> {
-    const { storage, limits } = this.#options;
+    const { storage, limits, passwords } = this.#options;
     // The network first: what it may not try does not use up what an account allows.
     limits.countFrom(origin);
     const account = await storage.read((db) => accountOf(db, input));
     // By one name of an account, so that its other names allow no more.
     const takeBack = limits.countPasswordOf(account?.email ?? nameIn(input));
-    const matches = await verifyPassword(input.password, account?.passwordHash);
+    const matches = await passwords.verify(input.password, account?.passwordHash);
     const signedIn = await storage.write((db) =>
       account && matches && account.disabledAt === null
         ? this.#admit(db, account, origin)

@@ -11,7 +11,7 @@ import { accountOf } from './administration.ts';
 import { Attempts, networkOf } from './attempts.ts';
 import { type Caller, requireAdmin, requireEnabled } from './caller.ts';
 import { type EventType, newEvent } from './events.ts';
-import { hashPassword, NO_PASSWORD, password } from './passwords.ts';
+import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
 import { validate } from './validate.ts';
 
@@ -34,6 +34,7 @@ interface PasswordResetsOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly sessions: Sessions;
+  readonly passwords: PasswordHasher;
   readonly keyPrefix: string;
   /** Where people reach the gateway, without a slash at its end. */
   readonly baseUrl: string;
@@ -81,11 +82,11 @@ export class PasswordResets {
   async reset(input: { resetToken: string; newPassword: string }, origin: Origin): Promise<Account> {
     this.#attempts.count(networkOf(origin.ip));
     const { newPassword } = validate(resetInput, input);
-    const { storage, sessions } = this.#options;
+    const { storage, sessions, passwords } = this.#options;
     const digest = digestOf(input.resetToken);
     // Asked before the password is hashed, and again where it counts.
     this.#good(await storage.read((db) => db.passwordResets.byDigest(digest)));
-    const passwordHash = await hashPassword(newPassword);
+    const passwordHash = await passwords.hash(newPassword);
     const { account, ended } = await storage.write(async (db) => {
       const { accountId } = this.#good(await db.passwordResets.take(digest));
       const account = await db.accounts.update(accountId, { passwordHash });

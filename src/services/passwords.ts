@@ -22,57 +22,77 @@ export const password = z
     error: `must be ${MIN_LENGTH} to ${MAX_LENGTH} characters long`,
   });
 
-// OWASP's password storage recommendation for Argon2id: 19 MiB, two passes, one lane.
-const MEMORY_KIB = 19_456;
-const PASSES = 2;
-const LANES = 1;
+/** The cost parameters of Argon2id (RFC 9106 section 3.1). */
+export interface PasswordCost {
+  readonly memoryKiB: number;
+  readonly passes: number;
+  readonly parallelism: number;
+}
+
+/** OWASP's password storage recommendation for Argon2id. */
+export const RECOMMENDED_COST: PasswordCost = { memoryKiB: 19_456, passes: 2, parallelism: 1 };
 const TAG_LENGTH = 32;
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 const derive = promisify(argon2);
 // Hashing runs on the thread pool: two at a time leave the other threads, and the second core, free.
-const turn = pLimit(2);
+const MAX_CONCURRENT = 2;
 const MAX_WAITING = 64;
 
-/** Hashes a password for storage, as a PHC string. */
-export async function hashPassword(text: string): Promise<string> {
-  const nonce = randomBytes(16);
-  const tag = await argon2id(text, { nonce, memory: MEMORY_KIB, passes: PASSES, parallelism: LANES });
-  return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$${unpadded(nonce)}$${unpadded(tag)}`;
-}
+/** Hashes and verifies passwords with Argon2id, a bounded number at a time. */
+export class PasswordHasher {
+  readonly #cost: PasswordCost;
+  readonly #limit = pLimit(MAX_CONCURRENT);
+  /** Verified in place of a missing hash, so that the response time does not reveal which accounts exist. */
+  readonly #decoy: Promise<string>;
 
-/**
- * Whether the password is the one that was hashed. What no account can have is refused unhashed. Without a
- * hash the answer is no, after the same work, so that the time tells nobody which accounts exist, or have one.
- */
-export async function verifyPassword(given: string, hash: string | undefined): Promise<boolean> {
-  const text = given.normalize('NFC');
-  if (!hasLength(text, MIN_LENGTH, MAX_LENGTH)) return false;
-  const hasPassword = hash !== undefined && hash !== NO_PASSWORD;
-  const stored = PHC.exec(hasPassword ? hash : await standIn);
-  if (!stored) throw new Error('A stored password hash is not in the form of this version.');
-  const [, memory, passes, parallelism, nonce = '', tag = ''] = stored;
-  const expected = Buffer.from(tag, 'base64');
-  const actual = await argon2id(text, {
-    nonce: Buffer.from(nonce, 'base64'),
-    memory: Number(memory),
-    passes: Number(passes),
-    parallelism: Number(parallelism),
-  });
-  return timingSafeEqual(actual, expected) && hasPassword;
-}
-
-type Parameters = { nonce: Buffer; memory: number; passes: number; parallelism: number };
-
-async function argon2id(text: string, parameters: Parameters): Promise<Buffer> {
-  if (turn.pendingCount >= MAX_WAITING) {
-    throw new RequestError('UNAVAILABLE', 'Too many people are signing in. Try again shortly.');
+  constructor(cost: PasswordCost = RECOMMENDED_COST) {
+    this.#cost = cost;
+    this.#decoy = this.hash(randomBytes(32).toString('hex'));
   }
-  return await turn(() => derive('argon2id', { message: text, tagLength: TAG_LENGTH, ...parameters }));
+
+  /** Hashes a password as a PHC string. @throws {RequestError} `UNAVAILABLE` when too many are waiting. */
+  async hash(text: string): Promise<string> {
+    const nonce = randomBytes(16);
+    const { memoryKiB, passes, parallelism } = this.#cost;
+    const tag = await this.#derive(text, nonce, this.#cost);
+    return `$argon2id$v=19$m=${memoryKiB},t=${passes},p=${parallelism}$${unpadded(nonce)}$${unpadded(tag)}`;
+  }
+
+  /**
+   * Returns whether the password matches the hash. Rejects a password of invalid length without hashing it. A
+   * missing hash never matches and takes as long as a wrong password.
+   * @throws {RequestError} `UNAVAILABLE` when too many are waiting.
+   */
+  async verify(given: string, hash: string | undefined): Promise<boolean> {
+    const text = given.normalize('NFC');
+    if (!hasLength(text, MIN_LENGTH, MAX_LENGTH)) return false;
+    const hasPassword = hash !== undefined && hash !== NO_PASSWORD;
+    const stored = PHC.exec(hasPassword ? hash : await this.#decoy);
+    if (!stored) throw new Error('Unsupported password hash format.');
+    const [, memoryKiB, passes, parallelism, nonce = '', tag = ''] = stored;
+    const actual = await this.#derive(text, Buffer.from(nonce, 'base64'), {
+      memoryKiB: Number(memoryKiB),
+      passes: Number(passes),
+      parallelism: Number(parallelism),
+    });
+    return timingSafeEqual(actual, Buffer.from(tag, 'base64')) && hasPassword;
+  }
+
+  async #derive(
+    message: string,
+    nonce: Buffer,
+    { memoryKiB: memory, ...cost }: PasswordCost,
+  ): Promise<Buffer> {
+    if (this.#limit.pendingCount >= MAX_WAITING) {
+      throw new RequestError('UNAVAILABLE', 'Too many people are signing in. Try again shortly.');
+    }
+    return await this.#limit(() =>
+      derive('argon2id', { message, nonce, memory, tagLength: TAG_LENGTH, ...cost }),
+    );
+  }
 }
 
 function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '');
 }
-
-const standIn = hashPassword(randomBytes(32).toString('hex'));

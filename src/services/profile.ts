@@ -8,7 +8,7 @@ import type { Caller, Viewer } from './caller.ts';
 import { email } from './email.ts';
 import { type EventType, newEvent } from './events.ts';
 import type { LoginLimits } from './login-limits.ts';
-import { hashPassword, NO_PASSWORD, password, verifyPassword } from './passwords.ts';
+import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
 import { singleLine, validate } from './validate.ts';
 
@@ -35,6 +35,7 @@ interface ProfileOptions {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly limits: LoginLimits;
+  readonly passwords: PasswordHasher;
 }
 
 /** What a person changes about their own account. It holds from the next request on. */
@@ -72,7 +73,7 @@ export class Profile {
     const { currentPassword, newPassword } = validate(passwordInput, input);
     const seen = await this.#options.storage.read((db) => own(db, caller.viewer));
     await this.#verify(seen, currentPassword);
-    const passwordHash = await hashPassword(newPassword);
+    const passwordHash = await this.#options.passwords.hash(newPassword);
     return await this.#change(caller.viewer, async (db, account) => {
       mustStillHave(account, seen.passwordHash);
       await db.sessions.removeAll(account.id, caller.viewer.sessionId);
@@ -88,8 +89,9 @@ export class Profile {
       throw invalid('currentPassword', 'there is none: this account signs in elsewhere');
     }
     if (given == null) throw invalid('currentPassword', 'is needed to change the email address');
-    const takeBack = this.#options.limits.countPasswordOf(account.email);
-    if (!(await verifyPassword(given, account.passwordHash))) throw wrongPassword();
+    const { limits, passwords } = this.#options;
+    const takeBack = limits.countPasswordOf(account.email);
+    if (!(await passwords.verify(given, account.passwordHash))) throw wrongPassword();
     takeBack();
   }
 

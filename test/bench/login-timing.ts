@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LoginDocument } from '../../src/sdk/generated/operations.ts';
+import { RECOMMENDED_COST } from '../../src/services/passwords.ts';
 import { disable } from '../support/database.ts';
 import { PASSWORD, startGateway } from '../support/gateway.ts';
 import { median, quantile } from './load.ts';
@@ -33,7 +34,7 @@ if (values.help) process.stdout.write(HELP);
 else await run(Number(values.samples));
 
 async function run(samples: number): Promise<void> {
-  await using gateway = await startGateway({ logLevel: 'info' });
+  await using gateway = await startGateway({ logLevel: 'info', passwordCost: RECOMMENDED_COST });
   const { account: known } = await gateway.signUp();
   const { account: disabled } = await gateway.signUp();
   disable(gateway, disabled.email);

@@ -5,6 +5,7 @@ import {
   MeDocument,
   RefreshTokenDocument,
 } from '../../src/sdk/generated/operations.ts';
+import { RECOMMENDED_COST } from '../../src/services/passwords.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
 let gateway: TestGateway;
@@ -90,7 +91,10 @@ describe('login', () => {
   });
 
   test('of a crowd keeps verifying keys, and tells those who are too many to come back', async () => {
-    await using gateway = await startGateway({ trustedProxies: ['127.0.0.1'] });
+    await using gateway = await startGateway({
+      trustedProxies: ['127.0.0.1'],
+      passwordCost: RECOMMENDED_COST,
+    });
     const { accessToken } = await gateway.signUp();
     const password = 'wrong password, long enough';
     const query = (n: number) =>

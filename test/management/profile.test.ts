@@ -8,12 +8,9 @@ import {
   UpdateAccountDocument,
   type UpdateAccountInput,
 } from '../../src/sdk/generated/operations.ts';
-import { hashPassword, verifyPassword } from '../../src/services/passwords.ts';
+import { PasswordHasher } from '../../src/services/passwords.ts';
 import { runIn, takePassword } from '../support/database.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
-
-// Watched, to change things just after a password was verified.
-vi.mock('../../src/services/passwords.ts', { spy: true });
 
 const NEW_PASSWORD = 'another horse, another staple';
 const REPLACED = 'a horse that was quicker than the rest';
@@ -210,9 +207,9 @@ describe('changePassword', () => {
 
 /** Has another request replace the password just after this one's was verified. */
 function replaceOnceVerified(): void {
-  vi.mocked(verifyPassword).mockImplementationOnce(async () => {
+  vi.spyOn(PasswordHasher.prototype, 'verify').mockImplementationOnce(async () => {
     const sql = 'update accounts set password_hash = ? where email = ?';
-    runIn(gateway, sql, await hashPassword(REPLACED), ada.account.email);
+    runIn(gateway, sql, await new PasswordHasher().hash(REPLACED), ada.account.email);
     return true;
   });
 }

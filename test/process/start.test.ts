@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProcess } from '../support/process.ts';
 import { startShop } from '../support/upstream.ts';
@@ -38,6 +39,13 @@ describe('without any configuration', () => {
     const headers = { 'Content-Type': 'application/json' };
     const response = await fetch(endpoint, { method: 'POST', headers, body });
     expect(await response.json()).toMatchObject({ data: { signUp: { __typename: 'SignUpPayload' } } });
+  });
+
+  it('stores passwords at the recommended cost of Argon2id', () => {
+    const database = new Sqlite(join(gateway.folder, 'data', 'latchkey.db'), { readonly: true });
+    const hash = database.prepare('select password_hash from accounts').pluck().get();
+    database.close();
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 });
 

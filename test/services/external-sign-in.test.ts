@@ -2,17 +2,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Accounts } from '../../src/services/accounts.ts';
 import { ExternalSignIn } from '../../src/services/external-sign-in.ts';
 import { LoginLimits } from '../../src/services/login-limits.ts';
+import { PasswordHasher } from '../../src/services/passwords.ts';
 import { Sessions } from '../../src/services/sessions.ts';
 import { Usage } from '../../src/services/usage.ts';
 import { UniqueViolation } from '../../src/storage/failure.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { type Stage, sqliteStage } from '../storage/dialects.ts';
-import { TestClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
+import { CHEAP_HASHING } from '../support/gateway.ts';
 import { startOpenIdProvider, type TestProvider } from '../support/openid-provider.ts';
 
 // Requests that get in each other's way, which by chance they seldom do, and on PostgreSQL most of all.
 
-const clock = new TestClock();
+const clock = new FakeClock();
 const origin = { ip: '192.0.2.1', userAgent: null, requestId: 'r' };
 const ADA = { sub: 'ada', email: 'ada@example.com', email_verified: true };
 let provider: TestProvider;
@@ -30,7 +32,14 @@ function externalSignIn(storage: Storage): ExternalSignIn {
   const { issuer, audience } = provider;
   const usage = new Usage({ storage, touch: async () => undefined, onFailure: () => undefined });
   const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage });
-  const accounts = new Accounts({ storage, clock, sessions, limits: new LoginLimits(clock), signUp: 'open' });
+  const accounts = new Accounts({
+    storage,
+    clock,
+    sessions,
+    limits: new LoginLimits(clock),
+    passwords: new PasswordHasher(CHEAP_HASHING),
+    signUp: 'open',
+  });
   return new ExternalSignIn({ issuer, audience, storage, clock, accounts, onRefused: () => undefined });
 }
 
