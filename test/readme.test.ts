@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { environmentTable } from '../src/config/environment.ts';
+import { systemClock } from '../src/domain/clock.ts';
 import { eventTable } from '../src/services/events.ts';
 import { ALL_ADAPTERS } from './rest/doors.ts';
-import { RunningClock } from './support/clock.ts';
+import { FakeClock } from './support/clock.ts';
 import { PASSWORD, startGateway } from './support/gateway.ts';
 import { startScript } from './support/script.ts';
 import { startShopGateway } from './support/shop-gateway.ts';
@@ -87,7 +88,7 @@ test('the curl commands in the README answer what it shows', async () => {
 });
 
 test('the OAuth commands in the README answer what it shows', async () => {
-  await using gateway = await startShopGateway({ clock: new RunningClock() });
+  await using gateway = await startShopGateway({ clock: new FakeClock(systemClock) });
   const { clientKey, clientSecret } = await gateway.key({ scopes: ['read:shop'] });
   const env: Record<string, string> = { CLIENT_ID: clientKey.clientId, CLIENT_SECRET: clientSecret };
   const steps = stepsOf('OAuth 2');

@@ -1,21 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-// They put spies in place of whole modules, so they have their modules to themselves.
-const SPYING = ['http/both-paths', 'management/login', 'management/login-limits', 'management/profile'].map(
+// They replace whole modules with spies, so they need a module graph of their own.
+const SPYING = ['http/both-paths', 'management/login', 'management/login-limits'].map(
   (name) => `test/${name}.test.ts`,
 );
 
 const BROWSER = 'test/console/*.test.ts';
 
+// Far beyond what any test needs, so that a heavily loaded machine fails none.
+const TIMEOUT_MS = 180_000;
+const BROWSER_TIMEOUT_MS = 480_000;
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
-  // GraphQL refuses a schema made by a second copy of itself, so everything gets the one that Node resolves.
+  // GraphQL rejects a schema made by a second copy of itself, so every import gets the one that Node resolves.
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
-    globalSetup: 'test/support/console.ts',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: TIMEOUT_MS,
+    hookTimeout: TIMEOUT_MS,
+    expect: { poll: { timeout: TIMEOUT_MS / 3, interval: 20 } },
     projects: [
       {
         extends: true,
@@ -23,17 +27,25 @@ export default defineConfig({
           name: 'all',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...SPYING, BROWSER],
-          // A quarter of the time went into loading the same modules for each file.
+          // Saves loading the same modules for each file, a quarter of the time.
           isolate: false,
-          // By itself Vitest leaves one core idle.
+          // The default leaves one core idle.
           maxWorkers: '100%',
         },
       },
       { extends: true, test: { name: 'spying', include: SPYING, maxWorkers: '100%' } },
-      // When all else is done: a browser takes both cores, and pages are waited for.
+      // After all others, because a browser takes both cores.
       {
         extends: true,
-        test: { name: 'browser', include: [BROWSER], maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'browser',
+          include: [BROWSER],
+          globalSetup: 'test/support/console-build.ts',
+          testTimeout: BROWSER_TIMEOUT_MS,
+          hookTimeout: BROWSER_TIMEOUT_MS,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
 import type { ClientKey, IssuedClientKey } from '../../src/sdk/index.ts';
 import { type CommandLine, commandLine } from '../support/cli.ts';
-import { RunningClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
 let gateway: TestGateway;
 let cli: CommandLine;
 beforeAll(async () => {
-  gateway = await startGateway({ clock: new RunningClock(), defaultRateLimit: 100 });
+  gateway = await startGateway({ clock: new FakeClock(systemClock), defaultRateLimit: 100 });
   await gateway.signUp('ada@example.com');
   cli = commandLine(gateway.url);
   await cli.run(['login', '--email', 'ada@example.com', '--password-stdin'], PASSWORD);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
 import { commandLine } from '../support/cli.ts';
-import { RunningClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { PASSWORD, startGateway } from '../support/gateway.ts';
 
 const run = promisify(execFile);
@@ -17,7 +18,7 @@ const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 test.skipIf(missing.length > 0)(
   `the session is kept in the keyring, where there is one${because}`,
   async () => {
-    await using gateway = await startGateway({ clock: new RunningClock() });
+    await using gateway = await startGateway({ clock: new FakeClock(systemClock) });
     await gateway.signUp('ada@example.com');
     await using cli = commandLine();
     const script = [

@@ -5,9 +5,10 @@ import { promisify } from 'node:util';
 import { decodeJwt } from 'jose';
 import { decrypt, generateKey, readMessage } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
 import type { Event, IssuedClientKey, PgpKey } from '../../src/sdk/index.ts';
 import { type CommandLine, commandLine } from '../support/cli.ts';
-import { RunningClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
 const run = promisify(execFile);
@@ -15,7 +16,7 @@ const run = promisify(execFile);
 let gateway: TestGateway;
 let cli: CommandLine;
 beforeAll(async () => {
-  gateway = await startGateway({ clock: new RunningClock() });
+  gateway = await startGateway({ clock: new FakeClock(systemClock) });
   await gateway.signUp('ada@example.com');
   cli = commandLine(gateway.url);
   await cli.run(['login', '--email', 'ada@example.com', '--password-stdin'], PASSWORD);

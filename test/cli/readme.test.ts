@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { programFor } from '../../src/cli/program.ts';
+import { systemClock } from '../../src/domain/clock.ts';
 import { commandLine } from '../support/cli.ts';
-import { RunningClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { commandTable } from '../support/command-table.ts';
 import { PASSWORD, startGateway } from '../support/gateway.ts';
 
@@ -36,7 +37,7 @@ function masked(text: string): string {
 }
 
 test('the terminal session in the README answers what it shows', async () => {
-  await using gateway = await startGateway({ clock: new RunningClock() });
+  await using gateway = await startGateway({ clock: new FakeClock(systemClock) });
   await gateway.signUp('ada@example.com');
   await using cli = commandLine(gateway.url);
   writeFileSync(join(cli.home, 'password.txt'), `${PASSWORD}\n`);

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
 import { type CommandLine, commandLine } from '../support/cli.ts';
-import { RunningClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 import { started } from '../support/upstream.ts';
 
@@ -14,7 +15,7 @@ const SHOW_CURSOR = '\x1b[?25h';
 let gateway: TestGateway;
 let cli: CommandLine;
 beforeAll(async () => {
-  gateway = await startGateway({ clock: new RunningClock() });
+  gateway = await startGateway({ clock: new FakeClock(systemClock) });
   await gateway.signUp(EMAIL);
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
@@ -182,7 +183,7 @@ describe('a corrupt credential file', () => {
 
 describe('profiles', () => {
   test('keep several gateways apart', async () => {
-    await using other = await startGateway({ clock: new RunningClock() });
+    await using other = await startGateway({ clock: new FakeClock(systemClock) });
     await other.signUp('root@example.com');
     const input = `${PASSWORD}\n`;
     await login();

@@ -93,7 +93,7 @@ describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
     const has = async (locator: Locator) => {
       await locator.waitFor();
       const isFocused = () => locator.evaluate((it) => it === document.activeElement);
-      await expect.poll(isFocused, { timeout: 5_000 }).toBe(true);
+      await expect.poll(isFocused).toBe(true);
     };
     const dialog = page.getByRole('dialog');
     await page.getByRole('button', { name: 'Create a key' }).click();

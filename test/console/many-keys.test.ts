@@ -20,7 +20,7 @@ describe.runIf(CHROMIUM)(`a thousand keys in the console${unlessLeftOut}`, () =>
 
   const first = () => page.getByRole('row').nth(1).getByRole('link');
   const shows = async (number: number) => {
-    await expect.poll(() => first().textContent(), { timeout: 5_000 }).toBe(nameOf(number));
+    await expect.poll(() => first().textContent()).toBe(nameOf(number));
   };
 
   test('come by the page, forth and back, at an address that can be kept', async () => {

@@ -14,9 +14,9 @@ import { Usage } from '../../src/services/usage.ts';
 import { Verifier } from '../../src/services/verify.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { sqliteStage } from '../storage/dialects.ts';
-import { anAccount } from '../storage/records.ts';
-import { TestClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { bearer } from '../support/gateway.ts';
+import { anAccount } from '../support/records.ts';
 import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -113,7 +113,7 @@ describe('once its owner is enabled again, a client key', () => {
 async function stageByHand() {
   const stage = await sqliteStage();
   const storage = await stage.fresh();
-  const clock = new TestClock();
+  const clock = new FakeClock();
   const held: PromiseWithResolvers<void>[] = [];
   const slow: Storage = {
     write: (work) => storage.write(work),

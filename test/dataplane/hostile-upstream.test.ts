@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
+import { eventually } from '../support/eventually.ts';
 import { outcomeOf } from '../support/shop-gateway.ts';
 
 let api: ApiGateway;
@@ -35,7 +36,7 @@ it('an answer without an end is cut off at its limit, and memory with it', async
   const asked = Array.from({ length: 4 }, () => api.askWhile((res) => pours.push(pour(res))));
   for (const answer of asked) expect(await outcomeOf(await answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
   for (const { taken } of pours) expect(taken()).toBeLessThan(60_000_000);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * 32_000_000);
   });
 });

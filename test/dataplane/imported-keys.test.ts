@@ -9,12 +9,12 @@ import { Usage } from '../../src/services/usage.ts';
 import { Verifier } from '../../src/services/verify.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { sqliteStage } from '../storage/dialects.ts';
-import { aKey, anAccount, NOW } from '../storage/records.ts';
-import { TestClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { disable } from '../support/database.ts';
 import { bearer, PASSWORD } from '../support/gateway.ts';
 import { foreignSecret, hashOf, importKeys } from '../support/imports.ts';
 import { basic, postForm } from '../support/oauth.ts';
+import { aKey, anAccount, NOW } from '../support/records.ts';
 import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -196,7 +196,7 @@ async function countingStage() {
       return storage.read(work);
     },
   };
-  const clock = new TestClock();
+  const clock = new FakeClock();
   const usage = new Usage({ storage, touch: async () => undefined, onFailure: () => undefined });
   const signingKeys = new SigningKeys({ storage, clock });
   const accessTokens = new AccessTokens({ storage, clock, signingKeys, issuer: 'http://127.0.0.1' });

@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { VerifiableKey } from '../../src/domain/verdict.ts';
 import { ReadThroughCache } from '../../src/services/read-through-cache.ts';
+import { aVerifiableKey } from '../support/records.ts';
 
-function keyOf(clientId: string, secretDigest = 'digest'): VerifiableKey {
-  return {
-    id: `id of ${clientId}`,
-    clientId,
-    ownerId: 'owner',
-    secretDigest,
-    previousSecretDigest: null,
-    previousSecretExpiresAt: null,
-    scopes: new Set(),
-    scope: '',
-    rateLimitPerMinute: null,
-    expiresAt: null,
-    revokedAt: null,
-  };
-}
+const keyOf = (clientId: string, secretDigest = 'digest') => aVerifiableKey({ clientId, secretDigest });
 
 /** A cache over a store whose answers a test gives by hand, in the order in which they were asked for. */
 function cacheByHand() {

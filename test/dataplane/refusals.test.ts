@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
 import { EventsDocument } from '../../src/sdk/generated/operations.ts';
 import { openStorage } from '../../src/storage/open.ts';
+import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startTicker } from '../support/ticker.ts';
@@ -107,12 +108,10 @@ it('a refusal is there for the owner of the key to read within seconds, and for 
   const filter = { type: 'client_key.refused' };
   const seenBy = async ({ accessToken }: typeof owner) =>
     (await gateway.manage(EventsDocument, { filter }, accessToken)).events.edges.map(({ node }) => node);
-  await vi.waitFor(
-    async () =>
-      expect(await seenBy(owner)).toMatchObject([
-        { target: clientKey.id, actor: null, metadata: { reason: 'wrong_secret' } },
-      ]),
-    { timeout: 15_000, interval: 200 },
+  await eventually(async () =>
+    expect(await seenBy(owner)).toMatchObject([
+      { target: clientKey.id, actor: null, metadata: { reason: 'wrong_secret' } },
+    ]),
   );
   expect(await seenBy(stranger)).toEqual([]);
 });

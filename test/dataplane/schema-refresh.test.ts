@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSchema, createYoga } from 'graphql-yoga';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
 import { outcomeOf, startShopGateway } from '../support/shop-gateway.ts';
 import { started } from '../support/upstream.ts';
@@ -54,7 +55,7 @@ async function startWith(config: object, url: string) {
   return { ...gateway, ask, health, warnings };
 }
 
-const soon = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 5_000 });
+const soon = (check: () => Promise<void> | void) => eventually(check);
 
 it('a field that the upstream gains is there without a restart, under the rule for fields without one', async () => {
   await using upstream = await startChangeable();

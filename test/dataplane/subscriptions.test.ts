@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
 import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startTicker } from '../support/ticker.ts';
@@ -64,7 +65,7 @@ async function endOf(events: ReturnType<typeof eventsOf>): Promise<unknown> {
 }
 
 async function closedUpstream(): Promise<void> {
-  await vi.waitFor(() => expect(ticker.open()).toBe(0), { timeout: 5_000 });
+  await eventually(() => expect(ticker.open()).toBe(0));
 }
 
 describe('a subscription', () => {
@@ -88,7 +89,7 @@ describe('a subscription', () => {
     const { key } = await gateway.key();
     const client = new AbortController();
     await subscribe(key, { signal: client.signal, field: 'silence' });
-    await vi.waitFor(() => expect(ticker.open()).toBeGreaterThan(0));
+    await eventually(() => expect(ticker.open()).toBeGreaterThan(0));
     client.abort();
     await closedUpstream();
   });
@@ -138,7 +139,7 @@ describe('an open subscription ends', () => {
   it.each(['ticks', 'silence'])('once its key is revoked: %s', async (field) => {
     const { key, clientKey } = await gateway.key();
     const response = await subscribe(key, { field });
-    await vi.waitFor(() => expect(ticker.open()).toBeGreaterThan(0));
+    await eventually(() => expect(ticker.open()).toBeGreaterThan(0));
     await gateway.revoke(clientKey.id);
     expect(await endOf(eventsOf(response))).toBe('UNAUTHENTICATED');
     await closedUpstream();
@@ -253,7 +254,7 @@ it('a subscription of the sample shop tells an order that is placed through the 
   const init = { method: 'POST', headers, body: JSON.stringify({ query }), signal: hangUp.signal };
   const events = eventsOf(await fetch(`${gateway.url}/apis/shop`, init));
   const first = events.next();
-  await vi.waitFor(() => expect(gateway.shop.received.at(-1)?.body.query).toContain('orderPlaced'));
+  await eventually(() => expect(gateway.shop.received.at(-1)?.body.query).toContain('orderPlaced'));
   await gateway.call(key, 'mutation { placeOrder(userId: "u1", productId: "p1", quantity: 3) { id } }');
   expect(JSON.parse((await first).value?.data ?? '')).toEqual({
     data: { orderPlaced: { status: 'OPEN', lines: [{ quantity: 3, product: { name: 'Kettle in brass' } }] } },

@@ -143,12 +143,18 @@ describe('502 UPSTREAM_UNAVAILABLE is the answer to an upstream', () => {
 });
 
 describe('504 UPSTREAM_TIMEOUT is the answer to an upstream', () => {
+  let hasty: ApiGateway;
+  beforeAll(async () => {
+    hasty = await startApiGateway({ timeoutMs: 100 });
+  });
+  afterAll(() => hasty[Symbol.asyncDispose]());
+
   it('that does not begin to answer in time', async () => {
-    expect(await outcomeOf(await api.askWhile(() => undefined))).toEqual([504, 'UPSTREAM_TIMEOUT']);
+    expect(await outcomeOf(await hasty.askWhile(() => undefined))).toEqual([504, 'UPSTREAM_TIMEOUT']);
   });
 
   it('that does not end its answer in time', async () => {
-    const slow = await api.askWhile((res) => {
+    const slow = await hasty.askWhile((res) => {
       res.writeHead(200, JSON_TYPE);
       res.write('{"data":');
     });

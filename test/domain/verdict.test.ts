@@ -2,27 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { rawDigestOf } from '../../src/domain/digest.ts';
 import type { Allowance } from '../../src/domain/rate-window.ts';
 import { type Allowed, authorize, decide, type VerifiableKey } from '../../src/domain/verdict.ts';
+import { aVerifiableKey } from '../support/records.ts';
 
 const NOW = 1_700_000_000_000;
 const ROOM: Allowance = { allowed: true, limit: 10, remaining: 9, resetSeconds: 60 };
 const NO_ROOM: Allowance = { allowed: false, limit: 10, remaining: 0, resetSeconds: 12 };
-
-function keyWith(changes: Partial<VerifiableKey> = {}): VerifiableKey {
-  return {
-    id: 'key-1',
-    clientId: 'lk_0123456789ABCDEF',
-    ownerId: 'owner-1',
-    secretDigest: rawDigestOf('secret'),
-    previousSecretDigest: null,
-    previousSecretExpiresAt: null,
-    scopes: new Set(['read:shop']),
-    scope: 'read:shop',
-    rateLimitPerMinute: 10,
-    expiresAt: null,
-    revokedAt: null,
-    ...changes,
-  };
-}
 
 function ask(key: VerifiableKey | undefined, secret = 'secret', allowance: Allowance | null = ROOM) {
   const take = vi.fn((_: VerifiableKey) => allowance);
@@ -31,30 +15,35 @@ function ask(key: VerifiableKey | undefined, secret = 'secret', allowance: Allow
 
 describe('decide', () => {
   it('allows a key in force, and tells its allowance', () => {
-    const key = keyWith();
+    const key = aVerifiableKey();
     const { verdict, take } = ask(key);
     expect(verdict).toEqual({ kind: 'allowed', key, allowance: ROOM, at: NOW });
     expect(take.mock.calls).toEqual([[key]]);
   });
 
   it('allows an unlimited key without an allowance', () => {
-    const key = keyWith({ rateLimitPerMinute: null });
+    const key = aVerifiableKey({ rateLimitPerMinute: null });
     expect(ask(key, 'secret', null).verdict).toEqual({ kind: 'allowed', key, allowance: null, at: NOW });
   });
 
   it('limits a key whose budget is spent', () => {
-    const key = keyWith();
+    const key = aVerifiableKey();
     expect(ask(key, 'secret', NO_ROOM).verdict).toEqual({ kind: 'limited', key, allowance: NO_ROOM });
   });
 
   it.each([
     ['unknown', 'there is no such key', undefined, 'secret'],
-    ['unknown', 'the secret is wrong', keyWith(), 'wrong'],
-    ['revoked', 'the key is revoked', keyWith({ revokedAt: NOW }), 'secret'],
-    ['expired', 'the key expires at this very millisecond', keyWith({ expiresAt: NOW }), 'secret'],
-    ['revoked', 'it is both revoked and expired', keyWith({ revokedAt: NOW, expiresAt: NOW }), 'secret'],
-    ['unknown', 'the secret of a revoked key is wrong', keyWith({ revokedAt: NOW }), 'wrong'],
-    ['unknown', 'the secret of an expired key is wrong', keyWith({ expiresAt: NOW }), 'wrong'],
+    ['unknown', 'the secret is wrong', aVerifiableKey(), 'wrong'],
+    ['revoked', 'the key is revoked', aVerifiableKey({ revokedAt: NOW }), 'secret'],
+    ['expired', 'the key expires at this very millisecond', aVerifiableKey({ expiresAt: NOW }), 'secret'],
+    [
+      'revoked',
+      'it is both revoked and expired',
+      aVerifiableKey({ revokedAt: NOW, expiresAt: NOW }),
+      'secret',
+    ],
+    ['unknown', 'the secret of a revoked key is wrong', aVerifiableKey({ revokedAt: NOW }), 'wrong'],
+    ['unknown', 'the secret of an expired key is wrong', aVerifiableKey({ expiresAt: NOW }), 'wrong'],
   ] as const)('answers %s when %s, and leaves the budget alone', (kind, _, key, secret) => {
     const { verdict, take } = ask(key, secret);
     expect(verdict).toEqual({ kind, key });
@@ -62,13 +51,13 @@ describe('decide', () => {
   });
 
   it('allows a key up to the millisecond before it expires', () => {
-    expect(ask(keyWith({ expiresAt: NOW + 1 })).verdict.kind).toBe('allowed');
+    expect(ask(aVerifiableKey({ expiresAt: NOW + 1 })).verdict.kind).toBe('allowed');
   });
 });
 
 describe('decide, after a rotation', () => {
   const rotated = (previousSecretExpiresAt: number | null) =>
-    keyWith({ previousSecretDigest: rawDigestOf('old'), previousSecretExpiresAt });
+    aVerifiableKey({ previousSecretDigest: rawDigestOf('old'), previousSecretExpiresAt });
 
   it('allows the new secret, during the grace period and after', () => {
     expect(ask(rotated(NOW + 1)).verdict.kind).toBe('allowed');
@@ -107,7 +96,7 @@ describe('decide, after a rotation', () => {
 });
 
 describe('authorize', () => {
-  const admitted: Allowed = { kind: 'allowed', key: keyWith(), allowance: ROOM, at: NOW };
+  const admitted: Allowed = { kind: 'allowed', key: aVerifiableKey(), allowance: ROOM, at: NOW };
 
   it('lets a key pass that holds what is needed', () => {
     expect(authorize(admitted, [[['read:shop']]])).toEqual(admitted);
@@ -125,12 +114,17 @@ describe('authorize', () => {
   });
 
   it('lets a key with the wildcard pass', () => {
-    const all: Allowed = { ...admitted, key: keyWith({ scopes: new Set(['*']) }) };
+    const all: Allowed = { ...admitted, key: aVerifiableKey({ scopes: new Set(['*']) }) };
     expect(authorize(all, [[['anything']]])).toEqual(all);
   });
 
   it('forbids a key without scopes', () => {
-    const none: Allowed = { kind: 'allowed', key: keyWith({ scopes: new Set() }), allowance: null, at: NOW };
+    const none: Allowed = {
+      kind: 'allowed',
+      key: aVerifiableKey({ scopes: new Set() }),
+      allowance: null,
+      at: NOW,
+    };
     expect(authorize(none, [[['a'], ['b']]])).toMatchObject({ kind: 'forbidden', missing: ['a'] });
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EventsDocument, LoginDocument, MeDocument } from '../../src/sdk/generated/operations.ts';
-import { TestClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 import {
   newSigningKey,
@@ -13,7 +13,7 @@ import {
 
 type Config = NonNullable<Parameters<typeof startGateway>[0]>;
 
-const clock = new TestClock();
+const clock = new FakeClock();
 let provider: TestProvider;
 let gateway: TestGateway;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CreateClientKeyDocument } from '../../src/sdk/generated/operations.ts';
-import { TestClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { bearer, startGateway } from '../support/gateway.ts';
 import { startGpg } from '../support/gpg.ts';
 import { addPgpKey } from '../support/pgp.ts';
@@ -20,7 +20,7 @@ describe('a real gpg', () => {
     using person = startGpg();
     person.gpg(['--passphrase', '', '--quick-generate-key', UID, type, 'default', '1y']);
     if (type === 'rsa3072') addSubkey(person.gpg);
-    const clock = new TestClock();
+    const clock = new FakeClock();
     // gpg goes by the real time.
     clock.advance(Date.now() - clock.now());
     await using gateway = await startGateway({ clock });

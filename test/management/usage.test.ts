@@ -10,6 +10,7 @@ import {
   type UsageRange,
 } from '../../src/sdk/generated/operations.ts';
 import { connectTo } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 import { startShopGateway } from '../support/shop-gateway.ts';
 import { busyIn, usageOf, verify } from '../support/usage.ts';
@@ -117,7 +118,7 @@ describe('the usage of a key', () => {
       gateway = await restart(gateway);
       const database = connectTo(gateway);
       const read = () => database.prepare('select resolution from usage order by resolution').pluck().all();
-      await vi.waitFor(() => expect(read().length).toBeLessThan(before));
+      await eventually(() => expect(read().length).toBeLessThan(before));
       before = read().length;
       const left = read();
       database.close();

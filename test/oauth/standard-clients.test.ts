@@ -1,7 +1,8 @@
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RunningClock } from '../support/clock.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { bearer } from '../support/gateway.ts';
 import { oauthClient } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
@@ -11,7 +12,7 @@ let client: Awaited<ReturnType<typeof oauthClient>>;
 
 beforeAll(async () => {
   // These libraries look at the machine's own clock.
-  gateway = await startShopGateway({ clock: new RunningClock() });
+  gateway = await startShopGateway({ clock: new FakeClock(systemClock) });
   client = await oauthClient(gateway, { scopes: ['read:shop', 'write:shop'] });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TestClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 import { startOpenIdProvider } from '../support/openid-provider.ts';
 import { rest } from '../support/rest.ts';
@@ -83,7 +83,7 @@ describe('without adapters', () => {
 });
 
 test('a token of the OpenID provider is a person’s token here too, and cannot be signed out', async () => {
-  const clock = new TestClock();
+  const clock = new FakeClock();
   await using provider = await startOpenIdProvider(clock);
   const { issuer, audience } = provider;
   await using gateway = await startGateway({ clock, oidc: { issuer, audience }, adapters: ALL_ADAPTERS });

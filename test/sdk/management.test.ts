@@ -1,5 +1,6 @@
 import { generateKey } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
 import {
   AuthenticationError,
   createClient,
@@ -7,7 +8,7 @@ import {
   PermissionError,
   ValidationError,
 } from '../../src/sdk/index.ts';
-import { RunningClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 import { failureOf, signedUpClient } from '../support/sdk.ts';
 
@@ -17,7 +18,7 @@ let gateway: TestGateway;
 let admin: Awaited<ReturnType<typeof signedUpClient>>;
 beforeAll(async () => {
   // The SDK looks at the machine's own clock.
-  gateway = await startGateway({ clock: new RunningClock() });
+  gateway = await startGateway({ clock: new FakeClock(systemClock) });
   admin = await signedUpClient({ url: gateway.url });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, expectTypeOf, test, vi } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
 import {
   AuthenticationError,
   createClient,
@@ -6,13 +7,13 @@ import {
   LatchkeyError,
   RateLimitError,
 } from '../../src/sdk/index.ts';
-import { RunningClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { failureOf, recordingClient } from '../support/sdk.ts';
 import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 beforeAll(async () => {
-  gateway = await startShopGateway({ clock: new RunningClock() });
+  gateway = await startShopGateway({ clock: new FakeClock(systemClock) });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 afterEach(() => {

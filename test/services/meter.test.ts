@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Counts, noCounts, spanOf } from '../../src/domain/usage.ts';
-import type { Allowed, Verdict, VerifiableKey } from '../../src/domain/verdict.ts';
+import type { Allowed, Verdict } from '../../src/domain/verdict.ts';
 import { Meter } from '../../src/services/meter.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { aKey, anAccount } from '../storage/records.ts';
 import { SqliteFolder } from '../storage/sqlite-folder.ts';
-import { TestClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
+import { aKey, anAccount, aVerifiableKey } from '../support/records.ts';
 
 const MINUTE = 60_000;
 const NO_ROOM = { allowed: false, limit: 1, remaining: 0, resetSeconds: 1 };
@@ -13,7 +13,7 @@ const NO_ROOM = { allowed: false, limit: 1, remaining: 0, resetSeconds: 1 };
 const folder = new SqliteFolder();
 let storage: Storage;
 let writes: number;
-let clock: TestClock;
+let clock: FakeClock;
 let meter: Meter;
 let failures: unknown[];
 
@@ -28,7 +28,7 @@ beforeEach(async () => {
     close: () => opened.close(),
   };
   failures = [];
-  clock = new TestClock();
+  clock = new FakeClock();
   meter = folder.closing(new Meter({ storage, clock, onFailure: (error) => failures.push(error) }));
   await storage.write(async ({ accounts, clientKeys }) => {
     await accounts.insert(anAccount({ id: 'ada' }));
@@ -37,21 +37,7 @@ beforeEach(async () => {
   writes = 0;
 });
 
-function keyOf(id: string): VerifiableKey {
-  return {
-    id,
-    clientId: `lk_${id}`,
-    ownerId: 'ada',
-    secretDigest: '',
-    previousSecretDigest: null,
-    previousSecretExpiresAt: null,
-    scopes: new Set(),
-    scope: '',
-    rateLimitPerMinute: null,
-    expiresAt: null,
-    revokedAt: null,
-  };
-}
+const keyOf = (id: string) => aVerifiableKey({ id, ownerId: 'ada' });
 
 function allowed(id = 'a'): Allowed {
   return { kind: 'allowed', key: keyOf(id), allowance: null, at: clock.now() };

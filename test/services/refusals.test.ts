@@ -1,16 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Refused, VerifiableKey } from '../../src/domain/verdict.ts';
+import type { Refused } from '../../src/domain/verdict.ts';
 import { Refusals } from '../../src/services/refusals.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { countEvents, SqliteFolder } from '../storage/sqlite-folder.ts';
-import { TestClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
+import { aVerifiableKey } from '../support/records.ts';
 
 const ORIGIN = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
 
 const folder = new SqliteFolder();
 let storage: Storage;
 let writes: number;
-let clock: TestClock;
+let clock: FakeClock;
 let refusals: Refusals;
 let failures: unknown[];
 
@@ -26,25 +27,12 @@ beforeEach(() => {
     close: () => opened.close(),
   };
   failures = [];
-  clock = new TestClock();
+  clock = new FakeClock();
   refusals = folder.closing(new Refusals({ storage, clock, onFailure: (error) => failures.push(error) }));
 });
 
 function revoked(id: string): Refused {
-  const key: VerifiableKey = {
-    id,
-    clientId: `lk_${id}`,
-    ownerId: 'owner',
-    secretDigest: '',
-    previousSecretDigest: null,
-    previousSecretExpiresAt: null,
-    scopes: new Set(),
-    scope: '',
-    rateLimitPerMinute: null,
-    expiresAt: null,
-    revokedAt: 1,
-  };
-  return { kind: 'revoked', key };
+  return { kind: 'revoked', key: aVerifiableKey({ id, revokedAt: 1 }) };
 }
 
 function noteKeys(count: number, prefix = 'key'): void {
@@ -61,7 +49,9 @@ describe('refusals', () => {
     await refusals.flush();
     await refusals.flush();
     expect(writes).toBe(1);
-    expect(await refused()).toMatchObject([{ accountId: 'owner', targetId: 'key', requestId: 'request' }]);
+    expect(await refused()).toMatchObject([
+      { accountId: 'account-1', targetId: 'key', requestId: 'request' },
+    ]);
   });
 
   it('of many keys are written in few batches, in the order in which they came', async () => {

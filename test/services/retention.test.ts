@@ -3,16 +3,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventsDocument, LoginDocument } from '../../src/sdk/generated/operations.ts';
 import { Retention } from '../../src/services/retention.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { anAccount, anEvent } from '../storage/records.ts';
 import { countEvents, SqliteFolder } from '../storage/sqlite-folder.ts';
-import { TestClock } from '../support/clock.ts';
+import { FakeClock } from '../support/clock.ts';
+import { eventually } from '../support/eventually.ts';
 import { PASSWORD, startGateway } from '../support/gateway.ts';
+import { anAccount, anEvent } from '../support/records.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 const folder = new SqliteFolder();
-const clock = new TestClock();
+const clock = new FakeClock();
 let storage: Storage;
 let writes: number;
 let whileWriting: () => void;
@@ -149,7 +150,7 @@ describe('a sweep', () => {
 it('sweeps come once an hour, until it is closed', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const retention = start(1);
-  const swept = (times: number) => vi.waitFor(() => expect(removed).toHaveLength(times), { interval: 5 });
+  const swept = (times: number) => eventually(() => expect(removed).toHaveLength(times));
   for (const times of [1, 2]) {
     await insertEvents(1, clock.now() - 2 * DAY);
     vi.advanceTimersByTime(HOUR - 60_000);
@@ -178,7 +179,7 @@ it('a gateway removes old events once it has started, and says how many', async 
     clock: later,
     eventsRetentionDays: 7,
   });
-  await vi.waitFor(() => expect(second.logged.join('')).toContain('past its time'));
+  await eventually(() => expect(second.logged.join('')).toContain('past its time'));
   const line = second.logged.find((text) => text.includes('past its time')) ?? '';
   expect(JSON.parse(line)).toMatchObject({ kind: 'events', rows: 1 });
   const input = { email: account.email, password: PASSWORD };

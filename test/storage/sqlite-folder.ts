@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach } from 'vitest';
 import { openSqlite } from '../../src/storage/sqlite.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { anEvent } from './records.ts';
+import { anEvent } from '../support/records.ts';
 
 /** A folder for each test of a file, removed after it, once everything opened through it is closed. */
 export class SqliteFolder {

@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { openStorage } from '../../src/storage/open.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
-import { anAccount, anEvent } from './records.ts';
+import { anAccount, anEvent } from '../support/records.ts';
 import { countEvents, insertEvent, SqliteFolder } from './sqlite-folder.ts';
 
 const folder = new SqliteFolder();

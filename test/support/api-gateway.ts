@@ -16,7 +16,7 @@ export type Answerer = (res: ServerResponse, body: { query: string }) => void;
  * A gateway with the sample shop, and beside it `api`, whose upstream answers whatever a test wants. Its
  * schema is in a file, so that the upstream is only asked for answers.
  */
-export async function startApiGateway({ timeoutMs = 100 } = {}) {
+export async function startApiGateway({ timeoutMs = 60_000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-api-'));
   const schema = join(folder, 'api.graphql');
   writeFileSync(schema, SDL);

@@ -28,7 +28,7 @@ export async function startBrowser() {
       // Tests wait for what is there in the end, not for it to fade in.
       const usual = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;
       const context = await browser.newContext({ ...usual, ...options });
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(120_000);
       return await openTab(await context.newPage(), url);
     },
     [Symbol.asyncDispose]: () => browser.close(),

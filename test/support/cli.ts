@@ -82,8 +82,7 @@ function inTerminal(
   const exited = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
   return {
     /** Waits until the screen was told this. */
-    said: (what: string | RegExp) =>
-      expect.poll(() => stripVTControlCharacters(raw), { timeout: 10_000 }).toMatch(what),
+    said: (what: string | RegExp) => expect.poll(() => stripVTControlCharacters(raw)).toMatch(what),
     type: (keys: string) => terminal.write(keys),
     /** Everything, with the control sequences. */
     raw: () => raw,

@@ -1,38 +1,34 @@
-import { type Clock, systemClock } from '../../src/domain/clock.ts';
+import type { Clock } from '../../src/domain/clock.ts';
 
-/** Time that stands still until a test moves it. */
-export class TestClock implements Clock {
-  #now = Date.UTC(2026, 5, 15, 12);
-  #monotonic = 1_000_000;
+// The two readings differ, so that code that mixes them up fails.
+const STOPPED: Clock = { now: () => Date.UTC(2026, 5, 15, 12), monotonic: () => 4321.5 };
+
+/** A clock that stands still until a test advances it, or that tests advance ahead of a running clock. */
+export class FakeClock implements Clock {
+  readonly #base: Clock;
+  #advanced = 0;
+  #timeOfDayShift = 0;
+
+  /** @param base The system clock, for programs outside the test process, such as browsers. */
+  constructor(base: Clock = STOPPED) {
+    this.#base = base;
+  }
 
   now(): number {
-    return this.#now;
+    return this.#base.now() + this.#advanced + this.#timeOfDayShift;
   }
 
   monotonic(): number {
-    return this.#monotonic;
+    return this.#base.monotonic() + this.#advanced;
   }
 
-  /** Moves time on by some milliseconds. */
+  /** Lets time pass, in milliseconds. */
   advance(milliseconds: number): void {
-    this.#now += milliseconds;
-    this.#monotonic += milliseconds;
-  }
-}
-
-/** The machine's own time, which tests can move ahead of. */
-export class RunningClock extends TestClock {
-  #ahead = 0;
-
-  override now(): number {
-    return systemClock.now() + this.#ahead;
+    this.#advanced += milliseconds;
   }
 
-  override monotonic(): number {
-    return systemClock.monotonic() + this.#ahead;
-  }
-
-  override advance(milliseconds: number): void {
-    this.#ahead += milliseconds;
+  /** Shifts the time of day by some milliseconds, as an operator may. No time passes. */
+  shiftTimeOfDay(milliseconds: number): void {
+    this.#timeOfDayShift += milliseconds;
   }
 }

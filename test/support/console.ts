@@ -1,25 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../src/domain/clock.ts';
 import { LoginDocument, MeDocument } from '../../src/sdk/generated/operations.ts';
 import { openTab, startBrowser, type Tab } from './browser.ts';
-import { RunningClock } from './clock.ts';
+import { FakeClock } from './clock.ts';
 import { PASSWORD, type TestGateway } from './gateway.ts';
 import { startShopGateway } from './shop-gateway.ts';
-
-/** Before all tests: they see the console as it is, and none builds it while another looks. */
-export default function buildConsole(): void {
-  // Vitest says that this is a test, which would be built into it.
-  const env = { ...process.env, NODE_ENV: 'production' };
-  execFileSync(process.execPath, [BUILD, '--when-stale'], { env, stdio: 'inherit' });
-}
-
-const BUILD = fileURLToPath(new URL('../../src/console/build/main.ts', import.meta.url));
 
 type Options = NonNullable<Parameters<typeof startShopGateway>[0]>;
 
 /** A gateway before the sample shop, in the time of the browser, with an administrator, and the browser. */
 export async function startConsole(options: Options = {}) {
-  const clock = new RunningClock();
+  const clock = new FakeClock(systemClock);
   const scopes = { 'User.email': ['read:users:email'] };
   const gateway = await startShopGateway({ clock, shop: { scopes }, ...options });
   const { me } = await gateway.manage(MeDocument, {}, gateway.accessToken);

@@ -16,15 +16,19 @@ import {
   type TypedDocumentString,
 } from '../../src/sdk/generated/operations.ts';
 import { request } from '../../src/sdk/request.ts';
-import { TestClock } from './clock.ts';
+import type { PasswordCost } from '../../src/services/passwords.ts';
+import { FakeClock } from './clock.ts';
 
+/** The cheapest cost that Argon2id allows: only few tests are about hashing. */
+export const CHEAP_HASHING: PasswordCost = { memoryKiB: 8, passes: 1, parallelism: 1 };
 /** An id that Latchkey gave a request. */
 export const REQUEST_ID = /^[0-9A-Za-z]{12}-[0-9a-z]{7}$/;
 export const PASSWORD = 'correct horse battery staple';
 
 interface Options extends Partial<Omit<Config, 'apis'>> {
   readonly apis?: ConfigFile['apis'];
-  readonly clock?: TestClock;
+  readonly clock?: FakeClock;
+  readonly passwordCost?: PasswordCost;
   /** The folder of the built console. */
   readonly consoleFolder?: string;
 }
@@ -32,7 +36,8 @@ interface Options extends Partial<Omit<Config, 'apis'>> {
 /** The whole gateway on a free port with a database file of its own, and what tests need of it. */
 export async function startGateway({
   apis = {},
-  clock = new TestClock(),
+  clock = new FakeClock(),
+  passwordCost = CHEAP_HASHING,
   consoleFolder,
   ...options
 }: Options = {}) {
@@ -63,6 +68,7 @@ export async function startGateway({
   };
   const gateway = createGateway(config, {
     clock,
+    passwordCost,
     log: pino({ level: config.logLevel }, sink),
     ...(consoleFolder !== undefined && { consoleFolder }),
   });

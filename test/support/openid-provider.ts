@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
-import type { TestClock } from './clock.ts';
+import type { FakeClock } from './clock.ts';
 import { started } from './upstream.ts';
 
 export const AUDIENCE = 'latchkey';
@@ -43,7 +43,7 @@ interface TokenParts {
 }
 
 /** A real OpenID provider on a free port, which signs whatever a test wants, and fails as it wants. */
-export async function startOpenIdProvider(clock: TestClock) {
+export async function startOpenIdProvider(clock: FakeClock) {
   let keys = [await newSigningKey()];
   let metadata: object = {};
   let trouble: { readonly path: RegExp; readonly answer: Trouble } | undefined;

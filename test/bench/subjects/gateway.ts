@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { shopSdl } from '../../../src/demo/shop.ts';
-import { RunningClock } from '../../support/clock.ts';
+import { systemClock } from '../../../src/domain/clock.ts';
+import { FakeClock } from '../../support/clock.ts';
 import { startGateway } from '../../support/gateway.ts';
 import { announce } from '../subject.ts';
 
@@ -9,7 +10,7 @@ const [, , path = '', url = '', schema = ''] = process.argv;
 writeFileSync(schema, shopSdl);
 const gateway = await startGateway({
   apis: { shop: { url, schema } },
-  clock: new RunningClock(),
+  clock: new FakeClock(systemClock),
   logLevel: 'info',
 });
 const { accessToken } = await gateway.signUp();

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SignUpDocument } from '../../../src/sdk/generated/operations.ts';
 import { startBrowser } from '../../support/browser.ts';
-import { RunningClock } from '../../support/clock.ts';
+import { FakeClock } from '../../support/clock.ts';
 import { PASSWORD, startGateway } from '../../support/gateway.ts';
 import { startShop } from '../../support/upstream.ts';
 
@@ -49,7 +49,7 @@ const USE: Readonly<Record<string, (hour: number) => number>> = {
 await using shop = await startShop();
 const apis = { shop: { url: shop.url, scopes: { 'User.email': ['read:users:email'] } } };
 /** A day late, so that there is a day to look at. */
-class LateClock extends RunningClock {
+class LateClock extends FakeClock {
   override now(): number {
     return super.now() - DAY;
   }

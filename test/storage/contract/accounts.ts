@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountCriteria } from '../../../src/storage/accounts.ts';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import { anAccount, NOW } from '../records.ts';
+import { anAccount, NOW } from '../../support/records.ts';
 
 export function accountContract(storage: () => Storage): void {
   const insert = (...accounts: ReturnType<typeof anAccount>[]) =>

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClientKeyCriteria } from '../../../src/storage/client-keys.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import type { ClientKey } from '../../../src/storage/tables.ts';
-import { aKey, anAccount, NOW } from '../records.ts';
+import { aKey, anAccount, NOW } from '../../support/records.ts';
 
 export function clientKeyFilterContract(storage: () => Storage): void {
   const insert = (...keys: ClientKey[]) =>

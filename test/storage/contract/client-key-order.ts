@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ClientKeyOrder, type ClientKeyPlace, placeOf } from '../../../src/domain/client-key-order.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import { aKey, anAccount, NOW } from '../records.ts';
+import { aKey, anAccount, NOW } from '../../support/records.ts';
 
 const NAMES = ['delta', 'Alpha', 'charlie', 'Bravo', 'alpha', 'ECHO', 'Ähre', 'zulu'];
 // Several that are equal in each way, several that never were or never will be.

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { Queries, Storage } from '../../../src/storage/storage.ts';
 import type { ClientKey } from '../../../src/storage/tables.ts';
-import { aKey, anAccount, NOW } from '../records.ts';
+import { aKey, anAccount, NOW } from '../../support/records.ts';
 
 const full: ClientKey = {
   id: 'full',

@@ -3,7 +3,7 @@ import type { EventCriteria } from '../../../src/storage/events.ts';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import type { EventRecord } from '../../../src/storage/tables.ts';
-import { anEvent, NOW } from '../records.ts';
+import { anEvent, NOW } from '../../support/records.ts';
 
 export function eventContract(storage: () => Storage): void {
   const insert = (...events: EventRecord[]) =>

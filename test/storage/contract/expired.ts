@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Queries, Storage } from '../../../src/storage/storage.ts';
-import { aKey, anAccount, anEvent, aSession, NOW } from '../records.ts';
+import { aKey, anAccount, anEvent, aSession, NOW } from '../../support/records.ts';
 
 export function expiredContract(storage: () => Storage, run: (statements: string) => Promise<void>): void {
   const remove = (work: (expired: Queries['expired']) => Promise<number>) =>

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import { anAccount, NOW } from '../records.ts';
+import { anAccount, NOW } from '../../support/records.ts';
 
 const ISSUER = 'https://id.example.com';
 

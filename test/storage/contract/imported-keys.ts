@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import { NOW } from '../records.ts';
+import { NOW } from '../../support/records.ts';
 
 export function importedKeyContract(storage: () => Storage): void {
   const insert = (digest: string, clientId: string) =>

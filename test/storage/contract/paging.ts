@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Page, Position } from '../../../src/storage/page.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import { aKey, anAccount, anEvent, NOW } from '../records.ts';
+import { aKey, anAccount, anEvent, NOW } from '../../support/records.ts';
 
 const KEYS = 25;
 // Five keys in each millisecond; inserted out of order, and by id not in the order of their times.

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { PasswordReset } from '../../../src/storage/password-resets.ts';
 import type { Queries, Storage } from '../../../src/storage/storage.ts';
-import { anAccount, NOW } from '../records.ts';
+import { anAccount, NOW } from '../../support/records.ts';
 
 const reset: PasswordReset = { digest: 'first', accountId: 'ada', expiresAt: NOW };
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { Queries, Storage } from '../../../src/storage/storage.ts';
-import { anAccount, aPgpKey, NOW } from '../records.ts';
+import { anAccount, aPgpKey, NOW } from '../../support/records.ts';
 
 export function pgpKeyContract(storage: () => Storage): void {
   const key = aPgpKey({ id: 'k', accountId: 'ada', fingerprint: 'f' });

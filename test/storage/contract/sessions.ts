@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { SessionTokens } from '../../../src/storage/sessions.ts';
 import type { Queries, Storage } from '../../../src/storage/storage.ts';
-import { anAccount, aSession, NOW } from '../records.ts';
+import { anAccount, aSession, NOW } from '../../support/records.ts';
 
 const renewed: SessionTokens = {
   accessDigest: 'second access',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Storage } from '../../../src/storage/storage.ts';
 import type { SigningKey } from '../../../src/storage/tables.ts';
-import { NOW } from '../records.ts';
+import { NOW } from '../../support/records.ts';
 
 export function signingKeyContract(storage: () => Storage): void {
   const aKey = (id: string, changes: Partial<SigningKey> = {}): SigningKey => ({

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { NotFoundError } from '../../../src/domain/errors.ts';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
-import { aKey, anAccount, anEvent, aSession, NOW } from '../records.ts';
+import { aKey, anAccount, anEvent, aSession, NOW } from '../../support/records.ts';
 
 export function transactionContract(storage: () => Storage): void {
   const counts = () =>

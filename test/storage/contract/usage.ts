@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { noCounts, type Resolution, type Span, startOf } from '../../../src/domain/usage.ts';
 import type { Queries, Storage } from '../../../src/storage/storage.ts';
 import type { UsageRecord } from '../../../src/storage/tables.ts';
-import { aKey, anAccount, NOW } from '../records.ts';
+import { aKey, anAccount, NOW } from '../../support/records.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,3 +1,5 @@
+import { rawDigestOf } from '../../src/domain/digest.ts';
+import type { VerifiableKey } from '../../src/domain/verdict.ts';
 import type { Account, ClientKey, EventRecord, PgpKey, Session } from '../../src/storage/tables.ts';
 
 /** The time of the tests, in milliseconds since the epoch. */
@@ -52,6 +54,25 @@ export function aKey(changes: Partial<ClientKey> = {}): ClientKey {
     createdAt: NOW,
     updatedAt: NOW,
     lastUsedAt: null,
+    revokedAt: null,
+    ...changes,
+  };
+}
+
+/** A client key as requests are verified against it. Its secret is `secret`; `scope` follows from `scopes`. */
+export function aVerifiableKey(changes: Partial<Omit<VerifiableKey, 'scope'>> = {}): VerifiableKey {
+  const { id = 'key-1', scopes = new Set(['read:shop']) } = changes;
+  return {
+    id,
+    clientId: `lk_${id}`,
+    ownerId: 'account-1',
+    secretDigest: rawDigestOf('secret'),
+    previousSecretDigest: null,
+    previousSecretExpiresAt: null,
+    scopes,
+    scope: [...scopes].join(' '),
+    rateLimitPerMinute: 100,
+    expiresAt: null,
     revokedAt: null,
     ...changes,
   };
