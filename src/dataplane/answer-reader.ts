@@ -42,6 +42,15 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(tooLate, timeoutMs);
   }
 
+  /** Sends the request whose answer this reads. */
+  readFrom(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): void {
+    try {
+      dispatcher.dispatch(request, this);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // It may have waited for a connection until it was too late.

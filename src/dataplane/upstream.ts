@@ -52,11 +52,12 @@ export class Upstream {
    * @throws {RequestError} `UPSTREAM_UNAVAILABLE` or `UPSTREAM_TIMEOUT`.
    */
   async send(request: UpstreamRequest, identity: Headers, client?: EventEmitter): Promise<Buffer> {
-    const reader = new AnswerReader(this.#timeoutMs);
-    const headers = { ...this.#headers, ...identity };
-    client?.once('close', () => reader.cancel());
-    this.#pool.dispatch({ method: 'POST', path: this.#path, headers, body: bodyOf(request) }, reader);
     try {
+      const body = bodyOf(request);
+      const reader = new AnswerReader(this.#timeoutMs);
+      const headers = { ...this.#headers, ...identity };
+      client?.once('close', () => reader.cancel());
+      reader.readFrom(this.#pool, { method: 'POST', path: this.#path, headers, body });
       return await reader.answer;
     } catch (error) {
       throw this.failure(error);

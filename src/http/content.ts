@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestError } from '../domain/errors.ts';
 import { readBody } from './body.ts';
+import { parseJson } from './json.ts';
 import { HttpError } from './status.ts';
 
 /** The media types in which requests bring content. */
@@ -9,15 +10,11 @@ export type RequestType = 'application/json' | 'application/x-www-form-urlencode
 /**
  * Reads a body of JSON.
  * @throws {HttpError} 413, 415
- * @throws {RequestError} `BAD_REQUEST` when it is not JSON.
+ * @throws {RequestError} `BAD_REQUEST` when it is not JSON, or nested too deeply.
  */
 export async function readJson(req: IncomingMessage): Promise<unknown> {
-  const text = await readText(req, 'application/json');
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RequestError('BAD_REQUEST', 'The body is not JSON.');
-  }
+  typeOfBody(req, ['application/json']);
+  return parseJson(await readBody(req));
 }
 
 /**
@@ -27,7 +24,8 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
  */
 export async function readForm(req: IncomingMessage): Promise<ReadonlyMap<string, string>> {
   const form = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(await readText(req, 'application/x-www-form-urlencoded'))) {
+  typeOfBody(req, ['application/x-www-form-urlencoded']);
+  for (const [name, value] of new URLSearchParams((await readBody(req)).toString())) {
     if (form.has(name)) throw new RequestError('BAD_REQUEST', 'A parameter is given more than once.');
     form.set(name, value);
   }
@@ -40,9 +38,4 @@ export function typeOfBody({ headers }: IncomingMessage, types: readonly Request
   const found = types.find((type) => type === given.trim().toLowerCase());
   if (found) return found;
   throw new HttpError(415, `Send the body as ${types.join(' or ')}.`);
-}
-
-async function readText(req: IncomingMessage, type: RequestType): Promise<string> {
-  typeOfBody(req, [type]);
-  return (await readBody(req)).toString();
 }

@@ -10,6 +10,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { publicError } from './failure.ts';
 import { type ServerContext, withErrorCodes } from './graphql-errors.ts';
+import { assertShallowJson } from './json.ts';
 import { isRaw } from './raw-result.ts';
 import { HttpError } from './status.ts';
 
@@ -27,6 +28,7 @@ export async function serveGraphQL<Server extends ServerContext>(
   // What a form of any page could send is not read as GraphQL (CSRF).
   if (req.method === 'POST' && !JSON_TYPE.test(req.headers['content-type'] ?? '')) throw unsupportedType();
   const body = req.method === 'GET' || req.method === 'HEAD' ? null : await readBody(req);
+  assertShallowParameters(req.url ?? '', body);
   const common = body && commonRequest(req, body);
   if (!common) return await serveFully(endpoint, context, body);
   const outcome = endpoint.run(common.params, context);
@@ -71,6 +73,14 @@ async function serveFully<Server extends ServerContext>(
   if (response.body === null) throw withoutBody(response);
   context.exchange.handOver();
   await sendNodeResponse(response, res, req, true);
+}
+
+/** Rejects deeply nested JSON in the body and in the parameters of the URL, before it is parsed. */
+function assertShallowParameters(url: string, body: Buffer | null): void {
+  if (body) assertShallowJson(body);
+  const query = url.indexOf('?');
+  if (query === -1) return;
+  for (const value of new URLSearchParams(url.slice(query)).values()) assertShallowJson(Buffer.from(value));
 }
 
 /** Takes what Yoga would make a Response of: it is written to the socket, and no Response is made. */
