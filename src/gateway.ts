@@ -52,6 +52,8 @@ export interface Gateway {
    * schemas, then the database. Until all is there, requests get 503.
    */
   listen(): Promise<Listening>;
+  /** Reports a rejection that nothing handled: a bug, which fails its request and not the process. */
+  reportRejection(error: unknown): void;
   /** Stops accepting, finishes what is in flight (10 s at most), writes what was counted, closes all. */
   close(): Promise<void>;
 }
@@ -65,7 +67,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   const circumstances = { config, clock, log, passwords, parts };
   const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: answerStarting, params: {} });
-  const server = createFront({
+  const { server, failCurrentRequest } = createFront({
     find: (method, path) => find(method, path),
     log,
     trustedProxies: config.trustedProxies,
@@ -91,13 +93,20 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
     }
   }
 
+  let rejections = 0;
+  function reportRejection(error: unknown): void {
+    rejections += 1;
+    log.fatal({ err: error, rejections }, 'Unhandled rejection');
+    failCurrentRequest(error);
+  }
+
   async function close(): Promise<void> {
     stopping.abort(new RequestError('UNAVAILABLE', 'The gateway is stopping. Subscribe again shortly.'));
     await drain(server);
     await parts.disposeAsync();
   }
 
-  return { listen, close };
+  return { listen, reportRejection, close };
 }
 
 interface Foundations {

@@ -3,9 +3,17 @@ import type { Gateway } from './gateway.ts';
 /** The one place where the environment is read. */
 export const variables: Readonly<Record<string, string | undefined>> = process.env;
 
-/** Closes the gateway on SIGINT or SIGTERM and exits with 0; a second signal ends the process at once. */
-export function closeOnSignals(gateway: Gateway): void {
+/**
+ * Closes the gateway on SIGINT or SIGTERM and exits with 0; a second signal ends the process at once. An uncaught
+ * exception closes it too and exits with 1. An unhandled rejection fails its request alone.
+ */
+export function superviseProcess(gateway: Gateway): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void gateway.close().then(() => process.exit(0)));
   }
+  process.on('unhandledRejection', (error) => gateway.reportRejection(error));
+  process.once('uncaughtException', (error) => {
+    process.stderr.write(`Uncaught exception, the gateway is closing: ${error.stack ?? error}\n`);
+    void gateway.close().finally(() => process.exit(1));
+  });
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { configFile } from '../config/apis.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
-import { closeOnSignals, variables } from '../process.ts';
+import { superviseProcess, variables } from '../process.ts';
 import { startFailure } from '../welcome.ts';
 import { Narrator } from './narrator.ts';
 import { createShop } from './shop.ts';
@@ -21,7 +21,7 @@ try {
   const shopUrl = await startShop();
   const gateway = createGateway(await demoConfig(shopUrl));
   const { url } = await gateway.listen();
-  closeOnSignals(gateway);
+  superviseProcess(gateway);
   narrator.say(`A sample API without any authentication (users, products, orders) runs on ${shopUrl}`);
   narrator.say(`Latchkey is ready on ${url} and stands before it on ${url}/apis/shop`);
   await playMainJob(url, narrator);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { NotFoundError } from '../domain/errors.ts';
@@ -21,9 +22,16 @@ const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
 const NO_PARAMS = {};
 
+export interface Front {
+  readonly server: Server;
+  /** Fails the request in whose asynchronous context this is called, if there is one. */
+  readonly failCurrentRequest: (error: unknown) => void;
+}
+
 /** The HTTP server: gives every request its origin and id, every answer its common headers. */
-export function createFront({ find, log, trustedProxies }: FrontOptions): Server {
+export function createFront({ find, log, trustedProxies }: FrontOptions): Front {
   const originOf = originReader(trustedProxies);
+  const current = new AsyncLocalStorage<Exchange>();
   const debugs = log.isLevelEnabled('debug');
 
   function serve(req: IncomingMessage, res: ServerResponse): void {
@@ -35,7 +43,7 @@ export function createFront({ find, log, trustedProxies }: FrontOptions): Server
     try {
       if (answersPreflight(exchange)) return;
       if (!route) throw new NotFoundError('page');
-      const answered = route.handle(exchange);
+      const answered = current.run(exchange, route.handle, exchange);
       answered?.catch((error: unknown) => fail(exchange, error));
     } catch (error) {
       fail(exchange, error);
@@ -58,7 +66,14 @@ export function createFront({ find, log, trustedProxies }: FrontOptions): Server
     { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, optimizeEmptyRequests: true },
     serve,
   );
-  return server.on('clientError', answerUnreadable);
+  server.on('clientError', answerUnreadable);
+
+  function failCurrentRequest(error: unknown): void {
+    const exchange = current.getStore();
+    if (exchange && !exchange.res.writableEnded) fail(exchange, error);
+  }
+
+  return { server, failCurrentRequest };
 }
 
 const UNREADABLE: Readonly<Record<string, string>> = {

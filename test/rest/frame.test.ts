@@ -74,7 +74,7 @@ const sample: Adapter = {
 const logged: string[] = [];
 const log = pino({}, { write: (line: string) => logged.push(line) });
 const handlers = new Map(handlersOf(sample, { services: {} as RestServices, log }));
-const server = createFront({
+const { server } = createFront({
   find: (_, path) => {
     const handle = handlers.get(path);
     return handle && { handle, params: {} };
