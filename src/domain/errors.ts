@@ -1,3 +1,5 @@
+import { boundedMessage, cutName } from './bounded-text.ts';
+
 /** Failures of a request as a whole: top-level GraphQL `errors`, and HTTP status codes. */
 export type RequestErrorCode =
   | 'UNAUTHENTICATED'
@@ -56,18 +58,24 @@ export interface FieldError {
   readonly message: string;
 }
 
+// One request can be wrong in any number of places.
+const MAX_FIELD_ERRORS = 10;
+
 export class ValidationError extends DomainError {
   override readonly name = 'ValidationError';
   readonly code = 'VALIDATION_FAILED';
   readonly fieldErrors: readonly FieldError[];
 
+  /** @param fieldErrors Of which the first ten are kept. */
   constructor(fieldErrors: readonly FieldError[]) {
+    const kept = fieldErrors.slice(0, MAX_FIELD_ERRORS).map(({ path, message }) => ({
+      path: path.map(cutName),
+      message: boundedMessage(message),
+    }));
     // Without a path, the whole input is wrong.
-    const lines = fieldErrors.map(({ path, message }) =>
-      [path.join('.'), message].filter(Boolean).join(': '),
-    );
-    super(lines.join('; '));
-    this.fieldErrors = fieldErrors;
+    const lines = kept.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
+    super(boundedMessage(lines.join('; ')));
+    this.fieldErrors = kept;
   }
 }
 

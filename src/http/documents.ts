@@ -1,9 +1,13 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, validate } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { lru } from '../lru.ts';
 import { parseWithinLimits } from './document-limits.ts';
+import { DOCUMENT_RULES } from './document-rules.ts';
+import { MAX_ERRORS } from './input-errors.ts';
+import { introspectionLimit } from './introspection-size.ts';
 
-/** How much text of documents is kept, in characters; parsed, it takes some forty times as many bytes. */
-const MAX_CHARACTERS = 2_000_000;
+const MAX_BYTES = 80_000_000;
+/** What a document takes in memory once it is parsed, for each of its characters. */
+const BYTES_PER_CHARACTER = 40;
 
 /** Finds what is wrong with a document. */
 export type Validate = (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
@@ -14,6 +18,9 @@ export interface ReadDocument {
   readonly errors: readonly GraphQLError[];
 }
 
+const validateByRules: Validate = (schema, document) =>
+  validate(schema, document, DOCUMENT_RULES, { maxErrors: MAX_ERRORS });
+
 /**
  * Documents for one schema, parsed and validated once and then known by their text. Bounded by the text kept,
  * which a count of documents would not bound; what does not parse is not kept.
@@ -21,14 +28,16 @@ export interface ReadDocument {
 export class Documents {
   readonly #schema: GraphQLSchema;
   readonly #validate: Validate;
-  readonly #read = new LRUCache<string, ReadDocument>({
-    maxSize: MAX_CHARACTERS,
-    sizeCalculation: (_, text) => Math.max(1, text.length),
-  });
+  readonly #read = lru<ReadDocument>(
+    MAX_BYTES,
+    ({ document }) => BYTES_PER_CHARACTER * (document.loc?.end ?? 0),
+  );
 
-  constructor(schema: GraphQLSchema, validateDocument: Validate = validate) {
+  constructor(schema: GraphQLSchema, validateDocument: Validate = validateByRules) {
     this.#schema = schema;
     this.#validate = validateDocument;
+    // Takes a while for a large schema, so it is done before the first request.
+    introspectionLimit(schema);
   }
 
   /** @throws {GraphQLError} when the text is no document, or one beyond the limits. */
@@ -49,8 +58,15 @@ function parsed(text: string): DocumentNode {
     return parseWithinLimits(text);
   } catch (error) {
     if (!(error instanceof GraphQLError) || error.extensions.code !== undefined) throw error;
-    throw coded(error, 'GRAPHQL_PARSE_FAILED');
+    throw coded(withoutLiteral(error), 'GRAPHQL_PARSE_FAILED');
   }
+}
+
+// What the parser found in place of what it expected stands at the end, and may be a secret.
+const LITERAL = / (String|BlockString|Int|Float|Comment) "[\s\S]*$/;
+
+function withoutLiteral({ message, nodes, source, positions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message.replace(LITERAL, ' $1.'), { nodes, source, positions });
 }
 
 function coded({ message, nodes, source, positions, path }: GraphQLError, code: string): GraphQLError {

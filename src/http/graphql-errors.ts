@@ -1,9 +1,11 @@
 import { type ExecutionResult, GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { boundedMessage } from '../domain/bounded-text.ts';
 import { DomainError, RateLimitedError, type RequestErrorCode } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import type { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
+import { MAX_ERRORS } from './input-errors.ts';
 import { httpStatusOf } from './status.ts';
 
 /** What every Yoga here is given with a request. */
@@ -15,6 +17,8 @@ const KEPT_CODES: ReadonlySet<unknown> = new Set<RequestErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
 ]);
+const MAX_LOCATIONS = 3;
+const MAX_PATH_LENGTH = 300;
 // These tell of the request as a whole, whatever else was answered; others leave a partial answer at 200.
 const OWN_STATUS: ReadonlySet<number> = new Set([401, 403, 429, 503]);
 
@@ -25,8 +29,11 @@ export function withErrorCodes(
   log: Logger,
 ): ExecutionResult {
   if (!result.errors?.length) return result;
+  // An upstream's errors are passed through as they came: plain objects.
+  if (!result.errors.every((error) => error instanceof GraphQLError)) return result;
   const circumstances = { log, requestId: exchange.origin.requestId, partial: 'data' in result };
-  return { ...result, errors: result.errors.map((error) => translate(error, circumstances)) };
+  const errors = result.errors.slice(0, MAX_ERRORS);
+  return { ...result, errors: errors.map((error) => translate(error, circumstances)) };
 }
 
 /** Translates the errors of what Yoga answers by itself. */
@@ -50,8 +57,6 @@ interface Circumstances {
 }
 
 function translate(error: GraphQLError, circumstances: Circumstances): GraphQLError {
-  // An upstream's errors are passed through as they came: plain objects.
-  if (!(error instanceof GraphQLError)) return error;
   const cause = causeOf(error);
   // What GraphQL finds wrong once there is data is no fault of the request.
   const ours = circumstances.partial && cause === error && error.extensions.code === undefined;
@@ -100,7 +105,14 @@ function coded(
   { message, code, details, http }: Told,
 ): GraphQLError {
   const extensions = { ...details, code, requestId, ...(http && { http }) };
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+  return new GraphQLError(boundedMessage(message), {
+    nodes: nodes?.slice(0, MAX_LOCATIONS),
+    source,
+    positions: positions?.slice(0, MAX_LOCATIONS),
+    // Aliases can be of any length, and a path that is cut would lead nowhere.
+    path: path && JSON.stringify(path).length <= MAX_PATH_LENGTH ? path : undefined,
+    extensions,
+  });
 }
 
 function causeOf(error: GraphQLError): unknown {

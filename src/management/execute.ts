@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import { variableErrors } from '../http/input-errors.ts';
 
 // Compiling takes the time of some dozens of runs, and most documents that come once come never again.
 const RUNS_BEFORE_COMPILING = 3;
@@ -37,6 +38,11 @@ export function createExecutor(
     return operation;
   }
 
+  function errorsOfVariables({ document, operationName, variableValues }: ExecutionArgs) {
+    const node = getOperationAST(document, operationName);
+    return node ? variableErrors(schema, node, variableValues ?? {}) : [];
+  }
+
   function compile({ document, operationName }: ExecutionArgs): CompiledQuery['query'] | undefined {
     if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return undefined;
     const compiled = compileQuery(schema, document, operationName ?? undefined);
@@ -47,6 +53,8 @@ export function createExecutor(
     const operation = operationOf(args);
     operation.runs += 1;
     if (operation.runs === RUNS_BEFORE_COMPILING) operation.compiled = compile(args);
+    const errors = errorsOfVariables(args);
+    if (errors.length > 0) return { errors };
     if (!operation.compiled) return execute(args);
     const result = operation.compiled(undefined, args.contextValue, args.variableValues ?? {});
     return whenThere(result, (result) => (result.errors ? execute(args) : result));
