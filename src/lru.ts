@@ -1,10 +1,30 @@
 import { LRUCache } from 'lru-cache';
 
+type Cached = object | true;
+
+/** What an entry takes beside its key and value, in bytes. */
+const ENTRY_BYTES = 100;
+
 /**
- * Keeps what was used last. Bounded by a size and not by a count, for which it would take the memory of all
- * entries, and the time to fill it, before the first.
- * @param most How many entries are kept.
+ * Creates a cache that keeps what was used last within a number of bytes. It is bounded by a size and not by a
+ * count, for which it would take the memory of all entries, and the time to fill it, before the first.
+ * @param maxBytes Keys, which come from outside, count too. An entry that is larger is not kept.
+ * @param sizeOf Bytes that a value takes.
  */
-export function lru<Value extends object | true>(most: number): LRUCache<string, Value> {
-  return new LRUCache<string, Value>({ maxSize: most, sizeCalculation: () => 1 });
+export function lru<Value extends Cached>(
+  maxBytes: number,
+  sizeOf: (value: Value) => number = estimateBytes,
+): LRUCache<string, Value> {
+  return new LRUCache<string, Value>({
+    maxSize: maxBytes,
+    sizeCalculation: (value, key) => ENTRY_BYTES + estimateBytes(key) + sizeOf(value),
+  });
+}
+
+/** Estimates the memory of plain data: strings, numbers, and arrays, sets and objects of them. */
+export function estimateBytes(value: unknown): number {
+  if (typeof value === 'string') return 16 + 2 * value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  const held = Array.isArray(value) || value instanceof Set ? [...value] : Object.values(value);
+  return held.reduce<number>((sum, item) => sum + 8 + estimateBytes(item), 32);
 }

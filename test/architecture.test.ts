@@ -57,7 +57,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   storage: ['domain', 'type:config'],
   limiter: ['domain', 'lru.ts'],
   services: ['domain', 'storage', 'limiter', 'lru.ts'],
-  http: ['domain', 'log.ts'],
+  http: ['domain', 'log.ts', 'lru.ts'],
   management: ['services', 'http', 'domain', 'type:storage', 'log.ts'],
   console: ['sdk'],
   dataplane: ['services', 'http', 'domain', 'config', 'log.ts'],

@@ -6,6 +6,9 @@ const BUCKET_MS = 1000;
 // One more than the window has: the oldest may be only partly inside it.
 const BUCKETS = WINDOW_SECONDS + 1;
 
+/** The memory of a window: its two arrays and their headers. */
+export const RATE_WINDOW_BYTES = 1_000;
+
 /** What a limiter answered, with what the caller is told of it. */
 export interface Allowance {
   readonly allowed: boolean;

@@ -1,17 +1,18 @@
 import type { Clock } from '../domain/clock.ts';
-import { type Allowance, RateWindow, WINDOW_SECONDS } from '../domain/rate-window.ts';
+import { type Allowance, RATE_WINDOW_BYTES, RateWindow, WINDOW_SECONDS } from '../domain/rate-window.ts';
 import { lru } from '../lru.ts';
 import type { Limiter } from './limiter.ts';
 
 // A window is asked for only after its key's secret was verified, so only so many keys in use within one
 // minute could push one out.
 const MAX_WINDOWS = 1_000_000;
+const MAX_BYTES = MAX_WINDOWS * (RATE_WINDOW_BYTES + 200);
 const SWEEP_INTERVAL_MS = WINDOW_SECONDS * 1000;
 
 /** Keeps the windows in this process. */
 export class MemoryLimiter implements Limiter {
   readonly #clock: Clock;
-  readonly #windows = lru<RateWindow>(MAX_WINDOWS);
+  readonly #windows = lru<RateWindow>(MAX_BYTES, () => RATE_WINDOW_BYTES);
   #sweepAt = 0;
 
   constructor(clock: Clock) {

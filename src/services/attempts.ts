@@ -1,11 +1,14 @@
 import ipaddr from 'ipaddr.js';
 import type { Clock } from '../domain/clock.ts';
+import { digestOf } from '../domain/digest.ts';
 import { RateLimitedError } from '../domain/errors.ts';
-import { RateWindow } from '../domain/rate-window.ts';
+import { RATE_WINDOW_BYTES, RateWindow } from '../domain/rate-window.ts';
 import { lru } from '../lru.ts';
 
-// Some 15 MB, all in use. Whoever would push others out has to be let through by another limit as often.
-const MAX_SUBJECTS = 20_000;
+// Some 20,000 subjects. Whoever would push others out has to be let through by another limit as often.
+const MAX_BYTES = 20_000_000;
+/** The longest subject that is kept as it is. */
+const MAX_SUBJECT_LENGTH = 64;
 
 interface AttemptsOptions {
   readonly clock: Clock;
@@ -18,7 +21,7 @@ interface AttemptsOptions {
 /** Limits how often something secret may be tried. */
 export class Attempts {
   readonly #options: AttemptsOptions;
-  readonly #windows = lru<RateWindow>(MAX_SUBJECTS);
+  readonly #windows = lru<RateWindow>(MAX_BYTES, () => RATE_WINDOW_BYTES);
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
@@ -31,8 +34,9 @@ export class Attempts {
   count(subject: string): () => void {
     const { clock, limit, message } = this.#options;
     const now = clock.monotonic();
-    const window = this.#windows.get(subject) ?? new RateWindow();
-    this.#windows.set(subject, window);
+    const key = subject.length <= MAX_SUBJECT_LENGTH ? subject : digestOf(subject);
+    const window = this.#windows.get(key) ?? new RateWindow();
+    this.#windows.set(key, window);
     const { allowed, resetSeconds } = window.take(limit, now);
     if (!allowed) throw new RateLimitedError(message, resetSeconds);
     return () => window.giveBack(now);

@@ -51,13 +51,14 @@ const MAX_ANSWER_BYTES = 1_000_000;
 const COOLDOWN_MS = 10_000;
 // The keys, and every token, are checked anew after this time, so that a key that was withdrawn ends.
 const MAX_AGE_MS = 600_000;
-const MAX_VERIFIED = 10_000;
+// Some 10,000 tokens.
+const MAX_VERIFIED_BYTES = 8_000_000;
 
 /** Verifies access tokens of an OpenID provider (RFC 9068, RFC 8725). */
 export class OpenIdProvider {
   readonly #options: OpenIdProviderOptions;
   /** By the digest of the token, until when it need not be verified again, in milliseconds since the epoch. */
-  readonly #verified = lru<{ claims: Claims; until: number }>(MAX_VERIFIED);
+  readonly #verified = lru<{ claims: Claims; until: number }>(MAX_VERIFIED_BYTES);
   #keys: RemoteJWKSet | undefined;
   #discovery: Promise<RemoteJWKSet> | undefined;
 

@@ -1,9 +1,10 @@
 import type { MaybePromise } from '../domain/maybe-promise.ts';
 import { lru } from '../lru.ts';
 
-const MAX_VALUES = 100_000;
+// Some 50,000 keys with a few scopes each.
+const MAX_VALUE_BYTES = 64_000_000;
 // Misses are kept apart, so that guessing cannot push out what is in use.
-const MAX_MISSES = 10_000;
+const MAX_MISS_BYTES = 2_000_000;
 
 /**
  * Values by name, read through from where they are stored. `forget` takes effect on every look-up that
@@ -11,8 +12,8 @@ const MAX_MISSES = 10_000;
  */
 export class ReadThroughCache<Value extends object> {
   readonly #fill: (source: string) => Promise<Value | undefined>;
-  readonly #values = lru<Value>(MAX_VALUES);
-  readonly #misses = lru<true>(MAX_MISSES);
+  readonly #values = lru<Value>(MAX_VALUE_BYTES);
+  readonly #misses = lru<true>(MAX_MISS_BYTES);
   readonly #inFlight = new Map<string, Promise<Value | undefined>>();
 
   constructor(fill: (source: string) => Promise<Value | undefined>) {

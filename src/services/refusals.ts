@@ -9,7 +9,8 @@ import { newEvent } from './events.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
 const QUIET_MS = 3_600_000;
-const MAX_REMEMBERED = 20_000;
+// Some 20,000 keys.
+const MAX_REMEMBERED_BYTES = 8_000_000;
 const MAX_WAITING = 5_000;
 // SQLite allows 32,766 variables in one statement; eleven are used for each event.
 const WRITTEN_AT_ONCE = 500;
@@ -41,7 +42,7 @@ export class Refusals {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #chore: Chore;
-  readonly #noted = lru<LastNoted>(MAX_REMEMBERED);
+  readonly #noted = lru<LastNoted>(MAX_REMEMBERED_BYTES);
   readonly #waiting: EventRecord[] = [];
 
   constructor({ storage, clock, onFailure }: RefusalsOptions) {
