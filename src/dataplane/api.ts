@@ -12,6 +12,8 @@ import { type PolicyRow, policyTable, scopesIn } from './policy-table.ts';
 import { Upstream } from './upstream.ts';
 import { type ToldSchema, tellSchema } from './upstream-schema.ts';
 
+/** The largest request to an API, in bytes. */
+const MAX_BODY_BYTES = 1_000_000;
 // How soon an upstream without a known schema is asked for it again, when it is needed.
 const RETRY_INTERVAL_MS = 1_000;
 
@@ -151,6 +153,7 @@ export class ProtectedApi {
       schema,
       ...(!config.introspection && { validate: validateHidingSchema }),
       contextOf: (context) => context,
+      maxBodyBytes: () => MAX_BODY_BYTES,
       ...executionBy({ schema, policy, upstream: this.#upstream, log }),
       log,
     });

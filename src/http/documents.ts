@@ -1,6 +1,7 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, validate } from 'graphql';
 import { lru } from '../lru.ts';
 import { parseWithinLimits } from './document-limits.ts';
+import { invalidDocument } from './document-measure.ts';
 import { DOCUMENT_RULES } from './document-rules.ts';
 import { MAX_ERRORS } from './input-errors.ts';
 import { introspectionLimit } from './introspection-size.ts';
@@ -21,6 +22,12 @@ export interface ReadDocument {
 const validateByRules: Validate = (schema, document) =>
   validate(schema, document, DOCUMENT_RULES, { maxErrors: MAX_ERRORS });
 
+interface DocumentsOptions {
+  readonly validate?: Validate | undefined;
+  /** The longest document, in characters. */
+  readonly maxDocumentLength?: number | undefined;
+}
+
 /**
  * Documents for one schema, parsed and validated once and then known by their text. Bounded by the text kept,
  * which a count of documents would not bound; what does not parse is not kept.
@@ -28,14 +35,19 @@ const validateByRules: Validate = (schema, document) =>
 export class Documents {
   readonly #schema: GraphQLSchema;
   readonly #validate: Validate;
+  readonly #maxLength: number;
   readonly #read = lru<ReadDocument>(
     MAX_BYTES,
     ({ document }) => BYTES_PER_CHARACTER * (document.loc?.end ?? 0),
   );
 
-  constructor(schema: GraphQLSchema, validateDocument: Validate = validateByRules) {
+  constructor(
+    schema: GraphQLSchema,
+    { validate = validateByRules, maxDocumentLength = Number.POSITIVE_INFINITY }: DocumentsOptions = {},
+  ) {
     this.#schema = schema;
-    this.#validate = validateDocument;
+    this.#validate = validate;
+    this.#maxLength = maxDocumentLength;
     // Takes a while for a large schema, so it is done before the first request.
     introspectionLimit(schema);
   }
@@ -44,6 +56,9 @@ export class Documents {
   read(text: string): ReadDocument {
     let read = this.#read.get(text);
     if (!read) {
+      if (text.length > this.#maxLength) {
+        throw invalidDocument(`The document is longer than ${this.#maxLength} characters.`);
+      }
       const document = parsed(text);
       const errors = this.#validate(this.#schema, document);
       read = { document, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };

@@ -25,6 +25,10 @@ interface EndpointOptions<Server extends ServerContext> {
   readonly contextOf: (server: Server) => MaybePromise<object>;
   readonly execute: (args: ExecutionArgs) => MaybePromise<ExecutionResult>;
   readonly subscribe?: (args: ExecutionArgs) => MaybePromise<Outcome>;
+  /** The largest request body, in bytes. */
+  readonly maxBodyBytes: (server: Server) => MaybePromise<number>;
+  /** The longest document, in characters. Without it, as long as the body. */
+  readonly maxDocumentLength?: number;
   readonly log: Logger;
 }
 
@@ -34,14 +38,15 @@ export interface Endpoint<Server extends ServerContext> {
   readonly yoga: YogaServerInstance<Server, object>;
   /** For one whose parameters were read and are in order. */
   readonly run: (params: GraphQLParams, server: Server) => MaybePromise<Outcome>;
+  readonly maxBodyBytes: (server: Server) => MaybePromise<number>;
   readonly log: Logger;
 }
 
 export function createEndpoint<Server extends ServerContext>(
   options: EndpointOptions<Server>,
 ): Endpoint<Server> {
-  const { schema, contextOf, execute, subscribe = execute, log } = options;
-  const documents = new Documents(schema, options.validate);
+  const { schema, contextOf, execute, subscribe = execute, maxBodyBytes, log } = options;
+  const documents = new Documents(schema, options);
 
   function run(
     { query = '', variables, operationName }: GraphQLParams,
@@ -59,6 +64,7 @@ export function createEndpoint<Server extends ServerContext>(
   return {
     yoga: createFullYoga(options, documents),
     run: (params, server) => told(() => run(params, server)),
+    maxBodyBytes,
     log,
   };
 }

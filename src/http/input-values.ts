@@ -23,6 +23,8 @@ export interface InputProblem<Input> {
 
 /** Reads input in one of its two forms: JSON values of variables, and literals of a document. */
 interface InputForm<Input> {
+  /** The longest list. */
+  readonly maxItems: number;
   readonly isNull: (input: Input) => boolean;
   readonly isVariable: (input: Input) => boolean;
   /** The items of a list, or undefined for anything else. */
@@ -55,6 +57,9 @@ export function* inputProblems<Input>(
     const items = form.itemsOf(input);
     // A single value is a list of one.
     if (!items) return yield* inputProblems(form, input, nullable.ofType, path);
+    if (items.length > form.maxItems) {
+      return yield { message: `Expected at most ${form.maxItems} items.`, input, path };
+    }
     for (const [index, item] of items.entries()) {
       yield* inputProblems(form, item, nullable.ofType, [...path, index]);
     }
@@ -106,6 +111,7 @@ function coerces<Input>(form: InputForm<Input>, input: Input, type: GraphQLLeafT
 
 /** Values of variables, as JSON has them. */
 export const VALUES: InputForm<unknown> = {
+  maxItems: 1_000,
   isNull: (value) => value == null,
   isVariable: () => false,
   itemsOf: (value) => (Array.isArray(value) ? value : undefined),
@@ -118,6 +124,8 @@ export const VALUES: InputForm<unknown> = {
 
 /** Literals of a document. What a variable in one of them holds is checked where it is declared. */
 export const LITERALS: InputForm<ValueNode> = {
+  // The number of tokens bounds them.
+  maxItems: Number.POSITIVE_INFINITY,
   isNull: ({ kind }) => kind === Kind.NULL,
   isVariable: ({ kind }) => kind === Kind.VARIABLE,
   itemsOf: (node) => (node.kind === Kind.LIST ? node.values : undefined),

@@ -27,7 +27,8 @@ export async function serveGraphQL<Server extends ServerContext>(
   const { req } = context.exchange;
   // What a form of any page could send is not read as GraphQL (CSRF).
   if (req.method === 'POST' && !JSON_TYPE.test(req.headers['content-type'] ?? '')) throw unsupportedType();
-  const body = req.method === 'GET' || req.method === 'HEAD' ? null : await readBody(req);
+  const withoutBody = req.method === 'GET' || req.method === 'HEAD';
+  const body = withoutBody ? null : await readBody(req, await endpoint.maxBodyBytes(context));
   assertShallowParameters(req.url ?? '', body);
   const common = body && commonRequest(req, body);
   if (!common) return await serveFully(endpoint, context, body);

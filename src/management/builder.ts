@@ -2,8 +2,12 @@ import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import { DateTimeResolver, JSONObjectResolver } from 'graphql-scalars';
+import { RequestError } from '../domain/errors.ts';
 import { decodeId, encodeId } from './bad-request.ts';
+import { MAX_PAGE } from './connection.ts';
 import { type Context, signedInAs } from './context.ts';
+
+const MAX_NODES = 100;
 
 export interface SchemaTypes {
   Context: Context;
@@ -38,11 +42,17 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     },
     nodesQueryOptions: {
       description: 'Objects by their global ids, in the same order; null for each that is not there.',
-      resolve: (_, { ids }, context, __, resolveNodes) => signedInAs(context) && resolveNodes(ids),
-      args: { ids: { description: 'The global ids.' } },
+      resolve: (_, { ids }, context, __, resolveNodes) => {
+        if (ids.length > MAX_NODES)
+          throw new RequestError('BAD_REQUEST', `Ask for ${MAX_NODES} nodes at most.`);
+        return signedInAs(context) && resolveNodes(ids);
+      },
+      args: { ids: { description: `The global ids, ${MAX_NODES} at most.` } },
     },
-    firstArgOptions: { description: 'How many to answer from the start, 100 at most. Default: 20.' },
-    lastArgOptions: { description: 'How many to answer from the end, 100 at most.' },
+    firstArgOptions: {
+      description: `How many items to return from the start, 1 to ${MAX_PAGE}. Default: 20.`,
+    },
+    lastArgOptions: { description: `How many items to return from the end, 1 to ${MAX_PAGE}.` },
     afterArgOptions: { description: 'Answer only what comes after this cursor.' },
     beforeArgOptions: { description: 'Answer only what comes before this cursor.' },
     edgesFieldOptions: {

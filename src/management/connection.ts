@@ -3,6 +3,9 @@ import { RequestError } from '../domain/errors.ts';
 import type { Page, Position } from '../storage/page.ts';
 import { asBadRequest } from './bad-request.ts';
 
+/** The largest page of a list. */
+export const MAX_PAGE = 100;
+
 interface ConnectionArguments {
   readonly first?: number | null | undefined;
   readonly last?: number | null | undefined;
@@ -41,15 +44,25 @@ export async function connectionBy<T extends { readonly id: string }, Place>(
   totalCount: () => Promise<number>,
   { encode, decode }: Cursors<T, Place>,
 ) {
+  rejectLargePages(args);
   const placeAt = (cursor: string | undefined) => (cursor === undefined ? undefined : decode(cursor));
   const connection = await resolveCursorConnection<Promise<T[]>>(
-    { args, toCursor: encode, defaultSize: 20, maxSize: 100 },
+    { args, toCursor: encode, defaultSize: 20, maxSize: MAX_PAGE },
     ({ before, after, limit, inverted }) =>
       list({ limit, inverted, before: placeAt(before), after: placeAt(after) }),
   ).catch((error: unknown) => {
     throw asBadRequest(error);
   });
   return { ...connection, totalCount };
+}
+
+/** @throws {RequestError} `BAD_REQUEST` */
+function rejectLargePages({ first, last }: ConnectionArguments): void {
+  for (const [name, size] of Object.entries({ first, last })) {
+    if (size != null && size > MAX_PAGE) {
+      throw new RequestError('BAD_REQUEST', `${name} must be at most ${MAX_PAGE}.`);
+    }
+  }
 }
 
 function encodeCursor({ createdAt, id }: Position): string {

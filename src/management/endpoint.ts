@@ -1,7 +1,8 @@
 import type { Clock } from '../domain/clock.ts';
+import { RequestError } from '../domain/errors.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import { createEndpoint } from '../http/endpoint.ts';
-import type { Handler } from '../http/exchange.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
 import { graphiql, wantsPage } from '../http/graphiql.ts';
 import type { ServerContext } from '../http/graphql-errors.ts';
 import { graphqlHandler, serveGraphQL } from '../http/yoga.ts';
@@ -21,6 +22,25 @@ interface ManagementOptions {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+// Imported keys and armored PGP keys come in variables, so that the document itself is short.
+const MAX_DOCUMENT_LENGTH = 100_000;
+const MAX_BODY_BYTES = 16_000_000;
+const MAX_ANONYMOUS_BODY_BYTES = 256_000;
+
+/** Returns the largest body that is read, in bytes: a large one only of who is signed in. */
+async function maxBodyBytes({ req, origin }: Exchange, services: Services): Promise<number> {
+  const length = Number(req.headers['content-length'] ?? Number.NaN);
+  if (length <= MAX_ANONYMOUS_BODY_BYTES) return MAX_ANONYMOUS_BODY_BYTES;
+  try {
+    const signedIn = await signedInBy(req.headers.authorization, origin, services);
+    return signedIn ? MAX_BODY_BYTES : MAX_ANONYMOUS_BODY_BYTES;
+  } catch (error) {
+    // Why the token is invalid is reported once the request is read.
+    if (error instanceof RequestError) return MAX_ANONYMOUS_BODY_BYTES;
+    throw error;
+  }
 }
 
 /** The management plane: `/graphql`, with GraphiQL for browsers. */
@@ -48,6 +68,8 @@ export function createManagement(options: ManagementOptions): Handler {
     schema,
     contextOf,
     execute: createExecutor(schema),
+    maxBodyBytes: ({ exchange }) => maxBodyBytes(exchange, services),
+    maxDocumentLength: MAX_DOCUMENT_LENGTH,
     log,
   });
   return graphqlHandler(

@@ -6,6 +6,7 @@ import type { Origin } from '../domain/origin.ts';
 import { UniqueViolation } from '../storage/failure.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account } from '../storage/tables.ts';
+import { rowsById } from './by-id.ts';
 import { mayManage, type Viewer } from './caller.ts';
 import { email } from './email.ts';
 import { newEvent } from './events.ts';
@@ -85,17 +86,11 @@ export class Accounts {
     return account;
   }
 
-  /** The account, when the viewer may see it. */
-  async find(viewer: Viewer, id: string): Promise<Account | undefined> {
-    return mayManage(viewer, id) ? await this.#storage.read((db) => db.accounts.byId(id)) : undefined;
-  }
-
   /** The accounts with these ids, in their order, as far as the viewer may see them. */
   async findAll(viewer: Viewer, ids: readonly string[]): Promise<(Account | undefined)[]> {
     const visible = [...new Set(ids)].filter((id) => mayManage(viewer, id));
     const found = await this.#storage.read((db) => db.accounts.byIds(visible));
-    const byId = new Map(found.map((account) => [account.id, account]));
-    return ids.map((id) => byId.get(id));
+    return rowsById(ids, found);
   }
 
   async isEmpty(): Promise<boolean> {

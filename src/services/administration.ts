@@ -7,6 +7,7 @@ import type { Account, Session } from '../storage/tables.ts';
 import { type Caller, mayManage, requireAdmin, requireEnabled, type Viewer } from './caller.ts';
 import { newEvent } from './events.ts';
 import type { Sessions } from './sessions.ts';
+import { requireShortFilters } from './validate.ts';
 
 interface AdministrationOptions {
   readonly storage: Storage;
@@ -34,12 +35,14 @@ export class Administration {
   /** @throws {RequestError} `FORBIDDEN` */
   async list(viewer: Viewer, criteria: AccountCriteria, page: Page): Promise<Account[]> {
     requireAdmin(viewer);
+    requireShortFilters(criteria.text);
     return await this.#options.storage.read((db) => db.accounts.list(criteria, page));
   }
 
   /** @throws {RequestError} `FORBIDDEN` */
   async count(viewer: Viewer, criteria: AccountCriteria): Promise<number> {
     requireAdmin(viewer);
+    requireShortFilters(criteria.text);
     return await this.#options.storage.read((db) => db.accounts.count(criteria));
   }
 

@@ -2,6 +2,7 @@ import type { ClientKeyStatus, MintedKey } from '../domain/client-key.ts';
 import type { ClientKeyPage } from '../storage/client-key-order.ts';
 import type { Page } from '../storage/page.ts';
 import type { ClientKey } from '../storage/tables.ts';
+import { rowsById } from './by-id.ts';
 import { type Caller, mayManage, type Viewer, visibleTo } from './caller.ts';
 import { ClientKeyChanges, lookUp, type Managed, unrevoked, visible } from './client-key-changes.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from './client-key-input.ts';
 import { ClientKeyIssuing, type IssuingOptions, type Reveal } from './client-key-issuing.ts';
 import type { PgpKeys } from './pgp-keys.ts';
-import { validate } from './validate.ts';
+import { requireShortFilters, validate } from './validate.ts';
 
 export type { Managed } from './client-key-changes.ts';
 
@@ -130,6 +131,13 @@ export class ClientKeys {
     return await this.#options.storage.read((db) => lookUp(db, ref, viewer));
   }
 
+  /** Returns the keys with these ids, in their order, as far as the viewer may see them. */
+  async findAll(viewer: Viewer, ids: readonly string[]): Promise<(ClientKey | undefined)[]> {
+    const found = await this.#options.storage.read((db) => db.clientKeys.byIds(ids));
+    const visible = found.filter(({ ownerId }) => mayManage(viewer, ownerId));
+    return rowsById(ids, visible);
+  }
+
   /** The viewer's own key of this name, unless it is revoked. */
   async named(viewer: Viewer, name: string): Promise<ClientKey | undefined> {
     return await this.#options.storage.read((db) => db.clientKeys.byName(viewer.accountId, name));
@@ -158,6 +166,7 @@ export class ClientKeys {
 
   /** What to look for; `undefined` when nothing that the viewer may see can be like that. */
   #criteria(viewer: Viewer, { ownerId = visibleTo(viewer), ...filter }: ClientKeyFilter) {
+    requireShortFilters(filter.text);
     if (ownerId !== undefined && !mayManage(viewer, ownerId)) return undefined;
     return { ...filter, ownerId, now: this.#now() };
   }

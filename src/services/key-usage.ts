@@ -82,10 +82,12 @@ export class KeyUsage {
   /**
    * The keys of the viewer with the most requests, those that were refused among them; 50 at most. Where there
    * are more, which of them these are is known with a delay of seconds.
-   * @throws {RequestError} `BAD_REQUEST` when `first` is negative.
+   * @throws {RequestError} `BAD_REQUEST` when `first` is negative or more than 50.
    */
   async busiest(viewer: Viewer, range: Range, first: number): Promise<BusyKey[]> {
-    if (first < 0) throw new RequestError('BAD_REQUEST', 'first must not be negative.');
+    if (first < 0 || first > MAX_BUSIEST) {
+      throw new RequestError('BAD_REQUEST', `first must be 0 to ${MAX_BUSIEST}.`);
+    }
     const span = this.span(range);
     const keys = await this.#meter.read(async (db, unwritten) => {
       const recent = unwritten.filter((one) => mayManage(viewer, one.ownerId) && lies(one, span));
@@ -95,7 +97,7 @@ export class KeyUsage {
       const there = await db.clientKeys.byIds(ids);
       return there.map((clientKey) => ({ clientKey, counts: totals.get(clientKey.id) ?? noCounts() }));
     });
-    return keys.sort(byRequests).slice(0, Math.min(first, MAX_BUSIEST));
+    return keys.sort(byRequests).slice(0, first);
   }
 
   async #seriesOf(asked: readonly KeySpan[]): Promise<ReadonlyMap<string, Series>> {

@@ -4,6 +4,7 @@ import { NotFoundError, ValidationError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { PgpKey } from '../storage/tables.ts';
+import { rowsById } from './by-id.ts';
 import { type Caller, mayManage, type Viewer } from './caller.ts';
 import { type EventType, newEvent } from './events.ts';
 import type { Pgp } from './pgp/pgp.ts';
@@ -80,8 +81,12 @@ export class PgpKeys {
   }
 
   /** The key, when the viewer may see it. */
-  async find(viewer: Viewer, id: string): Promise<PgpKey | undefined> {
-    return visible(await this.#storage.read((db) => db.pgpKeys.byId(id)), viewer);
+  async findAll(viewer: Viewer, ids: readonly string[]): Promise<(PgpKey | undefined)[]> {
+    const found = await this.#storage.read((db) => db.pgpKeys.byIds(ids));
+    return rowsById(
+      ids,
+      found.filter(({ accountId }) => mayManage(viewer, accountId)),
+    );
   }
 
   /** The viewer's own keys, newest first. */

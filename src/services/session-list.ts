@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Session } from '../storage/tables.ts';
+import { rowsById } from './by-id.ts';
 import { type Caller, mayManage, type Viewer } from './caller.ts';
 import { newEvent } from './events.ts';
 import type { Sessions } from './sessions.ts';
@@ -27,8 +28,12 @@ export class SessionList {
   }
 
   /** The session, when the viewer may see it. */
-  async find(viewer: Viewer, id: string): Promise<Session | undefined> {
-    return await this.#options.storage.read((db) => this.#visible(db, viewer, id));
+  async findAll(viewer: Viewer, ids: readonly string[]): Promise<(Session | undefined)[]> {
+    const found = await this.#options.storage.read((db) => db.sessions.byIds(ids));
+    return rowsById(
+      ids,
+      found.filter((session) => this.#isVisible(viewer, session)),
+    );
   }
 
   /** Ends a session, and its tokens at once. @throws {NotFoundError} */
@@ -49,7 +54,10 @@ export class SessionList {
 
   async #visible(db: Queries, viewer: Viewer, id: string): Promise<Session | undefined> {
     const session = await db.sessions.byId(id);
-    if (!session || !mayManage(viewer, session.accountId)) return undefined;
-    return session.refreshExpiresAt > this.#options.clock.now() ? session : undefined;
+    return session && this.#isVisible(viewer, session) ? session : undefined;
+  }
+
+  #isVisible(viewer: Viewer, { accountId, refreshExpiresAt }: Session): boolean {
+    return mayManage(viewer, accountId) && refreshExpiresAt > this.#options.clock.now();
   }
 }

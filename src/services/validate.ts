@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ValidationError } from '../domain/errors.ts';
+import { RequestError, ValidationError } from '../domain/errors.ts';
 
 /**
  * Checks input against a schema and answers what it makes of it.
@@ -31,6 +31,15 @@ export function freeText(max: number) {
     .string('must be text')
     .trim()
     .refine((text) => hasLength(text, 0, max), { error: `must be at most ${max} characters long` });
+}
+
+const MAX_FILTER_LENGTH = 200;
+
+/** Rejects text to search for that is too long. @throws {RequestError} `BAD_REQUEST` */
+export function requireShortFilters(...texts: readonly (string | undefined)[]): void {
+  if (texts.some((text) => text !== undefined && text.length > MAX_FILTER_LENGTH)) {
+    throw new RequestError('BAD_REQUEST', `A filter must be at most ${MAX_FILTER_LENGTH} characters long.`);
+  }
 }
 
 /** Whether text has `min` to `max` code points, which is what a person would count as characters. */

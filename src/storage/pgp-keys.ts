@@ -18,6 +18,13 @@ export function pgpKeyQueries(db: Database, { pgpKeys }: Tables) {
     async byId(id: string): Promise<PgpKey | undefined> {
       return (await db.select().from(pgpKeys).where(eq(pgpKeys.id, id)))[0];
     },
+    /** The keys with one of these ids, in no order. */
+    async byIds(ids: readonly string[]): Promise<PgpKey[]> {
+      return await db
+        .select()
+        .from(pgpKeys)
+        .where(inArray(pgpKeys.id, [...ids]));
+    },
     /** The keys of an account that have one of these fingerprints, in no order. */
     async byFingerprints(accountId: string, fingerprints: readonly string[]): Promise<PgpKey[]> {
       return await db

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lte, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
 import type { Account, Session, Tables } from './tables.ts';
@@ -25,6 +25,13 @@ export function sessionQueries(db: Database, { sessions, spentRefreshTokens, acc
     },
     async byId(id: string): Promise<Session | undefined> {
       return (await db.select().from(sessions).where(eq(sessions.id, id)))[0];
+    },
+    /** The sessions with one of these ids, in no order. */
+    async byIds(ids: readonly string[]): Promise<Session[]> {
+      return await db
+        .select()
+        .from(sessions)
+        .where(inArray(sessions.id, [...ids]));
     },
     /** The sessions of an account that can still be refreshed, newest use first. */
     async list(accountId: string, now: number): Promise<Session[]> {

@@ -24,7 +24,8 @@ export const AccountStatus = builder.enumType('AccountStatus', {
 export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
   description: 'A person who manages client keys.',
   id: { resolve: ({ id }) => id, description: 'The global id.' },
-  loadWithoutCache: (id, { signedIn, accounts }) => (signedIn ? accounts.find(signedIn.viewer, id) : null),
+  loadManyWithoutCache: (ids, { signedIn, accounts }) =>
+    signedIn ? accounts.findAll(signedIn.viewer, ids) : ids.map(() => null),
   fields: (t) => ({
     email: t.exposeString('email', { description: 'The address that signs in, in lower case.' }),
     displayName: t.exposeString('displayName', { description: 'The name that is shown to others.' }),

@@ -25,8 +25,8 @@ const ClientKeyRole = builder.enumType('ClientKeyRole', {
 export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKey'), {
   description: 'A credential with which a service calls the protected APIs.',
   id: { resolve: ({ id }) => id, description: 'The global id.' },
-  loadWithoutCache: (id, { signedIn, clientKeys }) =>
-    signedIn ? clientKeys.find(signedIn.viewer, id) : null,
+  loadManyWithoutCache: (ids, { signedIn, clientKeys }) =>
+    signedIn ? clientKeys.findAll(signedIn.viewer, ids) : ids.map(() => null),
   fields: (t) => ({
     clientId: t.exposeString('clientId', { description: 'The public half of the credential.' }),
     ownerId: t.id({

@@ -6,7 +6,8 @@ import { callerOf, signedInAs } from '../context.ts';
 const PgpKeyNode = builder.node(builder.objectRef<PgpKey>('PgpKey'), {
   description: 'A PGP public key, to which new client keys can be encrypted.',
   id: { resolve: ({ id }) => id, description: 'The global id.' },
-  loadWithoutCache: (id, { signedIn, pgpKeys }) => (signedIn ? pgpKeys.find(signedIn.viewer, id) : null),
+  loadManyWithoutCache: (ids, { signedIn, pgpKeys }) =>
+    signedIn ? pgpKeys.findAll(signedIn.viewer, ids) : ids.map(() => null),
   fields: (t) => ({
     fingerprint: t.exposeString('fingerprint', { description: 'In lower-case hexadecimal digits.' }),
     userIds: t.stringList({

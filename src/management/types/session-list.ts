@@ -7,8 +7,8 @@ import { callerOf, signedInAs } from '../context.ts';
 const SessionNode = builder.node(builder.objectRef<Session>('Session'), {
   description: 'One place where an account is signed in.',
   id: { resolve: ({ id }) => id, description: 'The global id.' },
-  loadWithoutCache: (id, { signedIn, sessionList }) =>
-    signedIn ? sessionList.find(signedIn.viewer, id) : null,
+  loadManyWithoutCache: (ids, { signedIn, sessionList }) =>
+    signedIn ? sessionList.findAll(signedIn.viewer, ids) : ids.map(() => null),
   fields: (t) => ({
     ip: t.exposeString('ip', { description: 'The address that it was started from.' }),
     userAgent: t.exposeString('userAgent', {
