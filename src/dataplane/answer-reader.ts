@@ -1,8 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { ResultScanner } from './result-scanner.ts';
 
 /** The largest answer that is passed on, in bytes. */
 const MAX_ANSWER_BYTES = 32_000_000;
+
+/** The largest answer that is parsed to check it, in bytes: a larger one takes too long. */
+const MAX_PARSED_BYTES = 65_536;
 
 /** The upstream took too long. */
 export class UpstreamTimeoutError extends Error {
@@ -27,6 +31,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   readonly #reject: (reason: Error) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
+  #scanner: ResultScanner | undefined;
   #size = 0;
   #statusCode = 0;
   #controller: Dispatcher.DispatchController | undefined;
@@ -72,8 +77,17 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > MAX_ANSWER_BYTES) this.#fail(new Error(`The answer exceeds ${MAX_ANSWER_BYTES} bytes`));
-    else this.#chunks.push(chunk);
+    if (this.#size > MAX_ANSWER_BYTES) {
+      this.#fail(new Error(`The answer exceeds ${MAX_ANSWER_BYTES} bytes`));
+      return;
+    }
+    this.#chunks.push(chunk);
+    if (this.#size <= MAX_PARSED_BYTES) return;
+    if (this.#scanner) this.#scanner.push(chunk);
+    else {
+      this.#scanner = new ResultScanner();
+      for (const part of this.#chunks) this.#scanner.push(part);
+    }
   }
 
   onResponseEnd(): void {
@@ -81,7 +95,8 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     const [first] = this.#chunks;
     const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks, this.#size);
-    if (isGraphQLResult(bytes, this.#statusCode)) this.#resolve(bytes);
+    const isResult = this.#scanner ? this.#scanner.end() : asResult(bytes.toString()) !== undefined;
+    if (isResult) this.#resolve(bytes);
     else this.#reject(new Error(`The answer, status ${this.#statusCode}, is no GraphQL result`));
   }
 
@@ -104,13 +119,11 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   }
 }
 
-// What nearly every answer begins and ends with, so that it need not be read to know it for one.
-const BEGINNING = /^\s*\{\s*"data"\s*:\s*(\{|null)/;
-const END = /\}\s*$/;
+const DATA = /^\s*\{\s*"data"\s*:\s*\{/;
 
-function isGraphQLResult(bytes: Buffer, statusCode: number): boolean {
-  if (statusCode === 200 && BEGINNING.test(part(bytes, 0, 64)) && END.test(part(bytes, -16))) return true;
-  return asResult(bytes.toString()) !== undefined;
+/** Whether a result begins with data, as nearly all do, without parsing it. */
+export function hasData(bytes: Buffer): boolean {
+  return DATA.test(bytes.toString('latin1', 0, 64));
 }
 
 /** Reads a GraphQL result; `undefined` when the text is none. */
@@ -123,8 +136,4 @@ export function asResult(text: string): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-function part(bytes: Buffer, start: number, end?: number): string {
-  return bytes.subarray(start, end).toString('latin1');
 }

@@ -7,7 +7,7 @@ import type { ApiHealth } from '../http/health.ts';
 import type { Logger } from '../log.ts';
 import { type AdmittedContext, executionBy } from './execute.ts';
 import { validateHidingSchema } from './hidden-schema.ts';
-import { compilePolicy } from './policy.ts';
+import { compilePolicy, isDefault, readScopeOf, writeScopeOf } from './policy.ts';
 import { type PolicyRow, policyTable, scopesIn } from './policy-table.ts';
 import { Upstream } from './upstream.ts';
 import { type ToldSchema, tellSchema } from './upstream-schema.ts';
@@ -31,6 +31,7 @@ interface Known {
   readonly text: string;
   readonly endpoint: Endpoint<AdmittedContext>;
   readonly policy: readonly PolicyRow[];
+  readonly problems: readonly string[];
 }
 
 /** What people who issue keys for an API need to know of it. */
@@ -40,6 +41,8 @@ export interface Description {
   /** Every scope that its policy can ask for, in alphabetical order. */
   readonly scopes: readonly string[];
   readonly policy: readonly PolicyRow[];
+  /** What is invalid about the schema. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -73,6 +76,7 @@ export class ProtectedApi {
       health: this.health,
       scopes: policy ? scopesIn(policy) : this.#configuredScopes(),
       policy: policy ?? [],
+      problems: this.#current?.problems ?? [],
     };
   }
 
@@ -141,22 +145,41 @@ export class ProtectedApi {
   /** What can be said before the schema is known. */
   #configuredScopes(): string[] {
     const { name, config } = this.#options;
-    return [...new Set([`read:${name}`, `write:${name}`, ...Object.values(config.scopes).flat()])].sort();
+    return [
+      ...new Set([readScopeOf(name), writeScopeOf(name), ...Object.values(config.scopes).flat()]),
+    ].sort();
   }
 
   #knownFrom(told: ToldSchema): Known {
     const { name, config, log } = this.#options;
-    const schema = told.build();
+    const { schema, problems } = told.build();
+    for (const problem of problems)
+      log.warn({ api: name, problem }, 'The schema is invalid and is served all the same');
     const policy = compilePolicy(name, schema, config.scopes);
+    const table = policyTable(schema, policy);
+    const query = schema.getQueryType()?.name ?? '';
+    const hasRule = (field: string) =>
+      `${query}.${field}` in config.scopes || !isDefault(name, policy(query, field));
+    const scopes = scopesIn(table);
+    const { demandAnyScope, ...execution } = executionBy({
+      name,
+      schema,
+      policy,
+      scopes,
+      upstream: this.#upstream,
+      hidden: !config.introspection,
+      log,
+    });
     const endpoint = createEndpoint<AdmittedContext>({
       path: `/apis/${name}`,
       schema,
-      ...(!config.introspection && { validate: validateHidingSchema }),
+      ...(!config.introspection && { validate: validateHidingSchema(hasRule) }),
       contextOf: (context) => context,
       maxBodyBytes: () => MAX_BODY_BYTES,
-      ...executionBy({ schema, policy, upstream: this.#upstream, log }),
+      ...execution,
+      beforeErrors: demandAnyScope,
       log,
     });
-    return { text: told.text, endpoint, policy: policyTable(schema, policy) };
+    return { text: told.text, endpoint, policy: table, problems };
   }
 }

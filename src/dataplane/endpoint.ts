@@ -48,7 +48,7 @@ async function serve(exchange: Exchange, api: ProtectedApi, gatekeepers: Gatekee
     exchange,
     admitted,
     authorize: (needs) => verifier.authorize(admitted, needs),
-    recheck: () => verifier.recheck(presented),
+    recheck: () => verifier.recheck(presented, admitted),
     refusals,
   });
 }

@@ -47,6 +47,6 @@ export async function* resultsIn(body: AsyncIterable<Buffer>): AsyncGenerator<Ex
 function resultIn(data: string): ExecutionResult {
   const result = asResult(data);
   if (!result) throw new Error('An event is no GraphQL result');
-  // As it came, but on one line, which is what an event needs.
-  return { ...result, stringify: () => JSON.stringify(result) } as ExecutionResult;
+  // As it came, but on one line, which is what an event needs: line breaks are white space in JSON.
+  return { ...result, stringify: () => data.replace(/[\r\n]+/g, ' ') } as ExecutionResult;
 }

@@ -2,21 +2,22 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
 import { RequestError } from '../domain/errors.ts';
 import type { MaybePromise } from '../domain/maybe-promise.ts';
-import type { ScopeNeed } from '../domain/scope.ts';
-import { type Allowed, authorize, type Verdict } from '../domain/verdict.ts';
+import { covers, type ScopeNeed } from '../domain/scope.ts';
+import { type Allowed, authorize, type Verdict, type VerifiableKey } from '../domain/verdict.ts';
 import { type ServerContext, withErrorCodes } from '../http/graphql-errors.ts';
 import { rawResult } from '../http/raw-result.ts';
 import type { Logger } from '../log.ts';
 import type { Refusals } from '../services/refusals.ts';
+import { asResult, hasData } from './answer-reader.ts';
 import { identityOf } from './identity.ts';
+import { Introspection } from './introspection.ts';
 import { type Plan, planOf } from './plan.ts';
-import type { Policy } from './policy.ts';
+import { type Policy, readScopeOf } from './policy.ts';
 import { refuse } from './refusal.ts';
 import { checkedResults } from './subscription.ts';
 import type { Upstream } from './upstream.ts';
@@ -34,15 +35,21 @@ export interface AdmittedContext extends ServerContext {
 }
 
 interface UpstreamOptions {
+  readonly name: string;
   readonly schema: GraphQLSchema;
   readonly policy: Policy;
+  /** Every scope that the policy can ask for. */
+  readonly scopes: readonly string[];
   readonly upstream: Upstream;
+  /** Whether clients must not learn the schema. */
+  readonly hidden: boolean;
   readonly log: Logger;
 }
 
 /** Executes validated operations by forwarding them, if the key holds the scopes that they need. */
 export function executionBy(options: UpstreamOptions) {
-  const { schema, policy, upstream, log } = options;
+  const { name, schema, policy, scopes, upstream, hidden, log } = options;
+  const introspection = new Introspection(schema);
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>();
 
   function plan({ document, operationName }: ExecutionArgs): Plan {
@@ -58,12 +65,29 @@ export function executionBy(options: UpstreamOptions) {
     const planned = plan(args);
     const context = args.contextValue as AdmittedContext;
     demand(context.authorize(planned.needs), context);
-    if (planned.introspection === 'only') return await execute(args);
+    if (planned.introspection !== 'none') demandAnyScope(context);
+    if (planned.introspection === 'only') return await introspection.answer(args, planned.text);
     // The upstream's own schema may tell more than the one that clients of this API are to see.
     if (planned.introspection === 'mixed')
       throw new RequestError('BAD_REQUEST', 'Ask for the schema in a request of its own.');
+    const key = await currentKey(planned, context);
     const { exchange } = context;
-    return rawResult(await upstream.send(requestOf(args, planned), identify(context), exchange.res));
+    const bytes = await upstream.send(requestOf(args, planned), identify(key, context), exchange.res);
+    return rawResult(hidden ? withoutRequestErrors(bytes, exchange.origin.requestId) : bytes);
+  }
+
+  /** Asks for the verdict again: while the body was sent, the key may have been revoked, or its scopes narrowed. */
+  async function currentKey({ needs }: Plan, context: AdmittedContext): Promise<VerifiableKey> {
+    const verdict = await context.recheck();
+    if (verdict.kind !== 'allowed') return demand(verdict, context);
+    return demand(authorize(verdict, needs), context);
+  }
+
+  /** Passes a key that may use the API at all: another learns nothing of its schema. */
+  function demandAnyScope(context: AdmittedContext): void {
+    const { scopes: held } = context.admitted.key;
+    if (scopes.some((scope) => covers(held, [scope]))) return;
+    demand(context.authorize([[[readScopeOf(name)]]]), context);
   }
 
   function subscribe(args: ExecutionArgs): AsyncIterable<ExecutionResult> {
@@ -71,22 +95,32 @@ export function executionBy(options: UpstreamOptions) {
     const context = args.contextValue as AdmittedContext;
     demand(context.authorize(planned.needs), context);
     return checkedResults({
-      open: (signal) => upstream.subscribe(requestOf(args, planned), identify(context), signal),
-      check: async () => {
-        const verdict = await context.recheck();
-        demand(verdict.kind === 'allowed' ? authorize(verdict, planned.needs) : verdict, context);
+      open: async function* (signal) {
+        const key = await currentKey(planned, context);
+        yield* upstream.subscribe(requestOf(args, planned), identify(key, context), signal);
       },
+      check: async () => void (await currentKey(planned, context)),
       gone: context.exchange.closed,
       tell: (error) => withErrorCodes({ errors: [toldError(upstream, error)] }, context, log),
     });
   }
 
-  return { execute: forward, subscribe };
+  return { execute: forward, subscribe, demandAnyScope };
 }
 
-/** Passes when a verdict allows; otherwise throws the refusal as a GraphQL error. */
-function demand(verdict: Verdict, { exchange, refusals }: AdmittedContext): void {
-  if (verdict.kind === 'allowed') return;
+/** Removes why an upstream rejected a request: GraphQL servers quote names of their schema. */
+function withoutRequestErrors(bytes: Buffer, requestId: string): Buffer {
+  if (hasData(bytes)) return bytes;
+  const { data, errors } = (asResult(bytes.toString()) ?? {}) as ExecutionResult;
+  // Errors with a path are of fields that were executed.
+  if (data || !errors?.some(({ path }) => path === undefined)) return bytes;
+  const error = { message: 'The API rejected the request.', extensions: { code: 'BAD_REQUEST', requestId } };
+  return Buffer.from(JSON.stringify({ errors: [error], ...(data === null && { data }) }));
+}
+
+/** Returns the key that a verdict allows; otherwise throws the refusal as a GraphQL error. */
+function demand(verdict: Verdict, { exchange, refusals }: AdmittedContext): VerifiableKey {
+  if (verdict.kind === 'allowed') return verdict.key;
   const { error, extensions } = refuse(exchange, verdict, refusals);
   throw new GraphQLError(error.message, { originalError: error, extensions: { ...extensions } });
 }
@@ -101,6 +135,6 @@ function requestOf({ variableValues: variables, operationName }: ExecutionArgs, 
   return { query: text, variables, operationName };
 }
 
-function identify({ admitted, exchange }: AdmittedContext) {
-  return { ...identityOf(admitted.key), 'X-Request-Id': exchange.origin.requestId };
+function identify(key: VerifiableKey, { exchange }: AdmittedContext) {
+  return { ...identityOf(key), 'X-Request-Id': exchange.origin.requestId };
 }

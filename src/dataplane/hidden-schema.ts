@@ -1,9 +1,70 @@
-import { NoSchemaIntrospectionCustomRule, validate } from 'graphql';
+import {
+  type ASTNode,
+  type ASTVisitor,
+  GraphQLError,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  type ValidationContext,
+  validate,
+} from 'graphql';
 import { DOCUMENT_RULES } from '../http/document-rules.ts';
 import type { Validate } from '../http/documents.ts';
+import { MAX_ERRORS } from '../http/input-errors.ts';
 
-const RULES = [...DOCUMENT_RULES, NoSchemaIntrospectionCustomRule];
+/** Fields by which Apollo Federation reads a schema, and any entity. */
+const FEDERATION_FIELDS: ReadonlySet<string> = new Set(['_service', '_entities']);
 
-/** Keeps an API's schema from its clients: it cannot be introspected, and no error suggests a name from it. */
-export const validateHidingSchema: Validate = (schema, document) =>
-  validate(schema, document, RULES, { hideSuggestions: true });
+/**
+ * Creates the validation for an API that keeps its schema from its clients: it cannot be introspected, and its
+ * errors name nothing that the document does not name itself.
+ * @param hasRule Whether a field of the query type has a rule of its own.
+ */
+export function validateHidingSchema(hasRule: (fieldName: string) => boolean): Validate {
+  const rules = [...DOCUMENT_RULES, NoSchemaIntrospectionCustomRule, federationRule(hasRule)];
+  return (schema, document) =>
+    validate(schema, document, rules, { hideSuggestions: true, maxErrors: MAX_ERRORS }).map(
+      ({ nodes, source, positions }) =>
+        new GraphQLError(describe(nodes?.[0]), { nodes: nodes?.slice(0, 1), source, positions }),
+    );
+}
+
+const federationRule =
+  (hasRule: (fieldName: string) => boolean) =>
+  (context: ValidationContext): ASTVisitor => ({
+    Field(node) {
+      const name = node.name.value;
+      const isRoot = context.getParentType() === context.getSchema().getQueryType();
+      if (isRoot && FEDERATION_FIELDS.has(name) && !hasRule(name)) {
+        context.reportError(new GraphQLError('The field needs a rule.', { nodes: node }));
+      }
+    },
+  });
+
+/** Describes what is invalid by the names in the document alone. */
+function describe(node: ASTNode | undefined): string {
+  switch (node?.kind) {
+    case Kind.FIELD:
+      return `Invalid field "${node.name.value}".`;
+    case Kind.ARGUMENT:
+      return `Invalid argument "${node.name.value}".`;
+    case Kind.OBJECT_FIELD:
+      return `Invalid input field "${node.name.value}".`;
+    case Kind.DIRECTIVE:
+      return `Invalid directive "@${node.name.value}".`;
+    case Kind.VARIABLE:
+      return `Invalid variable "$${node.name.value}".`;
+    case Kind.VARIABLE_DEFINITION:
+      return `Invalid variable "$${node.variable.name.value}".`;
+    case Kind.NAMED_TYPE:
+      return `Invalid type "${node.name.value}".`;
+    case Kind.FRAGMENT_SPREAD:
+    case Kind.FRAGMENT_DEFINITION:
+      return `Invalid fragment "${node.name.value}".`;
+    case Kind.INLINE_FRAGMENT:
+      return 'Invalid inline fragment.';
+    case Kind.OPERATION_DEFINITION:
+      return 'Invalid operation.';
+    default:
+      return node ? 'Invalid value.' : 'The document does not fit the schema.';
+  }
+}

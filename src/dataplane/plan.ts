@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   getOperationAST,
+  introspectionTypes,
   print,
   separateOperations,
   TypeInfo,
@@ -9,7 +10,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { ScopeNeed } from '../domain/scope.ts';
-import type { Policy } from './policy.ts';
+import { distinctNeeds, type Policy } from './policy.ts';
 
 /** What is to be done with one operation of a document, worked out once and kept. */
 export interface Plan {
@@ -32,29 +33,30 @@ export function planOf(
 ): Plan {
   const name = getOperationAST(document, operationName)?.name?.value ?? '';
   const alone = separateOperations(document)[name] ?? document;
-  const { coordinates, asksSchema } = fieldsIn(alone, schema);
+  const { coordinates, asksData, asksSchema } = fieldsIn(alone, schema);
   return {
     text: print(alone),
-    needs: distinct(
+    needs: distinctNeeds(
       [...coordinates.values()].flatMap(([typeName, fieldName]) => policy(typeName, fieldName)),
     ),
-    introspection: coordinates.size === 0 ? 'only' : asksSchema ? 'mixed' : 'none',
+    introspection: asksData ? (asksSchema ? 'mixed' : 'none') : 'only',
   };
 }
 
-/** Without those that say the same: each is asked at every request. */
-function distinct(needs: readonly ScopeNeed[]): readonly ScopeNeed[] {
-  return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
-}
+const INTROSPECTION_TYPES: ReadonlySet<string> = new Set(introspectionTypes.map(({ name }) => name));
+const META_FIELDS: ReadonlySet<string> = new Set(['__schema', '__type']);
 
 interface Fields {
-  /** Every (type, field) that is selected, without those of introspection. */
+  /** Every (type, field) that is selected, without those of introspection but for `__typename`. */
   readonly coordinates: ReadonlyMap<string, readonly [string, string]>;
+  /** Whether anything but names of types and the schema is selected. */
+  readonly asksData: boolean;
   readonly asksSchema: boolean;
 }
 
 function fieldsIn(document: DocumentNode, schema: GraphQLSchema): Fields {
   const coordinates = new Map<string, readonly [string, string]>();
+  let asksData = false;
   let asksSchema = false;
   const types = new TypeInfo(schema);
   visit(
@@ -63,10 +65,11 @@ function fieldsIn(document: DocumentNode, schema: GraphQLSchema): Fields {
       Field({ name: { value: fieldName } }) {
         const typeName = types.getParentType()?.name;
         if (fieldName === '__schema' || fieldName === '__type') asksSchema = true;
-        if (fieldName.startsWith('__') || !typeName || typeName.startsWith('__')) return;
+        if (!typeName || INTROSPECTION_TYPES.has(typeName) || META_FIELDS.has(fieldName)) return;
+        if (fieldName !== '__typename') asksData = true;
         coordinates.set(`${typeName}.${fieldName}`, [typeName, fieldName]);
       },
     }),
   );
-  return { coordinates, asksSchema };
+  return { coordinates, asksData, asksSchema };
 }

@@ -8,6 +8,8 @@ export interface PolicyRow {
   readonly field: string;
   /** Any one of these lists, all of its scopes together. Empty: nothing is needed. */
   readonly scopes: ScopeNeed;
+  /** All of which must hold. */
+  readonly needs: readonly ScopeNeed[];
 }
 
 /** What every root field of a schema needs, and every other field that needs something. */
@@ -20,16 +22,28 @@ export function policyTable(schema: GraphQLSchema, policy: Policy): PolicyRow[] 
     .filter((type) => !type.name.startsWith('__') && !roots.some((root) => root === type));
   return [...roots, ...others].flatMap((type) =>
     Object.keys(type.getFields())
-      .map((field) => ({ type: type.name, field, scopes: alternativesOf(policy(type.name, field)) }))
+      .map((field) => ({ type: type.name, field, needs: policy(type.name, field) }))
+      .map((row) => ({ ...row, scopes: alternativesOf(row.needs) }))
       .filter(({ scopes }) => scopes.length > 0 || roots.some((root) => root === type)),
   );
 }
 
-/** Several needs, all of which must hold, as one. */
+// Needs with two alternatives each have twice as many together with every further one.
+const MAX_ALTERNATIVES = 100;
+
+/**
+ * Joins needs that must all hold into one. Lists at most 100 alternatives, those with the fewest scopes: each of
+ * them suffices, and others may.
+ */
 export function alternativesOf(needs: readonly ScopeNeed[]): ScopeNeed {
-  const all = needs.reduce<ScopeNeed>(both, [[]]);
+  const all = needs.reduce<ScopeNeed>((joined, need) => smallest(both(joined, need)), [[]]);
   // What can be had for nothing needs nothing.
   return all.some((alternative) => alternative.length === 0) ? [] : all;
+}
+
+function smallest(alternatives: ScopeNeed): ScopeNeed {
+  if (alternatives.length <= MAX_ALTERNATIVES) return alternatives;
+  return alternatives.toSorted((a, b) => a.length - b.length).slice(0, MAX_ALTERNATIVES);
 }
 
 function both(one: ScopeNeed, other: ScopeNeed): ScopeNeed {
@@ -37,7 +51,7 @@ function both(one: ScopeNeed, other: ScopeNeed): ScopeNeed {
   return [...new Map(joined.map((alternative) => [alternative.join(' '), alternative])).values()];
 }
 
-/** Every scope in some rows, in alphabetical order. */
+/** Every scope that a policy can ask for, in alphabetical order. */
 export function scopesIn(rows: readonly PolicyRow[]): string[] {
-  return [...new Set(rows.flatMap(({ scopes }) => scopes.flat()))].sort();
+  return [...new Set(rows.flatMap(({ needs }) => needs.flat(2)))].sort();
 }

@@ -1,17 +1,21 @@
 import {
+  type ASTNode,
   type ConstDirectiveNode,
   type GraphQLInterfaceType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   isInterfaceType,
   isObjectType,
+  isUnionType,
   Kind,
 } from 'graphql';
 import type { ApiConfig } from '../config/apis.ts';
 import { ConfigurationError } from '../config/problem.ts';
 import type { ScopeNeed } from '../domain/scope.ts';
+import { scopeDirectivesOf } from './scope-directives.ts';
 
-/** Tells what scopes a field needs, all of the answered needs together. */
+/** Returns what scopes a field needs: all of the needs together. `__typename` needs what its type does. */
 export type Policy = (typeName: string, fieldName: string) => readonly ScopeNeed[];
 
 /**
@@ -24,13 +28,14 @@ export function compilePolicy(name: string, schema: GraphQLSchema, scopes: ApiCo
   if (problems.length > 0) {
     throw new ConfigurationError(problems.map((problem) => `apis.${name}.scopes: ${problem}`));
   }
-  const rules = new Map<string, readonly ScopeNeed[]>();
+  const rules = new Rules(name, schema, scopes);
+  const compiled = new Map<string, readonly ScopeNeed[]>();
   return (typeName, fieldName) => {
     const coordinate = `${typeName}.${fieldName}`;
-    let needs = rules.get(coordinate);
+    let needs = compiled.get(coordinate);
     if (!needs) {
-      needs = needsOf(name, schema, scopes, typeName, fieldName);
-      rules.set(coordinate, needs);
+      needs = distinctNeeds(rules.needsOf(schema.getType(typeName), fieldName));
+      compiled.set(coordinate, needs);
     }
     return needs;
   };
@@ -40,50 +45,110 @@ function problemWith(schema: GraphQLSchema, coordinate: string): string[] {
   const [typeName = '', fieldName = ''] = coordinate.split('.');
   const type = schema.getType(typeName);
   if (!type) return [`'${coordinate}': the schema has no type ${typeName}`];
-  if (!('getFields' in type) || !type.getFields()[fieldName]) {
+  if (typeName.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) {
+    return [`'${coordinate}': rules are for fields of objects and interfaces, which ${typeName} is not`];
+  }
+  if (!type.getFields()[fieldName]) {
     return [`'${coordinate}': the type ${typeName} has no field ${fieldName}`];
   }
   return [];
 }
 
-/**
- * A field needs what its own rules and those of its interfaces say, or what is usual for a root field. Of an
- * interface, it may turn out to be that of any implementer, and needs what each of them does.
- */
-function needsOf(
-  api: string,
-  schema: GraphQLSchema,
-  scopes: ApiConfig['scopes'],
-  typeName: string,
-  fieldName: string,
-): readonly ScopeNeed[] {
-  const type = schema.getType(typeName);
-  if (!isObjectType(type) && !isInterfaceType(type)) return [];
-  const interfaces = type.getInterfaces().filter((above) => above.getFields()[fieldName]);
-  const needs = [type, ...interfaces].flatMap((holder) => [
-    ...configured(scopes[`${holder.name}.${fieldName}`]),
-    ...directed(holder, fieldName),
-  ]);
-  if (isInterfaceType(type)) {
-    const { objects } = schema.getImplementations(type);
-    return [...needs, ...objects.flatMap(({ name }) => needsOf(api, schema, scopes, name, fieldName))];
+/** The scope that queries and subscriptions of an API need by default. */
+export const readScopeOf = (api: string) => `read:${api}`;
+/** The scope that mutations of an API need by default. */
+export const writeScopeOf = (api: string) => `write:${api}`;
+
+/** Whether these are the needs of a field of the query type that has no rule. */
+export function isDefault(api: string, needs: readonly ScopeNeed[]): boolean {
+  return JSON.stringify(needs) === JSON.stringify([[[readScopeOf(api)]]]);
+}
+
+/** Drops needs that are repeated: each is checked at every request. */
+export function distinctNeeds(needs: readonly ScopeNeed[]): readonly ScopeNeed[] {
+  return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
+}
+
+class Rules {
+  readonly #api: string;
+  readonly #schema: GraphQLSchema;
+  readonly #scopes: ApiConfig['scopes'];
+  readonly #directives: ReadonlySet<string>;
+  readonly #needsOfTypes = new Map<GraphQLNamedType, readonly ScopeNeed[]>();
+
+  constructor(api: string, schema: GraphQLSchema, scopes: ApiConfig['scopes']) {
+    this.#api = api;
+    this.#schema = schema;
+    this.#scopes = scopes;
+    const nodes = [schema.astNode, ...schema.extensionASTNodes];
+    this.#directives = scopeDirectivesOf(nodes.flatMap((node) => node?.directives ?? [])).required;
   }
-  if (needs.length > 0) return needs;
-  if (type === schema.getQueryType() || type === schema.getSubscriptionType()) return [[[`read:${api}`]]];
-  return type === schema.getMutationType() ? [[[`write:${api}`]]] : [];
-}
 
-/** An empty list is a rule too: the field needs nothing, not even what a root field needs by default. */
-function configured(scopes: readonly string[] | undefined): ScopeNeed[] {
-  return scopes ? [[scopes]] : [];
-}
+  /**
+   * A field needs what its own rules and those of its type and interfaces say, or the default of a root field. An
+   * interface stands for each of its implementers, and needs what all of them do.
+   */
+  needsOf(type: GraphQLNamedType | undefined, fieldName: string): readonly ScopeNeed[] {
+    if (!type) return [];
+    if (fieldName === '__typename') return this.#needsOfAnyOf(type);
+    if (!isObjectType(type) && !isInterfaceType(type)) return [];
+    const own = [...this.#needsOfType(type), ...this.#needsOfField(type, fieldName)];
+    if (isInterfaceType(type)) {
+      const { objects } = this.#schema.getImplementations(type);
+      return [
+        ...own,
+        ...objects.flatMap((object) => [
+          ...this.#needsOfType(object),
+          ...this.#needsOfField(object, fieldName),
+        ]),
+      ];
+    }
+    return own.length > 0 ? own : this.#defaultOf(type);
+  }
 
-function directed(type: GraphQLObjectType | GraphQLInterfaceType, fieldName: string): ScopeNeed[] {
-  const nodes = [type.astNode, ...type.extensionASTNodes, type.getFields()[fieldName]?.astNode];
-  return nodes
-    .flatMap((node) => node?.directives ?? [])
-    .filter((directive) => directive.name.value === 'requiresScopes')
-    .map(alternativesOf);
+  /** The needs of a type, and of each that an object of it can have. */
+  #needsOfAnyOf(type: GraphQLNamedType): readonly ScopeNeed[] {
+    const members = isInterfaceType(type) || isUnionType(type) ? this.#schema.getPossibleTypes(type) : [];
+    return [type, ...members].flatMap((one) => this.#needsOfType(one));
+  }
+
+  /** The needs of selecting anything of a type: those of its interfaces hold for it too. */
+  #needsOfType(type: GraphQLNamedType): readonly ScopeNeed[] {
+    let needs = this.#needsOfTypes.get(type);
+    if (!needs) {
+      const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
+      needs = distinctNeeds(
+        [type, ...interfaces].flatMap(({ astNode, extensionASTNodes }) =>
+          [astNode, ...extensionASTNodes].flatMap((node) => this.#directed(node)),
+        ),
+      );
+      this.#needsOfTypes.set(type, needs);
+    }
+    return needs;
+  }
+
+  #needsOfField(type: GraphQLObjectType | GraphQLInterfaceType, fieldName: string): ScopeNeed[] {
+    return [type, ...type.getInterfaces()].flatMap((holder) => {
+      const scopes = this.#scopes[`${holder.name}.${fieldName}`];
+      const field = holder.getFields()[fieldName];
+      // An empty list is a rule too: the field needs nothing, not even the default of a root field.
+      return [...(scopes && field ? [[scopes]] : []), ...this.#directed(field?.astNode)];
+    });
+  }
+
+  #defaultOf(type: GraphQLObjectType): ScopeNeed[] {
+    const schema = this.#schema;
+    if (type === schema.getMutationType()) return [[[writeScopeOf(this.#api)]]];
+    const reads = type === schema.getQueryType() || type === schema.getSubscriptionType();
+    return reads ? [[[readScopeOf(this.#api)]]] : [];
+  }
+
+  #directed(node: ASTNode | null | undefined): ScopeNeed[] {
+    if (!node || !('directives' in node)) return [];
+    return (node.directives ?? [])
+      .filter(({ name }) => this.#directives.has(name.value))
+      .map((directive) => alternativesOf(directive as ConstDirectiveNode));
+  }
 }
 
 /** `scopes: [["a", "b"], ["c"]]`: a and b, or c. GraphQL reads a lone value as a list of one. */

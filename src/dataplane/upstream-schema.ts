@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import {
-  type ASTNode,
-  assertValidSchema,
   buildASTSchema,
   buildClientSchema,
+  type ConstDirectiveNode,
   concatAST,
   type DocumentNode,
   type GraphQLSchema,
@@ -11,30 +10,24 @@ import {
   type IntrospectionQuery,
   Kind,
   parse,
-  type ValueNode,
-  visit,
 } from 'graphql';
 import type { ApiConfig } from '../config/apis.ts';
 import { ConfigurationError } from '../config/problem.ts';
 import { RequestError } from '../domain/errors.ts';
+import { rejectAmbiguousRules, schemaProblems } from './schema-problems.ts';
+import { scopeDirectivesOf } from './scope-directives.ts';
 import type { Upstream } from './upstream.ts';
 
-const DIRECTIVE = parse(
-  'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE',
-);
-
-const HOLDERS: ReadonlySet<string> = new Set([
-  Kind.FIELD_DEFINITION,
-  Kind.OBJECT_TYPE_DEFINITION,
-  Kind.OBJECT_TYPE_EXTENSION,
-  Kind.INTERFACE_TYPE_DEFINITION,
-  Kind.INTERFACE_TYPE_EXTENSION,
-]);
+/** A schema, and what is invalid about it. It is served all the same. */
+export interface BuiltSchema {
+  readonly schema: GraphQLSchema;
+  readonly problems: readonly string[];
+}
 
 /** A schema as it was told, not yet built. The same text builds the same schema. */
 export interface ToldSchema {
   readonly text: string;
-  readonly build: () => GraphQLSchema;
+  readonly build: () => BuiltSchema;
 }
 
 /**
@@ -61,65 +54,54 @@ export async function tellSchema(
   return { text, build: () => built(text, unusable) };
 }
 
-function introspected(name: string, text: string): GraphQLSchema {
+function introspected(name: string, text: string): BuiltSchema {
   try {
     const { data }: { data: IntrospectionQuery } = JSON.parse(text);
-    return valid(buildClientSchema(data));
+    return withProblems(buildClientSchema(data, { assumeValid: true }));
   } catch (cause) {
     throw new RequestError('UPSTREAM_UNAVAILABLE', `The API ${name} does not tell its schema.`, { cause });
   }
 }
 
-function built(text: string, unusable: (error: unknown) => ConfigurationError): GraphQLSchema {
+function built(text: string, unusable: (error: unknown) => ConfigurationError): BuiltSchema {
   try {
     const document = parse(text);
-    refuseUnclearRules(document);
-    return valid(buildASTSchema(definesDirective(document) ? document : concatAST([document, DIRECTIVE])));
+    const directives = scopeDirectivesOf(directivesOnSchema(document));
+    rejectAmbiguousRules(document, directives);
+    const schema = buildASTSchema(withDirectives(document, directives.required), {
+      assumeValid: true,
+      assumeValidSDL: true,
+    });
+    return withProblems(schema);
   } catch (error) {
     throw unusable(error);
   }
 }
 
-function definesDirective({ definitions }: DocumentNode): boolean {
-  return definitions.some(
-    (node) => node.kind === Kind.DIRECTIVE_DEFINITION && node.name.value === 'requiresScopes',
+/** Keeps a schema that nothing can be asked of from being served. */
+function withProblems(schema: GraphQLSchema): BuiltSchema {
+  if (!schema.getQueryType()) throw new Error('The schema has no query type');
+  return { schema, problems: schemaProblems(schema) };
+}
+
+function directivesOnSchema({ definitions }: DocumentNode): ConstDirectiveNode[] {
+  return definitions.flatMap((node) =>
+    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION
+      ? (node.directives ?? [])
+      : [],
   );
 }
 
-/**
- * A rule that lists no alternative could be read as "anyone" or as "nobody", and one of anything but texts
- * would lose what is not one: neither is read at all.
- */
-function refuseUnclearRules(document: DocumentNode): void {
-  visit(document, {
-    Directive({ name, arguments: given, loc }, _, __, ___, ancestors) {
-      if (name.value !== 'requiresScopes') return;
-      const scopes = given?.find((argument) => argument.name.value === 'scopes')?.value;
-      const problem = isHeld(ancestors)
-        ? scopes && problemWith(scopes)
-        : 'is for fields, objects and interfaces';
-      if (problem) throw new Error(`line ${loc?.startToken.line}: @requiresScopes ${problem}`);
-    },
-  });
-}
-
-/** Whether a directive stands where its rule is kept. */
-function isHeld(ancestors: readonly (ASTNode | readonly ASTNode[])[]): boolean {
-  const holder = ancestors.at(-1);
-  return holder !== undefined && 'kind' in holder && HOLDERS.has(holder.kind);
-}
-
-function problemWith(scopes: ValueNode): string | undefined {
-  if (scopes.kind === Kind.LIST && scopes.values.length === 0) return 'lists no alternative';
-  return isText(scopes) ? undefined : 'needs a list of lists of texts';
-}
-
-function isText(value: ValueNode): boolean {
-  return value.kind === Kind.LIST ? value.values.every(isText) : value.kind === Kind.STRING;
-}
-
-/** GraphQL.js builds schemas that it refuses to execute. */
-function valid(schema: GraphQLSchema): GraphQLSchema {
-  assertValidSchema(schema);
-  return schema;
+/** Adds the definition of `@requiresScopes` under each of its names that the document does not define. */
+function withDirectives(document: DocumentNode, names: ReadonlySet<string>): DocumentNode {
+  const defined = new Set(
+    document.definitions.flatMap((node) =>
+      node.kind === Kind.DIRECTIVE_DEFINITION ? [node.name.value] : [],
+    ),
+  );
+  const missing = [...names].filter((name) => !defined.has(name));
+  const definitions = missing.map((name) =>
+    parse(`directive @${name}(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE`),
+  );
+  return concatAST([document, ...definitions]);
 }

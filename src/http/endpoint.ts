@@ -25,6 +25,8 @@ interface EndpointOptions<Server extends ServerContext> {
   readonly contextOf: (server: Server) => MaybePromise<object>;
   readonly execute: (args: ExecutionArgs) => MaybePromise<ExecutionResult>;
   readonly subscribe?: (args: ExecutionArgs) => MaybePromise<Outcome>;
+  /** Called before a client learns what is invalid about its document. May reject the request by throwing. */
+  readonly beforeErrors?: (server: Server) => void;
   /** The largest request body, in bytes. */
   readonly maxBodyBytes: (server: Server) => MaybePromise<number>;
   /** The longest document, in characters. Without it, as long as the body. */
@@ -45,7 +47,7 @@ export interface Endpoint<Server extends ServerContext> {
 export function createEndpoint<Server extends ServerContext>(
   options: EndpointOptions<Server>,
 ): Endpoint<Server> {
-  const { schema, contextOf, execute, subscribe = execute, maxBodyBytes, log } = options;
+  const { schema, contextOf, execute, subscribe = execute, maxBodyBytes, beforeErrors, log } = options;
   const documents = new Documents(schema, options);
 
   function run(
@@ -54,7 +56,10 @@ export function createEndpoint<Server extends ServerContext>(
   ): MaybePromise<Outcome> {
     const { document, errors } = documents.read(query);
     const { operation } = operationIn(document, operationName);
-    if (errors.length > 0) return { errors };
+    if (errors.length > 0) {
+      beforeErrors?.(server);
+      return { errors };
+    }
     return whenThere(contextOf(server), (contextValue) => {
       const args = { schema, document, contextValue, variableValues: variables, operationName };
       return operation === 'subscription' ? subscribe(args) : execute(args);
@@ -97,7 +102,7 @@ function failed(error: unknown): ExecutionResult {
 
 /** A Yoga as both planes use it: nothing from outside, nothing unlimited, one way of telling errors. */
 function createFullYoga<Server extends ServerContext>(
-  { path, schema, contextOf, execute, subscribe = execute, log }: EndpointOptions<Server>,
+  { path, schema, contextOf, execute, subscribe = execute, beforeErrors, log }: EndpointOptions<Server>,
   documents: Documents,
 ): YogaServerInstance<Server, object> {
   const validated = new WeakMap<object, ReadDocument>();
@@ -105,6 +110,7 @@ function createFullYoga<Server extends ServerContext>(
     onParse: ({ setParseFn, context }) =>
       setParseFn((text: unknown) => {
         const read = documents.read(String(text));
+        if (read.errors.length > 0) beforeErrors?.(context);
         validated.set(read.document, read);
         operationIn(read.document, context.params.operationName);
         return read.document;

@@ -41,7 +41,7 @@ export function createFront({ find, log, trustedProxies }: FrontOptions): Front 
     allowAnyOrigin(exchange);
     if (debugs) res.once('close', () => logRequest(exchange, path));
     try {
-      if (answersPreflight(exchange)) return;
+      if (route?.takesPreflights !== true && answersPreflight(exchange)) return;
       if (!route) throw new NotFoundError('page');
       const answered = current.run(exchange, route.handle, exchange);
       answered?.catch((error: unknown) => fail(exchange, error));

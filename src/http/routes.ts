@@ -8,7 +8,13 @@ import { resetPasswordPage } from './reset-password.ts';
 export type FindRoute = (
   method: string,
   path: string,
-) => { readonly handle: Handler; readonly params: Exchange['params'] } | undefined;
+) => (Route & { readonly params: Exchange['params'] }) | undefined;
+
+interface Route {
+  readonly handle: Handler;
+  /** Whether CORS preflights are requests like any other to it. */
+  readonly takesPreflights?: boolean;
+}
 
 interface Destinations {
   readonly management: Handler;
@@ -29,20 +35,22 @@ export function routesTo(destinations: Destinations): FindRoute {
   const { management, data, forwardAuth, console, frontDoor, oauth, rest, readiness } = destinations;
   const router = createRouter({ ignoreTrailingSlash: true });
   const noop = () => undefined;
-  router.on(['GET', 'HEAD'], '/', noop, frontDoor);
-  router.on(['GET', 'HEAD'], '/console', noop, console);
-  router.on(['GET', 'HEAD'], '/console/*', noop, console);
-  router.on('GET', '/health/live', noop, live);
-  router.on('GET', '/health/ready', noop, ready(readiness));
-  router.on('GET', '/reset-password', noop, resetPasswordPage);
-  router.all('/graphql', noop, management);
-  router.all('/apis/:name', noop, data);
-  router.all('/verify', noop, forwardAuth);
-  for (const [path, handler] of [...oauth, ...rest]) router.all(path, noop, handler);
+  // A proxy that asks for a verdict would take the answer to a preflight for one.
+  const verify: Route = { handle: forwardAuth, takesPreflights: true };
+  router.on(['GET', 'HEAD'], '/', noop, { handle: frontDoor });
+  router.on(['GET', 'HEAD'], '/console', noop, { handle: console });
+  router.on(['GET', 'HEAD'], '/console/*', noop, { handle: console });
+  router.on('GET', '/health/live', noop, { handle: live });
+  router.on('GET', '/health/ready', noop, { handle: ready(readiness) });
+  router.on('GET', '/reset-password', noop, { handle: resetPasswordPage });
+  router.all('/graphql', noop, { handle: management });
+  router.all('/apis/:name', noop, { handle: data });
+  router.all('/verify', noop, verify);
+  for (const [path, handler] of [...oauth, ...rest]) router.all(path, noop, { handle: handler });
   return (method, path) => {
     if (!isMethod(method)) return undefined;
     const found = router.find(method, path);
-    return found ? { handle: found.store as Handler, params: found.params } : undefined;
+    return found ? { ...(found.store as Route), params: found.params } : undefined;
   };
 }
 
