@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
 import type { MaybePromise } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
+import { cutOffStalled, type UnsentAnswers } from './unsent-answers.ts';
 
 // Up to this size in bytes, a body is copied behind the headers, so that both go out in one write.
 const MAX_COPIED = 65_536;
@@ -12,6 +13,7 @@ interface ExchangeParts {
   readonly res: ServerResponse;
   readonly origin: Origin;
   readonly params: Readonly<Record<string, string | undefined>>;
+  readonly unsent: UnsentAnswers;
 }
 
 /** One HTTP request and its answer. */
@@ -21,15 +23,17 @@ export class Exchange {
   readonly origin: Origin;
   /** The named parts of the path. */
   readonly params: ExchangeParts['params'];
+  readonly #unsent: UnsentAnswers;
   /** What the answer carries, whatever it will be: names and values in turn, which Node writes fastest. */
   readonly #headers: (string | number)[];
   #closed: AbortSignal | undefined;
 
-  constructor({ req, res, origin, params }: ExchangeParts) {
+  constructor({ req, res, origin, params, unsent }: ExchangeParts) {
     this.req = req;
     this.res = res;
     this.origin = origin;
     this.params = params;
+    this.#unsent = unsent;
     this.#headers = ['X-Request-Id', origin.requestId];
   }
 
@@ -63,6 +67,7 @@ export class Exchange {
     this.res.writeHead(status, this.#headers as OutgoingHttpHeader[]);
     if (body instanceof Buffer && body.length <= MAX_COPIED) this.res.end(body.toString('latin1'), 'latin1');
     else this.res.end(body);
+    this.#unsent.watch(this.res);
   }
 
   /** Answers with content, which a browser must not take for another type than it is. */
@@ -76,6 +81,7 @@ export class Exchange {
   /** Gives the headers to an answer that is written elsewhere. */
   handOver(): void {
     this.set('X-Content-Type-Options', 'nosniff');
+    cutOffStalled(this.res);
     for (let at = 0; at < this.#headers.length; at += 2) {
       this.res.setHeader(String(this.#headers[at]), this.#headers[at + 1] ?? '');
     }

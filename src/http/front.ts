@@ -9,6 +9,7 @@ import { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
 import { nextRequestId, originReader } from './origin.ts';
 import type { FindRoute } from './routes.ts';
+import { UnsentAnswers } from './unsent-answers.ts';
 
 interface FrontOptions {
   /** Finds who answers a path; asked anew for each request, so that a gateway can listen before it is ready. */
@@ -31,13 +32,20 @@ export interface Front {
 /** The HTTP server: gives every request its origin and id, every answer its common headers. */
 export function createFront({ find, log, trustedProxies }: FrontOptions): Front {
   const originOf = originReader(trustedProxies);
+  const unsent = new UnsentAnswers();
   const current = new AsyncLocalStorage<Exchange>();
   const debugs = log.isLevelEnabled('debug');
 
   function serve(req: IncomingMessage, res: ServerResponse): void {
     const path = pathOf(req);
     const route = find(req.method ?? 'GET', path);
-    const exchange = new Exchange({ req, res, origin: originOf(req), params: route?.params ?? NO_PARAMS });
+    const exchange = new Exchange({
+      req,
+      res,
+      origin: originOf(req),
+      params: route?.params ?? NO_PARAMS,
+      unsent,
+    });
     allowAnyOrigin(exchange);
     if (debugs) res.once('close', () => logRequest(exchange, path));
     try {

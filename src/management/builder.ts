@@ -2,7 +2,6 @@ import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import { DateTimeResolver, JSONObjectResolver } from 'graphql-scalars';
-import { RequestError } from '../domain/errors.ts';
 import { decodeId, encodeId } from './bad-request.ts';
 import { MAX_PAGE } from './connection.ts';
 import { type Context, signedInAs } from './context.ts';
@@ -42,12 +41,13 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     },
     nodesQueryOptions: {
       description: 'Objects by their global ids, in the same order; null for each that is not there.',
-      resolve: (_, { ids }, context, __, resolveNodes) => {
-        if (ids.length > MAX_NODES)
-          throw new RequestError('BAD_REQUEST', `Ask for ${MAX_NODES} nodes at most.`);
-        return signedInAs(context) && resolveNodes(ids);
+      resolve: (_, { ids }, context, __, resolveNodes) => signedInAs(context) && resolveNodes(ids),
+      args: {
+        ids: {
+          description: `The global ids, ${MAX_NODES} at most.`,
+          extensions: { maxItems: MAX_NODES },
+        },
       },
-      args: { ids: { description: `The global ids, ${MAX_NODES} at most.` } },
     },
     firstArgOptions: {
       description: `How many items to return from the start, 1 to ${MAX_PAGE}. Default: 20.`,

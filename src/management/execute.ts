@@ -3,6 +3,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
+  type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
@@ -10,6 +11,7 @@ import {
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import { variableErrors } from '../http/input-errors.ts';
+import { boundedLists, tooLongLists } from './list-bounds.ts';
 
 // Compiling takes the time of some dozens of runs, and most documents that come once come never again.
 const RUNS_BEFORE_COMPILING = 3;
@@ -18,6 +20,8 @@ const RUNS_BEFORE_COMPILING = 3;
 interface Operation {
   runs: number;
   compiled: CompiledQuery['query'] | undefined;
+  /** The lists in its document whose length is bounded. */
+  readonly lists: ReturnType<typeof boundedLists>;
 }
 
 /**
@@ -33,14 +37,20 @@ export function createExecutor(
     const operations = known.get(document) ?? new Map<string, Operation>();
     known.set(document, operations);
     const name = operationName ?? '';
-    const operation = operations.get(name) ?? { runs: 0, compiled: undefined };
+    const operation = operations.get(name) ?? {
+      runs: 0,
+      compiled: undefined,
+      lists: boundedLists(schema, document),
+    };
     operations.set(name, operation);
     return operation;
   }
 
-  function errorsOfVariables({ document, operationName, variableValues }: ExecutionArgs) {
-    const node = getOperationAST(document, operationName);
-    return node ? variableErrors(schema, node, variableValues ?? {}) : [];
+  function inputErrors(lists: Operation['lists'], args: ExecutionArgs): readonly GraphQLError[] {
+    const node = getOperationAST(args.document, args.operationName);
+    const variables = args.variableValues ?? {};
+    const errors = node ? variableErrors(schema, node, variables) : [];
+    return errors.length > 0 ? errors : tooLongLists(lists, variables);
   }
 
   function compile({ document, operationName }: ExecutionArgs): CompiledQuery['query'] | undefined {
@@ -53,7 +63,7 @@ export function createExecutor(
     const operation = operationOf(args);
     operation.runs += 1;
     if (operation.runs === RUNS_BEFORE_COMPILING) operation.compiled = compile(args);
-    const errors = errorsOfVariables(args);
+    const errors = inputErrors(operation.lists, args);
     if (errors.length > 0) return { errors };
     if (!operation.compiled) return execute(args);
     const result = operation.compiled(undefined, args.contextValue, args.variableValues ?? {});
