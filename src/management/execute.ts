@@ -49,8 +49,8 @@ export function createExecutor(
   function inputErrors(lists: Operation['lists'], args: ExecutionArgs): readonly GraphQLError[] {
     const node = getOperationAST(args.document, args.operationName);
     const variables = args.variableValues ?? {};
-    const errors = node ? variableErrors(schema, node, variables) : [];
-    return errors.length > 0 ? errors : tooLongLists(lists, variables);
+    const errors = tooLongLists(lists, variables);
+    return errors.length > 0 || !node ? errors : variableErrors(schema, node, variables);
   }
 
   function compile({ document, operationName }: ExecutionArgs): CompiledQuery['query'] | undefined {
