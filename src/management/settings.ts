@@ -27,6 +27,8 @@ export interface ApiDescription {
   readonly scopes: readonly string[];
   /** Every root field, and every other field that needs something; empty while the schema is unknown. */
   readonly policy: readonly FieldPolicy[];
+  /** What is invalid about its schema. */
+  readonly problems: readonly string[];
 }
 
 /** The protected APIs as they are now, in the order of the configuration. */

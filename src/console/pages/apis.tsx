@@ -5,6 +5,7 @@ import { ApiHealthTag } from '../components/api-health.tsx';
 import { PolicyTable } from '../components/policy-table.tsx';
 import { ExploreApi } from '../forms/lazy.tsx';
 import { apisQuery, gatewayQuery } from '../server/queries.ts';
+import { Callout } from '../ui/callout.tsx';
 import { Code, Copy } from '../ui/copy.tsx';
 import { Empty, Failure, Loading } from '../ui/feedback.tsx';
 import { ApiIcon, ExploreIcon } from '../ui/icons.ts';
@@ -35,7 +36,7 @@ export function ApisPage() {
           </Empty>
         </section>
       )}
-      {apis?.map(({ name, path, health, policy }) => (
+      {apis?.map(({ name, path, health, policy, problems }) => (
         <Section
           key={name}
           title={name}
@@ -55,6 +56,7 @@ export function ApisPage() {
             </Group>
           }
         >
+          {problems.length > 0 && <SchemaProblems problems={problems} />}
           {policy.length > 0 ? (
             <PolicyTable name={name} policy={policy} />
           ) : (
@@ -66,6 +68,20 @@ export function ApisPage() {
       ))}
       {exploring && <ExploreApi path={exploring} onClose={() => setExploring(undefined)} />}
     </Page>
+  );
+}
+
+function SchemaProblems({ problems }: { readonly problems: readonly string[] }) {
+  return (
+    <Callout tone="amber" title="The schema of the upstream is invalid, and is served all the same">
+      <ul>
+        {problems.map((problem) => (
+          <li key={problem} className="lk-break">
+            {problem}
+          </li>
+        ))}
+      </ul>
+    </Callout>
   );
 }
 

@@ -46,6 +46,11 @@ const Api = builder.objectRef<ApiDescription>('Api').implement({
         'What every root field needs, and every other field that needs something. Empty while the schema is unknown.',
       resolve: ({ policy }) => [...policy],
     }),
+    problems: t.stringList({
+      description:
+        'Why the schema of the upstream is invalid, at most 20 reasons. It is served all the same.',
+      resolve: ({ problems }) => [...problems],
+    }),
   }),
 });
 

@@ -540,7 +540,7 @@ export type GatewayQuery = { readonly gateway: { readonly signUp: SignUpPolicy, 
 export type ApisQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ApisQuery = { readonly apis: ReadonlyArray<{ readonly name: string, readonly path: string, readonly health: ApiHealth, readonly scopes: ReadonlyArray<string>, readonly policy: ReadonlyArray<{ readonly type: string, readonly field: string, readonly scopes: ReadonlyArray<ReadonlyArray<string>> }> }> };
+export type ApisQuery = { readonly apis: ReadonlyArray<{ readonly name: string, readonly path: string, readonly health: ApiHealth, readonly scopes: ReadonlyArray<string>, readonly problems: ReadonlyArray<string>, readonly policy: ReadonlyArray<{ readonly type: string, readonly field: string, readonly scopes: ReadonlyArray<ReadonlyArray<string>> }> }> };
 
 export type CreatePasswordResetMutationVariables = Exact<{
   input: CreatePasswordResetInput;
@@ -1384,6 +1384,7 @@ export const ApisDocument = /*#__PURE__*/ new TypedDocumentString(`
     path
     health
     scopes
+    problems
     policy {
       type
       field
