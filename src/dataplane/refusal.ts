@@ -1,3 +1,4 @@
+import { cut, MAX_MESSAGE_LENGTH } from '../domain/bounded-text.ts';
 import { type DomainError, RequestError } from '../domain/errors.ts';
 import { type Allowance, WINDOW_SECONDS } from '../domain/rate-window.ts';
 import type { Refused, Verdict } from '../domain/verdict.ts';
@@ -33,7 +34,8 @@ function refusalOf(verdict: Refused): Refusal {
     }
     case 'forbidden': {
       const { missing } = verdict;
-      const message = `The client key lacks the scope${missing.length === 1 ? '' : 's'} ${missing.join(', ')}.`;
+      const names = cut(missing.join(', '), MAX_MESSAGE_LENGTH - 40);
+      const message = `The client key lacks the scope${missing.length === 1 ? '' : 's'} ${names}.`;
       return { error: new RequestError('FORBIDDEN', message), extensions: { missingScopes: missing } };
     }
   }

@@ -71,9 +71,12 @@ export function admit(key: VerifiableKey, take: Claim['take'], now: number): Ver
   return { kind: 'allowed', key, allowance, at: now };
 }
 
+/** A document can need any number of scopes; so many missing ones are reported, which fit into a header. */
+const MAX_MISSING = 40;
+
 /** Does an admitted key hold the scopes that this operation needs? Asked once the operation is known. */
 export function authorize(admitted: Allowed, needs: readonly ScopeNeed[]): Verdict {
-  const missing = missingScopes(admitted.key.scopes, needs);
+  const missing = missingScopes(admitted.key.scopes, needs).slice(0, MAX_MISSING);
   return missing.length === 0 ? admitted : { ...admitted, kind: 'forbidden', missing };
 }
 
