@@ -1,33 +1,20 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
+import { buildConsole, SCRIPT } from './console-files.ts';
 
 const HTML = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
-const SCRIPT = 'console.log("a script");'.repeat(20);
-
-/** Writes the files of a built console into a new folder, and a secret beside that folder. */
-function buildConsole() {
-  const outside = mkdtempSync(join(tmpdir(), 'latchkey-console-'));
-  const folder = join(outside, 'console');
-  mkdirSync(join(folder, 'assets'), { recursive: true });
-  writeFileSync(join(outside, 'secret.txt'), 'secret');
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><meta property="csp-nonce" nonce="{nonce}">');
-  writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
-  writeFileSync(join(folder, 'assets/main-abc.js'), SCRIPT);
-  writeFileSync(join(folder, 'assets/main-abc.js.br'), brotliCompressSync(SCRIPT));
-  writeFileSync(join(folder, 'assets/main-abc.js.gz'), gzipSync(SCRIPT));
-  return { outside, folder };
-}
 
 describe('GET /console', () => {
   const { outside, folder } = buildConsole();
   let gateway: TestGateway;
   beforeAll(async () => {
+    for (const name of ['page.html', 'style.css', 'logo.png', 'data.json', 'font.woff2', 'notice'])
+      writeFileSync(join(folder, 'assets', name), name);
     gateway = await startGateway({ consoleFolder: folder });
   });
   afterAll(async () => {
@@ -113,6 +100,18 @@ describe('GET /console', () => {
     expect(headers['content-security-policy']).toBeUndefined();
   });
 
+  it.each([
+    ['page.html', 'text/html; charset=utf-8'],
+    ['style.css', 'text/css; charset=utf-8'],
+    ['logo.png', 'image/png'],
+    ['data.json', 'application/json; charset=utf-8'],
+    ['font.woff2', 'font/woff2'],
+    ['notice', 'application/octet-stream'],
+  ])('serves %s with Content-Type %s', async (name, type) => {
+    const { headers, body } = await get(`/console/assets/${name}`);
+    expect([headers['content-type'], body.toString()]).toEqual([type, name]);
+  });
+
   it('responds with 404 to an asset of another version', async () => {
     expect((await get('/console/assets/main-old.js', HTML)).status).toBe(404);
   });
@@ -138,56 +137,5 @@ describe('GET /console', () => {
       0,
     ]);
     expect((await get('/console', {}, 'POST')).status).toBe(404);
-  });
-});
-
-describe('GET /', () => {
-  const { outside, folder } = buildConsole();
-  afterAll(() => rm(outside, { recursive: true }));
-
-  it('redirects browsers to the console and responds to programs with 404', async () => {
-    await using gateway = await startGateway({ consoleFolder: folder });
-    const browser = await fetch(gateway.url, { headers: HTML, redirect: 'manual' });
-    expect([browser.status, browser.headers.get('location')]).toEqual([302, '/console/']);
-    expect(browser.headers.get('content-length')).toBe('0');
-    expect((await fetch(gateway.url)).status).toBe(404);
-  });
-});
-
-describe('the console below the path of PUBLIC_URL', () => {
-  it('has that path in its page and in the redirect of GET /', async () => {
-    const { outside, folder } = buildConsole();
-    writeFileSync(join(folder, 'index.html'), '<script src="__base__/main.js">');
-    const publicUrl = 'https://example.com/gate';
-    await using gateway = await startGateway({ consoleFolder: folder, publicUrl });
-    const page = await fetch(`${gateway.url}/console/keys`);
-    expect(await page.text()).toBe('<script src="/gate/console/main.js">');
-    const root = await fetch(gateway.url, { headers: HTML, redirect: 'manual' });
-    expect(root.headers.get('location')).toBe('/gate/console/');
-    await rm(outside, { recursive: true });
-  });
-});
-
-describe('a console that is not built', () => {
-  it('responds with 503 and the build command until the console is built', async () => {
-    const { outside } = buildConsole();
-    const later = join(outside, 'later');
-    await using gateway = await startGateway({ consoleFolder: later });
-    const missing = await fetch(`${gateway.url}/console`);
-    expect([missing.status, missing.headers.get('content-type')]).toEqual([503, 'text/plain; charset=utf-8']);
-    expect(missing.headers.get('retry-after')).toBe('60');
-    expect(await missing.text()).toContain('npm run build:console');
-    mkdirSync(later);
-    writeFileSync(join(later, 'index.html'), 'built');
-    expect(await (await fetch(`${gateway.url}/console`)).text()).toBe('built');
-    await rm(outside, { recursive: true });
-  });
-
-  it('serves no assets before its page exists', async () => {
-    const { outside, folder } = buildConsole();
-    await rm(join(folder, 'index.html'));
-    await using gateway = await startGateway({ consoleFolder: folder });
-    expect((await fetch(`${gateway.url}/console/assets/main-abc.js`)).status).toBe(503);
-    await rm(outside, { recursive: true });
   });
 });
