@@ -43,7 +43,11 @@ async function newCredentials(): Promise<Credentials> {
 }
 
 const ENTRY_POINTS: [string, number, (credentials: Credentials) => Promise<Response>][] = [
-  ['a resolver of POST /graphql', 200, () => gateway.post('/graphql', { query: KEYS }, bearer(gateway.accessToken))],
+  [
+    'a resolver of POST /graphql',
+    200,
+    () => gateway.post('/graphql', { query: KEYS }, bearer(gateway.accessToken)),
+  ],
   [
     'a resolver of POST /graphql by way of Yoga',
     200,
