@@ -126,6 +126,20 @@ describe('RateWindow', () => {
     expect(window.take(1, START + 61_000).allowed).toBe(false);
   });
 
+  it.each([1_000_000.1, 1_000_000.6])('reports at most 60 seconds at %d ms, which floats round up', (now) => {
+    expect(now + 60_000 - now).toBeGreaterThan(60_000);
+    expect(new RateWindow().take(1, now).resetSeconds).toBe(60);
+  });
+
+  it('is empty exactly 60 seconds after its last request', () => {
+    const window = new RateWindow();
+    expect(window.isEmpty(START)).toBe(true);
+    window.take(2, START);
+    window.take(2, START + 1_000);
+    expect(window.isEmpty(START + 61_000 - 0.125)).toBe(false);
+    expect(window.isEmpty(START + 61_000)).toBe(true);
+  });
+
   it('enforces a limit of 1,000,000', () => {
     const window = new RateWindow();
     expect(countAllowed(window, 1_000_010, 1_000_000, START)).toBe(1_000_000);
