@@ -47,7 +47,7 @@ function count(times: number, verdict: Verdict = allowed()): void {
   for (let n = 0; n < times; n += 1) meter.count(verdict);
 }
 
-/** What is in the database, minute by minute of the last hour. */
+/** Returns the counts in the database for each minute of the last hour. */
 async function written(id = 'a'): Promise<Partial<Counts>[]> {
   const span = spanOf('HOUR', 'MINUTE', clock.now());
   const records = await storage.read(({ usage }) => usage.ofKeys([id], span));
@@ -58,8 +58,8 @@ async function written(id = 'a'): Promise<Partial<Counts>[]> {
 
 const counts = (changes: Partial<Counts>) => ({ ...noCounts(), ...changes });
 
-/** What a reader is told at this moment, written or not. */
-async function told(): Promise<number> {
+/** Returns the total that a reader sees now, written and unwritten counts together. */
+async function readTotal(): Promise<number> {
   const span = spanOf('HOUR', 'MINUTE', clock.now());
   return await meter.read(async ({ usage }, unwritten) => {
     const records = await usage.ofKeys(['a'], span);
@@ -67,8 +67,8 @@ async function told(): Promise<number> {
   });
 }
 
-describe('requests', () => {
-  it('are counted by how they ended, and written together', async () => {
+describe('Meter', () => {
+  it('counts requests by outcome and writes them in one batch', async () => {
     const key = keyOf('a');
     count(3);
     count(1, { kind: 'limited', key, allowance: NO_ROOM });
@@ -85,13 +85,13 @@ describe('requests', () => {
     expect(await written('b')).toEqual([counts({ allowed: 1 })]);
   });
 
-  it('with a key that nobody has are not counted', async () => {
+  it('ignores requests with an unknown key', async () => {
     count(3, { kind: 'unknown' });
     await meter.flush();
     expect(writes).toBe(0);
   });
 
-  it('of several minutes are counted each in its own, and all in their hour and day', async () => {
+  it('counts requests in their minute, hour and day', async () => {
     for (const times of [1, 2, 3]) {
       count(times);
       clock.advance(MINUTE);
@@ -106,23 +106,23 @@ describe('requests', () => {
     }
   });
 
-  it.each([false, true])(
-    'that lack a scope count as refused, in the minute in which they were let in; written in between: %s',
-    async (flushed) => {
-      const slow = allowed();
-      count(2);
-      meter.count(slow);
-      if (flushed) await meter.flush();
-      clock.advance(MINUTE);
-      count(1);
-      meter.count({ ...slow, kind: 'forbidden', missing: ['x'] });
-      count(1);
-      await meter.flush();
-      expect(await written()).toEqual([counts({ allowed: 2, missingScope: 1 }), counts({ allowed: 2 })]);
-    },
-  );
+  it.each([
+    ['written once', false],
+    ['written in between', true],
+  ])('counts a request that lacks a scope in the minute of its admission, %s', async (_, flushed) => {
+    const admitted = allowed();
+    count(2);
+    meter.count(admitted);
+    if (flushed) await meter.flush();
+    clock.advance(MINUTE);
+    count(1);
+    meter.count({ ...admitted, kind: 'forbidden', missing: ['x'] });
+    count(1);
+    await meter.flush();
+    expect(await written()).toEqual([counts({ allowed: 2, missingScope: 1 }), counts({ allowed: 2 })]);
+  });
 
-  it('of many keys are written in several batches', async () => {
+  it('writes the counts of many keys in several batches', async () => {
     const ids = Array.from({ length: 250 }, (_, n) => `key-${n}`);
     await storage.write(async ({ clientKeys }) => {
       for (const id of ids) await clientKeys.insert(aKey({ id, ownerId: 'ada' }));
@@ -135,7 +135,7 @@ describe('requests', () => {
     expect(await sums()).toMatchObject([{ allowed: 250 }]);
   });
 
-  it('of a key that is gone by then disturb nobody', async () => {
+  it('skips the counts of a key deleted before the write', async () => {
     count(1, allowed('b'));
     count(1);
     await storage.write((db) => db.clientKeys.remove('b'));
@@ -144,15 +144,15 @@ describe('requests', () => {
     expect(failures).toEqual([]);
   });
 
-  it('are written when the meter is closed', async () => {
+  it('writes the remaining counts when it is closed', async () => {
     count(2);
     await meter.close();
     expect(await written()).toEqual([counts({ allowed: 2 })]);
   });
 });
 
-describe('while the database cannot be written', () => {
-  it('what is counted is kept, told, and written once', async () => {
+describe('Meter while the database is locked', () => {
+  it('keeps counts, includes them in reads and writes them once after the lock is released', async () => {
     const other = folder.connect();
     count(2);
     other.exec('BEGIN IMMEDIATE');
@@ -160,16 +160,16 @@ describe('while the database cannot be written', () => {
     count(3);
     await meter.flush();
     expect(failures).toEqual(Array(2).fill(expect.objectContaining({ code: 'UNAVAILABLE' })));
-    expect(await told()).toBe(5);
+    expect(await readTotal()).toBe(5);
     other.exec('ROLLBACK');
     await meter.flush();
     await meter.flush();
     expect(await written()).toEqual([counts({ allowed: 5 })]);
-    expect(await told()).toBe(5);
+    expect(await readTotal()).toBe(5);
     expect(failures).toHaveLength(2);
   });
 
-  it('so many minutes of keys are kept, and not more', async () => {
+  it('keeps at most 250,000 unwritten minutes of keys', async () => {
     for (let n = 0; n < 250_001; n += 1) meter.count(allowed(`key-${n}`));
     const waiting = await meter.read(async (_, unwritten) => unwritten.length);
     expect(waiting).toBe(250_000);
@@ -181,7 +181,7 @@ describe('while the database cannot be written', () => {
   });
 });
 
-it('what was written though its acknowledgement was lost is not written twice', async () => {
+it('Meter writes a batch once although its acknowledgement was lost', async () => {
   const { write } = storage;
   storage.write = async (work) => {
     await write(work);
@@ -198,9 +198,9 @@ it('what was written though its acknowledgement was lost is not written twice', 
   expect(await written()).toEqual([counts({ allowed: 9 })]);
 });
 
-describe('a reader', () => {
-  /** Holds every write back, before or after it took effect, until it is told to go on. */
-  function held(when: 'before' | 'after') {
+describe('Meter.read', () => {
+  /** Blocks every write, before or after it takes effect, until the returned promise is resolved. */
+  function blockWrites(when: 'before' | 'after') {
     const gate = Promise.withResolvers<void>();
     const { write } = storage;
     storage.write = async (work) => {
@@ -213,22 +213,22 @@ describe('a reader', () => {
   }
 
   it.each(['before', 'after'] as const)(
-    'is told all once, though it comes while a write is on its way (%s it took effect)',
+    'returns every count once while a write is in progress (%s it takes effect)',
     async (when) => {
-      const gate = held(when);
+      const gate = blockWrites(when);
       count(2);
       const flushed = meter.flush();
       await new Promise(setImmediate);
-      const reading = told();
+      const reading = readTotal();
       count(3);
       gate.resolve();
       expect(await reading).toBe(5);
       await flushed;
-      expect(await told()).toBe(5);
+      expect(await readTotal()).toBe(5);
     },
   );
 
-  it('that is slow is told all once, though much is counted and to be written meanwhile', async () => {
+  it('delays writes until a slow read has finished and returns every count once', async () => {
     const gate = Promise.withResolvers<void>();
     count(2);
     const slow = meter.read(async ({ usage }, unwritten) => {

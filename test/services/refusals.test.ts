@@ -39,31 +39,31 @@ function noteKeys(count: number, prefix = 'key'): void {
   for (let n = 0; n < count; n += 1) refusals.note(revoked(`${prefix}-${n}`), ORIGIN);
 }
 
-const refused = () => storage.read((db) => db.events.list({}, { limit: 10_000, inverted: true }));
+const refusedEvents = () => storage.read((db) => db.events.list({}, { limit: 10_000, inverted: true }));
 
-describe('refusals', () => {
-  it('are not written when they are noted, and a flood of them comes to one event', async () => {
+describe('Refusals', () => {
+  it('writes one event for a flood of refusals, in the background', async () => {
     const verdict = revoked('key');
     for (let n = 0; n < 10_000; n += 1) refusals.note(verdict, ORIGIN);
     expect(writes).toBe(0);
     await refusals.flush();
     await refusals.flush();
     expect(writes).toBe(1);
-    expect(await refused()).toMatchObject([
+    expect(await refusedEvents()).toMatchObject([
       { accountId: 'account-1', targetId: 'key', requestId: 'request' },
     ]);
   });
 
-  it('of many keys are written in few batches, in the order in which they came', async () => {
+  it('writes the refusals of many keys in few batches and in order', async () => {
     noteKeys(1_200);
     await refusals.flush();
     expect(writes).toBe(3);
-    expect((await refused()).map(({ targetId }) => targetId)).toEqual(
+    expect((await refusedEvents()).map(({ targetId }) => targetId)).toEqual(
       Array.from({ length: 1_200 }, (_, n) => `key-${n}`),
     );
   });
 
-  it('are kept while the database cannot be written', async () => {
+  it('keeps refusals while the database is locked', async () => {
     const other = folder.connect();
     other.exec('BEGIN IMMEDIATE');
     noteKeys(3);
@@ -72,11 +72,16 @@ describe('refusals', () => {
     noteKeys(4);
     other.exec('ROLLBACK');
     await refusals.flush();
-    expect((await refused()).map(({ targetId }) => targetId)).toEqual(['key-0', 'key-1', 'key-2', 'key-3']);
+    expect((await refusedEvents()).map(({ targetId }) => targetId)).toEqual([
+      'key-0',
+      'key-1',
+      'key-2',
+      'key-3',
+    ]);
     expect(failures).toHaveLength(1);
   });
 
-  it('that were written though their acknowledgement was lost are not written twice', async () => {
+  it('writes a batch once although its acknowledgement was lost', async () => {
     const { write } = storage;
     storage.write = async (work) => {
       await write(work);
@@ -91,7 +96,7 @@ describe('refusals', () => {
     expect(await countEvents(storage)).toBe(2);
   });
 
-  it('are kept up to a bound, and those beyond it when they come again', async () => {
+  it('keeps at most 5,000 unwritten refusals and accepts others again after a write', async () => {
     const other = folder.connect();
     other.exec('BEGIN IMMEDIATE');
     noteKeys(5_000);
@@ -106,13 +111,13 @@ describe('refusals', () => {
     expect(await countEvents(storage)).toBe(5_010);
   });
 
-  it('are written when they are closed', async () => {
+  it('writes the remaining refusals when it is closed', async () => {
     noteKeys(2);
     await refusals.close();
     expect(await countEvents(storage)).toBe(2);
   });
 
-  it('of one key come again after an hour, and not before', async () => {
+  it('repeats the event of a key after one hour and not before', async () => {
     refusals.note(revoked('key'), ORIGIN);
     clock.advance(3_599_999);
     refusals.note(revoked('key'), ORIGIN);

@@ -58,8 +58,8 @@ async function insertEvents(count: number, createdAt: number): Promise<void> {
   writes = 0;
 }
 
-describe('a sweep', () => {
-  it('removes the events that are older than so many days, and keeps the others', async () => {
+describe('Retention.sweep', () => {
+  it('removes events older than the retention period to the millisecond and keeps the others', async () => {
     const edge = clock.now() - 7 * DAY;
     await insertEvents(2, edge - 1);
     await insertEvents(3, edge);
@@ -76,14 +76,14 @@ describe('a sweep', () => {
     ]);
   });
 
-  it('removes no event when it is not told after how long', async () => {
+  it('removes no event without a retention period', async () => {
     await insertEvents(2, 0);
     await start().sweep();
     expect(await countEvents(storage)).toBe(2);
     expect(removed).toEqual([]);
   });
 
-  it('removes what expired of revoked tokens and password resets, whatever happens to events', async () => {
+  it('removes expired revoked tokens and password resets without an event retention period', async () => {
     await storage.write(async ({ accounts, events }) => {
       await accounts.insert(anAccount({ id: 'ada', createdAt: 0 }));
       await accounts.insert(anAccount({ id: 'bob', createdAt: 0 }));
@@ -105,7 +105,7 @@ describe('a sweep', () => {
     expect(await countEvents(storage)).toBe(1);
   });
 
-  it('removes 1,000 rows in each transaction, and lets others in between', async () => {
+  it('removes 1,000 rows per transaction and lets other work run in between', async () => {
     await insertEvents(2_500, 0);
     const seen: number[] = [];
     whileWriting = () => setImmediate(async () => seen.push(await countEvents(storage)));
@@ -116,7 +116,7 @@ describe('a sweep', () => {
     expect(removed).toEqual([['events', 2_500]]);
   });
 
-  it('tells of a failure, and the next one makes up for it', async () => {
+  it('reports a failure and removes the remaining rows on the next sweep', async () => {
     await insertEvents(1_200, 0);
     const other = folder.connect();
     whileWriting = () => {
@@ -132,7 +132,7 @@ describe('a sweep', () => {
     expect(await countEvents(storage)).toBe(0);
   });
 
-  it('ends with the rows in hand when it is closed, and begins no more', async () => {
+  it('stops after the current batch when it is closed and does not start again', async () => {
     await insertEvents(2_500, 0);
     const retention = start(1);
     let closed: Promise<void> | undefined;
@@ -147,7 +147,7 @@ describe('a sweep', () => {
   });
 });
 
-it('sweeps come once an hour, until it is closed', async () => {
+it('Retention sweeps once an hour until it is closed', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const retention = start(1);
   const swept = (times: number) => eventually(() => expect(removed).toHaveLength(times));
@@ -168,7 +168,7 @@ it('sweeps come once an hour, until it is closed', async () => {
   expect(writes).toBe(0);
 });
 
-it('a gateway removes old events once it has started, and says how many', async () => {
+it('A gateway removes old events after its start and logs their number', async () => {
   await using first = await startGateway();
   const { account } = await first.signUp();
   await first.close();
