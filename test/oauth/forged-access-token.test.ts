@@ -51,7 +51,7 @@ describe('a forged access token', () => {
   };
   const seconds = () => gateway.clock.now() / 1000;
 
-  it('is accepted in this test if nothing is changed', async () => {
+  it('made with the private key of the gateway and unchanged claims is accepted', async () => {
     expect((await verify(await forge())).status).toBe(204);
   });
 

@@ -107,8 +107,8 @@ describe('Meter', () => {
   });
 
   it.each([
-    ['written once', false],
-    ['written in between', true],
+    ['without a write in between', false],
+    ['with a write in between', true],
   ])('counts a request that lacks a scope in the minute of its admission, %s', async (_, flushed) => {
     const admitted = allowed();
     count(2);
