@@ -170,13 +170,16 @@ describe('Meter while the database is locked', () => {
   });
 
   it('keeps at most 250,000 unwritten minutes of keys', async () => {
-    for (let n = 0; n < 250_001; n += 1) meter.count(allowed(`key-${n}`));
+    const verdict = allowed();
+    for (let n = 0; n < 250_001; n += 1) {
+      meter.count({ ...verdict, key: { ...verdict.key, id: `key-${n}` } });
+    }
     const waiting = await meter.read(async (_, unwritten) => unwritten.length);
     expect(waiting).toBe(250_000);
     meter.count(allowed('key-0'));
     const first = await meter.read(async (_, unwritten) => unwritten[0]);
     expect(first).toMatchObject({ clientKeyId: 'key-0', allowed: 2 });
-    // None of them exists, so closing is soon done.
+    // The meter is closed after the test. None of these keys exists.
     storage.write = async () => undefined as never;
   });
 });

@@ -5,12 +5,15 @@ import { makePgpKey } from '../support/pgp.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 
+// Long enough for a machine under heavy load.
+const TIMEOUT_MS = 150_000;
+
 /** Starts the thread that reads PGP keys. */
-function startPgp(timeoutMs?: number) {
+function startPgp(timeoutMs = TIMEOUT_MS) {
   const onFailure = (error: unknown) => {
     throw error;
   };
-  const pgp = new Pgp({ onFailure, ...(timeoutMs !== undefined && { timeoutMs }) });
+  const pgp = new Pgp({ onFailure, timeoutMs });
   return {
     read: (armoredKey: string) => pgp.read(armoredKey, NOW),
     encrypt: (text: string, armoredKey: string) => pgp.encrypt({ text, armoredKeys: [armoredKey], now: NOW }),

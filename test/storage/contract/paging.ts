@@ -31,28 +31,42 @@ async function walk(list: Lister, limit: number, inverted: boolean): Promise<str
 }
 
 export function pagingContract(storage: () => Storage): void {
-  beforeEach(() =>
-    storage().write(async ({ accounts, clientKeys, events }) => {
+  const insertKeys = () =>
+    storage().write(async ({ accounts, clientKeys }) => {
       await accounts.insert(anAccount({ id: 'ada' }));
       for (const key of keys) await clientKeys.insert(key);
-      for (const { id, createdAt } of keys) {
-        await events.insert(anEvent({ id, createdAt }));
-        await accounts.insert(anAccount({ id, createdAt }));
-      }
-    }),
-  );
+    });
+  const insertEvents = () =>
+    storage().write(({ events }) =>
+      events.insertAll(keys.map(({ id, createdAt }) => anEvent({ id, createdAt }))),
+    );
+  const insertAccounts = () =>
+    storage().write(async ({ accounts }) => {
+      for (const { id, createdAt } of keys) await accounts.insert(anAccount({ id, createdAt }));
+    });
 
-  const lists: [string, Lister][] = [
-    ['client keys', (page) => storage().read(({ clientKeys }) => clientKeys.list({ now: NOW }, page))],
+  const lists: [name: string, insert: () => Promise<void>, list: Lister][] = [
+    [
+      'client keys',
+      insertKeys,
+      (page) => storage().read(({ clientKeys }) => clientKeys.list({ now: NOW }, page)),
+    ],
     [
       'client keys of one owner',
+      insertKeys,
       (page) => storage().read(({ clientKeys }) => clientKeys.list({ ownerId: 'ada', now: NOW }, page)),
     ],
-    ['events', (page) => storage().read(({ events }) => events.list({}, page))],
-    ['accounts', (page) => storage().read(({ accounts }) => accounts.list({ text: 'key-' }, page))],
+    ['events', insertEvents, (page) => storage().read(({ events }) => events.list({}, page))],
+    [
+      'accounts',
+      insertAccounts,
+      (page) => storage().read(({ accounts }) => accounts.list({ text: 'key-' }, page)),
+    ],
   ];
 
-  describe.each(lists)('of %s', (_, list) => {
+  describe.each(lists)('of %s', (_, insert, list) => {
+    beforeEach(insert);
+
     it('returns rows newest first, and by ID within one millisecond', async () => {
       const all = await list({ limit: 100, inverted: false });
       expect(all.map(({ id }) => id)).toEqual(newestFirst);
@@ -85,6 +99,7 @@ export function pagingContract(storage: () => Storage): void {
   });
 
   it('continues at its cursor after the row of the cursor was deleted', async () => {
+    await insertKeys();
     const cursorId = newestFirst[9] ?? '';
     const cursor = keys.find(({ id }) => id === cursorId);
     await storage().write(({ clientKeys }) => clientKeys.remove(cursorId));
@@ -95,6 +110,7 @@ export function pagingContract(storage: () => Storage): void {
   });
 
   it('neither repeats nor skips a row when newer rows are inserted between two pages', async () => {
+    await insertKeys();
     const list: Lister = (page) => storage().read(({ clientKeys }) => clientKeys.list({ now: NOW }, page));
     const first = await list({ limit: 10, inverted: false });
     const newer = aKey({ id: 'newer', ownerId: 'ada', createdAt: NOW + 100 });
