@@ -6,6 +6,7 @@ import { countEvents, SqliteFolder } from '../storage/sqlite-folder.ts';
 import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
+const DAY = 24 * 3_600_000;
 const ORIGIN = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
 
 const folder = new SqliteFolder();
@@ -35,6 +36,19 @@ function revoked(id: string): Refused {
   return { kind: 'revoked', key: aVerifiableKey({ id, revokedAt: 1 }) };
 }
 
+/** Returns a refusal of the same key for each reason. */
+function everyReason(): Refused[] {
+  const key = aVerifiableKey({ id: 'key' });
+  const allowance = { allowed: false, limit: 1, remaining: 0, resetSeconds: 1 };
+  return [
+    { kind: 'unknown', key },
+    { kind: 'revoked', key },
+    { kind: 'expired', key },
+    { kind: 'limited', key, allowance },
+    { kind: 'forbidden', key, allowance: null, at: clock.now(), missing: ['a', 'b'] },
+  ];
+}
+
 function noteKeys(count: number, prefix = 'key'): void {
   for (let n = 0; n < count; n += 1) refusals.note(revoked(`${prefix}-${n}`), ORIGIN);
 }
@@ -52,6 +66,47 @@ describe('Refusals', () => {
     expect(await refusedEvents()).toMatchObject([
       { accountId: 'account-1', targetId: 'key', requestId: 'request' },
     ]);
+  });
+
+  it('records owner, key, client address and time in the event', async () => {
+    refusals.note(revoked('key'), { ...ORIGIN, userAgent: 'test' });
+    const at = clock.now();
+    clock.advance(1_000);
+    await refusals.flush();
+    expect(await refusedEvents()).toEqual([
+      {
+        id: expect.any(String),
+        type: 'client_key.refused',
+        accountId: 'account-1',
+        actorId: null,
+        targetType: 'ClientKey',
+        targetId: 'key',
+        ip: '192.0.2.1',
+        userAgent: 'test',
+        requestId: 'request',
+        createdAt: at,
+        metadata: { clientId: 'lk_key', reason: 'revoked' },
+      },
+    ]);
+  });
+
+  it('writes one event for each reason of one key', async () => {
+    for (const refusal of [...everyReason(), ...everyReason()]) refusals.note(refusal, ORIGIN);
+    await refusals.flush();
+    const reasons = (await refusedEvents()).map(({ metadata: { clientId: _, ...reason } }) => reason);
+    expect(reasons).toEqual([
+      { reason: 'wrong_secret' },
+      { reason: 'revoked' },
+      { reason: 'expired' },
+      { reason: 'limited' },
+      { reason: 'missing_scope', missingScopes: ['a', 'b'] },
+    ]);
+  });
+
+  it('ignores refusals of unknown keys', async () => {
+    refusals.note({ kind: 'unknown' }, ORIGIN);
+    await refusals.flush();
+    expect(writes).toBe(0);
   });
 
   it('writes the refusals of many keys in few batches and in order', async () => {
@@ -96,6 +151,26 @@ describe('Refusals', () => {
     expect(await countEvents(storage)).toBe(2);
   });
 
+  it('writes every refusal once and in order when the second of three batches fails', async () => {
+    const { write } = storage;
+    let number = 0;
+    storage.write = async (work) => {
+      number += 1;
+      if (number === 2) throw new Error('the connection is gone');
+      return await write(work);
+    };
+    noteKeys(1_200);
+    await refusals.flush();
+    expect(await countEvents(storage)).toBe(500);
+    noteKeys(1, 'later');
+    await refusals.flush();
+    expect((await refusedEvents()).map(({ targetId }) => targetId)).toEqual([
+      ...Array.from({ length: 1_200 }, (_, n) => `key-${n}`),
+      'later-0',
+    ]);
+    expect(failures).toHaveLength(1);
+  });
+
   it('keeps at most 5,000 unwritten refusals and accepts others again after a write', async () => {
     const other = folder.connect();
     other.exec('BEGIN IMMEDIATE');
@@ -120,6 +195,7 @@ describe('Refusals', () => {
   it('repeats the event of a key after one hour and not before', async () => {
     refusals.note(revoked('key'), ORIGIN);
     clock.advance(3_599_999);
+    clock.shiftTimeOfDay(DAY);
     refusals.note(revoked('key'), ORIGIN);
     await refusals.flush();
     expect(await countEvents(storage)).toBe(1);
