@@ -105,35 +105,3 @@ describe('OAuth client authentication', () => {
     expect(await errorIn(await ended.post('/oauth/token', GRANT))).toEqual([401, 'invalid_client']);
   });
 });
-
-describe('the limit of failed OAuth client authentication', () => {
-  const from = (ip: string, secret: string, id = client.clientId) =>
-    ask({}, { ...basic(id, secret), 'X-Forwarded-For': ip });
-  const WRONG = 'x'.repeat(49);
-
-  async function failTooOften(ip: string): Promise<void> {
-    for (let attempt = 0; attempt < 10; attempt += 1) expect((await from(ip, WRONG)).status).toBe(401);
-  }
-
-  it('returns 429 with Retry-After after ten failures in a minute', async () => {
-    await failTooOften('192.0.2.1');
-    const response = await from('192.0.2.1', WRONG);
-    expect(response.headers.get('retry-after')).toBe('60');
-    expect(await errorIn(response)).toEqual([429, 'temporarily_unavailable']);
-    gateway.clock.advance(60_000);
-    expect((await from('192.0.2.1', WRONG)).status).toBe(401);
-  });
-
-  it('accepts the correct secret beyond the limit, even from the same address', async () => {
-    await failTooOften('192.0.2.2');
-    expect((await from('192.0.2.2', WRONG)).status).toBe(429);
-    expect((await from('192.0.2.2', client.clientSecret)).status).toBe(200);
-  });
-
-  it('counts per client ID and network, where an IPv6 /64 is one network', async () => {
-    await failTooOften('2001:db8:0:1::1');
-    expect((await from('2001:db8:0:1:ffff::2', WRONG)).status).toBe(429);
-    expect((await from('2001:db8:0:2::1', WRONG)).status).toBe(401);
-    expect((await from('2001:db8:0:1::1', WRONG, 'lk_other')).status).toBe(401);
-  });
-});

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { foreignSecret, importKeys } from '../support/imports.ts';
 import { errorIn, type OAuthClient, oauthClient } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
@@ -72,6 +73,50 @@ describe('POST /oauth/introspect', () => {
     expect(await inspector.introspect(token)).toMatchObject({ active: true, scope: 'b' });
     await gateway.revoke(narrowed.id);
     expect(await inspector.introspect(token)).toEqual({ active: false });
+  });
+
+  it('returns the expiry of a key in whole seconds, and active: false from the expiry on', async () => {
+    const second = Math.ceil(gateway.clock.now() / 1_000);
+    const expiresAt = new Date((second + 10) * 1_000 + 999).toISOString();
+    const expiring = await oauthClient(gateway, { expiresAt });
+    const token = await expiring.token();
+    expect(await inspector.introspect(expiring.key)).toMatchObject({ active: true, exp: second + 10 });
+    await gateway.update({ id: expiring.id, expiresAt: new Date((second + 5) * 1_000 + 1).toISOString() });
+    expect(await inspector.introspect(token)).toMatchObject({ active: true, exp: second + 5 });
+    gateway.clock.advance((second + 5) * 1_000 - gateway.clock.now());
+    expect(await inspector.introspect(token)).toMatchObject({ active: true });
+    gateway.clock.advance(1);
+    expect(await inspector.introspect(token)).toEqual({ active: false });
+    expect(await inspector.introspect(expiring.key)).toEqual({ active: false });
+  });
+
+  it('returns the client ID of an imported key', async () => {
+    const { secret, hash } = foreignSecret();
+    const [imported] = await importKeys(gateway, gateway.accessToken, [{ hash, scopes: ['a'] }]);
+    const clientId = imported?.clientKey?.clientId;
+    expect(await stranger.introspect(secret)).toEqual({ active: false });
+    expect(await inspector.introspect(secret)).toEqual({
+      active: true,
+      scope: 'a',
+      client_id: clientId,
+      sub: clientId,
+      token_type: 'Bearer',
+    });
+  });
+
+  it('accepts the scope latchkey:introspect beside others but no similar scope', async () => {
+    const broad = await oauthClient(gateway, { scopes: ['x', 'latchkey:introspect'] });
+    const similar = await oauthClient(gateway, { scopes: ['latchkey:*', 'introspect', 'latchkey'] });
+    expect(await broad.introspect(client.key)).toMatchObject({ active: true });
+    expect(await similar.introspect(client.key)).toEqual({ active: false });
+  });
+
+  it('ignores token_type_hint', async () => {
+    const response = await client.post('/oauth/introspect', {
+      token: await client.token(),
+      token_type_hint: 'refresh_token',
+    });
+    expect(await response.json()).toMatchObject({ active: true });
   });
 
   it('takes nothing from the rate limit of the key', async () => {

@@ -1,6 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventsDocument } from '../../src/sdk/generated/operations.ts';
+import { connectTo } from '../support/database.ts';
+import { bearer, startGateway } from '../support/gateway.ts';
 import { errorIn, type OAuthClient, oauthClient } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
@@ -56,6 +58,31 @@ describe('POST /oauth/revoke', () => {
     expect(JSON.stringify(events)).not.toContain(token);
   });
 
+  it('records the event for the owner of the key, without an actor', async () => {
+    const owner = await gateway.signUp();
+    const ofOwner = { ...gateway, key: () => gateway.createKey(owner.accessToken) };
+    const owned = await oauthClient(ofOwner);
+    await revoke(owned, await owned.token());
+    const { events } = await gateway.manage(
+      EventsDocument,
+      { filter: { type: 'access_token.revoked' } },
+      owner.accessToken,
+    );
+    expect(events.edges).toMatchObject([
+      { node: { actor: null, target: owned.id, metadata: { clientId: owned.clientId } } },
+    ]);
+  });
+
+  it('stores the revocation until the token expires', async () => {
+    const token = await client.token();
+    await revoke(client, token);
+    const database = connectTo(gateway);
+    const { jti, exp = 0 } = decodeJwt(token);
+    const stored = database.prepare('select expires_at from revoked_access_tokens where id = ?').pluck();
+    expect(stored.get(jti)).toBe(exp * 1_000);
+    database.close();
+  });
+
   it('rejects the token of another client with unauthorized_client and leaves it active', async () => {
     const other = await oauthClient(gateway);
     const token = await client.token();
@@ -70,5 +97,19 @@ describe('POST /oauth/revoke', () => {
 
   it('rejects a request without a token with invalid_request', async () => {
     expect(await errorIn(await client.post('/oauth/revoke'))).toEqual([400, 'invalid_request']);
+  });
+
+  it('ends a token for good: a restarted gateway rejects the token too', async () => {
+    await using first = await startShopGateway();
+    const { database } = first.config;
+    const ended = await oauthClient(first);
+    const [revoked, other] = [await ended.token(), await ended.token()];
+    await revoke(ended, revoked);
+    await first.close();
+    await using second = await startGateway({ database, publicUrl: first.url, clock: first.clock });
+    const status = async (token: string) =>
+      (await fetch(`${second.url}/verify`, { headers: bearer(token) })).status;
+    expect(await status(revoked)).toBe(401);
+    expect(await status(other)).toBe(204);
   });
 });

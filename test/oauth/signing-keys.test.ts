@@ -100,15 +100,31 @@ describe('GET /.well-known/oauth-authorization-server', () => {
     await using proxied = await startGateway({ publicUrl: 'https://keys.example/gateway' });
     const response = await fetch(`${proxied.url}/.well-known/oauth-authorization-server`);
     const metadata = (await response.json()) as Record<string, unknown>;
-    expect(metadata).toMatchObject({
+    const methods = ['client_secret_basic', 'client_secret_post'];
+    expect(metadata).toEqual({
       issuer: 'https://keys.example/gateway',
       token_endpoint: 'https://keys.example/gateway/oauth/token',
+      token_endpoint_auth_methods_supported: methods,
       introspection_endpoint: 'https://keys.example/gateway/oauth/introspect',
+      introspection_endpoint_auth_methods_supported: methods,
       revocation_endpoint: 'https://keys.example/gateway/oauth/revoke',
+      revocation_endpoint_auth_methods_supported: methods,
       jwks_uri: 'https://keys.example/gateway/.well-known/jwks.json',
       grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      response_types_supported: [],
     });
+    expect(response.headers.get('cache-control')).toBe('public, max-age=300');
     expect((await fetch(`${proxied.url}/.well-known/jwks.json`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe.each(['/.well-known/oauth-authorization-server', '/.well-known/jwks.json'])('%s', (path) => {
+  it('accepts HEAD and rejects other methods with 405', async () => {
+    const head = await fetch(gateway.url + path, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(head.headers.get('content-type')).toMatch(/^application\/json/);
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      expect((await fetch(gateway.url + path, { method })).status).toBe(405);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { basic, errorIn, type OAuthClient, oauthClient, postForm } from '../support/oauth.ts';
+import { errorIn, type OAuthClient, oauthClient } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 const GRANT = { grant_type: 'client_credentials' };
@@ -96,66 +96,5 @@ describe('POST /oauth/token with scope', () => {
     expect(await errorIn(await wordy.post('/oauth/token', GRANT))).toEqual([400, 'invalid_scope']);
     const [some = ''] = scopes;
     expect((await wordy.post('/oauth/token', { ...GRANT, scope: some })).status).toBe(200);
-  });
-});
-
-describe('POST /oauth/token', () => {
-  const credentials = () => ({ client_id: client.clientId, client_secret: client.clientSecret });
-
-  it.each([
-    ['a request without grant_type', {}, 'invalid_request'],
-    ['an empty grant_type', { grant_type: '' }, 'invalid_request'],
-    ['another grant_type', { grant_type: 'password' }, 'unsupported_grant_type'],
-    [
-      'a repeated grant_type',
-      [
-        ['grant_type', 'x'],
-        ['grant_type', 'x'],
-      ],
-      'invalid_request',
-    ],
-    [
-      'a repeated unknown parameter',
-      [
-        ['a', '1'],
-        ['a', '2'],
-      ],
-      'invalid_request',
-    ],
-  ] as [string, Record<string, string> | [string, string][], string][])(
-    'rejects %s with the error of RFC 6749 section 5.2',
-    async (_, params, error) => {
-      expect(await errorIn(await client.post('/oauth/token', params))).toEqual([400, error]);
-    },
-  );
-
-  it('rejects valid credentials in both header and body with invalid_request', async () => {
-    const response = await client.post('/oauth/token', { ...GRANT, ...credentials() });
-    expect(await errorIn(response)).toEqual([400, 'invalid_request']);
-  });
-
-  it('rejects parameters in the URL with invalid_request', async () => {
-    const inUrl = `/oauth/token?${new URLSearchParams(credentials())}`;
-    expect(await errorIn(await client.post(inUrl, GRANT, {}))).toEqual([400, 'invalid_request']);
-    const other = await client.post('/oauth/token?grant_type=client_credentials', GRANT);
-    expect(await errorIn(other)).toEqual([400, 'invalid_request']);
-  });
-
-  it.each(['GET', 'PUT', 'DELETE'])('rejects the method %s with 405 and Allow: POST', async (method) => {
-    const response = await fetch(`${gateway.url}/oauth/token`, { method });
-    expect(response.headers.get('allow')).toBe('POST');
-    expect(await errorIn(response)).toEqual([405, 'invalid_request']);
-  });
-
-  it('rejects a JSON body with invalid_request', async () => {
-    const body = { ...GRANT, ...credentials() };
-    expect(await errorIn(await gateway.post('/oauth/token', body))).toEqual([400, 'invalid_request']);
-  });
-
-  it('returns an uncacheable error with an error_description of the characters that RFC 6749 section 5.2 allows', async () => {
-    const response = await postForm(`${gateway.url}/oauth/token`, GRANT, basic('lk_x', 'y'));
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    const { error_description: why } = (await response.json()) as { error_description: string };
-    expect(why).toMatch(/^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/);
   });
 });
