@@ -20,7 +20,7 @@ export class SqliteFolder {
       this.file = join(this.path, 'data', 'deep', 'latchkey.db');
     });
     afterEach(async () => {
-      for (const resource of this.#opened.splice(0)) await resource.close();
+      for (const resource of this.#opened.splice(0).reverse()) await resource.close();
       rmSync(this.path, { recursive: true });
     });
   }
