@@ -54,6 +54,17 @@ describe('the limit of failed OAuth client authentication', () => {
     await failTenTimes('192.0.2.4');
   });
 
+  it('does not count requests without a secret', async () => {
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      const params = { grant_type: 'client_credentials', client_id: client.clientId };
+      const response = await postForm(`${gateway.url}/oauth/token`, params, {
+        'X-Forwarded-For': '192.0.2.9',
+      });
+      expect(response.status).toBe(401);
+    }
+    expect((await authenticate('192.0.2.9')).status).toBe(401);
+  });
+
   it('counts per client ID and network, where an IPv6 /64 is one network', async () => {
     await failTenTimes('2001:db8:0:1::1');
     expect((await authenticate('2001:db8:0:1:ffff::2')).status).toBe(429);

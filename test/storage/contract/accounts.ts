@@ -23,6 +23,14 @@ export function accountContract(storage: () => Storage): void {
     expect(await storage().read(({ accounts }) => accounts.byEmail('ada@example.com'))).toEqual(account);
   });
 
+  it('returns every existing account of a list of IDs', async () => {
+    await insert(...['a', 'b', 'c'].map((id) => anAccount({ id })));
+    const ids = async (...wanted: string[]) =>
+      (await storage().read(({ accounts }) => accounts.byIds(wanted))).map(({ id }) => id).sort();
+    expect(await ids('c', 'nobody', 'a')).toEqual(['a', 'c']);
+    expect(await ids()).toEqual([]);
+  });
+
   it('returns undefined for an unknown ID or email address', async () => {
     await insert(anAccount({ id: 'a', email: 'ada@example.com' }));
     expect(await storage().read(({ accounts }) => accounts.byId('b'))).toBeUndefined();

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ClientKeyOrder, type ClientKeyPlace, placeOf } from '../../../src/domain/client-key-order.ts';
+import type { ClientKeyCriteria } from '../../../src/storage/client-keys.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { aKey, anAccount, NOW } from '../../support/records.ts';
 
@@ -51,6 +52,20 @@ export function clientKeyOrderContract(storage: () => Storage): void {
     const times = (await list({ field, direction: 'asc' })).map((key) => key[field] ?? never);
     expect(times).toContain(never);
     expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('returns only keys that meet all criteria', async () => {
+    const order: ClientKeyOrder = { field: 'name', direction: 'asc' };
+    const names = async (criteria: Partial<ClientKeyCriteria>) => {
+      const page = { limit: 100, inverted: false, order };
+      const listed = await storage().read(({ clientKeys }) =>
+        clientKeys.listOrdered({ now: NOW + 1, ...criteria }, page),
+      );
+      return listed.map(({ name }) => name).filter((name) => name !== 'Ähre');
+    };
+    expect(await names({ ownerId: 'bob' })).toEqual(['alpha', 'charlie', 'delta']);
+    expect(await names({ text: 'ALPHA' })).toHaveLength(2);
+    expect(await names({ status: 'EXPIRED', ownerId: 'ada' })).toEqual(['Alpha', 'ECHO', 'zulu']);
   });
 
   describe.each(orders)('by $field ($direction)', (order) => {

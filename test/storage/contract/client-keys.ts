@@ -49,6 +49,14 @@ export function clientKeyContract(storage: () => Storage): void {
     expect(await read((keys) => keys.byClientId('lk_full'))).toEqual({ ...full, ownerDisabledAt: null });
   });
 
+  it('returns every existing key of a list of IDs', async () => {
+    await insert(full, aKey({ id: 'a', ownerId: 'ada' }), aKey({ id: 'b', ownerId: 'bob' }));
+    const ids = async (...wanted: string[]) =>
+      (await read((keys) => keys.byIds(wanted))).map(({ id }) => id).sort();
+    expect(await ids('b', 'nothing', 'full')).toEqual(['b', 'full']);
+    expect(await ids()).toEqual([]);
+  });
+
   it('returns with a client key the time at which its owner was disabled', async () => {
     await insert(full, aKey({ id: 'b', ownerId: 'bob' }));
     await storage().write(({ accounts }) => accounts.update('ada', { disabledAt: NOW + 5 }));

@@ -21,16 +21,19 @@ export function expiredContract(storage: () => Storage, run: (statements: string
     expect(await remove((expired) => expired.removeEvents(NOW, 2))).toBe(0);
   });
 
-  it('removes revoked access tokens that have expired, up to the limit', async () => {
+  it('removes revoked access tokens that have expired, oldest first and up to the limit', async () => {
     const row = (age: number) => `('token-${age}', ${NOW - age})`;
     await run(`insert into revoked_access_tokens (id, expires_at) values ${[-1, 0, 1, 2].map(row)}`);
     expect(await remove((expired) => expired.removeRevokedAccessTokens(NOW, 2))).toBe(2);
+    const left = (age: number) =>
+      storage().read(({ revokedAccessTokens }) => revokedAccessTokens.has(`token-${age}`));
+    expect([await left(2), await left(1), await left(0)]).toEqual([false, false, true]);
     expect(await remove((expired) => expired.removeRevokedAccessTokens(NOW, 2))).toBe(1);
     expect(await remove((expired) => expired.removeRevokedAccessTokens(NOW, 2))).toBe(0);
     expect(await remove((expired) => expired.removeRevokedAccessTokens(NOW + 1, 2))).toBe(1);
   });
 
-  it('removes password resets that have expired, up to the limit', async () => {
+  it('removes password resets that have expired, oldest first and up to the limit', async () => {
     const ages = [-1, 0, 1, 2];
     await storage().write(async ({ accounts }) => {
       for (const age of ages) await accounts.insert(anAccount({ id: `account-${age}` }));
@@ -38,6 +41,10 @@ export function expiredContract(storage: () => Storage, run: (statements: string
     const row = (age: number) => `('reset-${age}', 'account-${age}', ${NOW - age})`;
     await run(`insert into password_resets (digest, account_id, expires_at) values ${ages.map(row)}`);
     expect(await remove((expired) => expired.removePasswordResets(NOW, 2))).toBe(2);
+    const left = (age: number) =>
+      storage().read(({ passwordResets }) => passwordResets.byDigest(`reset-${age}`));
+    expect([await left(2), await left(1)]).toEqual([undefined, undefined]);
+    expect(await left(0)).toMatchObject({ expiresAt: NOW });
     expect(await remove((expired) => expired.removePasswordResets(NOW, 2))).toBe(1);
     expect(await remove((expired) => expired.removePasswordResets(NOW, 2))).toBe(0);
     expect(await remove((expired) => expired.removePasswordResets(NOW + 1, 2))).toBe(1);
