@@ -56,14 +56,14 @@ describe('PostgresStorage.write', () => {
 
   /** Creates a storage whose transactions fail with these errors in turn and then succeed. */
   function storageFailingWith(errors: unknown[]) {
-    vi.spyOn(Math, 'random').mockReturnValue(0); // no pauses
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0); // no pauses
     const transaction = vi.fn(async (work: (tx: object) => Promise<unknown>, _: object) => {
       const result = await work({});
       if (errors.length > 0) throw errors.shift();
       return result;
     });
     const db = { transaction } as unknown as PgDatabase<PgQueryResultHKT>;
-    return { storage: new PostgresStorage(db, async () => undefined), transaction };
+    return { storage: new PostgresStorage(db, async () => undefined), transaction, random };
   }
 
   it('retries after a serialization failure and a deadlock and returns the result', async () => {
@@ -77,6 +77,12 @@ describe('PostgresStorage.write', () => {
     await storage.write(async () => undefined);
     for (const [, options] of transaction.mock.calls)
       expect(options).toEqual({ isolationLevel: 'serializable' });
+  });
+
+  it('waits for a random time before every retry', async () => {
+    const { storage, random } = storageFailingWith([wrapped('40001'), wrapped('40001'), wrapped('40001')]);
+    await storage.write(async () => undefined);
+    expect(random).toHaveBeenCalledTimes(3);
   });
 
   it('throws UNAVAILABLE after ten collisions', async () => {
@@ -94,5 +100,13 @@ describe('PostgresStorage.write', () => {
     const { storage, transaction } = storageFailingWith([error]);
     await expect(storage.write(async () => 'done')).rejects.toThrow();
     expect(transaction).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('PostgresStorage.close', () => {
+  it('closes all connections once', async () => {
+    const end = vi.fn(async () => undefined);
+    await new PostgresStorage({} as PgDatabase<PgQueryResultHKT>, end).close();
+    expect(end).toHaveBeenCalledTimes(1);
   });
 });

@@ -51,6 +51,13 @@ export function transactionContract(storage: () => Storage): void {
     await expect(storage().read(throwing)).rejects.toBe(failure);
   });
 
+  it('converts driver errors of reads and writes to UNAVAILABLE', async () => {
+    const failing = () => Promise.reject(Object.assign(new Error('disk full'), { code: 'SQLITE_FULL' }));
+    const unavailable = { name: 'RequestError', code: 'UNAVAILABLE' };
+    await expect(storage().read(failing)).rejects.toMatchObject(unavailable);
+    await expect(storage().write(failing)).rejects.toMatchObject(unavailable);
+  });
+
   it('reads its own writes', async () => {
     const seen = await storage().write(async ({ clientKeys }) => {
       await clientKeys.insert(aKey({ id: 'a', ownerId: 'ada' }));
