@@ -51,7 +51,7 @@ describe('POST /api/v1/auth/signup of the Fluxbase adapter', () => {
     ['without user_metadata', undefined],
     ['with a blank name', { name: ' ' }],
     ['with names that are not strings', { name: 1, full_name: null }],
-  ])('derives the display name from the email address %s', async (_, user_metadata) => {
+  ])('derives the display name from the email address for a request %s', async (_, user_metadata) => {
     const email = `ada-${randomUUID()}@example.com`;
     const { body } = await sdk.anonymous('/api/v1/auth/signup', { email, password: PASSWORD, user_metadata });
     expect(body.user).toMatchObject({ metadata: { display_name: email.split('@')[0] } });
