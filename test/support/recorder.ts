@@ -1,4 +1,4 @@
-/** A request as a client sent it. */
+/** A request of a client. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
@@ -8,7 +8,7 @@ export interface Sent {
   readonly operation: string | undefined;
 }
 
-/** A fetch that remembers what was sent with it. */
+/** Returns a fetch that records its requests. */
 export function recorder() {
   const sent: Sent[] = [];
   const fetch: typeof globalThis.fetch = (input, init) => {

@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AuthenticationError, createClient, type Session } from '../../src/sdk/index.ts';
+import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import { failureOf, inspectableStore, recordingClient, signedUpClient } from '../support/sdk.ts';
+
+const HOUR = 3_600_000;
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+// The SDK computes expiries from the system time.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the token refresh of the SDK', () => {
+  let stored: { session: Session | null };
+  let signedUp: Awaited<ReturnType<typeof signedUpClient>>;
+  const count = (name: string) => signedUp.operations().filter((operation) => operation === name).length;
+  const expireIn = (milliseconds: number) => {
+    const { session } = stored;
+    if (session)
+      stored.session = { ...session, expires_at: new Date(Date.now() + milliseconds).toISOString() };
+  };
+
+  beforeEach(async () => {
+    const inspectable = inspectableStore();
+    stored = inspectable.stored;
+    signedUp = await signedUpClient({ url: gateway.url, sessionStore: inspectable.store });
+  });
+
+  it('happens once for two concurrent requests whose token is rejected, which are sent again', async () => {
+    gateway.clock.advance(HOUR);
+    const old = stored.session;
+    const { client, user } = signedUp;
+    expect(await Promise.all([client.auth.user(), client.management.account.get()])).toEqual([user, user]);
+    expect(signedUp.operations()).toEqual(['SignUp', 'Me', 'Me', 'RefreshToken', 'Me', 'Me']);
+    expect(stored.session?.refresh_token).not.toBe(old?.refresh_token);
+    await client.auth.user();
+    expect(count('RefreshToken')).toBe(1);
+  });
+
+  it('happens once for many concurrent requests, also for rejections that arrive after it', async () => {
+    gateway.clock.advance(HOUR);
+    const { client } = signedUp;
+    const slow = client.management.clientKeys.create({ name: 'a mutation too', scopes: [] });
+    await Promise.all([slow, ...Array.from({ length: 10 }, () => client.auth.user())]);
+    expect(count('RefreshToken')).toBe(1);
+    expect((await client.management.clientKeys.list()).total).toBe(1);
+  });
+
+  it('happens before a request within 30 s of the expiry, and not before', async () => {
+    const { client } = signedUp;
+    expireIn(30_000);
+    await client.auth.user();
+    expect(count('RefreshToken')).toBe(0);
+    expireIn(29_999);
+    await Promise.all([client.auth.user(), client.auth.user()]);
+    expect(signedUp.operations()).toEqual(['SignUp', 'Me', 'RefreshToken', 'Me', 'Me']);
+    await client.auth.user();
+    expect(count('RefreshToken')).toBe(1);
+  });
+
+  it('happens once for concurrent calls of auth.refresh', async () => {
+    const old = stored.session?.access_token;
+    await Promise.all([signedUp.client.auth.refresh(), signedUp.client.auth.refresh()]);
+    expect(count('RefreshToken')).toBe(1);
+    expect(stored.session?.access_token).not.toBe(old);
+    expect(await signedUp.client.auth.user()).toEqual(signedUp.user);
+  });
+
+  it('is skipped when another client of the store has refreshed the session', async () => {
+    const shared = { get: () => stored.session, set: () => {} };
+    const other = recordingClient({ url: gateway.url, sessionStore: shared });
+    expireIn(1000);
+    await signedUp.client.auth.user();
+    await other.client.auth.user();
+    expect(other.operations()).toEqual(['Me']);
+  });
+
+  it('removes the session, and throws AuthenticationError, when the refresh token is rejected', async () => {
+    const { client } = signedUp;
+    const { refresh_token = '' } = stored.session ?? {};
+    await client.auth.refresh();
+    stored.session = { access_token: 'lku_x', refresh_token, expires_at: new Date().toISOString() };
+    const errors = await Promise.all([failureOf(client.auth.user()), failureOf(client.auth.refresh())]);
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(AuthenticationError);
+      expect(error).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    }
+    expect(count('RefreshToken')).toBe(2);
+    expect(stored.session).toBeNull();
+    expect(await failureOf(client.auth.refresh())).toMatchObject({ code: 'UNAUTHENTICATED' });
+    await client.auth.logout();
+  });
+
+  it('continues for other callers when one of them aborts', async () => {
+    expireIn(1000);
+    const { client, user } = signedUp;
+    const controller = new AbortController();
+    const aborted = client.auth.user({ signal: controller.signal });
+    const other = client.auth.user();
+    controller.abort(new Error('enough'));
+    expect(await failureOf(aborted)).toEqual(new Error('enough'));
+    expect(await other).toEqual(user);
+    expect(count('RefreshToken')).toBe(1);
+  });
+
+  it.each([
+    ['succeeds', (session: Session) => session.refresh_token],
+    ['fails', () => 'lkr_unknown'],
+  ])('keeps the session of a concurrent login when it %s', async (_, refreshTokenOf) => {
+    const { email, user } = signedUp;
+    const refresh_token = stored.session ? refreshTokenOf(stored.session) : '';
+    const { stored: other, store } = inspectableStore({
+      access_token: 'lku_x',
+      refresh_token,
+      expires_at: new Date().toISOString(),
+    });
+    const refreshing = Promise.withResolvers<void>();
+    const loggedIn = Promise.withResolvers<void>();
+    const slowFetch: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      if (!String(init?.body).includes('mutation RefreshToken')) return response;
+      refreshing.resolve();
+      await loggedIn.promise;
+      return response;
+    };
+    const client = createClient({ url: gateway.url, sessionStore: store, fetch: slowFetch });
+    const refreshed = failureOf(client.auth.refresh());
+    await refreshing.promise;
+    await client.auth.login({ email, password: PASSWORD });
+    const fresh = other.session;
+    loggedIn.resolve();
+    await refreshed;
+    expect(other.session).toEqual(fresh);
+    expect(await client.auth.user()).toEqual(user);
+  });
+});
