@@ -29,7 +29,7 @@ describe('a response that is not from Latchkey', () => {
     ['an HTML page with status 404', page(404), 'status 404, text/html. Check the URL.'],
     ['JSON without data', json({ hello: 'world' }), 'status 200, application/json. Check the URL.'],
     ['a JSON array', json([1]), 'status 200, application/json. Check the URL.'],
-    ['data that is not an object', json({ data: 'x' }), 'status 200, application/json. Check the URL.'],
+    ['JSON whose data is not an object', json({ data: 'x' }), 'status 200, application/json. Check the URL.'],
     [
       'invalid JSON',
       (res: ServerResponse) => res.setHeader('Content-Type', 'application/json').end('{'),

@@ -114,7 +114,7 @@ describe('the token refresh of the SDK', () => {
   it.each([
     ['succeeds', (session: Session) => session.refresh_token],
     ['fails', () => 'lkr_unknown'],
-  ])('keeps the session of a concurrent login when it %s', async (_, refreshTokenOf) => {
+  ])('keeps the session of a concurrent login when the refresh %s', async (_, refreshTokenOf) => {
     const { email, user } = signedUp;
     const refresh_token = stored.session ? refreshTokenOf(stored.session) : '';
     const { stored: other, store } = inspectableStore({
