@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AgaveClient, agaveUser, fullKey, startAgaveGateway, type Wrapped } from '../support/agave.ts';
-import type { RestAnswer } from '../support/rest.ts';
+import { type AgaveClient, agaveUser, fullKey, startAgaveGateway } from '../support/agave.ts';
 import type { ShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -50,69 +49,28 @@ describe('GET /clients/v2/{name} of the Agave adapter', () => {
   });
 });
 
-describe('DELETE /clients/v2/{name} of the Agave adapter', () => {
-  it('returns 404 for a client of another account', async () => {
+describe('the links of a client of the Agave adapter', () => {
+  it('escape the name, and lead to the client', async () => {
+    const { create, clients } = await agaveUser(gateway);
+    const created = (await create('my app/#1?')).body.result;
+    const path = '/clients/v2/my%20app%2F%231%3F';
+    expect(created._links).toMatchObject({
+      self: { href: gateway.url + path },
+      subscriptions: { href: `${gateway.url}${path}/subscriptions/` },
+    });
+    const found = await clients<AgaveClient>('GET', path.replace('/clients/v2', ''));
+    expect([found.status, found.body.result.name]).toEqual([200, 'my app/#1?']);
+  });
+});
+
+describe('a client of another account in the Agave adapter', () => {
+  it('gets 404, also for an administrator', async () => {
     const { create } = await agaveUser(gateway);
     const key = fullKey((await create('app')).body.result);
     const other = await agaveUser(gateway);
     expect((await other.clients('DELETE', '/app')).status).toBe(404);
+    expect((await other.clients('GET', '/app')).status).toBe(404);
+    expect((await other.clients<AgaveClient[]>('GET')).body.result).toEqual([]);
     expect((await gateway.call(key)).status).toBe(200);
-  });
-});
-
-describe('subscriptions of the Agave adapter', () => {
-  const apiNames = ({ body }: RestAnswer<Wrapped<{ apiName: string }[]>>) =>
-    body.result.map(({ apiName }) => apiName);
-
-  it('list the APIs for which the client holds a scope', async () => {
-    const { create, clients } = await agaveUser(gateway);
-    const { consumerKey } = (await create('app')).body.result;
-    const list = () => clients<{ apiName: string }[]>('GET', '/app/subscriptions');
-    const { body } = await list();
-    expect(body.result).toEqual(
-      ['shop', 'idle'].map((name) => ({
-        apiContext: `/apis/${name}`,
-        apiName: name,
-        apiProvider: 'latchkey',
-        apiVersion: 'v1',
-        name,
-        status: 'UNBLOCKED',
-        tier: 'Unlimited',
-      })),
-    );
-    for (const scope of ['read:shop', 'write:shop', 'read:users:email']) {
-      await gateway.update({ id: consumerKey, scopes: [scope] });
-      expect(apiNames(await list())).toEqual(['shop']);
-    }
-    await gateway.update({ id: consumerKey, scopes: ['read:nothing'] });
-    expect(apiNames(await list())).toEqual([]);
-  });
-
-  it.each([
-    ['AgavePy', '/app/subscriptions', { apiName: 'idle', apiVersion: 'v1', apiProvider: 'latchkey' }],
-    ['the Bash CLI', '/app', { api_name: 'idle', tier: 'Unlimited', api_version: '', api_provider: '' }],
-    ['the Agave guide', '/app/subscriptions', { name: 'idle' }],
-  ])('add an API by the request that %s sends', async (_, path, form) => {
-    const { create, clients } = await agaveUser(gateway);
-    const { consumerKey } = (await create('app')).body.result;
-    await gateway.update({ id: consumerKey, scopes: ['read:shop'] });
-    const subscribed = await clients<{ apiName: string }[]>('POST', path, form);
-    expect([subscribed.status, apiNames(subscribed)]).toEqual([200, ['shop', 'idle']]);
-  });
-
-  it('are all removed by DELETE, and all added by the name "*"', async () => {
-    const { create, clients } = await agaveUser(gateway);
-    const client = (await create('app')).body.result;
-    const subscribe = (apiName: string) =>
-      clients<{ apiName: string }[]>('POST', '/app/subscriptions', { apiName });
-    expect(apiNames(await subscribe('shop'))).toEqual(['shop', 'idle']);
-    expect((await gateway.call(fullKey(client))).status).toBe(200);
-
-    const removed = await clients<{ apiName: string }[]>('DELETE', '/app/subscriptions');
-    expect(apiNames(removed)).toEqual([]);
-    expect((await gateway.call(fullKey(client))).status).toBe(403);
-    expect(apiNames(await subscribe('*'))).toEqual(['shop', 'idle']);
-    expect((await gateway.call(fullKey(client))).status).toBe(200);
-    expect((await subscribe('nonsense')).status).toBe(404);
   });
 });

@@ -63,6 +63,33 @@ describe('POST /token of the Agave adapter', () => {
     expect([rejected.status, rejected.body.error]).toEqual([400, 'invalid_scope']);
   });
 
+  it('requests every scope of the client without a scope parameter', async () => {
+    const { create } = await agaveUser(gateway);
+    const { result: client } = (await create('app')).body;
+    await gateway.update({ id: client.consumerKey, scopes: ['read:shop'] });
+    const { body } = await requestAgaveToken(gateway, client, { grant_type: 'client_credentials' });
+    expect(body.scope).toBe('read:shop');
+  });
+
+  it('rejects a client whose key expires within a second with 400 and invalid_grant', async () => {
+    const { create } = await agaveUser(gateway);
+    const { result: client } = (await create('app')).body;
+    const expiresAt = new Date(gateway.clock.now() + 999).toISOString();
+    await gateway.update({ id: client.consumerKey, expiresAt });
+    const { status, body } = await requestAgaveToken(gateway, client, { grant_type: 'client_credentials' });
+    expect([status, body.error]).toEqual([400, 'invalid_grant']);
+  });
+
+  it('rejects repeated failures with 429, temporarily_unavailable and Retry-After', async () => {
+    const { email, create } = await agaveUser(gateway);
+    const { result: client } = (await create('app')).body;
+    const wrong = { grant_type: 'password', username: email, password: 'wrong' };
+    for (let n = 0; n < 10; n += 1)
+      expect((await requestAgaveToken(gateway, client, wrong)).status).toBe(400);
+    const { status, body, headers } = await requestAgaveToken(gateway, client, wrong);
+    expect([status, body.error, headers.get('retry-after')]).toEqual([429, 'temporarily_unavailable', '60']);
+  });
+
   const wrongPassword = { grant_type: 'password', username: 'a@example.com', password: 'x' };
   const noPassword = { grant_type: 'password', username: 'a@example.com' };
   const impersonation = {

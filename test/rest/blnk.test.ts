@@ -63,6 +63,7 @@ describe('POST /api-keys of the Blnk adapter', () => {
     ['a missing name', { name: undefined }],
     ['missing scopes', { scopes: undefined }],
     ['a missing owner', { owner: undefined }],
+    ['an empty owner', { owner: '' }],
     ['a missing expiry', { expires_at: undefined }],
     ['an expiry that is not a date', { expires_at: 'tomorrow' }],
   ])('rejects %s with 400 and GEN_MALFORMED_REQUEST', async (_, changes) => {
@@ -70,6 +71,23 @@ describe('POST /api-keys of the Blnk adapter', () => {
     const answer = await callBlnk(gateway, token, 'POST', '/api-keys', apiKeyRequest(id, changes));
     expect(blnkError(answer)).toEqual([400, 'GEN_MALFORMED_REQUEST']);
     expect(answer.body.error).toMatch(`${Object.keys(changes)[0]}: `);
+  });
+
+  it('converts an expiry with an offset to UTC', async () => {
+    const { token, id } = await blnkUser(gateway);
+    const body = apiKeyRequest(id, { expires_at: '2099-12-31T23:59:59+02:00' });
+    expect((await callBlnk(gateway, token, 'POST', '/api-keys', body)).body.expires_at).toBe(
+      '2099-12-31T21:59:59.000Z',
+    );
+  });
+
+  it('rejects a body larger than a megabyte with 413 and GEN_PAYLOAD_TOO_LARGE', async () => {
+    const { token } = await blnkUser(gateway);
+    const large = { name: 'a'.repeat(1_000_001) };
+    expect(blnkError(await callBlnk(gateway, token, 'POST', '/api-keys', large))).toEqual([
+      413,
+      'GEN_PAYLOAD_TOO_LARGE',
+    ]);
   });
 
   it('rejects invalid JSON with 400 and GEN_MALFORMED_REQUEST', async () => {

@@ -49,7 +49,7 @@ describe('GET /users/me/events of the Bloq adapter', () => {
 describe('PGP keys of the Bloq adapter', () => {
   const PATH = '/users/me/keys/pgp';
 
-  it('are returned as a list, and one by its index or fingerprint to the owner alone', async () => {
+  it('are returned as a list, and one by its index, fingerprint or id to the owner alone', async () => {
     const { accessToken } = await cli.user();
     const { armoredKey, fingerprint } = pgpKey;
     await addPgpKey(gateway, accessToken, armoredKey);
@@ -57,7 +57,8 @@ describe('PGP keys of the Bloq adapter', () => {
     const shown = { email: 'ada@example.com', fingerprint, verifiedAt: null, keylist: armoredKey.trim() };
     expect(body).toMatchObject({ pgpkeys: [shown] });
     expect((await cli.bcl(accessToken, 'GET', PATH)).body).toEqual(body);
-    for (const ref of ['0', fingerprint]) {
+    const [{ id } = { id: '' }] = body.pgpkeys as { id: string }[];
+    for (const ref of ['0', fingerprint, id]) {
       expect(await cli.bcl(accessToken, 'GET', `${PATH}/${ref}`)).toMatchObject({
         // `bcl` takes every other status for an error.
         status: 201,
@@ -67,6 +68,13 @@ describe('PGP keys of the Bloq adapter', () => {
     expect(statusAndCode(await cli.bcl(accessToken, 'GET', `${PATH}/1`))).toEqual([404, 'NOT_FOUND']);
     const { accessToken: other } = await cli.user();
     expect((await cli.bcl(other, 'GET', `${PATH}/${fingerprint}`)).status).toBe(404);
+  });
+
+  it('have the whole user id as their email without an address in angle brackets', async () => {
+    const { accessToken } = await cli.user();
+    const { armoredKey } = await makePgpKey(gateway.clock.now(), { userIDs: [{ name: 'Ada' }] });
+    const { body } = await cli.bcl(accessToken, 'POST', PATH, { keylist: armoredKey });
+    expect(body.email).toBe('Ada');
   });
 
   it('are added and deleted by the owner alone', async () => {

@@ -96,6 +96,18 @@ describe('POST /auth/token of the Bloq adapter', () => {
     ]);
   });
 
+  it('rejects a key that expires within a second, and a revoked key, with 401', async () => {
+    const { id, accessToken } = await cli.user();
+    const expiresAt = new Date(gateway.clock.now() + 999).toISOString();
+    const expiring = await gateway.createKey(accessToken, { expiresAt });
+    const revoked = await gateway.createKey(accessToken);
+    await gateway.revoke(revoked.clientKey.id);
+    for (const { clientKey, clientSecret } of [expiring, revoked]) {
+      const credentials = clientCredentials({ id, clientId: clientKey.clientId, clientSecret });
+      expect(statusAndCode(await cli.requestToken(credentials))).toEqual([401, 'INVALID_CREDENTIALS']);
+    }
+  });
+
   it('exchanges a user refresh token once', async () => {
     const { refreshToken } = await cli.user();
     const { status, body } = await cli.requestToken({ grantType: 'refreshToken', refreshToken });

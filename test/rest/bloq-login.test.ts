@@ -79,6 +79,23 @@ describe('POST /users and PUT /users/me/password of the Bloq adapter', () => {
     expect(await change(PASSWORD)).toMatchObject({ status: 204, body: undefined });
     expect((await logIn(email, newPassword)).status).toBe(200);
   });
+
+  it('reject a new password that is too short with 400 and leave the old one', async () => {
+    const { account, accessToken } = await gateway.signUp();
+    const change = { oldPassword: PASSWORD, newPassword: 'short' };
+    const rejected = await bcl(accessToken, 'PUT', '/users/me/password', change);
+    expect(statusAndCode(rejected)).toEqual([400, 'VALIDATION_FAILED']);
+    expect(rejected.body.message).toMatch(/^newPassword: /);
+    expect((await logIn(account.email)).status).toBe(200);
+  });
+
+  it('reject too many wrong old passwords with 429', async () => {
+    const { accessToken } = await gateway.signUp();
+    const change = { oldPassword: 'wrong', newPassword: 'quite another passphrase' };
+    const send = () => bcl(accessToken, 'PUT', '/users/me/password', change);
+    for (let n = 0; n < 10; n += 1) expect((await send()).status).toBe(400);
+    expect(statusAndCode(await send())).toEqual([429, 'RATE_LIMITED']);
+  });
 });
 
 describe('Bearer authentication of the Bloq adapter', () => {

@@ -57,6 +57,22 @@ describe('POST /api/v1/auth/signup of the Fluxbase adapter', () => {
     expect(body.user).toMatchObject({ metadata: { display_name: email.split('@')[0] } });
   });
 
+  it.each([
+    ['display_name before full_name', { name: 'C', full_name: 'B', display_name: 'A' }, 'A'],
+    ['full_name before name', { name: 'C', full_name: 'B', display_name: '' }, 'B'],
+    ['name', { name: 'C', display_name: null }, 'C'],
+  ])('takes the display name from %s', async (_, user_metadata, display_name) => {
+    const email = `${randomUUID()}@example.com`;
+    const { body } = await sdk.anonymous('/api/v1/auth/signup', { email, password: PASSWORD, user_metadata });
+    expect(body.user).toMatchObject({ metadata: { display_name } });
+  });
+
+  it('cuts the display name from a long email address to 100 characters', async () => {
+    const email = `${randomUUID()}${'a'.repeat(100)}@example.com`;
+    const { status, body } = await sdk.anonymous('/api/v1/auth/signup', { email, password: PASSWORD });
+    expect([status, body.user]).toMatchObject([201, { metadata: { display_name: email.slice(0, 100) } }]);
+  });
+
   it('rejects a short password and an email address in use with 400', async () => {
     const { user } = await sdk.signUp();
     const short = await sdk.anonymous('/api/v1/auth/signup', { email: 'x@example.com', password: 'short' });

@@ -6,7 +6,7 @@ import { startGateway, type TestGateway } from '../support/gateway.ts';
 let gateway: TestGateway;
 let sdk: ReturnType<typeof fluxbaseSdk>;
 beforeAll(async () => {
-  gateway = await startGateway({ adapters: new Set(['fluxbase'] as const) });
+  gateway = await startGateway({ adapters: new Set(['fluxbase'] as const), defaultRateLimit: 33 });
   sdk = fluxbaseSdk(gateway.url);
   // The first account is an administrator, the accounts of the tests are not.
   await gateway.signUp();
@@ -36,6 +36,14 @@ describe('PATCH /api/v1/client-keys/{id} of the Fluxbase adapter', () => {
     });
     const updated_at = new Date(gateway.clock.now()).toISOString();
     expect([status, body]).toEqual([200, { ...client_key, ...changes, updated_at }]);
+  });
+
+  it('clears nothing, and changes the description and the scopes', async () => {
+    const { access_token } = await sdk.signUp();
+    const { id, client_key } = await sdk.createKey(access_token);
+    const changes = { description: 'Another', scopes: ['read:a'] };
+    const { body } = await sdk.keys(access_token, 'PATCH', `/${id}`, changes);
+    expect(body).toEqual({ ...client_key, ...changes });
   });
 
   it('sets the default limit for a rate_limit_per_minute of 0, and keeps the limit for null', async () => {

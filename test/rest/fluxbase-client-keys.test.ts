@@ -8,7 +8,7 @@ import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../su
 let gateway: ShopGateway;
 let sdk: ReturnType<typeof fluxbaseSdk>;
 beforeAll(async () => {
-  gateway = await startShopGateway({ adapters: new Set(['fluxbase'] as const) });
+  gateway = await startShopGateway({ adapters: new Set(['fluxbase'] as const), defaultRateLimit: 33 });
   sdk = fluxbaseSdk(gateway.url);
 });
 // Resets the sign-up and login limits.
@@ -45,6 +45,13 @@ describe('POST /api/v1/client-keys of the Fluxbase adapter', () => {
     expect(client_key.rate_limit_per_minute).toBe(gateway.config.defaultRateLimit);
   });
 
+  it('creates a key without description and expiry when they are null', async () => {
+    const { access_token } = await sdk.signUp();
+    const { client_key } = await sdk.createKey(access_token, { description: null, expires_at: null });
+    expect(client_key).not.toHaveProperty('description');
+    expect(client_key).not.toHaveProperty('expires_at');
+  });
+
   it('creates a key that calls the API in X-Client-Key', async () => {
     const { access_token } = await sdk.signUp();
     const { key } = await sdk.createKey(access_token, { scopes: ['read:shop'] });
@@ -79,6 +86,13 @@ describe('GET /api/v1/client-keys of the Fluxbase adapter', () => {
     const { status, body } = await sdk.keys(access_token, 'GET');
     expect([status, body]).toEqual([200, { client_keys: [second.client_key, first.client_key], total: 2 }]);
     expect(JSON.stringify(body)).not.toContain(first.key.slice(20));
+  });
+
+  it('includes revoked keys in the list and in the total', async () => {
+    const { access_token } = await sdk.signUp();
+    const { id } = await sdk.createKey(access_token);
+    await sdk.keys(access_token, 'POST', `/${id}/revoke`, {});
+    expect((await sdk.keys(access_token, 'GET')).body).toMatchObject({ client_keys: [{ id }], total: 1 });
   });
 
   it('includes the keys of all accounts for an administrator, who may revoke them', async () => {

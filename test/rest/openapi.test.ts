@@ -52,7 +52,14 @@ describe('GET /openapi.json', () => {
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
     expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: gateway.url }] });
-    expect((await fetch(`${gateway.url}/openapi.json`, { method: 'POST' })).status).toBe(405);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=300');
+  });
+
+  it('accepts HEAD, and rejects other methods with 405', async () => {
+    const head = await fetch(`${gateway.url}/openapi.json`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    const rejected = await fetch(`${gateway.url}/openapi.json`, { method: 'POST' });
+    expect([rejected.status, rejected.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
   it('describes OAuth, /users/me and the enabled adapters only', async () => {

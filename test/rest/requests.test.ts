@@ -28,6 +28,8 @@ describe('the method of a REST request', () => {
   ])('is rejected for %s %s with 405 and Allow: %s', async (method, path, allow) => {
     const { status, headers } = await fetch(url + path, { method });
     expect([status, headers.get('allow')]).toEqual([405, allow]);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('www-authenticate')).toBeNull();
   });
 
   it('may be HEAD, which returns the headers of GET without the body', async () => {
