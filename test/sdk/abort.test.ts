@@ -54,6 +54,21 @@ describe('an aborted signal of an SDK call', () => {
     expect(await failure).toBe(REASON);
   });
 
+  it('rejects a mutation and an attempt without retries with its reason', async () => {
+    const fetch: typeof globalThis.fetch = (_, init) =>
+      new Promise((_resolve, reject) =>
+        init?.signal?.addEventListener('abort', () => reject(new TypeError('fetch failed'))),
+      );
+    for (const [document, maxRetries] of [['mutation { a }', 2] as const, [QUERY, 0] as const]) {
+      const options = { url: 'http://h.example', clientKey: 'lk_x', fetch, maxRetries };
+      const controller = new AbortController();
+      const { signal } = controller;
+      const failure = failureOf(createClient(options).api('shop').request(document, {}, { signal }));
+      controller.abort(REASON);
+      expect(await failure).toBe(REASON);
+    }
+  });
+
   it('leaves no listener on the signal after a success, a failure and a retry', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     await using server = await startFaultyServer([succeed, failWith(400), failWith(503), succeed]);

@@ -16,7 +16,7 @@ import {
   type TypedDocument,
 } from '../../src/sdk/index.ts';
 import { REQUEST_ID } from '../support/gateway.ts';
-import { failureOf } from '../support/sdk.ts';
+import { failureOf, recordingClient } from '../support/sdk.ts';
 import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startUpstream } from '../support/upstream.ts';
 
@@ -38,6 +38,7 @@ const text = new TypedDocumentString<Product, ById>(TEXT);
 let gateway: ShopGateway;
 let broken: Awaited<ReturnType<typeof startUpstream>>;
 let client: LatchkeyClient;
+let key: string;
 let folder: string;
 
 beforeAll(async () => {
@@ -63,7 +64,7 @@ beforeAll(async () => {
       gone: { url: 'http://127.0.0.1:1/graphql', schema },
     },
   });
-  const { key } = await gateway.key({ scopes: ['read:shop', 'read:broken', 'read:gone'] });
+  ({ key } = await gateway.key({ scopes: ['read:shop', 'read:broken', 'read:gone'] }));
   client = createClient({ url: gateway.url, clientKey: key, maxRetries: 0 });
 });
 afterAll(async () => {
@@ -115,7 +116,9 @@ describe('api.request of the SDK', () => {
     const document = 'query A { product(id: "p1") { name } } query B { product(id: "p2") { name } }';
     const headers = { 'x-mine': 'yes', authorization: 'Bearer other' };
     const before = gateway.shop.received.length;
-    const data = await client.api('shop').request(document, {}, { operationName: 'A', headers });
+    const recording = recordingClient({ url: gateway.url, clientKey: key });
+    const data = await recording.client.api('shop').request(document, {}, { operationName: 'A', headers });
+    expect(recording.sent.map((request) => request.headers.get('x-mine'))).toEqual(['yes']);
     expect(data).toEqual(PRODUCT_DATA);
     expect(gateway.shop.received.slice(before)).toHaveLength(1);
   });
@@ -135,8 +138,8 @@ describe('an error of api.request of the SDK', () => {
   });
 
   it('is a RateLimitError with retryAfter when the limit is exhausted', async () => {
-    const { key } = await gateway.key({ scopes: ['*'], rateLimitPerMinute: 1 });
-    const shop = createClient({ url: gateway.url, clientKey: key, maxRetries: 0 }).api('shop');
+    const { key: limited } = await gateway.key({ scopes: ['*'], rateLimitPerMinute: 1 });
+    const shop = createClient({ url: gateway.url, clientKey: limited, maxRetries: 0 }).api('shop');
     await shop.request(PRODUCT);
     const error = await failureOf(shop.request(PRODUCT));
     expect(error).toBeInstanceOf(RateLimitError);
@@ -178,6 +181,7 @@ describe('an error of api.request of the SDK', () => {
     expect(withoutMessage).toMatchObject({
       name: 'GraphQLRequestError',
       code: 'GRAPHQL_FAILED',
+      message: 'An error without a message.',
       data: { other: null },
     });
     // Its own FORBIDDEN is not Latchkey's.

@@ -63,6 +63,27 @@ describe('client.auth of the SDK', () => {
   });
 });
 
+describe('auth.logout of the SDK', () => {
+  it('removes a session that the gateway has ended already', async () => {
+    const { stored, store } = inspectableStore();
+    const { client } = await signedUpClient({ url: gateway.url, sessionStore: store });
+    const elsewhere = createClient({ url: gateway.url, token: stored.session?.access_token });
+    await elsewhere.auth.logout();
+    await client.auth.logout();
+    expect(stored.session).toBeNull();
+  });
+
+  it('keeps the session when the gateway is unavailable', async () => {
+    const { stored, store } = inspectableStore();
+    await signedUpClient({ url: gateway.url, sessionStore: store });
+    const { session } = stored;
+    const fetch = () => Promise.reject(new TypeError('fetch failed'));
+    const client = createClient({ url: gateway.url, sessionStore: store, fetch, maxRetries: 0 });
+    expect(await failureOf(client.auth.logout())).toMatchObject({ code: 'CONNECTION_FAILED' });
+    expect(stored.session).toEqual(session);
+  });
+});
+
 describe('an SDK client with a fixed token', () => {
   it('throws AuthenticationError after the token has expired, without a refresh', async () => {
     const { accessToken } = await gateway.signUp();

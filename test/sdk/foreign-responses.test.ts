@@ -29,6 +29,11 @@ describe('a response that is not from Latchkey', () => {
     ['an HTML page with status 404', page(404), 'status 404, text/html. Check the URL.'],
     ['JSON without data', json({ hello: 'world' }), 'status 200, application/json. Check the URL.'],
     ['a JSON array', json([1]), 'status 200, application/json. Check the URL.'],
+    [
+      'JSON with a code but without an error status',
+      json({ code: 'X', title: 'Y', error: 'z' }),
+      'status 200, application/json. Check the URL.',
+    ],
     ['JSON whose data is not an object', json({ data: 'x' }), 'status 200, application/json. Check the URL.'],
     [
       'invalid JSON',
@@ -70,11 +75,26 @@ describe('a response that is not from Latchkey', () => {
 });
 
 describe('a connection failure of the SDK', () => {
+  it('does not quote a cause that is not a system error code', async () => {
+    for (const code of ['s3cret', 'lk_a_S3CRET', 'E-S3CRET', 5]) {
+      const fetch = () => Promise.reject(Object.assign(new Error('failed'), { code }));
+      const client = createClient({ url: 'http://h.example/a', fetch, maxRetries: 0 });
+      expect(await failureOf(client.auth.user())).toMatchObject({
+        message: 'No answer from http://h.example.',
+      });
+    }
+  });
+
   it('is rejected with ConnectionError and its reason', async () => {
-    const client = createClient({ url: 'http://127.0.0.1:1/', clientKey: 'lk_x', maxRetries: 0 });
-    const error = await failureOf(client.api('shop').request('{ a }'));
+    const closed = await startFaultyServer([], { maxRetries: 0 });
+    await closed[Symbol.asyncDispose]();
+    const error = await failureOf(closed.api.request('{ a }'));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toBeInstanceOf(LatchkeyError);
-    expect(error).toMatchObject({ code: 'CONNECTION_FAILED', cause: expect.any(TypeError) });
+    expect(error).toMatchObject({
+      code: 'CONNECTION_FAILED',
+      message: `No answer from ${closed.url.origin} (ECONNREFUSED).`,
+      cause: expect.any(TypeError),
+    });
   });
 });

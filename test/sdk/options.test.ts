@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../src/sdk/index.ts';
 
 describe('the url of createClient', () => {
@@ -33,6 +33,20 @@ describe('the url of createClient', () => {
     const create = () => createClient({ url });
     expect(create).toThrow(TypeError);
     expect(create).not.toThrow(/s3cret/);
+  });
+});
+
+describe('the fetch of createClient', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('is the global fetch at the time of each request by default', async () => {
+    const client = createClient({ url: 'http://h.example' });
+    const replacement = vi.fn(async () => Response.json({ data: { me: { id: 'x' } } }));
+    vi.stubGlobal('fetch', replacement);
+    expect(await client.auth.user()).toMatchObject({ id: 'x' });
+    expect(replacement).toHaveBeenCalledOnce();
   });
 });
 

@@ -100,10 +100,20 @@ describe('a printed SDK error', () => {
     }
   });
 
-  it('shows no malformed token of the session store', async () => {
-    const session = { access_token: 's3cret\n', refresh_token: 's3cret', expires_at: '2999-01-01T00:00:00Z' };
-    const client = createClient({ url: gateway.url, sessionStore: { get: () => session, set: () => {} } });
-    expectAbsent(['s3cret'], await failureOf(client.auth.user()));
+  it.each([
+    ['a trailing line break', 's3cret\n'],
+    ['a line break', 's3cret\nX-Evil: 1'],
+    ['a non-ASCII letter', 's3cret\u00e9\u9375'],
+  ])('shows no token of the session store with %s', async (_, access_token) => {
+    const session = { access_token, refresh_token: 's3cret', expires_at: '2999-01-01T00:00:00Z' };
+    const { client, sent } = recordingClient({
+      url: gateway.url,
+      sessionStore: { get: () => session, set: () => {} },
+    });
+    const error = await failureOf(client.auth.user());
+    expect(error).toBeInstanceOf(TypeError);
+    expectAbsent(['s3cret'], error);
+    expect(sent).toEqual([]);
   });
 });
 

@@ -87,6 +87,12 @@ describe('Retry-After in a response to the SDK', () => {
     }
   });
 
+  it('as a date in the past is thrown as 0 with the error', async () => {
+    const step = failWith(429, { 'Retry-After': inFuture(-5000) });
+    const { api } = scriptedClient([step], { maxRetries: 0 });
+    expect(await failureOf(api.request(QUERY))).toMatchObject({ retryAfter: 0 });
+  });
+
   it('as a date is rounded up to whole seconds', async () => {
     vi.setSystemTime(START + 500);
     const { api, sentAt } = scriptedClient([failWith(429, { 'Retry-After': inFuture(2000) }), succeed]);

@@ -99,16 +99,53 @@ describe('the token refresh of the SDK', () => {
     await client.auth.logout();
   });
 
-  it('continues for other callers when one of them aborts', async () => {
+  it('continues for other callers when one of them aborts, which does not wait for it', async () => {
     expireIn(1000);
-    const { client, user } = signedUp;
+    const release = Promise.withResolvers<void>();
+    const slowFetch: typeof fetch = async (input, init) => {
+      if (String(init?.body).includes('mutation RefreshToken')) await release.promise;
+      return await fetch(input, init);
+    };
+    const { store } = inspectableStore(stored.session);
+    const { client, operations } = recordingClient({ url: gateway.url, sessionStore: store }, slowFetch);
     const controller = new AbortController();
-    const aborted = client.auth.user({ signal: controller.signal });
+    const { signal } = controller;
+    const failures = [client.auth.user({ signal }), client.auth.refresh({ signal })].map(failureOf);
     const other = client.auth.user();
     controller.abort(new Error('enough'));
-    expect(await failureOf(aborted)).toEqual(new Error('enough'));
-    expect(await other).toEqual(user);
-    expect(count('RefreshToken')).toBe(1);
+    expect(await Promise.all(failures)).toEqual([new Error('enough'), new Error('enough')]);
+    release.resolve();
+    expect(await other).toEqual(signedUp.user);
+    expect(operations()).toEqual(['RefreshToken', 'Me']);
+  });
+
+  it('happens again at the next expiry', async () => {
+    for (const refreshes of [1, 2, 3]) {
+      expireIn(1000);
+      await signedUp.client.auth.user();
+      expect(count('RefreshToken')).toBe(refreshes);
+    }
+  });
+
+  it('keeps the session when the gateway is unavailable', async () => {
+    expireIn(1000);
+    const { session } = stored;
+    const failing: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
+    const { store } = inspectableStore();
+    const shared = { get: () => stored.session, set: store.set };
+    const client = createClient({ url: gateway.url, sessionStore: shared, fetch: failing, maxRetries: 0 });
+    expect(await failureOf(client.auth.user())).toMatchObject({ code: 'CONNECTION_FAILED' });
+    expect(stored.session).toBe(session);
+    expect(await signedUp.client.auth.user()).toEqual(signedUp.user);
+  });
+
+  it('does not happen for AuthenticationError with another status than 401', async () => {
+    const { account } = signedUp.client.management;
+    const wrong = { current_password: 'wrong', new_password: 'another passphrase of mine' };
+    const error = await failureOf(account.changePassword(wrong));
+    expect(error).toBeInstanceOf(AuthenticationError);
+    expect(error).toMatchObject({ code: 'INVALID_CREDENTIALS', status: 200 });
+    expect(signedUp.operations()).toEqual(['SignUp', 'ChangePassword']);
   });
 
   it.each([

@@ -4,8 +4,8 @@ import { PASSWORD } from './gateway.ts';
 import { recorder } from './recorder.ts';
 
 /** Creates a client, and records the requests that it sends. */
-export function recordingClient(options: ClientOptions) {
-  const { fetch, sent, operations } = recorder();
+export function recordingClient(options: ClientOptions, send?: typeof globalThis.fetch) {
+  const { fetch, sent, operations } = recorder(send);
   return { client: createClient({ fetch, ...options }), sent, operations };
 }
 
