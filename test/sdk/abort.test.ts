@@ -6,6 +6,12 @@ import { failureOf } from '../support/sdk.ts';
 
 const QUERY = '{ a }';
 const REASON = new Error('enough');
+const SESSION: Session = {
+  access_token: 'lku_x',
+  refresh_token: 'lkr_x',
+  expires_at: '2999-01-01T00:00:00Z',
+};
+const NEW_TOKENS = { accessToken: 'lku_y', refreshToken: 'lkr_y', expiresIn: 3600 };
 
 afterEach(() => {
   vi.useRealTimers();
@@ -69,6 +75,32 @@ describe('an aborted signal of an SDK call', () => {
     }
   });
 
+  it.each([
+    ['the refresh after a rejected token', ['Me', 'RefreshToken']],
+    ['the request after that refresh', ['Me', 'RefreshToken', 'Me']],
+  ])('ends the wait for %s', async (_, operations) => {
+    const pending = Promise.withResolvers<void>();
+    const sent: string[] = [];
+    const fetch: typeof globalThis.fetch = async (_input, init) => {
+      sent.push(/(Me|RefreshToken)\b/.exec(String(init?.body))?.[0] ?? '');
+      if (sent.length === operations.length) {
+        pending.resolve();
+        return await new Promise(() => {});
+      }
+      if (sent.length === 2) return Response.json({ data: { refreshToken: NEW_TOKENS } });
+      const errors = [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }];
+      return Response.json({ errors }, { status: 401 });
+    };
+    const sessionStore = { get: () => SESSION, set: () => {} };
+    const client = createClient({ url: 'http://h.example', fetch, sessionStore });
+    const controller = new AbortController();
+    const failure = failureOf(client.auth.user({ signal: controller.signal }));
+    await pending.promise;
+    controller.abort(REASON);
+    expect(await failure).toBe(REASON);
+    expect(sent).toEqual(operations);
+  });
+
   it('leaves no listener on the signal after a success, a failure and a retry', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     await using server = await startFaultyServer([succeed, failWith(400), failWith(503), succeed]);
@@ -82,17 +114,12 @@ describe('an aborted signal of an SDK call', () => {
 });
 
 describe('a signal that was aborted before an SDK call', () => {
-  const session: Session = {
-    access_token: 'lku_x',
-    refresh_token: 'lkr_x',
-    expires_at: '2999-01-01T00:00:00Z',
-  };
   const sent = vi.fn<typeof fetch>(() => Promise.reject(new TypeError('fetch failed')));
   const client = createClient({
     url: 'http://h.example',
     clientKey: 'lk_a_b',
     fetch: sent,
-    sessionStore: { get: () => session, set: () => {} },
+    sessionStore: { get: () => SESSION, set: () => {} },
   });
   const { auth, oauth, management } = client;
   const { account, accounts, clientKeys, events, pgpKeys, sessions, signingKeys } = management;

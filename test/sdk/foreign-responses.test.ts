@@ -65,6 +65,15 @@ describe('a response that is not from Latchkey', () => {
     }
   });
 
+  it.each([
+    ['access_token', { expires_in: 3600, scope: 'a' }],
+    ['expires_in', { access_token: 'x', scope: 'a' }],
+    ['scope', { access_token: 'x', expires_in: 3600 }],
+  ])('is rejected with NotLatchkeyError when it is an OAuth token without %s', async (_, body) => {
+    step = json(body);
+    expect(await failureOf(server.client.oauth.token())).toBeInstanceOf(NotLatchkeyError);
+  });
+
   it.each<[string, Step]>([
     ['an HTML page', page(200)],
     ['a JSON array', json([1])],

@@ -69,6 +69,22 @@ describe('client.oauth of the SDK', () => {
     expect(renewed[0].access_token).toBe(renewed[1].access_token);
   });
 
+  it('keeps other tokens when one is revoked', async () => {
+    const { client, sent } = await keyedClient();
+    const kept = await client.oauth.token({ scope: 'read:shop' });
+    const revoked = await client.oauth.token({ scope: 'write:shop' });
+    await client.oauth.revoke(revoked.access_token);
+    expect(await client.oauth.token({ scope: 'read:shop' })).toEqual(kept);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('returns the remaining lifetime of a shared token in whole seconds', async () => {
+    const { client } = await keyedClient();
+    const { expires_in } = await client.oauth.token();
+    vi.setSystemTime(Date.now() + 1);
+    expect((await client.oauth.token()).expires_in).toBe(expires_in - 1);
+  });
+
   it('keeps a shared token request running when one of its callers aborts', async () => {
     const { client, sent } = await keyedClient();
     const giving = new AbortController();
