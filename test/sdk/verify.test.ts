@@ -4,6 +4,10 @@ import { failureOf, recordingClient } from '../support/sdk.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startUpstream } from '../support/upstream.ts';
 
+const CLIENT = { 'X-Latchkey-Client-Id': 'lk_x' };
+const SCOPES = { 'X-Latchkey-Scopes': 'a' };
+const OWNER = { 'X-Latchkey-Owner-Id': 'o' };
+
 let gateway: ShopGateway;
 beforeAll(async () => {
   gateway = await startShopGateway();
@@ -57,6 +61,42 @@ describe('client.verify of the SDK', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it.each([
+    ['Retry-After', { 'Retry-After': '7', RateLimit: '"default";r=0;t=12' }, 7],
+    ['RateLimit without Retry-After', { RateLimit: '"default";r=0;t=12' }, 12],
+    ['60 s without either header', {}, 60],
+  ])('returns retry_after from %s', async (_, headers, retry_after) => {
+    const policy = { 'RateLimit-Policy': '"default";q=100;w=60' };
+    const problem = { code: 'RATE_LIMITED', title: 'Too many requests.' };
+    const fetch = async () => Response.json(problem, { status: 429, headers: { ...policy, ...headers } });
+    expect(await createClient({ url: gateway.url, fetch }).verify('lk_x')).toStrictEqual({
+      allowed: false,
+      reason: 'rate_limited',
+      retry_after,
+    });
+  });
+
+  it('returns no limit without both rate limit headers', async () => {
+    for (const name of ['RateLimit-Policy', 'RateLimit']) {
+      const headers = new Headers({
+        'X-Latchkey-Client-Id': 'lk_x',
+        'X-Latchkey-Scopes': 'a  b',
+        'X-Latchkey-Owner-Id': 'o',
+        'RateLimit-Policy': '"default";q=100;w=60',
+        RateLimit: '"default";r=57;t=12',
+      });
+      headers.delete(name);
+      const fetch = async () => new Response(null, { status: 204, headers });
+      expect(await createClient({ url: gateway.url, fetch }).verify('lk_x')).toStrictEqual({
+        allowed: true,
+        client_id: 'lk_x',
+        scopes: ['a', 'b'],
+        owner_id: 'o',
+        limit: null,
+      });
+    }
+  });
+
   it('throws LatchkeyError for a malformed scope', async () => {
     const { key } = await gateway.key();
     const error = await failureOf(createClient({ url: gateway.url }).verify(key, { scopes: ['"'] }));
@@ -64,9 +104,12 @@ describe('client.verify of the SDK', () => {
     expect(error).toMatchObject({ code: 'BAD_REQUEST', status: 400 });
   });
 
-  it.each([
+  it.each<[string, number, Record<string, string>, string]>([
     ['status 204 without the headers of Latchkey', 204, {}, ''],
-    ['status 200', 200, { 'X-Latchkey-Client-Id': 'x' }, ''],
+    ['status 204 without X-Latchkey-Client-Id', 204, { ...SCOPES, ...OWNER }, ''],
+    ['status 204 without X-Latchkey-Scopes', 204, { ...CLIENT, ...OWNER }, ''],
+    ['status 204 without X-Latchkey-Owner-Id', 204, { ...CLIENT, ...SCOPES }, ''],
+    ['status 200', 200, { ...CLIENT, ...SCOPES, ...OWNER }, ''],
     ['an HTML page with status 401', 401, { 'Content-Type': 'text/html' }, '<p>Sign in'],
   ])('throws NotLatchkeyError for %s', async (_, status, headers, body) => {
     await using other = await startUpstream((_, __, res) => {
