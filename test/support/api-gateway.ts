@@ -16,6 +16,8 @@ const SDL = `
 type ApiOptions = Partial<NonNullable<ConfigFile['apis']>[string]> & {
   /** The path and query string of the upstream. */
   readonly path?: string;
+  /** The port of the upstream, by default a free one. */
+  readonly port?: number;
 };
 
 /** Responds to a request that Latchkey forwarded with this body. */
@@ -35,6 +37,7 @@ export const EVENT_STREAM = { Accept: 'text/event-stream' };
 export async function startApiGateway({
   timeoutMs = 60_000,
   path = '/graphql',
+  port = 0,
   ...options
 }: ApiOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-api-'));
@@ -42,7 +45,7 @@ export async function startApiGateway({
   writeFileSync(schema, SDL);
   let answerer: Answerer = (res) =>
     res.writeHead(200, { 'Content-Type': 'application/json' }).end('{"data":{"hello":"world"}}');
-  const upstream = await startUpstream((req, body, res) => answerer(res, JSON.parse(body), req));
+  const upstream = await startUpstream((req, body, res) => answerer(res, JSON.parse(body), req), port);
   const url = new URL(path, upstream.url).href;
   const gateway = await startShopGateway({ apis: { api: { url, schema, timeoutMs, ...options } } });
   const { key } = await gateway.key();
@@ -54,9 +57,14 @@ export async function startApiGateway({
     signal?: AbortSignal,
   ) => gateway.post('/apis/api', body, { 'X-API-Key': key, ...headers }, signal);
 
+  /** Lets the upstream respond in this way from now on. */
+  function respondWith(answer: Answerer) {
+    answerer = answer;
+  }
+
   /** Sends a request while the upstream responds in this way. */
   function askWhile(answer: Answerer, ...request: Parameters<typeof ask>) {
-    answerer = answer;
+    respondWith(answer);
     return ask(...request);
   }
 
@@ -65,6 +73,7 @@ export async function startApiGateway({
     upstream,
     key,
     ask,
+    respondWith,
     askWhile,
     /** Opens the subscription `tick` while the upstream responds in this way. */
     subscribeWhile: (answer: Answerer, signal?: AbortSignal) =>
