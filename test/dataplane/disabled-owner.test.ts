@@ -47,8 +47,8 @@ async function statusOf(key: string): Promise<number> {
   return (await gateway.call(key)).status;
 }
 
-describe('once its owner is disabled, a client key', () => {
-  it('is refused from the next request on, whether it was in use or never seen', async () => {
+describe('a client key whose owner is disabled', () => {
+  it('is rejected from the next request on, whether it was cached or not', async () => {
     const [used, fresh] = [await newKey(), await newKey()];
     expect(await statusOf(used.key)).toBe(200);
     await disable();
@@ -58,22 +58,22 @@ describe('once its owner is disabled, a client key', () => {
     }
   });
 
-  it('is refused in the words that a key gets which never was', async () => {
+  it('is rejected with the same message as an unknown key', async () => {
     const { key, clientKey } = await newKey();
     await disable();
-    const told = async (presented: string) =>
+    const messageFor = async (presented: string) =>
       (await (await gateway.call(presented)).json()).errors[0].message;
-    expect(await told(key)).toBe(await told(mintKey(`${clientKey.clientId.slice(0, -1)}x`).key));
+    expect(await messageFor(key)).toBe(await messageFor(mintKey(`${clientKey.clientId.slice(0, -1)}x`).key));
   });
 
-  it('leaves the keys of others be', async () => {
+  it('does not affect keys of other accounts', async () => {
     const { key } = await gateway.key();
     await newKey();
     await disable();
     expect(await statusOf(key)).toBe(200);
   });
 
-  it('is bound by it with many requests in flight', async () => {
+  it('is rejected although earlier requests are in flight', async () => {
     const { key } = await newKey();
     const inFlight = Array.from({ length: 50 }, () => statusOf(key));
     await disable();
@@ -82,7 +82,7 @@ describe('once its owner is disabled, a client key', () => {
     for (const status of await Promise.all(inFlight)) expect([200, 401]).toContain(status);
   });
 
-  it('is refused too if it was created at the same time, and used at once', async () => {
+  it('is rejected even if it was created and used at the same time', async () => {
     const creations = Array.from({ length: 20 }, async () => {
       const { key } = await newKey();
       await statusOf(key);
@@ -90,16 +90,16 @@ describe('once its owner is disabled, a client key', () => {
     });
     await creations[0];
     await disable();
-    const created = (await Promise.allSettled(creations)).flatMap((it) =>
-      it.status === 'fulfilled' ? [it.value] : [],
+    const created = (await Promise.allSettled(creations)).flatMap((creation) =>
+      creation.status === 'fulfilled' ? [creation.value] : [],
     );
     expect(created.length).toBeGreaterThan(0);
     expect(new Set(await Promise.all(created.map(statusOf)))).toEqual(new Set([401]));
   });
 });
 
-describe('once its owner is enabled again, a client key', () => {
-  it('is let in at once, unless it was revoked', async () => {
+describe('a client key whose owner is enabled again', () => {
+  it('is accepted from the next request on, unless it was revoked', async () => {
     const [kept, revoked] = [await newKey(), await newKey()];
     await gateway.revoke(revoked.clientKey.id);
     await disable();
@@ -109,7 +109,7 @@ describe('once its owner is enabled again, a client key', () => {
   });
 });
 
-/** The services around a verifier whose look-ups answer only when a test lets them. */
+/** The services around a verifier whose lookups finish only when a test lets them. */
 async function stageByHand() {
   const stage = await sqliteStage();
   const storage = await stage.fresh();
@@ -146,10 +146,10 @@ async function stageByHand() {
     administration: new Administration({ storage, clock, sessions, onChange }),
     keys: new ClientKeys({ storage, clock, keyPrefix: 'lk', defaultRateLimit: 100, onChange, pgpKeys }),
     as: (accountId: string) => ({ viewer: { accountId, role: 'ADMIN', sessionId: null }, origin }) as const,
-    /** Waits until so many look-ups have read the database. */
-    lookedUp: (times: number) => expect.poll(() => held.length).toBe(times),
-    /** Lets one of them answer. */
-    answer: (lookUp: number) => held[lookUp]?.resolve(),
+    /** Waits until so many lookups have read the database. */
+    waitForLookups: (times: number) => expect.poll(() => held.length).toBe(times),
+    /** Lets one of the lookups finish. */
+    answer: (lookup: number) => held[lookup]?.resolve(),
     async [Symbol.asyncDispose]() {
       await usage.close();
       await meter.close();
@@ -161,24 +161,24 @@ async function stageByHand() {
 
 const FIELDS = { name: 'key', scopes: ['*'] };
 
-describe('a slow look-up', () => {
+describe('a slow lookup of a key', () => {
   it.each([
-    ['first', [0, 1]],
-    ['last', [1, 0]],
+    ['before', [0, 1]],
+    ['after', [1, 0]],
   ])(
-    'that read the key before its owner was disabled, and ends %s, lets in no later request',
+    'that began before its owner was disabled, and ends %s a later lookup, allows no later request',
     async (_, order) => {
       await using stage = await stageByHand();
       const { verifier } = stage;
       const { key } = await stage.keys.create(FIELDS, stage.as('eve'));
       const before = verifier.verify(key);
-      await stage.lookedUp(1);
+      await stage.waitForLookups(1);
       await stage.administration.disable('eve', stage.as('ada'));
       const after = verifier.verify(key);
-      await stage.lookedUp(2);
-      for (const lookUp of order) {
-        stage.answer(lookUp);
-        await [before, after][lookUp];
+      await stage.waitForLookups(2);
+      for (const lookup of order) {
+        stage.answer(lookup);
+        await [before, after][lookup];
       }
       expect(await before).toMatchObject({ kind: 'allowed' });
       expect(await after).toMatchObject({ kind: 'revoked' });
@@ -187,16 +187,16 @@ describe('a slow look-up', () => {
     },
   );
 
-  it('that read the key before its owner was enabled refuses no later request', async () => {
+  it('that began before its owner was enabled rejects no later request', async () => {
     await using stage = await stageByHand();
     const { verifier } = stage;
     const { key } = await stage.keys.create(FIELDS, stage.as('eve'));
     await stage.administration.disable('eve', stage.as('ada'));
     const before = verifier.verify(key);
-    await stage.lookedUp(1);
+    await stage.waitForLookups(1);
     await stage.administration.enable('eve', stage.as('ada'));
     const after = verifier.verify(key);
-    await stage.lookedUp(2);
+    await stage.waitForLookups(2);
     stage.answer(1);
     expect(await after).toMatchObject({ kind: 'allowed' });
     stage.answer(0);
@@ -205,8 +205,8 @@ describe('a slow look-up', () => {
   });
 });
 
-describe('a request that was let in before its account was disabled', () => {
-  it('creates no key any more', async () => {
+describe('a management request that was accepted before its account was disabled', () => {
+  it('creates no key afterwards', async () => {
     await using stage = await stageByHand();
     await stage.administration.disable('eve', stage.as('ada'));
     await expect(stage.keys.create(FIELDS, stage.as('eve'))).rejects.toMatchObject({
@@ -216,7 +216,7 @@ describe('a request that was let in before its account was disabled', () => {
     expect(all).toBe(0);
   });
 
-  it('disables nobody in return: of two administrators who disable each other, one stays', async () => {
+  it('does not disable the other administrator as well: one of two stays enabled', async () => {
     await using stage = await stageByHand();
     const { administration } = stage;
     const outcomes = await Promise.allSettled([

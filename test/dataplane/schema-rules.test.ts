@@ -16,7 +16,7 @@ function schemaFile(sdl: string): string {
   return file;
 }
 
-describe('@requiresScopes in the schema file', () => {
+describe('@requiresScopes', () => {
   let gateway: ShopGateway;
   beforeAll(async () => {
     const sdl = shopSdl
@@ -41,7 +41,7 @@ describe('@requiresScopes in the schema file', () => {
     return errors?.[0]?.extensions.missingScopes ?? [];
   }
 
-  it('is met by any of its alternatives, each in full', async () => {
+  it('is satisfied by all scopes of any alternative', async () => {
     const query = '{ users(first: 1) { name } }';
     expect(await missing(['users', 'people'], query)).toEqual([]);
     expect(await missing(['boss'], query)).toEqual([]);
@@ -49,7 +49,7 @@ describe('@requiresScopes in the schema file', () => {
     expect(await missing(['read:shop'], query)).toEqual(['boss']);
   });
 
-  it('and the configuration both apply', async () => {
+  it('applies in addition to the configured scopes', async () => {
     const query = '{ user(id: "u1") { email } }';
     expect(await missing(['read:shop'], query)).toEqual(['configured', 'email']);
     expect(await missing(['read:shop', 'email'], query)).toEqual(['configured']);
@@ -57,37 +57,37 @@ describe('@requiresScopes in the schema file', () => {
     expect(await missing(['read:shop', 'email', 'configured'], query)).toEqual([]);
   });
 
-  it('on a type holds for each of its fields', async () => {
+  it('on an object type applies to each of its fields', async () => {
     const query = '{ order(id: "o1") { status lines { quantity } } }';
     expect(await missing(['read:shop'], query)).toEqual(['lines']);
     expect(await missing(['read:shop', 'lines'], query)).toEqual([]);
   });
 
-  it('on an interface holds for its fields of every implementer, and not for others', async () => {
+  it('on an interface applies to its fields in implementing types, and not to their other fields', async () => {
     expect(await missing(['read:shop'], '{ order(id: "o1") { id } }')).toEqual(['node']);
     expect(await missing(['read:shop'], '{ order(id: "o1") { status } }')).toEqual([]);
   });
 
-  it('on an extension of a type holds as on the type', async () => {
+  it('on an extension of a type applies to each field of the type', async () => {
     expect(await missing(['read:shop'], '{ product(id: "p1") { name } }')).toEqual(['product']);
   });
 
-  it('of an implementer holds on the interface', async () => {
+  it('on an implementing type applies to the fields of the interface', async () => {
     expect(await missing(['read:shop', 'node'], '{ node(id: "o1") { id } }')).toEqual(['product']);
   });
 });
 
-describe('does not start', () => {
+describe('a gateway does not start', () => {
   async function problemsOf(shop: { schema?: string; scopes?: Record<string, string[]> }) {
     const error = await startShopGateway({ shop }).then(
       (gateway) => gateway[Symbol.asyncDispose](),
       (thrown: unknown) => thrown,
     );
     if (error instanceof ConfigurationError) return error.problems;
-    throw error ?? new Error('it started');
+    throw error ?? new Error('the gateway started');
   }
 
-  it('with rules for types or fields that the schema does not have: each is named', async () => {
+  it('if rules name types or fields that the upstream does not have, and reports each of them', async () => {
     const scopes = {
       'Query.users': ['a'],
       'Query.userz': ['a'],
@@ -103,7 +103,7 @@ describe('does not start', () => {
     ]);
   });
 
-  it('with rules that the schema file does not have, or a broken rule in it', async () => {
+  it('if rules name fields that the schema file does not have, or a rule in the file is empty', async () => {
     const scopes = { 'Query.users': ['a'] };
     expect(await problemsOf({ schema: schemaFile('type Query { a: Int }'), scopes })).toEqual([
       "apis.shop.scopes: 'Query.users': the type Query has no field users",
@@ -115,27 +115,27 @@ describe('does not start', () => {
   });
 
   it.each([
-    ['that is missing', () => join(folder, 'nowhere.graphql')],
-    ['that is broken', () => schemaFile('type Query {')],
-    ['without queries', () => schemaFile('type User { id: ID }')],
+    ['does not exist', () => join(folder, 'nowhere.graphql')],
+    ['has a syntax error', () => schemaFile('type Query {')],
+    ['has no query type', () => schemaFile('type User { id: ID }')],
     [
-      'that breaks its own interface',
+      'has a type that violates its interface',
       () => schemaFile('interface A { a: Int } type Query implements A { b: Int }'),
     ],
-    ['that names unknown types', () => schemaFile('type Query { a: Unknown }')],
+    ['names unknown types', () => schemaFile('type Query { a: Unknown }')],
     [
-      'whose rule stands where none is kept',
+      'has a rule on an enum',
       () =>
         schemaFile(
           'directive @requiresScopes(scopes: [[String!]!]!) on ENUM enum E @requiresScopes(scopes: [["a"]]) { X } type Query { e: E }',
         ),
     ],
-    ['whose rule has no scopes', () => schemaFile('type Query { a: Int @requiresScopes }')],
+    ['has a rule without scopes', () => schemaFile('type Query { a: Int @requiresScopes }')],
     [
-      'whose rule is no list of texts',
+      'has a rule that is not a list of strings',
       () => schemaFile('type Query { a: Int @requiresScopes(scopes: [[1]]) }'),
     ],
-  ])('with a schema file %s: it is named in one line', async (_, file) => {
+  ])('if the schema file %s, and reports the file in one line', async (_, file) => {
     const schema = file();
     const problems = await problemsOf({ schema });
     expect(problems).toEqual([expect.stringContaining(`apis.shop.schema: ${schema} cannot be used: `)]);
