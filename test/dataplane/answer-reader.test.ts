@@ -70,7 +70,7 @@ describe('AnswerReader', () => {
   });
 
   it.each([
-    ['no body', ''],
+    ['an empty body', ''],
     ['data that breaks off', '{"data":{"hello":"wor'],
     ['data that breaks off after an object', '{"data":{"hello":{"a":1},"b'],
     ['data that is not JSON', '{"data":nothing}'],

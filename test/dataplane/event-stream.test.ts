@@ -102,7 +102,7 @@ describe('resultsIn', () => {
     ['an event without a name', 'data: {"data":{"tick":0}}\n\n'],
     ['an event of another name', 'event: message\ndata: {"data":{"tick":0}}\n\n'],
     ['an event whose name is capitalized', 'event: Next\ndata: {"data":{"tick":0}}\n\n'],
-    ['an event of another name that is no result', 'event: ping\ndata: now\n\n'],
+    ['an event of another name that is not a result', 'event: ping\ndata: now\n\n'],
   ])('ignores %s', async (_, text) => {
     expect(await read(bodyIn(text + next('{"data":{"tick":1}}') + COMPLETE))).toEqual([tick(1)]);
   });
@@ -115,12 +115,12 @@ describe('resultsIn', () => {
   });
 
   it.each([
-    ['without any event', ''],
-    ['after a result', next('{"data":{"tick":1}}')],
-    ['within an event', 'event: next\ndata: {"data":{"tick":1}}\n'],
-    ['within the complete event', 'event: complete\ndata:\n'],
-    ['after an event of another name', 'event: completed\ndata:\n\n'],
-  ])('throws if the body ends %s without a complete event', async (_, text) => {
+    ['is empty', ''],
+    ['ends after a result', next('{"data":{"tick":1}}')],
+    ['ends within an event', 'event: next\ndata: {"data":{"tick":1}}\n'],
+    ['ends within the complete event', 'event: complete\ndata:\n'],
+    ['ends after an event that is named completed', 'event: completed\ndata:\n\n'],
+  ])('throws if the body %s', async (_, text) => {
     await expect(read(bodyIn(text))).rejects.toThrow('The event stream broke off');
   });
 

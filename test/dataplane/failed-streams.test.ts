@@ -63,7 +63,7 @@ describe('a subscription ends with UPSTREAM_UNAVAILABLE', () => {
     await closed;
   });
 
-  it('if the upstream sends an only response that is not a result', async () => {
+  it('if the upstream sends a single response that is not a result', async () => {
     const results = await resultsOf((res) =>
       res.writeHead(200, { 'Content-Type': 'application/json' }).end('{"message":"no"}'),
     );

@@ -114,7 +114,7 @@ describe('the RateLimit headers', () => {
 });
 
 describe('Retry-After', () => {
-  it('is the number of seconds after which requests are allowed, and not a second too long', async () => {
+  it('is the exact number of seconds after which a request is allowed again', async () => {
     const { key } = await gateway.key({ rateLimitPerMinute: 2 });
     expect(await statusesOf(3, key)).toEqual({ 200: 2, 429: 1 });
     const retryAfter = Number((await gateway.call(key)).headers.get('retry-after'));
