@@ -1,14 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSchema, createYoga } from 'graphql-yoga';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ChangeableUpstream, startChangeableUpstream } from '../support/changeable-upstream.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
 import { outcomeOf, startShopGateway } from '../support/shop-gateway.ts';
-import { started } from '../support/upstream.ts';
 
 const FIRST = 'type Query { hello: String bye: String }';
 const GROWN = 'type Query { hello: String bye: String fresh: String }';
@@ -23,37 +21,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Starts a real upstream whose schema a test can change while it runs. */
-async function startChangeable() {
-  let handle = yogaWith(FIRST);
-  let requests = 0;
-  const server = createServer((req, res) => {
-    requests += 1;
-    handle(req, res);
-  });
-  return {
-    ...(await started(server)),
-    requests: () => requests,
-    become: (sdl: string) => {
-      handle = yogaWith(sdl);
-    },
-    break: () => {
-      handle = (_, res) => res.writeHead(500).end();
-    },
-    respondWith: (body: string) => {
-      handle = (_, res) => res.writeHead(200, { 'Content-Type': 'application/json' }).end(body);
-    },
-  };
-}
-
-function yogaWith(sdl: string): Parameters<typeof createServer>[1] & {} {
-  const fieldName = (_: unknown, __: unknown, ___: unknown, info: { fieldName: string }) => info.fieldName;
-  const schema = createSchema({ typeDefs: sdl, resolvers: { Query: { hello: fieldName } } });
-  const yoga = createYoga({ schema, graphiql: false, logging: false });
-  return (req, res) => void yoga(req, res);
-}
-
-async function startWith(config: object, upstream: Awaited<ReturnType<typeof startChangeable>>) {
+async function startWith(config: object, upstream: ChangeableUpstream) {
   const scopes = { 'Query.bye': ['say:bye'] };
   const own = { url: upstream.url, schemaRefreshMs: REFRESH_MS, scopes, ...config };
   const gateway = await startShopGateway({ apis: { own } });
@@ -84,7 +52,7 @@ async function startWith(config: object, upstream: Awaited<ReturnType<typeof sta
 
 describe('the refresh of a schema', () => {
   it('happens once an interval', async () => {
-    await using upstream = await startChangeable();
+    await using upstream = await startChangeableUpstream(FIRST);
     await using gateway = await startWith({}, upstream);
     const before = upstream.requests();
     vi.advanceTimersByTime(REFRESH_MS - 1);
@@ -96,7 +64,7 @@ describe('the refresh of a schema', () => {
   });
 
   it('adds a new field of the upstream, with the scope of root fields without a rule', async () => {
-    await using upstream = await startChangeable();
+    await using upstream = await startChangeableUpstream(FIRST);
     await using gateway = await startWith({}, upstream);
     const { key } = await gateway.key({ scopes: ['read:own'] });
     const { key: other } = await gateway.key({ scopes: ['say:bye'] });
@@ -111,7 +79,7 @@ describe('the refresh of a schema', () => {
   });
 
   it('loses no request while the schema changes', async () => {
-    await using upstream = await startChangeable();
+    await using upstream = await startChangeableUpstream(FIRST);
     await using gateway = await startWith({}, upstream);
     const { key } = await gateway.key({ scopes: ['read:own'] });
     const answers: unknown[] = [];
@@ -137,7 +105,7 @@ describe('the refresh of a schema', () => {
   });
 
   it('changes nothing if the schema is the same', async () => {
-    await using upstream = await startChangeable();
+    await using upstream = await startChangeableUpstream(FIRST);
     await using gateway = await startWith({}, upstream);
     await gateway.refreshTimes(3);
     expect(gateway.changes()).toBe(0);
@@ -145,7 +113,7 @@ describe('the refresh of a schema', () => {
   });
 
   it('ends with the gateway, like every other interval', async () => {
-    await using upstream = await startChangeable();
+    await using upstream = await startChangeableUpstream(FIRST);
     await using gateway = await startWith({}, upstream);
     const before = upstream.requests();
     expect(vi.getTimerCount()).toBeGreaterThan(0);
@@ -160,7 +128,7 @@ describe('the refresh of a schema', () => {
 
 describe('a refresh that fails', () => {
   it('keeps the last good schema if the new one lacks a configured field, and is logged once', async () => {
-    await using upstream = await startChangeable();
+    await using upstream = await startChangeableUpstream(FIRST);
     await using gateway = await startWith({}, upstream);
     const { key } = await gateway.key({ scopes: ['read:own'] });
     upstream.become(SHRUNK);
@@ -177,7 +145,7 @@ describe('a refresh that fails', () => {
   });
 
   it('keeps the last good schema if the upstream responds with an error, and is logged each time it begins', async () => {
-    await using upstream = await startChangeable();
+    await using upstream = await startChangeableUpstream(FIRST);
     await using gateway = await startWith({}, upstream);
     const { key } = await gateway.key({ scopes: [] });
     for (let failures = 1; failures <= 2; failures += 1) {
@@ -193,7 +161,7 @@ describe('a refresh that fails', () => {
   });
 
   it('keeps the last good schema if the new one is invalid', async () => {
-    await using upstream = await startChangeable();
+    await using upstream = await startChangeableUpstream(FIRST);
     await using gateway = await startWith({}, upstream);
     const { key } = await gateway.key({ scopes: ['read:own'] });
     upstream.respondWith('{"data":{"__schema":{"types":[]}}}');
@@ -206,7 +174,7 @@ describe('a refresh that fails', () => {
 
 describe('a schema file', () => {
   it('is read again at each refresh, its rules apply at once, and a broken one changes nothing', async () => {
-    await using upstream = await startChangeable();
+    await using upstream = await startChangeableUpstream(FIRST);
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-schema-'));
     const schema = join(folder, 'own.graphql');
     writeFileSync(schema, FIRST);

@@ -25,6 +25,8 @@ describe('@requiresScopes', () => {
         'users(first: Int = 10): [User!]! @requiresScopes(scopes: [["users", "people"], ["boss"]])',
       )
       .replace('email: String!', 'email: String! @requiresScopes(scopes: [["email"]])')
+      .replace('country: String!', 'country: String! @requiresScopes(scopes: "country")')
+      .replace('totalCents: Int!', 'totalCents: Int! @requiresScopes(scopes: ["totals", "boss"])')
       .replace('type OrderLine {', 'type OrderLine @requiresScopes(scopes: [["lines"]]) {')
       .replace('interface Node {', 'interface Node @requiresScopes(scopes: [["node"]]) {')
       .concat('extend type Product @requiresScopes(scopes: [["product"]]) { secretName: String }');
@@ -47,6 +49,28 @@ describe('@requiresScopes', () => {
     expect(await missing(['boss'], query)).toEqual([]);
     expect(await missing(['read:shop', 'users'], query)).toEqual(['people']);
     expect(await missing(['read:shop'], query)).toEqual(['boss']);
+  });
+
+  it('with a single string requires that scope', async () => {
+    const query = '{ user(id: "u1") { country } }';
+    expect(await missing(['read:shop'], query)).toEqual(['country']);
+    expect(await missing(['read:shop', 'country'], query)).toEqual([]);
+  });
+
+  it('with a list of strings is satisfied by any of them', async () => {
+    const query = '{ order(id: "o1") { totalCents } }';
+    expect(await missing(['read:shop'], query)).toEqual(['totals']);
+    expect(await missing(['read:shop', 'totals'], query)).toEqual([]);
+    expect(await missing(['read:shop', 'boss'], query)).toEqual([]);
+  });
+
+  it('applies in a schema file that defines the directive', async () => {
+    const sdl = `directive @requiresScopes(scopes: [[String!]!]!) repeatable on FIELD_DEFINITION
+      type Query { hello: String @requiresScopes(scopes: [["a"]]) @requiresScopes(scopes: [["b"]]) }`;
+    await using own = await startShopGateway({ shop: { schema: schemaFile(sdl) } });
+    const { key } = await own.key({ scopes: ['a'] });
+    const response = await own.call(key, '{ hello }');
+    expect((await answerOf(response)).errors?.[0]?.extensions.missingScopes).toEqual(['b']);
   });
 
   it('applies in addition to the configured scopes', async () => {
@@ -76,6 +100,16 @@ describe('@requiresScopes', () => {
     expect(await missing(['read:shop', 'node'], '{ node(id: "o1") { id } }')).toEqual(['product']);
   });
 });
+
+const RULE = '@requiresScopes(scopes: [["a"]])';
+
+/** A schema file with a rule at a location that the directive allows only because the file says so. */
+function ruleOn(location: string, sdl: string): string {
+  const directive = `directive @requiresScopes(scopes: [[String!]!]!) on ${location}`;
+  return schemaFile(`${directive} ${sdl.replace('RULE', RULE)}`);
+}
+
+const ruleWith = (args: string) => schemaFile(`type Query { a: Int @requiresScopes${args} }`);
 
 describe('a gateway does not start', () => {
   async function problemsOf(shop: { schema?: string; scopes?: Record<string, string[]> }) {
@@ -123,18 +157,25 @@ describe('a gateway does not start', () => {
       () => schemaFile('interface A { a: Int } type Query implements A { b: Int }'),
     ],
     ['names unknown types', () => schemaFile('type Query { a: Unknown }')],
+    ['has a rule on an enum', () => ruleOn('ENUM', 'enum E RULE { X } type Query { e: E }')],
+    ['has a rule on a value of an enum', () => ruleOn('ENUM_VALUE', 'enum E { X RULE } type Query { e: E }')],
     [
-      'has a rule on an enum',
-      () =>
-        schemaFile(
-          'directive @requiresScopes(scopes: [[String!]!]!) on ENUM enum E @requiresScopes(scopes: [["a"]]) { X } type Query { e: E }',
-        ),
+      'has a rule on a union',
+      () => ruleOn('UNION', 'union U RULE = T type T { a: Int } type Query { u: U }'),
     ],
-    ['has a rule without scopes', () => schemaFile('type Query { a: Int @requiresScopes }')],
+    ['has a rule on a scalar', () => ruleOn('SCALAR', 'scalar S RULE type Query { s: S }')],
+    ['has a rule on an argument', () => ruleOn('ARGUMENT_DEFINITION', 'type Query { a(b: Int RULE): Int }')],
     [
-      'has a rule that is not a list of strings',
-      () => schemaFile('type Query { a: Int @requiresScopes(scopes: [[1]]) }'),
+      'has a rule on an input field',
+      () => ruleOn('INPUT_FIELD_DEFINITION', 'input I { a: Int RULE } type Query { a(i: I): Int }'),
     ],
+    ['has a rule without scopes', () => ruleWith('')],
+    ['has a rule with an empty list', () => ruleWith('(scopes: [])')],
+    ['has a rule with a number', () => ruleWith('(scopes: 1)')],
+    ['has a rule with null', () => ruleWith('(scopes: null)')],
+    ['has a rule with a list of numbers', () => ruleWith('(scopes: [[1]])')],
+    ['has a rule with a string and a number', () => ruleWith('(scopes: [["a", 1]])')],
+    ['has a rule with a string and null', () => ruleWith('(scopes: [["a"], null])')],
   ])('if the schema file %s, and reports the file in one line', async (_, file) => {
     const schema = file();
     const problems = await problemsOf({ schema });
