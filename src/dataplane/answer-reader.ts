@@ -67,6 +67,8 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     statusCode: number,
     { 'content-type': type = '', 'content-encoding': encoding }: IncomingHttpHeaders,
   ): void {
+    // Informational, such as 103 Early Hints: the answer itself follows.
+    if (statusCode < 200) return;
     this.#statusCode = statusCode;
     if (encoding !== undefined || !JSON_TYPE.test(type)) {
       this.#fail(

@@ -4,6 +4,7 @@ import { asResult } from './answer-reader.ts';
 
 /** The longest event that is passed on, in characters. */
 const MAX_EVENT_LENGTH = 4_000_000;
+const LINE_BREAKS = /[\r\n]+/g;
 
 /**
  * Reads the one result that an upstream gives in place of a stream, as when it refuses a subscription.
@@ -47,6 +48,6 @@ export async function* resultsIn(body: AsyncIterable<Buffer>): AsyncGenerator<Ex
 function resultIn(data: string): ExecutionResult {
   const result = asResult(data);
   if (!result) throw new Error('An event is no GraphQL result');
-  // As it came, but on one line, which is what an event needs: line breaks are white space in JSON.
-  return { ...result, stringify: () => data.replace(/[\r\n]+/g, ' ') } as ExecutionResult;
+  // As it came, so that no number loses digits, but on one line, which is what an event needs.
+  return { ...result, stringify: () => data.replaceAll(LINE_BREAKS, ' ') } as ExecutionResult;
 }

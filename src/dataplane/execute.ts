@@ -61,15 +61,21 @@ export function executionBy(options: UpstreamOptions) {
     return plan;
   }
 
-  async function forward(args: ExecutionArgs): Promise<ExecutionResult> {
+  /** Plans an operation. @throws when its key lacks a scope, or when it asks for the schema beside data. */
+  function authorizedPlan(args: ExecutionArgs, context: AdmittedContext): Plan {
     const planned = plan(args);
-    const context = args.contextValue as AdmittedContext;
     demand(context.authorize(planned.needs), context);
     if (planned.introspection !== 'none') demandAnyScope(context);
-    if (planned.introspection === 'only') return await introspection.answer(args, planned.text);
     // The upstream's own schema may tell more than the one that clients of this API are to see.
     if (planned.introspection === 'mixed')
       throw new RequestError('BAD_REQUEST', 'Ask for the schema in a request of its own.');
+    return planned;
+  }
+
+  async function forward(args: ExecutionArgs): Promise<ExecutionResult> {
+    const context = args.contextValue as AdmittedContext;
+    const planned = authorizedPlan(args, context);
+    if (planned.introspection === 'only') return await introspection.answer(args, planned.text);
     const key = await currentKey(planned, context);
     const { exchange } = context;
     const bytes = await upstream.send(requestOf(args, planned), identify(key, context), exchange.res);
@@ -91,9 +97,8 @@ export function executionBy(options: UpstreamOptions) {
   }
 
   function subscribe(args: ExecutionArgs): AsyncIterable<ExecutionResult> {
-    const planned = plan(args);
     const context = args.contextValue as AdmittedContext;
-    demand(context.authorize(planned.needs), context);
+    const planned = authorizedPlan(args, context);
     return checkedResults({
       open: async function* (signal) {
         const key = await currentKey(planned, context);

@@ -41,7 +41,8 @@ export class Upstream {
       'accept-encoding': 'identity',
     };
     this.#timeoutMs = timeoutMs;
-    this.#pool = new Pool(origin, { connections: CONNECTIONS });
+    // The reader of an answer limits its time; the pool's own limits could be shorter than the configured one.
+    this.#pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
     this.#streams = new Pool(origin, { connections: null, headersTimeout: timeoutMs, bodyTimeout: 0 });
     this.#stopping = stopping;
   }

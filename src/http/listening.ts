@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 
 const DRAIN_TIMEOUT_MS = 10_000;
 const IDLE_CHECK_MS = 50;
@@ -9,6 +10,7 @@ export async function listenOn(
   server: Server,
   { port, host }: { port: number; host: string },
 ): Promise<string> {
+  keepConnectionsWhileWriting(server);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -27,4 +29,20 @@ export async function drain(server: Server): Promise<void> {
   await closed;
   clearInterval(idle);
   clearTimeout(cutOff);
+}
+
+/**
+ * Postpones closing idle connections while a response is being written. Node counts a connection as idle once
+ * its response has ended, and would cut off clients that read slowly.
+ */
+function keepConnectionsWhileWriting(server: Server): void {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const closeIdleConnections = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    if (![...sockets].some(({ writableLength }) => writableLength > 0)) closeIdleConnections();
+  };
 }

@@ -24,9 +24,9 @@ export async function readAnswer(response: Response): Promise<Answer> {
 /** RFC 9110 section 10.2.3: seconds, or a date. */
 function secondsIn(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined;
-  const seconds = /^\d+$/.test(retryAfter)
-    ? Number(retryAfter)
-    : (Date.parse(retryAfter) - Date.now()) / 1000;
+  // Date.parse would also take numbers such as -1 and 1.5 for dates.
+  const date = /^[A-Z]/.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN;
+  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (date - Date.now()) / 1000;
   return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds));
 }
 

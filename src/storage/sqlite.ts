@@ -74,8 +74,11 @@ class SqliteStorage implements Storage {
   }
 
   async close(): Promise<void> {
-    await this.#turn(() => this.#writer.close());
-    this.#reader.close();
+    await this.#turn(() => {
+      this.#reader.close();
+      // Last, because only a writer can move the write-ahead log into the file when it closes.
+      this.#writer.close();
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 
-/** Runs each test of a file in a new folder, and tells where that is. */
+/** Runs each test of a file in a new folder. Returns a function that returns its path. */
 export function useEmptyFolder(): () => string {
   const home = process.cwd();
   let folder = home;

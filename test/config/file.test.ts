@@ -31,7 +31,7 @@ const full: ConfigFile = {
   },
 };
 
-describe('which file', () => {
+describe('LATCHKEY_CONFIG', () => {
   it.each([
     [
       'latchkey.config.ts',
@@ -41,14 +41,14 @@ describe('which file', () => {
     ['my.mjs', `export default { apis: { shop: { url: '${url}' } } };`],
     ['my.cjs', `module.exports = { apis: { shop: { url: '${url}' } } };`],
     ['my.json', `{ "apis": { "shop": { "url": "${url}" } } }`],
-  ])('may be %s', async (name, text) => {
+  ])('may name the file %s', async (name, text) => {
     write('package.json', '{ "type": "module" }');
     write(name, text);
     const { apis } = await loadConfig({ LATCHKEY_CONFIG: `./${name}` });
     expect(apis.get('shop')?.url).toBe(url);
   });
 
-  it('may be TypeScript in plain Node, without a compiler', async () => {
+  it('may name a TypeScript file that plain Node loads without a compiler', async () => {
     write('my.ts', `const url: string = '${url}';\nexport default { apis: { shop: { url } } };`);
     const config = new URL('../../src/config/config.ts', import.meta.url).href;
     const script = `import { loadConfig } from '${config}';
@@ -58,23 +58,23 @@ describe('which file', () => {
     expect(JSON.parse(stdout)).toEqual(['shop']);
   });
 
-  it('may be named by an absolute path', async () => {
+  it('may be an absolute path', async () => {
     const path = write('my.json', JSON.stringify(full));
     process.chdir('/');
     expect([...(await loadConfig({ LATCHKEY_CONFIG: path })).apis.keys()]).toEqual(['shop-2']);
   });
 
-  it('is latchkey.config.ts where it starts, when none is named and that exists', async () => {
+  it('defaults to latchkey.config.ts in the working directory when that file exists', async () => {
     write('latchkey.config.ts', `export default { apis: { shop: { url: '${url}' } } };`);
     expect([...(await loadConfig({})).apis.keys()]).toEqual(['shop']);
     expect([...(await loadConfig({ LATCHKEY_CONFIG: '' })).apis.keys()]).toEqual(['shop']);
   });
 
-  it('may be missing when none is named', async () => {
+  it('allows its default file to be missing', async () => {
     expect((await loadConfig({})).apis).toEqual(new Map());
   });
 
-  it('may not be missing when it is named, even by the name of the default', async () => {
+  it('rejects a missing file that it names, even under the default name', async () => {
     for (const name of ['nowhere.ts', './latchkey.config.ts']) {
       expect(await problemsWith({ LATCHKEY_CONFIG: name })).toEqual([
         `LATCHKEY_CONFIG: there is no file ${name}`,
@@ -83,8 +83,8 @@ describe('which file', () => {
   });
 });
 
-describe('what it says', () => {
-  it('is taken over, with the schema found beside the file', async () => {
+describe('the configuration file', () => {
+  it('configures APIs with schema paths relative to the file', async () => {
     mkdirSync('deep');
     write('deep/latchkey.json', JSON.stringify(full));
     const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'deep/latchkey.json' });
@@ -97,7 +97,7 @@ describe('what it says', () => {
     });
   });
 
-  it('has defaults for everything but the address', async () => {
+  it('has a default for every setting of an API but its URL', async () => {
     write('my.json', JSON.stringify({ apis: { shop: { url } } }));
     const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'my.json' });
     expect(apis.get('shop')).toEqual({
@@ -110,14 +110,14 @@ describe('what it says', () => {
     });
   });
 
-  it('may be nothing at all', async () => {
+  it('may be empty', async () => {
     for (const text of ['{}', '{ "apis": {} }']) {
       write('my.json', text);
       expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).apis).toEqual(new Map());
     }
   });
 
-  it('switches adapters on, none of which is on without', async () => {
+  it('enables adapters, all of which are off by default', async () => {
     write('my.json', JSON.stringify({ adapters: ['bloq', 'fluxbase', 'bloq'] }));
     expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).adapters).toEqual(
       new Set(['bloq', 'fluxbase']),
@@ -126,7 +126,7 @@ describe('what it says', () => {
     expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).adapters).toEqual(new Set());
   });
 
-  it('has four tiers, in place of which it may name others', async () => {
+  it('has four default tiers that its own tiers replace', async () => {
     const tiersWith = async (content: object) => {
       write('my.json', JSON.stringify(content));
       return Object.fromEntries((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).tiers);
@@ -135,13 +135,57 @@ describe('what it says', () => {
     expect(await tiersWith({ tiers: { Free: 60, Paid: null } })).toEqual({ Free: 60, Paid: null });
   });
 
-  it('keeps an absolute schema path', async () => {
+  it('keeps an absolute schema path of an API', async () => {
     write('my.json', JSON.stringify({ apis: { shop: { url, schema: '/srv/shop.graphql' } } }));
     const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'my.json' });
     expect(apis.get('shop')?.schema).toBe('/srv/shop.graphql');
   });
 
-  it('passes through defineConfig unchanged', () => {
+  it.each([
+    ['timeoutMs', 1],
+    ['timeoutMs', 600_000],
+    ['schemaRefreshMs', 100],
+    ['schemaRefreshMs', 86_400_000],
+  ])('accepts an API with %s set to its extreme value %s', async (name, value) => {
+    write('my.json', JSON.stringify({ apis: { shop: { url, [name]: value } } }));
+    const { apis } = await loadConfig({ LATCHKEY_CONFIG: 'my.json' });
+    expect(apis.get('shop')).toMatchObject({ [name]: value });
+  });
+
+  it('accepts an API with an https URL', async () => {
+    const https = 'https://api.example.com/graphql';
+    write('my.json', JSON.stringify({ apis: { shop: { url: https } } }));
+    expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).apis.get('shop')?.url).toBe(https);
+  });
+
+  it('accepts names of 64 characters for APIs and tiers and limits of 1 to 1,000,000', async () => {
+    const name = 'a'.repeat(64);
+    const tiers = { [name]: 1, B: 1_000_000, 'c_d-9': null };
+    write('my.json', JSON.stringify({ apis: { [name]: { url } }, tiers }));
+    const config = await loadConfig({ LATCHKEY_CONFIG: 'my.json' });
+    expect([...config.apis.keys()]).toEqual([name]);
+    expect(Object.fromEntries(config.tiers)).toEqual(tiers);
+  });
+
+  it('accepts every adapter', async () => {
+    const adapters = ['fluxbase', 'bloq', 'agave', 'blnk'];
+    write('my.json', JSON.stringify({ adapters }));
+    expect([...(await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).adapters]).toEqual(adapters);
+  });
+
+  it('converts header names to lowercase', async () => {
+    const headers = { Authorization: 'Bearer x', 'X-Internal': 'y', "x-!#$%&'*+.^`|~": 'z' };
+    write('my.json', JSON.stringify({ apis: { shop: { url, headers } } }));
+    expect((await loadConfig({ LATCHKEY_CONFIG: 'my.json' })).apis.get('shop')?.headers).toEqual({
+      authorization: 'Bearer x',
+      'x-internal': 'y',
+      "x-!#$%&'*+.^`|~": 'z',
+    });
+  });
+});
+
+describe('defineConfig', () => {
+  it('returns the configuration unchanged', () => {
     expect(defineConfig(full)).toBe(full);
   });
 });

@@ -1,7 +1,7 @@
 import { loadConfig } from '../../src/config/config.ts';
 import { ConfigurationError } from '../../src/config/problem.ts';
 
-/** The problems that an environment is refused for; none when it is accepted. */
+/** Returns the problems for which an environment is rejected; none when it is valid. */
 export async function problemsWith(
   variables: Record<string, string | undefined>,
 ): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-/** A key that is known to the cache. */
+/** Creates a key and uses it, so that it is cached. */
 async function warmKey(input: Parameters<ShopGateway['key']>[0] = {}) {
   const created = await gateway.key(input);
   expect(await statusOf(created.key)).toBe(200);
@@ -18,20 +18,20 @@ async function statusOf(key: string): Promise<number> {
   return (await gateway.call(key)).status;
 }
 
-describe('the very next request after', () => {
-  it('a revocation is refused', async () => {
+describe('the next request', () => {
+  it('after the revocation of its key is rejected', async () => {
     const { key, clientKey } = await warmKey();
     await gateway.revoke(clientKey.id);
     expect(await statusOf(key)).toBe(401);
   });
 
-  it('a deletion is refused', async () => {
+  it('after the deletion of its key is rejected', async () => {
     const { key, clientKey } = await warmKey();
     await gateway.delete(clientKey.id);
     expect(await statusOf(key)).toBe(401);
   });
 
-  it('a loss of scopes is forbidden, and after their return let in again', async () => {
+  it('after its key loses a scope is forbidden, and allowed once the scope is back', async () => {
     const { key, clientKey } = await warmKey({ scopes: ['read:shop'] });
     await gateway.update({ id: clientKey.id, scopes: ['write:shop'] });
     expect(await outcomeOf(await gateway.call(key))).toEqual([403, 'FORBIDDEN']);
@@ -39,14 +39,14 @@ describe('the very next request after', () => {
     expect(await statusOf(key)).toBe(200);
   });
 
-  it('a rotation needs the new secret', async () => {
+  it('after the rotation of its key needs the new secret', async () => {
     const { key, clientKey } = await warmKey();
     const renewed = await gateway.rotate(clientKey.id, 0);
     expect(await statusOf(key)).toBe(401);
     expect(await statusOf(renewed)).toBe(200);
   });
 
-  it('an earlier expiry is held to it', async () => {
+  it('after the expiry of its key was moved forward is rejected from then on', async () => {
     const { key, clientKey } = await warmKey();
     const expiresAt = new Date(gateway.clock.now() + 500).toISOString();
     await gateway.update({ id: clientKey.id, expiresAt });
@@ -55,7 +55,7 @@ describe('the very next request after', () => {
     expect(await statusOf(key)).toBe(401);
   });
 
-  it('a change made with many requests in flight is bound by it', async () => {
+  it('after the revocation of its key is rejected, although earlier requests are in flight', async () => {
     const { key, clientKey } = await warmKey();
     const inFlight = Array.from({ length: 50 }, () => statusOf(key));
     await gateway.revoke(clientKey.id);
@@ -64,14 +64,14 @@ describe('the very next request after', () => {
     for (const status of await Promise.all(inFlight)) expect([200, 401]).toContain(status);
   });
 
-  it('a creation is let in, although its id was never seen', async () => {
+  it('after the creation of its key is allowed, although the key is not cached', async () => {
     const { key } = await gateway.key();
     expect(await statusOf(key)).toBe(200);
   });
 });
 
 describe('a rotation with a grace period', () => {
-  it('lets both secrets in until its exact end, then only the new one', async () => {
+  it('accepts both secrets to the last millisecond of the period, and only the new one afterwards', async () => {
     const { key: old, clientKey } = await warmKey();
     const renewed = await gateway.rotate(clientKey.id, 60);
     expect([await statusOf(old), await statusOf(renewed)]).toEqual([200, 200]);
@@ -81,21 +81,21 @@ describe('a rotation with a grace period', () => {
     expect([await statusOf(old), await statusOf(renewed)]).toEqual([401, 200]);
   });
 
-  it('keeps only the last secret before it', async () => {
+  it('keeps only the latest of the previous secrets', async () => {
     const { key: first, clientKey } = await warmKey();
     const second = await gateway.rotate(clientKey.id, 60);
     const third = await gateway.rotate(clientKey.id, 60);
     expect([await statusOf(first), await statusOf(second), await statusOf(third)]).toEqual([401, 200, 200]);
   });
 
-  it('ends both secrets with a revocation', async () => {
+  it('ends both secrets when the key is revoked', async () => {
     const { key: old, clientKey } = await warmKey();
     const renewed = await gateway.rotate(clientKey.id, 60);
     await gateway.revoke(clientKey.id);
     expect([await statusOf(old), await statusOf(renewed)]).toEqual([401, 401]);
   });
 
-  it('ends the old secret when it is followed by one without', async () => {
+  it('ends the old secret when it is followed by a rotation without a grace period', async () => {
     const { key: old, clientKey } = await warmKey();
     await gateway.rotate(clientKey.id, 60);
     const renewed = await gateway.rotate(clientKey.id, 0);
@@ -103,10 +103,12 @@ describe('a rotation with a grace period', () => {
   });
 });
 
-it('a key is good until the millisecond before it expires', async () => {
-  const { key } = await warmKey({ expiresAt: new Date(gateway.clock.now() + 90_000).toISOString() });
-  gateway.clock.advance(89_999);
-  expect(await statusOf(key)).toBe(200);
-  gateway.clock.advance(1);
-  expect(await statusOf(key)).toBe(401);
+describe('a key with an expiry', () => {
+  it('is accepted to the last millisecond before it', async () => {
+    const { key } = await warmKey({ expiresAt: new Date(gateway.clock.now() + 90_000).toISOString() });
+    gateway.clock.advance(89_999);
+    expect(await statusOf(key)).toBe(200);
+    gateway.clock.advance(1);
+    expect(await statusOf(key)).toBe(401);
+  });
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-/** What reaches the upstream for a request. */
+/** Sends a request and returns what the upstream received. */
 async function forwarded(request: string | object, headers: Record<string, string> = {}) {
   const before = gateway.shop.received.length;
   const response = await gateway.call(created.key, request, headers);
@@ -20,8 +20,8 @@ async function forwarded(request: string | object, headers: Record<string, strin
   return { response, headers: received[0]?.headers ?? {}, body: received[0]?.body };
 }
 
-describe('what is forwarded', () => {
-  it('is the operation as parsed and printed again', async () => {
+describe('a forwarded request body', () => {
+  it('contains the operation as parsed and printed', async () => {
     const { body } = await forwarded(
       'query  Q { # secret remark\n  product ( id : "p1" ) , { name,,, n2:name } }',
     );
@@ -29,7 +29,7 @@ describe('what is forwarded', () => {
     expect(Object.keys(body ?? {})).not.toContain('extensions');
   });
 
-  it('is only the operation that runs, with its own fragments', async () => {
+  it('contains only the selected operation and its fragments', async () => {
     const query = `
       query A { product(id: "p1") { ...F } }
       query B { product(id: "p2") { ...G } }
@@ -42,7 +42,7 @@ describe('what is forwarded', () => {
     });
   });
 
-  it('has the variables as they were given', async () => {
+  it('contains the variables and the operation name of the caller', async () => {
     const query = 'query Q($id: ID!, $n: Int) { product(id: $id) { name } users(first: $n) { name } }';
     const variables = { id: 'p1', n: 1 };
     const { body, response } = await forwarded({ query, variables, operationName: 'Q' });
@@ -50,14 +50,14 @@ describe('what is forwarded', () => {
     expect(await response.json()).toEqual({ data: { ...PRODUCT_DATA, users: [{ name: 'Ada Lovelace' }] } });
   });
 
-  it('has nothing else of what the caller sent', async () => {
+  it('contains no extensions of the caller', async () => {
     const { body } = await forwarded({ query: PRODUCT, extensions: { smuggled: true } });
     expect(JSON.stringify(body)).not.toContain('smuggled');
   });
 });
 
-describe('the upstream is told', () => {
-  it('who calls, and the id that the answer has', async () => {
+describe('the headers of a forwarded request', () => {
+  it('identify the client and carry the request id of the response', async () => {
     const { headers, response } = await forwarded(PRODUCT);
     expect(headers).toMatchObject({
       'x-latchkey-client-id': created.clientKey.clientId,
@@ -67,19 +67,21 @@ describe('the upstream is told', () => {
     expect(headers['x-latchkey-owner-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('the same owner for another of her keys, and another for somebody else', async () => {
+  it('name the same owner for all keys of an account, and different owners for different accounts', async () => {
     const mine = await gateway.key();
     const { accessToken } = await gateway.signUp();
     const theirs = await gateway.createKey(accessToken);
     const { headers } = await forwarded(PRODUCT);
     const before = gateway.shop.received.length;
     for (const { key } of [mine, theirs]) await gateway.call(key);
-    const owners = gateway.shop.received.slice(before).map((it) => it.headers['x-latchkey-owner-id']);
+    const owners = gateway.shop.received
+      .slice(before)
+      .map((received) => received.headers['x-latchkey-owner-id']);
     expect(owners[0]).toBe(headers['x-latchkey-owner-id']);
     expect(owners[1]).not.toBe(headers['x-latchkey-owner-id']);
   });
 
-  it('what is configured, and nothing in its place', async () => {
+  it('are the configured ones, which the caller cannot replace', async () => {
     const { headers } = await forwarded(PRODUCT, { 'X-Internal': 'from the caller' });
     expect(headers).toMatchObject({
       'x-internal': 'for the shop',
@@ -87,10 +89,8 @@ describe('the upstream is told', () => {
       'content-type': 'application/json',
     });
   });
-});
 
-describe("the caller's own headers", () => {
-  it('do not pass: credentials, cookies, and those that Latchkey sets', async () => {
+  it('contain no credentials, cookies or forged identity of the caller', async () => {
     const { headers } = await forwarded(PRODUCT, {
       Cookie: 'session=1',
       'X-Client-Key': created.key,
@@ -104,16 +104,16 @@ describe("the caller's own headers", () => {
       'X-Forwarded-For': '6.6.6.6',
       'X-Anything': 'else',
     });
-    const told = JSON.stringify(headers);
-    expect(told).not.toMatch(/forged|session=1|6\.6\.6\.6|else|Basic x/);
-    expect(told).not.toContain(created.clientSecret);
+    const all = JSON.stringify(headers);
+    expect(all).not.toMatch(/forged|session=1|6\.6\.6\.6|else|Basic x/);
+    expect(all).not.toContain(created.clientSecret);
     for (const name of ['cookie', 'x-client-key', 'x-api-key', 'x-latchkey-role', 'proxy-authorization']) {
       expect(headers).not.toHaveProperty(name);
     }
     expect(headers['x-latchkey-scopes']).toBe('read:shop write:shop other');
   });
 
-  it('do not pass in any case of letters', async () => {
+  it('contain no forged identity in any capitalization', async () => {
     const { headers } = await forwarded(PRODUCT, {
       'x-LATCHKEY-client-ID': 'forged',
       'x-latchkey-zzz': 'forged',
@@ -121,7 +121,7 @@ describe("the caller's own headers", () => {
     expect(JSON.stringify(headers)).not.toContain('forged');
   });
 
-  it('do not pass without configured ones either', async () => {
+  it('contain no credentials or cookies if no headers are configured', async () => {
     await using plain = await startShopGateway();
     const { key } = await plain.key();
     const answer = await plain.call(key, PRODUCT, { Cookie: 'a=b' });

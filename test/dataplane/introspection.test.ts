@@ -16,9 +16,9 @@ afterAll(async () => {
 const FULL = getIntrospectionQuery();
 const FORMS: [string, string][] = [
   ['in full', FULL],
-  ['in part', '{ __schema { queryType { name } } }'],
+  ['of the query type', '{ __schema { queryType { name } } }'],
   ['under an alias', '{ s: __schema { queryType { name } } }'],
-  ['of one type', '{ __type(name: "User") { fields { name } } }'],
+  ['of a named type', '{ __type(name: "User") { fields { name } } }'],
   ['in a fragment', 'query { ...F } fragment F on Query { __schema { queryType { name } } }'],
   ['in an inline fragment', '{ ... on Query { __type(name: "User") { name } } }'],
 ];
@@ -34,19 +34,19 @@ describe('introspection', () => {
     forwarded = () => gateway.shop.received.length - before;
   });
 
-  it('is not answered beside data, which the upstream would do from a schema of its own', async () => {
+  it('beside data is rejected with 400, because the upstream would respond with its own schema', async () => {
     const all = await gateway.key();
     const query = '{ __schema { queryType { name } } products(first: 1) { id } }';
     expect(await outcomeOf(await gateway.call(all.key, query))).toEqual([400, 'BAD_REQUEST']);
     expect(forwarded()).toBe(0);
   });
 
-  it('needs a key', async () => {
+  it('without a key is rejected with 401', async () => {
     const response = await gateway.post('/apis/shop', { query: FULL });
     expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
   });
 
-  it.each(FORMS)('%s needs no scope, and is answered without the upstream', async (_, query) => {
+  it.each(FORMS)('%s needs no scope, and is not forwarded', async (_, query) => {
     const response = await gateway.call(key, query);
     const { data, errors } = await answerOf(response);
     expect([response.status, errors]).toEqual([200, undefined]);
@@ -54,26 +54,26 @@ describe('introspection', () => {
     expect(forwarded()).toBe(0);
   });
 
-  it('tells the schema of the upstream', async () => {
+  it('returns the schema of the upstream', async () => {
     const { data } = await answerOf(await gateway.call(key, FULL));
     expect(JSON.stringify(data)).toContain('"placeOrder"');
   });
 
-  it('counts against the limit', async () => {
+  it('counts towards the rate limit', async () => {
     const limited = await gateway.key({ rateLimitPerMinute: 1 });
     expect((await gateway.call(limited.key, '{ __typename }')).status).toBe(200);
     expect((await gateway.call(limited.key, '{ __typename }')).status).toBe(429);
   });
 
-  it('beside other fields does not spare their scopes', async () => {
+  it('beside data requires the scopes of the other fields', async () => {
     const response = await gateway.call(key, '{ __schema { queryType { name } } users { name } }');
     expect(await outcomeOf(response)).toEqual([403, 'FORBIDDEN']);
     expect(forwarded()).toBe(0);
   });
 });
 
-describe('introspection: false', () => {
-  it.each(FORMS)('refuses introspection %s, whatever the scopes', async (_, query) => {
+describe('an API that is configured with introspection: false', () => {
+  it.each(FORMS)('rejects introspection %s, even if the key has every scope', async (_, query) => {
     const { key } = await hidden.key({ scopes: ['*'] });
     const before = hidden.shop.received.length;
     const response = await hidden.call(key, query);
@@ -89,7 +89,7 @@ describe('introspection: false', () => {
     ['a type', '{ node(id: "p1") { ... on Produc { name } } }'],
     ['an argument', '{ product(idd: "p1") { name } }'],
     ['a value', '{ orders(status: OPN) { id } }'],
-  ])('no error suggests the name of %s', async (_, query) => {
+  ])('suggests no name for %s that does not exist', async (_, query) => {
     const shown = await (await gateway.call((await gateway.key()).key, query)).text();
     expect(shown).toContain('Did you mean');
     const response = await hidden.call((await hidden.key()).key, query);
@@ -98,7 +98,7 @@ describe('introspection: false', () => {
     expect(text).not.toContain('Did you mean');
   });
 
-  it('leaves __typename and everything else be', async () => {
+  it('allows __typename and every other field', async () => {
     const { key } = await hidden.key();
     const response = await hidden.call(key, '{ __typename product(id: "p1") { __typename name } }');
     expect(await response.json()).toEqual({

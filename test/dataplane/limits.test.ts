@@ -17,20 +17,20 @@ async function statusesOf(count: number, key: string): Promise<Record<string, nu
   return statuses;
 }
 
-function budgetOf({ headers }: Response) {
+function rateLimitOf({ headers }: Response) {
   return [headers.get('ratelimit-policy'), headers.get('ratelimit')];
 }
 
-describe('200 concurrent calls against a limit of 10', () => {
-  it('let exactly 10 through, and tell the others when to come back', async () => {
+describe('a key that is limited to 10 requests a minute', () => {
+  it('is allowed 10 of 200 concurrent requests, and the others are rejected with Retry-After', async () => {
     const { key } = await gateway.key({ rateLimitPerMinute: 10 });
     const before = gateway.shop.received.length;
     const responses = await Promise.all(Array.from({ length: 200 }, () => gateway.call(key)));
-    const refused = responses.filter(({ status }) => status === 429);
+    const rejected = responses.filter(({ status }) => status === 429);
     expect(responses.filter(({ status }) => status === 200)).toHaveLength(10);
-    expect(refused).toHaveLength(190);
+    expect(rejected).toHaveLength(190);
     expect(gateway.shop.received.length - before).toBe(10);
-    for (const response of refused) {
+    for (const response of rejected) {
       const retryAfter = response.headers.get('retry-after') ?? '';
       expect(retryAfter).toMatch(/^([1-9]|[1-5]\d|60)$/);
       const { errors, data } = await answerOf(response);
@@ -47,8 +47,23 @@ describe('200 concurrent calls against a limit of 10', () => {
       ]);
     }
   });
+});
 
-  it('let one key of an account be unmoved by another', async () => {
+describe('the rate limit of a key', () => {
+  it('is not consumed by requests with a wrong secret', async () => {
+    const { key, clientKey } = await gateway.key({ rateLimitPerMinute: 2 });
+    for (let n = 0; n < 20; n += 1) {
+      expect((await gateway.call(mintKey(clientKey.clientId).key)).status).toBe(401);
+    }
+    expect(rateLimitOf(await gateway.call(key))).toEqual(['"default";q=2;w=60', '"default";r=1;t=60']);
+  });
+
+  it('is the default one if the key was created without a limit', async () => {
+    const { key } = await gateway.key({ rateLimitPerMinute: undefined });
+    expect(rateLimitOf(await gateway.call(key))).toEqual(['"default";q=100;w=60', '"default";r=99;t=60']);
+  });
+
+  it('is independent of other keys of the same account', async () => {
     const [mine, other] = [
       await gateway.key({ rateLimitPerMinute: 1 }),
       await gateway.key({ rateLimitPerMinute: 1 }),
@@ -58,13 +73,13 @@ describe('200 concurrent calls against a limit of 10', () => {
   });
 });
 
-describe('the budget is told', () => {
-  it('with 200, counting down to none, and with 429', async () => {
+describe('the RateLimit headers', () => {
+  it('count down to 0 with status 200, and are sent with status 429', async () => {
     const { key } = await gateway.key({ rateLimitPerMinute: 3 });
     const responses = [];
     for (let n = 0; n < 4; n += 1) responses.push(await gateway.call(key));
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
-    expect(responses.map(budgetOf)).toEqual([
+    expect(responses.map(rateLimitOf)).toEqual([
       ['"default";q=3;w=60', '"default";r=2;t=60'],
       ['"default";q=3;w=60', '"default";r=1;t=60'],
       ['"default";q=3;w=60', '"default";r=0;t=60'],
@@ -72,45 +87,47 @@ describe('the budget is told', () => {
     ]);
     gateway.clock.advance(20_500);
     const later = await gateway.call(key);
-    expect(budgetOf(later)).toEqual(['"default";q=3;w=60', '"default";r=0;t=40']);
+    expect(rateLimitOf(later)).toEqual(['"default";q=3;w=60', '"default";r=0;t=40']);
     expect(later.headers.get('retry-after')).toBe('40');
   });
 
-  it('with 403, and with a request that is not even GraphQL', async () => {
+  it('are sent with status 403, and with the response to an invalid document', async () => {
     const { key } = await gateway.key({ scopes: ['read:nothing'], rateLimitPerMinute: 9 });
     const forbidden = await gateway.call(key);
     expect(forbidden.status).toBe(403);
-    expect(budgetOf(forbidden)).toEqual(['"default";q=9;w=60', '"default";r=8;t=60']);
+    expect(rateLimitOf(forbidden)).toEqual(['"default";q=9;w=60', '"default";r=8;t=60']);
     const broken = await gateway.call(key, '{ broken');
     expect(broken.status).not.toBe(403);
-    expect(budgetOf(broken)).toEqual(['"default";q=9;w=60', '"default";r=7;t=60']);
+    expect(rateLimitOf(broken)).toEqual(['"default";q=9;w=60', '"default";r=7;t=60']);
   });
 
-  it('never of a key without a limit', async () => {
+  it('are not sent for a key without a limit', async () => {
     const { key } = await gateway.key({ scopes: ['read:shop'], rateLimitPerMinute: null });
     const write = 'mutation { placeOrder(userId: "u1", productId: "p1") { id } }';
     const responses = [await gateway.call(key), await gateway.call(key, write)];
     expect(responses.map(({ status }) => status)).toEqual([200, 403]);
-    expect(responses.map(budgetOf)).toEqual([
+    expect(responses.map(rateLimitOf)).toEqual([
       [null, null],
       [null, null],
     ]);
   });
 });
 
-it('the budget is back after Retry-After seconds, and not a second before', async () => {
-  const { key } = await gateway.key({ rateLimitPerMinute: 2 });
-  expect(await statusesOf(3, key)).toEqual({ 200: 2, 429: 1 });
-  const retryAfter = Number((await gateway.call(key)).headers.get('retry-after'));
-  expect(retryAfter).toBeGreaterThan(1);
-  gateway.clock.advance((retryAfter - 1) * 1000);
-  expect((await gateway.call(key)).status).toBe(429);
-  gateway.clock.advance(1000);
-  expect(await statusesOf(3, key)).toEqual({ 200: 2, 429: 1 });
+describe('Retry-After', () => {
+  it('is the exact number of seconds after which a request is allowed again', async () => {
+    const { key } = await gateway.key({ rateLimitPerMinute: 2 });
+    expect(await statusesOf(3, key)).toEqual({ 200: 2, 429: 1 });
+    const retryAfter = Number((await gateway.call(key)).headers.get('retry-after'));
+    expect(retryAfter).toBeGreaterThan(1);
+    gateway.clock.advance((retryAfter - 1) * 1000);
+    expect((await gateway.call(key)).status).toBe(429);
+    gateway.clock.advance(1000);
+    expect(await statusesOf(3, key)).toEqual({ 200: 2, 429: 1 });
+  });
 });
 
-describe('what was used stays used', () => {
-  it('after a rotation, for the old secret and the new', async () => {
+describe('requests of a key count towards its rate limit', () => {
+  it('after a rotation, for the old secret and the new one', async () => {
     const { key, clientKey } = await gateway.key({ rateLimitPerMinute: 3 });
     expect(await statusesOf(2, key)).toEqual({ 200: 2 });
     const renewed = await gateway.rotate(clientKey.id, 60);
@@ -118,21 +135,21 @@ describe('what was used stays used', () => {
     expect(await statusesOf(2, key)).toEqual({ 429: 2 });
   });
 
-  it('when the limit is lowered', async () => {
+  it('after the limit was lowered', async () => {
     const { key, clientKey } = await gateway.key({ rateLimitPerMinute: 10 });
     expect(await statusesOf(3, key)).toEqual({ 200: 3 });
     await gateway.update({ id: clientKey.id, rateLimitPerMinute: 3 });
     expect(await outcomeOf(await gateway.call(key))).toEqual([429, 'RATE_LIMITED']);
   });
 
-  it('when the limit is raised', async () => {
+  it('after the limit was raised', async () => {
     const { key, clientKey } = await gateway.key({ rateLimitPerMinute: 2 });
     expect(await statusesOf(3, key)).toEqual({ 200: 2, 429: 1 });
     await gateway.update({ id: clientKey.id, rateLimitPerMinute: 5 });
     expect(await statusesOf(5, key)).toEqual({ 200: 3, 429: 2 });
   });
 
-  it('in whichever header the key stands', async () => {
+  it('whichever header contains the key', async () => {
     const { key } = await gateway.key({ rateLimitPerMinute: 2 });
     const post = (headers: Record<string, string>) => gateway.post('/apis/shop', { query: PRODUCT }, headers);
     expect((await post({ Authorization: `Bearer ${key}` })).status).toBe(200);
@@ -140,22 +157,9 @@ describe('what was used stays used', () => {
     expect((await post({ 'X-API-Key': key })).status).toBe(429);
   });
 
-  it('for every operation: a forbidden request counts as well', async () => {
+  it('even if they are forbidden', async () => {
     const { key } = await gateway.key({ scopes: ['write:shop'], rateLimitPerMinute: 1 });
     expect((await gateway.call(key, USERS)).status).toBe(403);
     expect((await gateway.call(key, USERS)).status).toBe(429);
   });
-});
-
-it('requests with a wrong secret take nothing from the budget', async () => {
-  const { key, clientKey } = await gateway.key({ rateLimitPerMinute: 2 });
-  for (let n = 0; n < 20; n += 1) {
-    expect((await gateway.call(mintKey(clientKey.clientId).key)).status).toBe(401);
-  }
-  expect(budgetOf(await gateway.call(key))).toEqual(['"default";q=2;w=60', '"default";r=1;t=60']);
-});
-
-it('a key created without a limit gets the default one', async () => {
-  const { key } = await gateway.key({ rateLimitPerMinute: undefined });
-  expect(budgetOf(await gateway.call(key))).toEqual(['"default";q=100;w=60', '"default";r=99;t=60']);
 });

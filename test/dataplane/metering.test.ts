@@ -25,7 +25,7 @@ async function call(key: string, times = 1, query?: string): Promise<void> {
   for (let n = 0; n < times; n += 1) await (await gateway.call(key, query)).text();
 }
 
-const countedOf = async (id: string) => busyIn(await usageOf(gateway, gateway.accessToken, id));
+const usage = async (id: string) => busyIn(await usageOf(gateway, gateway.accessToken, id));
 
 function subscribe(key: string, field: string, signal?: AbortSignal) {
   return fetch(`${gateway.url}/apis/ticker`, {
@@ -37,22 +37,22 @@ function subscribe(key: string, field: string, signal?: AbortSignal) {
 }
 
 describe('requests to an API', () => {
-  it('are counted as allowed, also those that make no sense to it', async () => {
+  it('are counted as allowed, even if their documents are invalid', async () => {
     const { key, clientKey } = await gateway.key({ scopes: ['read:shop'] });
     await call(key, 2);
     await call(key, 1, '{ nonsense }');
     await call(key, 1, '{');
-    expect(await countedOf(clientKey.id)).toEqual([{ allowed: 4, denied: 0 }]);
+    expect(await usage(clientKey.id)).toEqual([{ allowed: 4, denied: 0 }]);
   });
 
-  it('are counted as refused, and not as allowed, when they lack a scope', async () => {
+  it('are counted as denied, and not as allowed, if their key lacks a scope', async () => {
     const { key, clientKey } = await gateway.key({ scopes: ['read:other'] });
     await call(key, 3);
     await call(key, 1, '{ __typename }');
-    expect(await countedOf(clientKey.id)).toEqual([{ allowed: 1, denied: 3, missingScope: 3 }]);
+    expect(await usage(clientKey.id)).toEqual([{ allowed: 1, denied: 3, missingScope: 3 }]);
   });
 
-  it('are counted by the reason for which they are refused', async () => {
+  it('are counted by the reason for which they are denied', async () => {
     const expiresAt = new Date(gateway.clock.now() + 1_000).toISOString();
     const { key, clientKey } = await gateway.key({ rateLimitPerMinute: 2, expiresAt });
     await call(key, 5);
@@ -62,27 +62,29 @@ describe('requests to an API', () => {
     await gateway.revoke(clientKey.id);
     await call(key, 1);
     const reasons = { limited: 3, wrongSecret: 4, expired: 2, revoked: 1 };
-    expect(await countedOf(clientKey.id)).toEqual([{ allowed: 2, denied: 10, ...reasons }]);
+    expect(await usage(clientKey.id)).toEqual([{ allowed: 2, denied: 10, ...reasons }]);
   });
 
-  it('with an access token are those of its key', async () => {
+  it('with an access token are counted for its key', async () => {
     const client = await oauthClient(gateway, { scopes: ['read:shop', 'read:other'] });
     await call(await client.token('read:shop'), 2);
     await call(await client.token('read:other'), 1);
-    expect(await countedOf(client.id)).toEqual([{ allowed: 2, denied: 1, missingScope: 1 }]);
+    expect(await usage(client.id)).toEqual([{ allowed: 2, denied: 1, missingScope: 1 }]);
   });
 });
 
-it('requests to /verify are counted like those to an API', async () => {
-  const { key, clientKey } = await gateway.key({ scopes: ['a'] });
-  await verify(gateway, key, 2, 'a');
-  await verify(gateway, key, 3, 'b');
-  await verify(gateway, mintKey(clientKey.clientId).key, 1, 'a');
-  expect(await countedOf(clientKey.id)).toEqual([{ allowed: 2, denied: 4, missingScope: 3, wrongSecret: 1 }]);
+describe('requests to /verify', () => {
+  it('are counted like those to an API', async () => {
+    const { key, clientKey } = await gateway.key({ scopes: ['a'] });
+    await verify(gateway, key, 2, 'a');
+    await verify(gateway, key, 3, 'b');
+    await verify(gateway, mintKey(clientKey.clientId).key, 1, 'a');
+    expect(await usage(clientKey.id)).toEqual([{ allowed: 2, denied: 4, missingScope: 3, wrongSecret: 1 }]);
+  });
 });
 
-describe('not counted', () => {
-  it('is getting, inspecting and revoking access tokens, whatever comes of it', async () => {
+describe('requests for access tokens', () => {
+  it('and for their introspection and revocation are not counted, whether they succeed or fail', async () => {
     const client = await oauthClient(gateway);
     const token = await client.token();
     expect(await client.introspect(token)).toMatchObject({ active: true });
@@ -95,22 +97,24 @@ describe('not counted', () => {
       {},
       { Authorization: `Basic ${btoa(`${client.clientId}:${clientSecret}`)}` },
     );
-    expect(await countedOf(client.id)).toEqual([]);
-  });
-
-  it('is what a subscription is checked for while it goes on, and what ends it', async () => {
-    const { key, clientKey } = await gateway.key();
-    const events = eventsOf(await subscribe(key, 'ticks'));
-    for (let n = 0; n < 5; n += 1) await events.next();
-    expect(await countedOf(clientKey.id)).toEqual([{ allowed: 1, denied: 0 }]);
-    await gateway.update({ id: clientKey.id, scopes: [] });
-    for await (const _ of events);
-    expect(await countedOf(clientKey.id)).toEqual([{ allowed: 1, denied: 0 }]);
+    expect(await usage(client.id)).toEqual([]);
   });
 });
 
-it('a subscription that lacks a scope is counted as refused, once', async () => {
-  const { key, clientKey } = await gateway.key({ scopes: ['read:ticker'] });
-  await (await subscribe(key, 'secrets')).text();
-  expect(await countedOf(clientKey.id)).toEqual([{ allowed: 0, denied: 1, missingScope: 1 }]);
+describe('a subscription', () => {
+  it('is counted once, however often its key is checked, and not again when it ends', async () => {
+    const { key, clientKey } = await gateway.key();
+    const events = eventsOf(await subscribe(key, 'ticks'));
+    for (let n = 0; n < 5; n += 1) await events.next();
+    expect(await usage(clientKey.id)).toEqual([{ allowed: 1, denied: 0 }]);
+    await gateway.update({ id: clientKey.id, scopes: [] });
+    for await (const _ of events);
+    expect(await usage(clientKey.id)).toEqual([{ allowed: 1, denied: 0 }]);
+  });
+
+  it('whose key lacks a scope is counted once, as denied', async () => {
+    const { key, clientKey } = await gateway.key({ scopes: ['read:ticker'] });
+    await (await subscribe(key, 'secrets')).text();
+    expect(await usage(clientKey.id)).toEqual([{ allowed: 0, denied: 1, missingScope: 1 }]);
+  });
 });

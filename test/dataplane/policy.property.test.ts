@@ -10,7 +10,7 @@ import {
   type SelectionSetNode,
   validate,
 } from 'graphql';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { planOf } from '../../src/dataplane/plan.ts';
 import { compilePolicy } from '../../src/dataplane/policy.ts';
 import { missingScopes } from '../../src/domain/scope.ts';
@@ -65,7 +65,7 @@ const policy = compilePolicy('shop', schema, {
   'Item.note': [],
 });
 
-/** What the above comes to, written down by hand: `|` parts alternatives, `+` the scopes of one. */
+/** The resulting rules, derived by hand: `|` separates alternatives, `+` the scopes of one alternative. */
 const RULES: Readonly<Record<string, string>> = {
   'RootQuery.node': 'read:shop',
   'RootQuery.named': 'read:shop',
@@ -115,7 +115,7 @@ const ROOTS = { query: 'RootQuery', mutation: 'Changes', subscription: 'Events' 
 
 function alternativesOf(coordinate: string): string[][] {
   const rule = RULES[coordinate];
-  if (rule === undefined) throw new Error(`no rule is written down for ${coordinate}`);
+  if (rule === undefined) throw new Error(`no rule is expected for ${coordinate}`);
   return rule.split('|').map((alternative) => alternative.split('+').filter(Boolean));
 }
 const SCOPES = [...new Set(Object.keys(RULES).flatMap((coordinate) => alternativesOf(coordinate).flat()))];
@@ -144,7 +144,7 @@ function coordinatesOf({ definitions }: DocumentNode, operationName?: string | n
         }
       } else if (node.name.value !== '__typename') {
         found.add(`${parent}.${node.name.value}`);
-        if (node.selectionSet) walk(node.selectionSet, answeredBy(parent, node.name.value));
+        if (node.selectionSet) walk(node.selectionSet, typeOfField(parent, node.name.value));
       }
     }
   }
@@ -155,7 +155,7 @@ function coordinatesOf({ definitions }: DocumentNode, operationName?: string | n
   return found;
 }
 
-function answeredBy(typeName: string, fieldName: string): string {
+function typeOfField(typeName: string, fieldName: string): string {
   const type = schema.getType(typeName);
   const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined;
   return getNamedType(field?.type)?.name ?? '';
@@ -164,7 +164,7 @@ function answeredBy(typeName: string, fieldName: string): string {
 const number = fc.noBias(fc.nat(5039));
 const requests = fc.record({
   tape: fc.array(number, { minLength: 4, maxLength: 160, size: 'max' }),
-  /** Which alternative of each field the key was made for. */
+  /** Which alternative of each field the key has the scopes of. */
   picks: fc.infiniteStream(number),
   more: fc.oneof(
     { weight: 3, arbitrary: fc.constant([]) },
@@ -174,7 +174,7 @@ const requests = fc.record({
   lost: fc.option(number),
 });
 
-/** A key that was made for this operation, and perhaps lost a scope. */
+/** The scopes of a key that may execute an operation, perhaps without one of them. */
 function keyFor(
   coordinates: Iterable<string>,
   { picks, more, lost }: { picks: Iterator<number>; more: readonly string[]; lost: number | null },
@@ -188,31 +188,33 @@ function keyFor(
   return new Set([...unique, ...more]);
 }
 
-it('an operation is let in exactly when the key has the scopes of each field that it selects', () => {
-  const tally = { allowed: 0, denied: 0 };
-  const reached = new Set<string>();
-  fc.assert(
-    fc.property(requests, ({ tape, ...request }) => {
-      const { text, operationName } = randomDocument(schema, tape);
-      const document = parse(text);
-      expect(validate(schema, document), text).toEqual([]);
+describe('an operation', () => {
+  it('is allowed if and only if the key has the scopes of every selected field', () => {
+    const tally = { allowed: 0, denied: 0 };
+    const reached = new Set<string>();
+    fc.assert(
+      fc.property(requests, ({ tape, ...request }) => {
+        const { text, operationName } = randomDocument(schema, tape);
+        const document = parse(text);
+        expect(validate(schema, document), text).toEqual([]);
 
-      const coordinates = coordinatesOf(document, operationName);
-      const granted = keyFor(coordinates, request);
-      const plan = planOf(document, operationName, schema, policy);
-      const missing = missingScopes(granted, plan.needs);
+        const coordinates = coordinatesOf(document, operationName);
+        const granted = keyFor(coordinates, request);
+        const plan = planOf(document, operationName, schema, policy);
+        const missing = missingScopes(granted, plan.needs);
 
-      const allowed = isAllowed(granted, coordinates);
-      expect(missing.length === 0, `${operationName}: ${text}\n${[...granted]}\n${missing}`).toBe(allowed);
-      expect(isAllowed(new Set([...granted, ...missing]), coordinates)).toBe(true);
-      expect(missing.filter((scope) => granted.has(scope))).toEqual([]);
-      expect(coordinatesOf(parse(plan.text))).toEqual(coordinates);
-      tally[allowed ? 'allowed' : 'denied']++;
-      for (const coordinate of coordinates) reached.add(coordinate);
-    }),
-    { numRuns: 1500 },
-  );
-  const runs = tally.allowed + tally.denied;
-  expect(Math.min(tally.allowed, tally.denied) / runs).toBeGreaterThan(0.15);
-  expect([...reached].sort()).toEqual(Object.keys(RULES).sort());
+        const allowed = isAllowed(granted, coordinates);
+        expect(missing.length === 0, `${operationName}: ${text}\n${[...granted]}\n${missing}`).toBe(allowed);
+        expect(isAllowed(new Set([...granted, ...missing]), coordinates)).toBe(true);
+        expect(missing.filter((scope) => granted.has(scope))).toEqual([]);
+        expect(coordinatesOf(parse(plan.text))).toEqual(coordinates);
+        tally[allowed ? 'allowed' : 'denied']++;
+        for (const coordinate of coordinates) reached.add(coordinate);
+      }),
+      { numRuns: 1500 },
+    );
+    const runs = tally.allowed + tally.denied;
+    expect(Math.min(tally.allowed, tally.denied) / runs).toBeGreaterThan(0.15);
+    expect([...reached].sort()).toEqual(Object.keys(RULES).sort());
+  });
 });

@@ -18,8 +18,8 @@ const DEEPEST = 6;
 const CONDITIONS = ['', '', '', '', ' @include(if: $v)', ' @include(if: false)', ' @skip(if: true)'];
 
 /**
- * Walks the schema as the tape of numbers says, and writes a valid document on its way; when the tape is at
- * its end, so is the document. Fields of one name must all be leaves of one type, or all have selections.
+ * Generates a valid document by walking the schema; the numbers of the tape decide each step, and the document
+ * ends with the tape. Fields of one name must all be leaves of one type, or all have selections.
  */
 export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): RandomDocument {
   let read = 0;
@@ -31,7 +31,7 @@ export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): 
     .filter(isCompositeType)
     .filter(({ name }) => !name.startsWith('__'));
   const names = composites.flatMap((type) => (isUnionType(type) ? [] : Object.keys(type.getFields())));
-  /** Each name is the alias of the next one, if the document is masked: none is used for two fields. */
+  /** In a masked document, each name is the alias of the next one, so that no two fields share a name. */
   const circle = [...new Set(['__typename', ...names])];
   const masked = below(4) === 3;
   const fragments = new Map<string, { on: GraphQLCompositeType; text: string }>();
@@ -53,7 +53,7 @@ export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): 
     return `${field(name)}${given && `(${given})`}${condition(once)}${nested}`;
   }
 
-  /** A subscription has one root field, which stands under no condition: `once`. */
+  /** With `once`, as in a subscription, there is a single root field without a condition. */
   function selection(parent: GraphQLCompositeType, depth: number, once: boolean): string {
     const ended = read >= end || depth > DEEPEST;
     const fields = isUnionType(parent) ? [] : Object.values(parent.getFields());
@@ -81,7 +81,7 @@ export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): 
     return `... on ${type.name}${condition(once)} ${selections(type, depth + 1, once)}`;
   }
 
-  /** Spreads a fragment that is complete, so that none is within itself, or a new one. */
+  /** Spreads a complete fragment, so that none contains itself, or a new one. */
   function spread(parent: GraphQLCompositeType, depth: number, once: boolean): string {
     const known = [...fragments].filter(([, { on }]) => doTypesOverlap(schema, parent, on));
     const [reused, ...others] = known.map(([name]) => name);

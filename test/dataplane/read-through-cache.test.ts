@@ -5,8 +5,8 @@ import { aVerifiableKey } from '../support/records.ts';
 
 const keyOf = (clientId: string, secretDigest = 'digest') => aVerifiableKey({ clientId, secretDigest });
 
-/** A cache over a store whose answers a test gives by hand, in the order in which they were asked for. */
-function cacheByHand() {
+/** A cache whose lookups finish as a test decides, in the order in which they began. */
+function controlledCache() {
   const asked: { clientId: string; answer: PromiseWithResolvers<VerifiableKey | undefined> }[] = [];
   const cache = new ReadThroughCache((clientId) => {
     const answer = Promise.withResolvers<VerifiableKey | undefined>();
@@ -15,44 +15,44 @@ function cacheByHand() {
   });
   const answer = (index: number) => {
     const { answer } = asked[index] ?? {};
-    if (!answer) throw new Error(`look-up ${index} was not made`);
+    if (!answer) throw new Error(`lookup ${index} was not made`);
     return answer;
   };
-  return { cache, lookUps: () => asked.map(({ clientId }) => clientId), answer };
+  return { cache, lookups: () => asked.map(({ clientId }) => clientId), answer };
 }
 
-describe('what was looked up', () => {
-  it('is answered from memory from then on', async () => {
-    const { cache, lookUps, answer } = cacheByHand();
+describe('ReadThroughCache.get', () => {
+  it('returns a loaded value from memory', async () => {
+    const { cache, lookups, answer } = controlledCache();
     const first = cache.get('a');
     answer(0).resolve(keyOf('a'));
     expect(await first).toEqual(keyOf('a'));
     expect(cache.get('a')).toEqual(keyOf('a'));
-    expect(lookUps()).toEqual(['a']);
+    expect(lookups()).toEqual(['a']);
   });
 
-  it('is looked up once for all who ask at the same time', async () => {
-    const { cache, lookUps, answer } = cacheByHand();
+  it('loads a value once for concurrent callers', async () => {
+    const { cache, lookups, answer } = controlledCache();
     const all = Promise.all([cache.get('a'), cache.get('a'), cache.get('b'), cache.get('a')]);
-    expect(lookUps()).toEqual(['a', 'b']);
+    expect(lookups()).toEqual(['a', 'b']);
     answer(0).resolve(keyOf('a'));
     answer(1).resolve(keyOf('b'));
     expect((await all).map((key) => key?.clientId)).toEqual(['a', 'a', 'b', 'a']);
   });
 
-  it('is remembered when it does not exist, too', async () => {
-    const { cache, lookUps, answer } = cacheByHand();
+  it('caches that a value does not exist', async () => {
+    const { cache, lookups, answer } = controlledCache();
     const first = cache.get('nobody');
     answer(0).resolve(undefined);
     expect(await first).toBeUndefined();
     expect(cache.get('nobody')).toBeUndefined();
-    expect(lookUps()).toEqual(['nobody']);
+    expect(lookups()).toEqual(['nobody']);
   });
 });
 
-describe('forget', () => {
-  it('has a key looked up again', async () => {
-    const { cache, lookUps, answer } = cacheByHand();
+describe('ReadThroughCache.forget', () => {
+  it('makes the next get load the value again', async () => {
+    const { cache, lookups, answer } = controlledCache();
     const first = cache.get('a');
     answer(0).resolve(keyOf('a', 'old'));
     await first;
@@ -60,11 +60,11 @@ describe('forget', () => {
     const second = cache.get('a');
     answer(1).resolve(keyOf('a', 'new'));
     expect((await second)?.secretDigest).toBe('new');
-    expect(lookUps()).toEqual(['a', 'a']);
+    expect(lookups()).toEqual(['a', 'a']);
   });
 
-  it('has a key looked up that did not exist before', async () => {
-    const { cache, answer } = cacheByHand();
+  it('makes the next get load a value that did not exist before', async () => {
+    const { cache, answer } = controlledCache();
     const first = cache.get('a');
     answer(0).resolve(undefined);
     await first;
@@ -74,34 +74,34 @@ describe('forget', () => {
     expect(await second).toEqual(keyOf('a'));
   });
 
-  it('is not undone by a slow look-up that still carries the old key', async () => {
-    const { cache, lookUps, answer } = cacheByHand();
+  it('is not undone by a slow lookup that returns the old value', async () => {
+    const { cache, lookups, answer } = controlledCache();
     const slow = cache.get('a');
     cache.forget('a');
     answer(0).resolve(keyOf('a', 'old'));
     await slow;
     const after = cache.get('a');
-    expect(lookUps()).toEqual(['a', 'a']);
+    expect(lookups()).toEqual(['a', 'a']);
     answer(1).resolve(undefined);
     expect(await after).toBeUndefined();
   });
 
-  it('makes later requests wait for a look-up of their own, whichever of the two ends last', async () => {
-    const { cache, lookUps, answer } = cacheByHand();
+  it('makes later callers wait for a new lookup, even if that ends before the old one', async () => {
+    const { cache, lookups, answer } = controlledCache();
     const before = cache.get('a');
     cache.forget('a');
     const after = cache.get('a');
-    expect(lookUps()).toEqual(['a', 'a']);
+    expect(lookups()).toEqual(['a', 'a']);
     answer(1).resolve(keyOf('a', 'new'));
     expect((await after)?.secretDigest).toBe('new');
     answer(0).resolve(keyOf('a', 'old'));
     await before;
     expect((await cache.get('a'))?.secretDigest).toBe('new');
-    expect(lookUps()).toHaveLength(2);
+    expect(lookups()).toHaveLength(2);
   });
 
-  it('is not undone by a slow look-up that finds nothing', async () => {
-    const { cache, answer } = cacheByHand();
+  it('is not undone by a slow lookup that finds no value', async () => {
+    const { cache, answer } = controlledCache();
     const before = cache.get('a');
     cache.forget('a');
     const after = cache.get('a');
@@ -112,31 +112,31 @@ describe('forget', () => {
     expect(await cache.get('a')).toEqual(keyOf('a'));
   });
 
-  it('leaves other keys be', async () => {
-    const { cache, lookUps, answer } = cacheByHand();
+  it('does not affect other values', async () => {
+    const { cache, lookups, answer } = controlledCache();
     const first = cache.get('a');
     answer(0).resolve(keyOf('a'));
     await first;
     cache.forget('b');
     await cache.get('a');
-    expect(lookUps()).toEqual(['a']);
+    expect(lookups()).toEqual(['a']);
   });
 });
 
-describe('a look-up that fails', () => {
-  it('fails for everyone who waits for it, and is made anew for the next', async () => {
-    const { cache, lookUps, answer } = cacheByHand();
+describe('a failed lookup of a ReadThroughCache', () => {
+  it('rejects for every concurrent caller, and is repeated for the next one', async () => {
+    const { cache, lookups, answer } = controlledCache();
     const waiting = Promise.allSettled([cache.get('a'), cache.get('a')]);
     answer(0).reject(new Error('the database is away'));
     expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     const next = cache.get('a');
-    expect(lookUps()).toEqual(['a', 'a']);
+    expect(lookups()).toEqual(['a', 'a']);
     answer(1).resolve(keyOf('a'));
     expect(await next).toEqual(keyOf('a'));
   });
 
-  it('does not disturb one that was begun after forget', async () => {
-    const { cache, lookUps, answer } = cacheByHand();
+  it('does not affect a lookup that began after forget', async () => {
+    const { cache, lookups, answer } = controlledCache();
     const before = Promise.allSettled([cache.get('a')]);
     cache.forget('a');
     const after = cache.get('a');
@@ -145,18 +145,20 @@ describe('a look-up that fails', () => {
     answer(1).resolve(keyOf('a'));
     await after;
     expect(await cache.get('a')).toEqual(keyOf('a'));
-    expect(lookUps()).toHaveLength(2);
+    expect(lookups()).toHaveLength(2);
   });
 });
 
-it('guessing client ids does not push out keys in use', async () => {
-  const looked: string[] = [];
-  const cache = new ReadThroughCache(async (clientId) => {
-    looked.push(clientId);
-    return clientId === 'in use' ? keyOf(clientId) : undefined;
+describe('the cached misses of a ReadThroughCache', () => {
+  it('do not evict values that are in use', async () => {
+    const loaded: string[] = [];
+    const cache = new ReadThroughCache(async (clientId) => {
+      loaded.push(clientId);
+      return clientId === 'in use' ? keyOf(clientId) : undefined;
+    });
+    await cache.get('in use');
+    for (let n = 0; n < 120_000; n += 1) await cache.get(`guess ${n}`);
+    expect(await cache.get('in use')).toEqual(keyOf('in use'));
+    expect(loaded.filter((clientId) => clientId === 'in use')).toHaveLength(1);
   });
-  await cache.get('in use');
-  for (let n = 0; n < 120_000; n += 1) await cache.get(`guess ${n}`);
-  expect(await cache.get('in use')).toEqual(keyOf('in use'));
-  expect(looked.filter((clientId) => clientId === 'in use')).toHaveLength(1);
 });

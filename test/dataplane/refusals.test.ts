@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
 import { EventsDocument } from '../../src/sdk/generated/operations.ts';
 import { openStorage } from '../../src/storage/open.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
@@ -10,80 +11,108 @@ import { startTicker } from '../support/ticker.ts';
 type Key = Awaited<ReturnType<ShopGateway['key']>>;
 
 const HOUR = 3_600_000;
+const FLUSH_INTERVAL_MS = 5_000;
 
-/** The refusals that a gateway has recorded by the time it has closed, oldest first. */
-async function refusalsOf(gateway: ShopGateway) {
-  await gateway.close();
-  const storage = await openStorage(gateway.config.database);
-  const page = { limit: 100, inverted: true };
-  const events = await storage.read((db) => db.events.list({ type: 'client_key.refused' }, page));
+let ticker: Awaited<ReturnType<typeof startTicker>>;
+let gateway: ShopGateway;
+let storage: Storage;
+beforeAll(async () => {
+  // Refusals are written only when a test lets the interval pass.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  ticker = await startTicker();
+  gateway = await startShopGateway({ apis: { ticker: { url: ticker.url } } });
+  storage = await openStorage(gateway.config.database);
+});
+afterAll(async () => {
+  vi.useRealTimers();
   await storage.close();
-  return events;
+  await gateway[Symbol.asyncDispose]();
+  await ticker.close();
+});
+
+const verify = (key: string, query = '', of = gateway) =>
+  fetch(`${of.url}/verify${query}`, { headers: bearer(key) });
+
+/** Returns all refusals so far, oldest first, after they were written. */
+async function recordedRefusals(of = gateway, from = storage) {
+  const { key, clientKey } = await of.key({ scopes: [] });
+  expect((await verify(key, '?scope=last', of)).status).toBe(403);
+  return await eventually(async () => {
+    vi.advanceTimersByTime(FLUSH_INTERVAL_MS);
+    const page = { limit: 1_000, inverted: true };
+    const events = await from.read((db) => db.events.list({ type: 'client_key.refused' }, page));
+    const last = events.pop();
+    expect(last?.metadata.clientId).toBe(clientKey.clientId);
+    return events;
+  });
 }
 
-const verify = (gateway: ShopGateway, key: string, query = '') =>
-  fetch(`${gateway.url}/verify${query}`, { headers: bearer(key) });
+async function refusalsOf({ clientKey }: Key) {
+  const refusals = await recordedRefusals();
+  return refusals.filter(({ metadata }) => metadata.clientId === clientKey.clientId);
+}
 
-// What must happen to a key to be refused, and what is recorded.
-const reasons: [string, object, (gateway: ShopGateway, key: Key) => Promise<string>, object][] = [
+// How to have a key rejected, and what is recorded.
+const reasons: [string, () => Promise<Key>, (key: Key) => Promise<string>, object][] = [
   [
-    'a wrong secret',
-    {},
-    async (_, { clientKey }) => mintKey(clientKey.clientId).key,
+    'its wrong secret',
+    () => gateway.key(),
+    async ({ clientKey }) => mintKey(clientKey.clientId).key,
     { reason: 'wrong_secret' },
   ],
   [
     'a secret that was rotated out',
-    {},
-    async (gateway, { clientKey, key }) => {
+    () => gateway.key(),
+    async ({ clientKey, key }) => {
       await gateway.rotate(clientKey.id, 0);
       return key;
     },
     { reason: 'wrong_secret' },
   ],
   [
-    'a revoked key',
-    {},
-    async (gateway, { clientKey, key }) => {
+    'the revocation of its key',
+    () => gateway.key(),
+    async ({ clientKey, key }) => {
       await gateway.revoke(clientKey.id);
       return key;
     },
     { reason: 'revoked' },
   ],
   [
-    'an expired key',
-    { expiresAt: '2026-06-15T13:00:00Z' },
-    async (gateway, { key }) => {
-      gateway.clock.advance(HOUR);
+    'the expiry of its key',
+    () => gateway.key({ expiresAt: new Date(gateway.clock.now() + 1_000).toISOString() }),
+    async ({ key }) => {
+      gateway.clock.advance(1_000);
       return key;
     },
     { reason: 'expired' },
   ],
   [
-    'a key over its limit',
-    { rateLimitPerMinute: 1 },
-    async (gateway, { key }) => {
-      expect((await verify(gateway, key)).status).toBe(204);
+    'its rate limit',
+    () => gateway.key({ rateLimitPerMinute: 1 }),
+    async ({ key }) => {
+      expect((await verify(key)).status).toBe(204);
       return key;
     },
     { reason: 'limited' },
   ],
   [
-    'a key without the scope',
-    { scopes: ['read:other'] },
-    async (_, { key }) => key,
+    'a missing scope',
+    () => gateway.key({ scopes: ['read:other'] }),
+    async ({ key }) => key,
     { reason: 'missing_scope', missingScopes: ['read:shop'] },
   ],
 ];
 
-describe.each(['/verify?scope=read:shop', '/apis/shop'])('%s', (path) => {
-  it.each(reasons)('records the refusal of %s, for its owner to see', async (_, input, make, metadata) => {
-    await using gateway = await startShopGateway();
-    const created = await gateway.key(input);
-    const headers = { ...bearer(await make(gateway, created)), 'User-Agent': 'a test/1' };
+describe.each(['/verify?scope=read:shop', '/apis/shop'])('a request to %s', (path) => {
+  it.each(reasons)('that is rejected for %s is recorded for the owner of the key', async (...reason) => {
+    const [, create, prepare, metadata] = reason;
+    const created = await create();
+    const headers = { ...bearer(await prepare(created)), 'User-Agent': 'a test/1' };
     const answer = await gateway.post(path, { query: '{ product(id: "p1") { name } }' }, headers);
     expect(answer.status).toBeGreaterThanOrEqual(401);
-    const [event, ...others] = await refusalsOf(gateway);
+    const rejectedAt = gateway.clock.now();
+    const [event, ...others] = await refusalsOf(created);
     const [, id] = atob(created.clientKey.id).split(':');
     expect(event).toMatchObject({
       actorId: null,
@@ -92,76 +121,101 @@ describe.each(['/verify?scope=read:shop', '/apis/shop'])('%s', (path) => {
       ip: '127.0.0.1',
       userAgent: 'a test/1',
       requestId: answer.headers.get('x-request-id'),
-      createdAt: gateway.clock.now(),
+      createdAt: rejectedAt,
     });
     expect(event?.metadata).toEqual({ clientId: created.clientKey.clientId, ...metadata });
     expect(others).toEqual([]);
   });
 });
 
-it('a refusal is there for the owner of the key to read within seconds, and for no stranger', async () => {
-  await using gateway = await startShopGateway();
-  const owner = await gateway.signUp();
-  const stranger = await gateway.signUp();
-  const { clientKey } = await gateway.createKey(owner.accessToken);
-  await gateway.call(mintKey(clientKey.clientId).key);
-  const filter = { type: 'client_key.refused' };
-  const seenBy = async ({ accessToken }: typeof owner) =>
-    (await gateway.manage(EventsDocument, { filter }, accessToken)).events.edges.map(({ node }) => node);
-  await eventually(async () =>
-    expect(await seenBy(owner)).toMatchObject([
-      { target: clientKey.id, actor: null, metadata: { reason: 'wrong_secret' } },
-    ]),
-  );
-  expect(await seenBy(stranger)).toEqual([]);
+describe('a recorded refusal', () => {
+  it('is visible after five seconds to the owner of the key, and to no other account', async () => {
+    const owner = await gateway.signUp();
+    const stranger = await gateway.signUp();
+    const { clientKey } = await gateway.createKey(owner.accessToken);
+    await gateway.call(mintKey(clientKey.clientId).key);
+    const filter = { type: 'client_key.refused' };
+    const seenBy = async ({ accessToken }: typeof owner) =>
+      (await gateway.manage(EventsDocument, { filter }, accessToken)).events.edges.map(({ node }) => node);
+    expect(await seenBy(owner)).toEqual([]);
+    vi.advanceTimersByTime(FLUSH_INTERVAL_MS);
+    await eventually(async () =>
+      expect(await seenBy(owner)).toMatchObject([
+        { target: clientKey.id, actor: null, metadata: { reason: 'wrong_secret' } },
+      ]),
+    );
+    expect(await seenBy(stranger)).toEqual([]);
+  });
+
+  it('is written when the gateway stops', async () => {
+    await using other = await startShopGateway();
+    const { clientKey } = await other.key();
+    await other.call(mintKey(clientKey.clientId).key);
+    await other.close();
+    const reopened = await openStorage(other.config.database);
+    const events = await reopened.read((db) =>
+      db.events.list({ type: 'client_key.refused' }, { limit: 10, inverted: true }),
+    );
+    await reopened.close();
+    expect(events.map(({ metadata }) => metadata.clientId)).toEqual([clientKey.clientId]);
+  });
 });
 
-it('a key that is refused on and on is recorded once an hour for each reason', async () => {
-  await using gateway = await startShopGateway();
-  const [one, other] = [await gateway.key({ scopes: [] }), await gateway.key({ scopes: [] })];
-  const refuseAll = async () => {
-    for (const { key, clientKey } of [one, other]) {
-      expect((await gateway.call(key)).status).toBe(403);
-      expect((await verify(gateway, key, '?scope=a')).status).toBe(403);
-      expect((await verify(gateway, mintKey(clientKey.clientId).key)).status).toBe(401);
+describe('a key that is rejected repeatedly', () => {
+  it('is recorded once an hour for each reason', async () => {
+    await using own = await startShopGateway();
+    const [one, other] = [await own.key({ scopes: [] }), await own.key({ scopes: [] })];
+    const refuseAll = async () => {
+      for (const { key, clientKey } of [one, other]) {
+        expect((await own.call(key)).status).toBe(403);
+        expect((await verify(key, '?scope=a', own)).status).toBe(403);
+        expect((await verify(mintKey(clientKey.clientId).key, '', own)).status).toBe(401);
+      }
+    };
+    await refuseAll();
+    own.clock.advance(HOUR - 1);
+    await refuseAll();
+    own.clock.advance(1);
+    await refuseAll();
+    await own.close();
+    const reopened = await openStorage(own.config.database);
+    const events = await reopened.read((db) =>
+      db.events.list({ type: 'client_key.refused' }, { limit: 100, inverted: true }),
+    );
+    await reopened.close();
+    const hour = ['missing_scope', 'wrong_secret', 'missing_scope', 'wrong_secret'];
+    expect(events.map(({ metadata }) => metadata.reason)).toEqual([...hour, ...hour]);
+    const [first, last] = [events[0]?.createdAt ?? 0, events[7]?.createdAt ?? 0];
+    expect(last - first).toBe(HOUR);
+  });
+});
+
+describe('no refusal is recorded', () => {
+  it('for allowed requests, unknown keys and requests without a key', async () => {
+    const { key, clientKey } = await gateway.key();
+    const before = await recordedRefusals();
+    expect((await gateway.call(key)).status).toBe(200);
+    expect((await verify(key)).status).toBe(204);
+    await gateway.delete(clientKey.id);
+    for (const unknown of [key, mintKey(mintClientId('lk')).key, 'nonsense', gateway.accessToken]) {
+      expect((await gateway.call(unknown)).status).toBe(401);
+      expect((await verify(unknown)).status).toBe(401);
     }
-  };
-  await refuseAll();
-  gateway.clock.advance(HOUR - 1);
-  await refuseAll();
-  gateway.clock.advance(1);
-  await refuseAll();
-  const events = await refusalsOf(gateway);
-  const hour = ['missing_scope', 'wrong_secret', 'missing_scope', 'wrong_secret'];
-  expect(events.map(({ metadata }) => metadata.reason)).toEqual([...hour, ...hour]);
-  const [first, last] = [events[0]?.createdAt ?? 0, events[7]?.createdAt ?? 0];
-  expect(last - first).toBe(HOUR);
+    expect((await fetch(`${gateway.url}/verify`)).status).toBe(401);
+    // The key by which the earlier refusals were awaited is the only new one.
+    expect((await recordedRefusals()).slice(before.length + 1)).toEqual([]);
+  });
 });
 
-it('what is no key of anybody, or let in, is not recorded', async () => {
-  await using gateway = await startShopGateway();
-  const { key, clientKey } = await gateway.key();
-  expect((await gateway.call(key)).status).toBe(200);
-  expect((await verify(gateway, key)).status).toBe(204);
-  await gateway.delete(clientKey.id);
-  for (const unknown of [key, mintKey(mintClientId('lk')).key, 'nonsense', gateway.accessToken]) {
-    expect((await gateway.call(unknown)).status).toBe(401);
-    expect((await verify(gateway, unknown)).status).toBe(401);
-  }
-  expect((await fetch(`${gateway.url}/verify`)).status).toBe(401);
-  expect(await refusalsOf(gateway)).toEqual([]);
-});
-
-it('a subscription that ends because its key was revoked is recorded once', async () => {
-  const ticker = await startTicker();
-  await using gateway = await startShopGateway({ apis: { ticker: { url: ticker.url } } });
-  const { key, clientKey } = await gateway.key();
-  const headers = { ...bearer(key), Accept: 'text/event-stream' };
-  const response = await gateway.post('/apis/ticker', { query: 'subscription { ticks }' }, headers);
-  await gateway.revoke(clientKey.id);
-  expect(await response.text()).toContain('UNAUTHENTICATED');
-  expect((await refusalsOf(gateway)).map(({ metadata }) => metadata)).toEqual([
-    { clientId: clientKey.clientId, reason: 'revoked' },
-  ]);
-  await ticker.close();
+describe('a subscription', () => {
+  it('that ends because its key was revoked is recorded once', async () => {
+    const created = await gateway.key();
+    const headers = { ...bearer(created.key), Accept: 'text/event-stream' };
+    const response = await gateway.post('/apis/ticker', { query: 'subscription { ticks }' }, headers);
+    await gateway.revoke(created.clientKey.id);
+    expect(await response.text()).toContain('UNAUTHENTICATED');
+    expect((await refusalsOf(created)).map(({ metadata }) => metadata)).toEqual([
+      { clientId: created.clientKey.clientId, reason: 'revoked' },
+    ]);
+  });
 });

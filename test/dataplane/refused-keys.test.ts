@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isWellFormed, mintClientId, mintKey, splitKey } from '../../src/domain/client-key.ts';
 import { REQUEST_ID } from '../support/gateway.ts';
 import { type Answer, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
@@ -9,14 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-interface Refusal {
+interface Rejection {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: Answer;
 }
 
-/** What a key gets, without what differs between any two answers. */
-async function refusalOf(key: string): Promise<Refusal> {
+/** Sends a request with a key, and returns the response without its id and date. */
+async function rejectionOf(key: string): Promise<Rejection> {
   const response = await gateway.call(key);
   const { 'x-request-id': id, date: _, ...headers } = Object.fromEntries(response.headers);
   const text = await response.text();
@@ -25,11 +25,11 @@ async function refusalOf(key: string): Promise<Refusal> {
   return { status: response.status, headers, body: JSON.parse(text.replaceAll(id ?? '', 'REQUEST')) };
 }
 
-// Each is made with the key warm in the cache, as an attacker would find it.
-const refused: [string, () => Promise<string>][] = [
-  ['one that is no key at all', async () => 'nonsense'],
+// Each key is cached before it is invalidated, as an attacker would find it.
+const rejected: [string, () => Promise<string>][] = [
+  ['of another form', async () => 'nonsense'],
   [
-    'one with a wrong checksum',
+    'with a wrong checksum',
     async () => {
       const { key } = await warmKey();
       const last = key.endsWith('0') ? '1' : '0';
@@ -37,7 +37,7 @@ const refused: [string, () => Promise<string>][] = [
     },
   ],
   [
-    'one with a wrong secret',
+    'with a wrong secret',
     async () => {
       const { clientKey } = await warmKey();
       const { key } = mintKey(clientKey.clientId);
@@ -45,10 +45,10 @@ const refused: [string, () => Promise<string>][] = [
       return key;
     },
   ],
-  ['one of an unknown client id', async () => mintKey(mintClientId('lk')).key],
-  ['one of another prefix', async () => mintKey(mintClientId('acme')).key],
+  ['of an unknown client id', async () => mintKey(mintClientId('lk')).key],
+  ['of another prefix', async () => mintKey(mintClientId('acme')).key],
   [
-    'a revoked one',
+    'that was revoked',
     async () => {
       const { key, clientKey } = await warmKey();
       await gateway.revoke(clientKey.id);
@@ -56,7 +56,7 @@ const refused: [string, () => Promise<string>][] = [
     },
   ],
   [
-    'an expired one',
+    'that has expired',
     async () => {
       const { key } = await warmKey({ expiresAt: new Date(gateway.clock.now() + 1000).toISOString() });
       gateway.clock.advance(1000);
@@ -64,7 +64,7 @@ const refused: [string, () => Promise<string>][] = [
     },
   ],
   [
-    'a deleted one',
+    'that was deleted',
     async () => {
       const { key, clientKey } = await warmKey();
       await gateway.delete(clientKey.id);
@@ -72,7 +72,7 @@ const refused: [string, () => Promise<string>][] = [
     },
   ],
   [
-    'one rotated away',
+    'that was rotated out',
     async () => {
       const { key, clientKey } = await warmKey();
       await gateway.rotate(clientKey.id, 0);
@@ -80,13 +80,13 @@ const refused: [string, () => Promise<string>][] = [
     },
   ],
   [
-    'one over its limit, but with a wrong secret',
+    'with a wrong secret and an exhausted rate limit',
     async () => {
       const { clientKey } = await warmKey({ rateLimitPerMinute: 1 });
       return mintKey(clientKey.clientId).key;
     },
   ],
-  ["a user's access token", async () => gateway.accessToken],
+  ["that is a user's access token", async () => gateway.accessToken],
 ];
 
 async function warmKey(input: Parameters<ShopGateway['key']>[0] = {}) {
@@ -95,35 +95,39 @@ async function warmKey(input: Parameters<ShopGateway['key']>[0] = {}) {
   return created;
 }
 
-it.each(refused)('%s is refused with 401, and nothing is forwarded', async (_, make) => {
-  const key = await make();
-  const before = gateway.shop.received.length;
-  const { status, headers, body } = await refusalOf(key);
-  expect(status).toBe(401);
-  expect(headers['www-authenticate']).toBe('Bearer realm="latchkey", error="invalid_token"');
-  expect(headers).not.toHaveProperty('ratelimit');
-  expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
-    { code: 'UNAUTHENTICATED', requestId: 'REQUEST' },
-  ]);
-  expect(body).not.toHaveProperty('data');
-  expect(gateway.shop.received.length).toBe(before);
+describe('a key', () => {
+  it.each(rejected)('%s is rejected with 401, and its request is not forwarded', async (_, make) => {
+    const key = await make();
+    const before = gateway.shop.received.length;
+    const { status, headers, body } = await rejectionOf(key);
+    expect(status).toBe(401);
+    expect(headers['www-authenticate']).toBe('Bearer realm="latchkey", error="invalid_token"');
+    expect(headers).not.toHaveProperty('ratelimit');
+    expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
+      { code: 'UNAUTHENTICATED', requestId: 'REQUEST' },
+    ]);
+    expect(body).not.toHaveProperty('data');
+    expect(gateway.shop.received.length).toBe(before);
+  });
 });
 
-it('all of them are refused in exactly the same words and headers', async () => {
-  const refusals = new Map<string, Refusal>();
-  for (const [name, make] of refused) refusals.set(name, await refusalOf(await make()));
-  const expected = refusals.get('one of an unknown client id');
-  for (const [name, refusal] of refusals) expect(refusal, name).toEqual(expected);
-  expect(refusals.size).toBe(refused.length);
-});
+describe('the response to an invalid key', () => {
+  it('is the same whatever is wrong with the key', async () => {
+    const rejections = new Map<string, Rejection>();
+    for (const [name, make] of rejected) rejections.set(name, await rejectionOf(await make()));
+    const expected = rejections.get('of an unknown client id');
+    for (const [name, rejection] of rejections) expect(rejection, name).toEqual(expected);
+    expect(rejections.size).toBe(rejected.length);
+  });
 
-it('a refusal quotes nothing of what was presented', async () => {
-  const { key } = await gateway.key();
-  const wrong = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
-  const response = await gateway.call(wrong);
-  const told = (await response.text()) + JSON.stringify([...response.headers]);
-  const { clientId, clientSecret } = splitKey(key);
-  expect(clientSecret).toHaveLength(49);
-  expect(told).not.toContain(clientId);
-  expect(told).not.toContain(clientSecret.slice(0, 20));
+  it('contains nothing of the key', async () => {
+    const { key } = await gateway.key();
+    const wrong = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
+    const response = await gateway.call(wrong);
+    const all = (await response.text()) + JSON.stringify([...response.headers]);
+    const { clientId, clientSecret } = splitKey(key);
+    expect(clientSecret).toHaveLength(49);
+    expect(all).not.toContain(clientId);
+    expect(all).not.toContain(clientSecret.slice(0, 20));
+  });
 });

@@ -23,8 +23,8 @@ function get(parameters: Record<string, string>, headers: Record<string, string>
   return fetch(url, { headers: { ...bearer(api.key), Accept: 'application/json', ...headers } });
 }
 
-describe('GET', () => {
-  it('answers a query, with variables and operation name', async () => {
+describe('a GET request', () => {
+  it('executes a query with variables and an operation name', async () => {
     const query = 'query A { __typename } query B($id: ID!) { product(id: $id) { name } }';
     const response = await get({ query, variables: '{"id":"p1"}', operationName: 'B' });
     expect(response.status).toBe(200);
@@ -32,7 +32,7 @@ describe('GET', () => {
     expect(forwarded()).toBe(1);
   });
 
-  it('never runs a mutation: 405, telling what is allowed', async () => {
+  it('for a mutation is rejected with 405 and Allow: POST', async () => {
     const response = await get({ query: ORDER });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');
@@ -40,7 +40,7 @@ describe('GET', () => {
     expect(forwarded()).toBe(0);
   });
 
-  it('never runs a mutation that hides behind a query', async () => {
+  it('for a mutation in a document with a query is rejected with 405', async () => {
     const response = await get({
       query: `query A { __typename } ${ORDER.replace('mutation', 'mutation B')}`,
       operationName: 'B',
@@ -49,7 +49,7 @@ describe('GET', () => {
     expect(forwarded()).toBe(0);
   });
 
-  it('without a query is a bad request, and a page for browsers', async () => {
+  it('without a query is rejected with 400, or returns GraphiQL if it accepts HTML', async () => {
     expect(await outcomeOf(await get({}))).toEqual([400, 'BAD_REQUEST']);
     const page = await get({}, { Accept: 'text/html', Authorization: '' });
     expect(page.status).toBe(200);
@@ -58,7 +58,7 @@ describe('GET', () => {
   });
 });
 
-it.each(['PUT', 'DELETE', 'PATCH'])('%s is 405', async (method) => {
+it.each(['PUT', 'DELETE', 'PATCH'])('a %s request is rejected with 405', async (method) => {
   const response = await fetch(`${gateway.url}/apis/shop`, {
     method,
     headers: { ...bearer(api.key), 'Content-Type': 'application/json' },
@@ -69,27 +69,27 @@ it.each(['PUT', 'DELETE', 'PATCH'])('%s is 405', async (method) => {
 });
 
 it.each(['/apis/nowhere', '/apis/Shop', '/apis/toString', '/apis/__proto__'])(
-  '%s is no API: 404',
+  'a request to %s, which is not an API, is rejected with 404',
   async (path) => {
     const response = await gateway.post(path, { query: PRODUCT }, bearer(api.key));
     expect(await outcomeOf(response).catch(() => [response.status])).toContain(404);
   },
 );
 
-describe('400 is the answer to', () => {
+describe('a request is rejected with 400 if', () => {
   it.each([
-    ['malformed JSON', '{ "query": "{ __type'],
-    ['no JSON at all', 'query { __typename }'],
-    ['an empty body', ''],
-    ['JSON that is no object', '"{ __typename }"'],
-    ['a list of requests', JSON.stringify([{ query: PRODUCT }])],
-    ['no query', '{}'],
-    ['a query of null', '{"query":null}'],
-    ['a query that is no text', '{"query":["{ __typename }"]}'],
-    ['variables that are no object', JSON.stringify({ query: PRODUCT, variables: 'id' })],
-    ['an operation name that is no text', JSON.stringify({ query: PRODUCT, operationName: 1 })],
-    ['parameters that do not exist', JSON.stringify({ query: PRODUCT, key: 'x' })],
-  ])('%s, in every form of answer', async (_, body) => {
+    ['its body is incomplete JSON', '{ "query": "{ __type'],
+    ['its body is not JSON', 'query { __typename }'],
+    ['its body is empty', ''],
+    ['its body is not a JSON object', '"{ __typename }"'],
+    ['it is a batch of requests', JSON.stringify([{ query: PRODUCT }])],
+    ['it has no query', '{}'],
+    ['its query is null', '{"query":null}'],
+    ['its query is not a string', '{"query":["{ __typename }"]}'],
+    ['its variables are not an object', JSON.stringify({ query: PRODUCT, variables: 'id' })],
+    ['its operation name is not a string', JSON.stringify({ query: PRODUCT, operationName: 1 })],
+    ['it has unknown parameters', JSON.stringify({ query: PRODUCT, key: 'x' })],
+  ])('%s, whatever response it accepts', async (_, body) => {
     for (const accept of ['*/*', 'application/json', 'application/graphql-response+json']) {
       const response = await gateway.post('/apis/shop', body, { ...bearer(api.key), Accept: accept });
       const { data, errors } = await answerOf(response);
@@ -102,12 +102,16 @@ describe('400 is the answer to', () => {
   });
 
   it.each([
-    ['a syntax error', '{ product(', 'GRAPHQL_PARSE_FAILED'],
-    ['an empty query', '', 'GRAPHQL_PARSE_FAILED'],
-    ['a field that does not exist', '{ secrets }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['a missing argument', '{ product { name } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['several operations without a name', 'query A { __typename } query B { __typename }', 'BAD_REQUEST'],
-  ])('%s, when GraphQL responses are accepted', async (_, query, code) => {
+    ['its document has a syntax error', '{ product(', 'GRAPHQL_PARSE_FAILED'],
+    ['its document is empty', '', 'GRAPHQL_PARSE_FAILED'],
+    ['its document selects an unknown field', '{ secrets }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['its document lacks a required argument', '{ product { name } }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'its document has several operations and it names none',
+      'query A { __typename } query B { __typename }',
+      'BAD_REQUEST',
+    ],
+  ])('%s, and it accepts application/graphql-response+json', async (_, query, code) => {
     const path = code === 'BAD_REQUEST' ? '/apis/api' : '/apis/shop';
     const response = await gateway.post(
       path,
@@ -119,7 +123,7 @@ describe('400 is the answer to', () => {
     expect(forwarded()).toBe(0);
   });
 
-  it('an operation name that the document does not have', async () => {
+  it('it names an operation that the document does not contain', async () => {
     const response = await gateway.call(api.key, { query: 'query A { users { name } }', operationName: 'B' });
     expect(await outcomeOf(response)).toEqual([400, 'BAD_REQUEST']);
     expect(forwarded()).toBe(0);
@@ -127,7 +131,7 @@ describe('400 is the answer to', () => {
 });
 
 it.each(['text/plain', 'application/x-www-form-urlencoded; boundary=x', 'multipart/form-data; boundary=x'])(
-  'a body of type %s is not run',
+  'a request of the content type %s is not executed',
   async (type) => {
     const response = await gateway.post(
       '/apis/shop',

@@ -1,139 +1,198 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSchema, createYoga } from 'graphql-yoga';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ChangeableUpstream, startChangeableUpstream } from '../support/changeable-upstream.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
 import { outcomeOf, startShopGateway } from '../support/shop-gateway.ts';
-import { started } from '../support/upstream.ts';
 
 const FIRST = 'type Query { hello: String bye: String }';
 const GROWN = 'type Query { hello: String bye: String fresh: String }';
 const SHRUNK = 'type Query { hello: String }';
+const REFRESH_MS = 5_000;
 
-/** A real upstream whose schema a test can change while it runs. */
-async function startChangeable() {
-  let answer = yogaOf(FIRST);
-  const server = createServer((req, res) => void answer(req, res));
+// The schema is refreshed only when a test advances the interval.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function startWith(config: object, upstream: ChangeableUpstream) {
+  const scopes = { 'Query.bye': ['say:bye'] };
+  const own = { url: upstream.url, schemaRefreshMs: REFRESH_MS, scopes, ...config };
+  const gateway = await startShopGateway({ apis: { own } });
+  const lines = (text: string) => gateway.logged.filter((line) => line.includes(text));
   return {
-    ...(await started(server)),
-    become: (sdl: string) => {
-      answer = yogaOf(sdl);
+    ...gateway,
+    ask: (key: string, query: string) => gateway.post('/apis/own', { query }, bearer(key)),
+    async health() {
+      const { apis, status } = await (await fetch(`${gateway.url}/health/ready`)).json();
+      return [status, apis.own];
     },
-    break: () => {
-      answer = (_, res) => res.writeHead(500).end();
+    refresh: () => vi.advanceTimersByTime(REFRESH_MS),
+    /** Waits until the upstream was introspected so many times. */
+    async refreshTimes(times: number) {
+      const before = upstream.requests();
+      for (let n = 1; n <= times; n += 1) {
+        // Nothing happens while an earlier refresh is not finished.
+        await eventually(() => {
+          vi.advanceTimersByTime(REFRESH_MS);
+          expect(upstream.requests()).toBeGreaterThanOrEqual(before + n);
+        });
+      }
     },
+    warnings: () => lines('last good one stays in force'),
+    changes: () => lines('the new one is in force').length,
   };
 }
 
-function yogaOf(sdl: string): Parameters<typeof createServer>[1] & {} {
-  const say = (_: unknown, __: unknown, ___: unknown, { fieldName }: { fieldName: string }) => fieldName;
-  const schema = createSchema({
-    typeDefs: sdl,
-    resolvers: { Query: { hello: say } },
+describe('the refresh of a schema', () => {
+  it('happens once an interval', async () => {
+    await using upstream = await startChangeableUpstream(FIRST);
+    await using gateway = await startWith({}, upstream);
+    const before = upstream.requests();
+    vi.advanceTimersByTime(REFRESH_MS - 1);
+    const { key } = await gateway.key();
+    expect((await gateway.ask(key, '{ hello }')).status).toBe(200);
+    expect(upstream.requests()).toBe(before + 1);
+    vi.advanceTimersByTime(1);
+    await eventually(() => expect(upstream.requests()).toBe(before + 2));
   });
-  const yoga = createYoga({ schema, graphiql: false, logging: false });
-  return (req, res) => void yoga(req, res);
-}
 
-async function startWith(config: object, url: string) {
-  const gateway = await startShopGateway({
-    apis: { own: { url, schemaRefreshMs: 100, scopes: { 'Query.bye': ['say:bye'] }, ...config } },
+  it('adds a new field of the upstream, with the scope of root fields without a rule', async () => {
+    await using upstream = await startChangeableUpstream(FIRST);
+    await using gateway = await startWith({}, upstream);
+    const { key } = await gateway.key({ scopes: ['read:own'] });
+    const { key: other } = await gateway.key({ scopes: ['say:bye'] });
+    const old = await gateway.ask(key, '{ fresh }');
+    expect(await outcomeOf(old)).toEqual([200, 'GRAPHQL_VALIDATION_FAILED']);
+    upstream.become(GROWN);
+    gateway.refresh();
+    await eventually(() => expect(gateway.changes()).toBe(1));
+    expect(await (await gateway.ask(key, '{ fresh }')).json()).toHaveProperty('data');
+    expect(await outcomeOf(await gateway.ask(other, '{ fresh }'))).toEqual([403, 'FORBIDDEN']);
+    expect(await gateway.health()).toEqual(['ready', 'ok']);
   });
-  const ask = (key: string, query: string) => gateway.post('/apis/own', { query }, bearer(key));
-  const health = async () => {
-    const { apis, status } = (await (await fetch(`${gateway.url}/health/ready`)).json()) as {
-      apis: Record<string, string>;
-      status: string;
+
+  it('loses no request while the schema changes', async () => {
+    await using upstream = await startChangeableUpstream(FIRST);
+    await using gateway = await startWith({}, upstream);
+    const { key } = await gateway.key({ scopes: ['read:own'] });
+    const answers: unknown[] = [];
+    let finished = false;
+    const client = async () => {
+      for (let n = 0; !finished; n += 1) {
+        // A new document each time, so that the old schema's cache of documents does not hide the change.
+        answers.push(await (await gateway.ask(key, `query Q${n} { hello }`)).json());
+      }
     };
-    return [status, apis.own];
-  };
-  const warnings = () => gateway.logged.filter((line) => line.includes('last good one stays in force'));
-  return { ...gateway, ask, health, warnings };
-}
+    const changes = async () => {
+      for (let n = 1; n <= 10; n += 1) {
+        const before = answers.length;
+        upstream.become(n % 2 ? GROWN : FIRST);
+        gateway.refresh();
+        await eventually(() => expect(gateway.changes()).toBe(n));
+        await eventually(() => expect(answers.length).toBeGreaterThan(before + 3));
+      }
+      finished = true;
+    };
+    await Promise.all([changes(), client(), client(), client()]);
+    for (const answer of answers) expect(answer).toEqual({ data: { hello: 'hello' } });
+  });
 
-const soon = (check: () => Promise<void> | void) => eventually(check);
+  it('changes nothing if the schema is the same', async () => {
+    await using upstream = await startChangeableUpstream(FIRST);
+    await using gateway = await startWith({}, upstream);
+    await gateway.refreshTimes(3);
+    expect(gateway.changes()).toBe(0);
+    expect(await gateway.health()).toEqual(['ready', 'ok']);
+  });
 
-it('a field that the upstream gains is there without a restart, under the rule for fields without one', async () => {
-  await using upstream = await startChangeable();
-  await using gateway = await startWith({}, upstream.url);
-  const { key } = await gateway.key({ scopes: ['read:own'] });
-  const { key: other } = await gateway.key({ scopes: ['say:bye'] });
-  const old = await gateway.ask(key, '{ fresh }');
-  expect(await outcomeOf(old)).toEqual([200, 'GRAPHQL_VALIDATION_FAILED']);
-  upstream.become(GROWN);
-  await soon(async () => expect(await (await gateway.ask(key, '{ fresh }')).json()).toHaveProperty('data'));
-  expect(await outcomeOf(await gateway.ask(other, '{ fresh }'))).toEqual([403, 'FORBIDDEN']);
-  expect(await gateway.health()).toEqual(['ready', 'ok']);
+  it('ends with the gateway, like every other interval', async () => {
+    await using upstream = await startChangeableUpstream(FIRST);
+    await using gateway = await startWith({}, upstream);
+    const before = upstream.requests();
+    expect(vi.getTimerCount()).toBeGreaterThan(0);
+    const closed = vi.fn();
+    void gateway.close().then(closed);
+    // Polling lets the intervals pass by which the gateway closes idle connections.
+    await eventually(() => expect(closed).toHaveBeenCalled());
+    expect(vi.getTimerCount()).toBe(0);
+    expect(upstream.requests()).toBe(before);
+  });
 });
 
-it('no request is lost while the schema changes', async () => {
-  await using upstream = await startChangeable();
-  await using gateway = await startWith({}, upstream.url);
-  const { key } = await gateway.key({ scopes: ['read:own'] });
-  const answers: unknown[] = [];
-  const until = Date.now() + 1_500;
-  const client = async () => {
-    for (let n = 0; Date.now() < until; n += 1) {
-      // A document of its own each time, so that none is answered from what was known of the old schema.
-      answers.push(await (await gateway.ask(key, `query Q${n} { hello }`)).json());
+describe('a refresh that fails', () => {
+  it('keeps the last good schema if the new one lacks a configured field, and is logged once', async () => {
+    await using upstream = await startChangeableUpstream(FIRST);
+    await using gateway = await startWith({}, upstream);
+    const { key } = await gateway.key({ scopes: ['read:own'] });
+    upstream.become(SHRUNK);
+    gateway.refresh();
+    await eventually(async () => expect(await gateway.health()).toEqual(['ready', 'stale']));
+    expect(await outcomeOf(await gateway.ask(key, '{ bye }'))).toEqual([403, 'FORBIDDEN']);
+    expect((await gateway.ask(key, '{ hello }')).status).toBe(200);
+    await gateway.refreshTimes(3);
+    expect(gateway.warnings()).toHaveLength(1);
+    expect(gateway.warnings()[0]).toContain("'Query.bye': the type Query has no field bye");
+    upstream.become(GROWN);
+    gateway.refresh();
+    await eventually(async () => expect(await gateway.health()).toEqual(['ready', 'ok']));
+  });
+
+  it('keeps the last good schema if the upstream responds with an error, and is logged each time it begins', async () => {
+    await using upstream = await startChangeableUpstream(FIRST);
+    await using gateway = await startWith({}, upstream);
+    const { key } = await gateway.key({ scopes: [] });
+    for (let failures = 1; failures <= 2; failures += 1) {
+      upstream.break();
+      gateway.refresh();
+      await eventually(async () => expect(await gateway.health()).toEqual(['ready', 'stale']));
+      expect((await gateway.ask(key, '{ __schema { queryType { name } } }')).status).toBe(200);
+      expect(gateway.warnings()).toHaveLength(failures);
+      upstream.become(FIRST);
+      gateway.refresh();
+      await eventually(async () => expect(await gateway.health()).toEqual(['ready', 'ok']));
     }
-  };
-  const changes = async () => {
-    for (let n = 0; Date.now() < until; n += 1) {
-      upstream.become(n % 2 ? FIRST : GROWN);
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    }
-  };
-  await Promise.all([changes(), client(), client(), client()]);
-  expect(answers.length).toBeGreaterThan(20);
-  for (const answer of answers) expect(answer).toEqual({ data: { hello: 'hello' } });
-  expect(gateway.logged.filter((line) => line.includes('the new one is in force')).length).toBeGreaterThan(2);
+  });
+
+  it('keeps the last good schema if the new one is invalid', async () => {
+    await using upstream = await startChangeableUpstream(FIRST);
+    await using gateway = await startWith({}, upstream);
+    const { key } = await gateway.key({ scopes: ['read:own'] });
+    upstream.respondWith('{"data":{"__schema":{"types":[]}}}');
+    gateway.refresh();
+    await eventually(async () => expect(await gateway.health()).toEqual(['ready', 'stale']));
+    upstream.become(FIRST);
+    expect((await gateway.ask(key, '{ hello }')).status).toBe(200);
+  });
 });
 
-it('a schema that no longer fits the configuration keeps the last good one, and is reported until it fits', async () => {
-  await using upstream = await startChangeable();
-  await using gateway = await startWith({}, upstream.url);
-  const { key } = await gateway.key({ scopes: ['read:own'] });
-  upstream.become(SHRUNK);
-  await soon(async () => expect(await gateway.health()).toEqual(['ready', 'stale']));
-  expect(await outcomeOf(await gateway.ask(key, '{ bye }'))).toEqual([403, 'FORBIDDEN']);
-  expect((await gateway.ask(key, '{ hello }')).status).toBe(200);
-  await new Promise((resolve) => setTimeout(resolve, 350));
-  expect(gateway.warnings()).toHaveLength(1);
-  expect(gateway.warnings()[0]).toContain("'Query.bye': the type Query has no field bye");
-  upstream.become(GROWN);
-  await soon(async () => expect(await gateway.health()).toEqual(['ready', 'ok']));
-});
-
-it('an upstream that stops telling its schema keeps the last good one', async () => {
-  await using upstream = await startChangeable();
-  await using gateway = await startWith({}, upstream.url);
-  const { key } = await gateway.key({ scopes: [] });
-  upstream.break();
-  await soon(async () => expect(await gateway.health()).toEqual(['ready', 'stale']));
-  expect((await gateway.ask(key, '{ __schema { queryType { name } } }')).status).toBe(200);
-  upstream.become(FIRST);
-  await soon(async () => expect(await gateway.health()).toEqual(['ready', 'ok']));
-});
-
-it('a schema file is read anew, its rules hold at once, and a broken one changes nothing', async () => {
-  await using upstream = await startChangeable();
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-schema-'));
-  const schema = join(folder, 'own.graphql');
-  writeFileSync(schema, FIRST);
-  await using gateway = await startWith({ schema }, upstream.url);
-  const { key } = await gateway.key({ scopes: ['read:own'] });
-  expect((await gateway.ask(key, '{ hello }')).status).toBe(200);
-  writeFileSync(schema, FIRST.replace('hello: String', 'hello: String @requiresScopes(scopes: [["vip"]])'));
-  await soon(async () => expect((await gateway.ask(key, '{ hello }')).status).toBe(403));
-  writeFileSync(schema, 'type Query {');
-  await soon(async () => expect(await gateway.health()).toEqual(['ready', 'stale']));
-  expect((await gateway.ask(key, '{ hello }')).status).toBe(403);
-  writeFileSync(schema, FIRST);
-  await soon(async () => expect((await gateway.ask(key, '{ hello }')).status).toBe(200));
-  await rm(folder, { recursive: true });
+describe('a schema file', () => {
+  it('is read again at each refresh, its rules apply at once, and a broken one changes nothing', async () => {
+    await using upstream = await startChangeableUpstream(FIRST);
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-schema-'));
+    const schema = join(folder, 'own.graphql');
+    writeFileSync(schema, FIRST);
+    await using gateway = await startWith({ schema }, upstream);
+    const { key } = await gateway.key({ scopes: ['read:own'] });
+    const status = async () => (await gateway.ask(key, '{ hello }')).status;
+    expect(await status()).toBe(200);
+    writeFileSync(schema, FIRST.replace('hello: String', 'hello: String @requiresScopes(scopes: [["vip"]])'));
+    gateway.refresh();
+    await eventually(async () => expect(await status()).toBe(403));
+    writeFileSync(schema, 'type Query {');
+    gateway.refresh();
+    await eventually(async () => expect(await gateway.health()).toEqual(['ready', 'stale']));
+    expect(await status()).toBe(403);
+    writeFileSync(schema, FIRST);
+    gateway.refresh();
+    await eventually(async () => expect(await status()).toBe(200));
+    expect(await gateway.health()).toEqual(['ready', 'ok']);
+    await rm(folder, { recursive: true });
+  });
 });

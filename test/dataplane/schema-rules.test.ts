@@ -16,7 +16,7 @@ function schemaFile(sdl: string): string {
   return file;
 }
 
-describe('@requiresScopes in the schema file', () => {
+describe('@requiresScopes', () => {
   let gateway: ShopGateway;
   beforeAll(async () => {
     const sdl = shopSdl
@@ -25,6 +25,8 @@ describe('@requiresScopes in the schema file', () => {
         'users(first: Int = 10): [User!]! @requiresScopes(scopes: [["users", "people"], ["boss"]])',
       )
       .replace('email: String!', 'email: String! @requiresScopes(scopes: [["email"]])')
+      .replace('country: String!', 'country: String! @requiresScopes(scopes: "country")')
+      .replace('totalCents: Int!', 'totalCents: Int! @requiresScopes(scopes: ["totals", "boss"])')
       .replace('type OrderLine {', 'type OrderLine @requiresScopes(scopes: [["lines"]]) {')
       .replace('interface Node {', 'interface Node @requiresScopes(scopes: [["node"]]) {')
       .concat('extend type Product @requiresScopes(scopes: [["product"]]) { secretName: String }');
@@ -41,7 +43,7 @@ describe('@requiresScopes in the schema file', () => {
     return errors?.[0]?.extensions.missingScopes ?? [];
   }
 
-  it('is met by any of its alternatives, each in full', async () => {
+  it('is satisfied by all scopes of any alternative', async () => {
     const query = '{ users(first: 1) { name } }';
     expect(await missing(['users', 'people'], query)).toEqual([]);
     expect(await missing(['boss'], query)).toEqual([]);
@@ -49,7 +51,29 @@ describe('@requiresScopes in the schema file', () => {
     expect(await missing(['read:shop'], query)).toEqual(['boss']);
   });
 
-  it('and the configuration both apply', async () => {
+  it('with a single string requires that scope', async () => {
+    const query = '{ user(id: "u1") { country } }';
+    expect(await missing(['read:shop'], query)).toEqual(['country']);
+    expect(await missing(['read:shop', 'country'], query)).toEqual([]);
+  });
+
+  it('with a list of strings is satisfied by any of them', async () => {
+    const query = '{ order(id: "o1") { totalCents } }';
+    expect(await missing(['read:shop'], query)).toEqual(['totals']);
+    expect(await missing(['read:shop', 'totals'], query)).toEqual([]);
+    expect(await missing(['read:shop', 'boss'], query)).toEqual([]);
+  });
+
+  it('applies in a schema file that defines the directive', async () => {
+    const sdl = `directive @requiresScopes(scopes: [[String!]!]!) repeatable on FIELD_DEFINITION
+      type Query { hello: String @requiresScopes(scopes: [["a"]]) @requiresScopes(scopes: [["b"]]) }`;
+    await using own = await startShopGateway({ shop: { schema: schemaFile(sdl) } });
+    const { key } = await own.key({ scopes: ['a'] });
+    const response = await own.call(key, '{ hello }');
+    expect((await answerOf(response)).errors?.[0]?.extensions.missingScopes).toEqual(['b']);
+  });
+
+  it('applies in addition to the configured scopes', async () => {
     const query = '{ user(id: "u1") { email } }';
     expect(await missing(['read:shop'], query)).toEqual(['configured', 'email']);
     expect(await missing(['read:shop', 'email'], query)).toEqual(['configured']);
@@ -57,37 +81,47 @@ describe('@requiresScopes in the schema file', () => {
     expect(await missing(['read:shop', 'email', 'configured'], query)).toEqual([]);
   });
 
-  it('on a type holds for each of its fields', async () => {
+  it('on an object type applies to each of its fields', async () => {
     const query = '{ order(id: "o1") { status lines { quantity } } }';
     expect(await missing(['read:shop'], query)).toEqual(['lines']);
     expect(await missing(['read:shop', 'lines'], query)).toEqual([]);
   });
 
-  it('on an interface holds for its fields of every implementer, and not for others', async () => {
+  it('on an interface applies to its fields in implementing types, and not to their other fields', async () => {
     expect(await missing(['read:shop'], '{ order(id: "o1") { id } }')).toEqual(['node']);
     expect(await missing(['read:shop'], '{ order(id: "o1") { status } }')).toEqual([]);
   });
 
-  it('on an extension of a type holds as on the type', async () => {
+  it('on an extension of a type applies to each field of the type', async () => {
     expect(await missing(['read:shop'], '{ product(id: "p1") { name } }')).toEqual(['product']);
   });
 
-  it('of an implementer holds on the interface', async () => {
+  it('on an implementing type applies to the fields of the interface', async () => {
     expect(await missing(['read:shop', 'node'], '{ node(id: "o1") { id } }')).toEqual(['product']);
   });
 });
 
-describe('does not start', () => {
+const RULE = '@requiresScopes(scopes: [["a"]])';
+
+/** A schema file with a rule at a location that the directive allows only because the file says so. */
+function ruleOn(location: string, sdl: string): string {
+  const directive = `directive @requiresScopes(scopes: [[String!]!]!) on ${location}`;
+  return schemaFile(`${directive} ${sdl.replace('RULE', RULE)}`);
+}
+
+const ruleWith = (args: string) => schemaFile(`type Query { a: Int @requiresScopes${args} }`);
+
+describe('a gateway does not start', () => {
   async function problemsOf(shop: { schema?: string; scopes?: Record<string, string[]> }) {
     const error = await startShopGateway({ shop }).then(
       (gateway) => gateway[Symbol.asyncDispose](),
       (thrown: unknown) => thrown,
     );
     if (error instanceof ConfigurationError) return error.problems;
-    throw error ?? new Error('it started');
+    throw error ?? new Error('the gateway started');
   }
 
-  it('with rules for types or fields that the schema does not have: each is named', async () => {
+  it('if rules name types or fields that the upstream does not have, and reports each of them', async () => {
     const scopes = {
       'Query.users': ['a'],
       'Query.userz': ['a'],
@@ -103,7 +137,7 @@ describe('does not start', () => {
     ]);
   });
 
-  it('with rules that the schema file does not have, or a broken rule in it', async () => {
+  it('if rules name fields that the schema file does not have, or a rule in the file is empty', async () => {
     const scopes = { 'Query.users': ['a'] };
     expect(await problemsOf({ schema: schemaFile('type Query { a: Int }'), scopes })).toEqual([
       "apis.shop.scopes: 'Query.users': the type Query has no field users",
@@ -115,27 +149,34 @@ describe('does not start', () => {
   });
 
   it.each([
-    ['that is missing', () => join(folder, 'nowhere.graphql')],
-    ['that is broken', () => schemaFile('type Query {')],
-    ['without queries', () => schemaFile('type User { id: ID }')],
+    ['does not exist', () => join(folder, 'nowhere.graphql')],
+    ['has a syntax error', () => schemaFile('type Query {')],
+    ['has no query type', () => schemaFile('type User { id: ID }')],
     [
-      'that breaks its own interface',
+      'has a type that violates its interface',
       () => schemaFile('interface A { a: Int } type Query implements A { b: Int }'),
     ],
-    ['that names unknown types', () => schemaFile('type Query { a: Unknown }')],
+    ['names unknown types', () => schemaFile('type Query { a: Unknown }')],
+    ['has a rule on an enum', () => ruleOn('ENUM', 'enum E RULE { X } type Query { e: E }')],
+    ['has a rule on a value of an enum', () => ruleOn('ENUM_VALUE', 'enum E { X RULE } type Query { e: E }')],
     [
-      'whose rule stands where none is kept',
-      () =>
-        schemaFile(
-          'directive @requiresScopes(scopes: [[String!]!]!) on ENUM enum E @requiresScopes(scopes: [["a"]]) { X } type Query { e: E }',
-        ),
+      'has a rule on a union',
+      () => ruleOn('UNION', 'union U RULE = T type T { a: Int } type Query { u: U }'),
     ],
-    ['whose rule has no scopes', () => schemaFile('type Query { a: Int @requiresScopes }')],
+    ['has a rule on a scalar', () => ruleOn('SCALAR', 'scalar S RULE type Query { s: S }')],
+    ['has a rule on an argument', () => ruleOn('ARGUMENT_DEFINITION', 'type Query { a(b: Int RULE): Int }')],
     [
-      'whose rule is no list of texts',
-      () => schemaFile('type Query { a: Int @requiresScopes(scopes: [[1]]) }'),
+      'has a rule on an input field',
+      () => ruleOn('INPUT_FIELD_DEFINITION', 'input I { a: Int RULE } type Query { a(i: I): Int }'),
     ],
-  ])('with a schema file %s: it is named in one line', async (_, file) => {
+    ['has a rule without scopes', () => ruleWith('')],
+    ['has a rule with an empty list', () => ruleWith('(scopes: [])')],
+    ['has a rule with a number', () => ruleWith('(scopes: 1)')],
+    ['has a rule with null', () => ruleWith('(scopes: null)')],
+    ['has a rule with a list of numbers', () => ruleWith('(scopes: [[1]])')],
+    ['has a rule with a string and a number', () => ruleWith('(scopes: [["a", 1]])')],
+    ['has a rule with a string and null', () => ruleWith('(scopes: [["a"], null])')],
+  ])('if the schema file %s, and reports the file in one line', async (_, file) => {
     const schema = file();
     const problems = await problemsOf({ schema });
     expect(problems).toEqual([expect.stringContaining(`apis.shop.schema: ${schema} cannot be used: `)]);

@@ -21,7 +21,7 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 type Request = string | { query: string; variables?: object; operationName?: string };
 
-/** The scopes that a key with these ones lacks for a query; none when it is answered. */
+/** Sends a request with a key that has these scopes, and returns the missing ones; none if it was forwarded. */
 async function missing(scopes: string[], request: Request): Promise<unknown> {
   const { key } = await gateway.key({ scopes });
   const before = gateway.shop.received.length;
@@ -48,7 +48,7 @@ async function missing(scopes: string[], request: Request): Promise<unknown> {
 describe('a root field without a rule', () => {
   const write = 'mutation { placeOrder(userId: "u1", productId: "p1") { status } }';
 
-  it('needs read:shop in a query, and nothing else will do', async () => {
+  it('requires exactly read:shop in a query', async () => {
     expect(await missing([], '{ product(id: "p1") { name } }')).toEqual(['read:shop']);
     for (const scope of ['write:shop', 'read:Shop', 'read:shop2', 'read', 'read:*']) {
       expect(await missing([scope], '{ product(id: "p1") { name } }'), scope).toEqual(['read:shop']);
@@ -56,7 +56,7 @@ describe('a root field without a rule', () => {
     expect(await missing(['read:shop'], '{ product(id: "p1") { name } }')).toEqual([]);
   });
 
-  it('needs write:shop in a mutation, which does not grant reading', async () => {
+  it('requires write:shop in a mutation, which does not grant queries', async () => {
     expect(await missing(['read:shop'], write)).toEqual(['write:shop']);
     expect(await missing(['write:shop'], write)).toEqual([]);
     expect(await missing(['write:shop'], '{ product(id: "p1") { name } }')).toEqual(['read:shop']);
@@ -64,23 +64,25 @@ describe('a root field without a rule', () => {
 });
 
 describe('a root field with a rule', () => {
-  it('needs what that says in place of read:shop', async () => {
+  it('requires the configured scopes instead of read:shop', async () => {
     expect(await missing(['read:shop'], '{ users(first: 1) { name } }')).toEqual(['read:users']);
     expect(await missing(['read:users'], '{ users(first: 1) { name } }')).toEqual([]);
   });
 
-  it('needs all scopes of its list, and tells those missing in order', async () => {
+  it('requires all configured scopes, and the missing ones are reported in order', async () => {
     const query = '{ orders(first: 1) { status } }';
     expect(await missing([], query)).toEqual(['audit', 'orders:list']);
     expect(await missing(['audit'], query)).toEqual(['orders:list']);
     expect(await missing(['orders:list', 'audit'], query)).toEqual([]);
   });
 
-  it('is free with an empty list', async () => {
+  it('requires nothing if the configured list is empty', async () => {
     expect(await missing([], '{ products(first: 1) { name } }')).toEqual([]);
   });
+});
 
-  it('tells every scope that the whole operation lacks, once and sorted', async () => {
+describe('missingScopes', () => {
+  it('contains every scope that the operation lacks, once and sorted', async () => {
     const query = '{ users { email } orders { id } a: users { email } product(id: "p1") { stock } }';
     expect(await missing([], query)).toEqual([
       'audit',
@@ -94,48 +96,62 @@ describe('a root field with a rule', () => {
   });
 });
 
-it('* grants everything', async () => {
-  const query = '{ users(first: 1) { email orders { id } } product(id: "p1") { stock } }';
-  expect(await missing(['*'], query)).toEqual([]);
+describe('the scope *', () => {
+  it('grants every field', async () => {
+    const query = '{ users(first: 1) { email orders { id } } product(id: "p1") { stock } }';
+    expect(await missing(['*'], query)).toEqual([]);
+  });
 });
 
-describe('a nested field needs its scope', () => {
+describe('a nested field requires its scope', () => {
   const email = ['read:users:email'];
 
   it.each<[string, Request, string[]]>([
-    ['under its own name', '{ user(id: "u1") { email } }', email],
-    ['under an alias', '{ user(id: "u1") { name: email } }', email],
-    ['under the alias of another root', '{ product: user(id: "u1") { id: email } }', email],
-    ['in a fragment', 'query { user(id: "u1") { ...F } } fragment F on User { email }', email],
+    ['if it is selected by its name', '{ user(id: "u1") { email } }', email],
+    ['if it is selected by an alias', '{ user(id: "u1") { name: email } }', email],
     [
-      'in a fragment of a fragment',
+      'if it is selected by an alias below an alias of a root field',
+      '{ product: user(id: "u1") { id: email } }',
+      email,
+    ],
+    ['if it is in a fragment', 'query { user(id: "u1") { ...F } } fragment F on User { email }', email],
+    [
+      'if it is in a fragment of a fragment',
       '{ user(id: "u1") { ...A } } fragment A on User { ...B } fragment B on User { email }',
       email,
     ],
-    ['in an inline fragment', '{ user(id: "u1") { ... on User { email } } }', email],
-    ['in an inline fragment without a type', '{ user(id: "u1") { ... { email } } }', email],
-    ['through an interface', '{ node(id: "u1") { id ... on User { email } } }', [...email, 'read:order-ids']],
+    ['if it is in an inline fragment', '{ user(id: "u1") { ... on User { email } } }', email],
     [
-      'through an inline fragment on the interface',
+      'if it is in an inline fragment without a type condition',
+      '{ user(id: "u1") { ... { email } } }',
+      email,
+    ],
+    [
+      'if it is reached through an interface',
+      '{ node(id: "u1") { id ... on User { email } } }',
+      [...email, 'read:order-ids'],
+    ],
+    [
+      'if it is reached through an inline fragment on the interface',
       '{ user(id: "u1") { ... on Node { ... on User { email } } } }',
       email,
     ],
-    ['through a union', '{ search(text: "ada") { ... on User { email } } }', email],
-    ['of a nested parent', '{ order(id: "o1") { customer { email } } }', email],
+    ['if it is reached through a union', '{ search(text: "ada") { ... on User { email } } }', email],
+    ['if its parent is nested', '{ order(id: "o1") { customer { email } } }', email],
     [
-      'around a circle',
+      'if it is reached through a cycle of types',
       '{ user(id: "u1") { orders { customer { orders { customer { email } } } } } }',
       email,
     ],
     [
-      'of what a mutation answers',
+      'if it is in the payload of a mutation',
       'mutation { placeOrder(userId: "u1", productId: "p1") { customer { email } } }',
       email,
     ],
-    ['although it is not included', '{ user(id: "u1") { name email @include(if: false) } }', email],
-    ['although it is skipped', '{ user(id: "u1") { name email @skip(if: true) } }', email],
+    ['if it is not included', '{ user(id: "u1") { name email @include(if: false) } }', email],
+    ['if it is skipped', '{ user(id: "u1") { name email @skip(if: true) } }', email],
     [
-      'although a variable skips it',
+      'if a variable excludes its fragment',
       {
         query:
           'query($no: Boolean!) { user(id: "u1") { name ...F @include(if: $no) } } fragment F on User { email }',
@@ -149,36 +165,36 @@ describe('a nested field needs its scope', () => {
     expect(await missing([...granted, ...expected], request)).toEqual([]);
   });
 
-  it('and not that of its siblings', async () => {
+  it('and not the scopes of its siblings', async () => {
     expect(await missing(['read:shop'], '{ user(id: "u1") { name country } }')).toEqual([]);
   });
 });
 
-describe('an interface and its implementers share their rules', () => {
-  it('a rule of one implementer holds on the field of the interface', async () => {
+describe('the rule of a field of an implementing type', () => {
+  it('applies to the field of the interface', async () => {
     expect(await missing(['read:shop'], '{ node(id: "p1") { id } }')).toEqual(['read:order-ids']);
   });
 
-  it('and not on the same field of another implementer', async () => {
+  it('does not apply to the field of another implementing type', async () => {
     expect(await missing(['read:shop'], '{ product(id: "p1") { id } }')).toEqual([]);
   });
 });
 
-describe('of several operations, only the one that runs needs its scopes', () => {
+describe('a document with several operations', () => {
   const query = 'query Free { product(id: "p1") { name } } query Costly { users { email } }';
 
-  it('the first', async () => {
+  it('requires only the scopes of the first operation if that is selected', async () => {
     expect(await missing(['read:shop'], { query, operationName: 'Free' })).toEqual([]);
   });
 
-  it('the second', async () => {
+  it('requires only the scopes of the second operation if that is selected', async () => {
     expect(await missing(['read:shop'], { query, operationName: 'Costly' })).toEqual([
       'read:users',
       'read:users:email',
     ]);
   });
 
-  it('the second, after the first was let in with the same text', async () => {
+  it('requires the scopes of the selected operation, although another one was allowed before', async () => {
     const { key } = await gateway.key({ scopes: ['read:shop'] });
     const statuses = [];
     for (const operationName of ['Free', 'Costly', 'Free']) {
@@ -188,9 +204,11 @@ describe('of several operations, only the one that runs needs its scopes', () =>
   });
 });
 
-it('a document that one key may run is still refused to another', async () => {
-  const query = '{ users(first: 1) { name country } }';
-  expect(await missing(['read:users'], query)).toEqual([]);
-  const { key } = await gateway.key({ scopes: ['read:shop'] });
-  expect((await gateway.call(key, query)).status).toBe(403);
+describe('a document that one key may execute', () => {
+  it('is rejected with 403 for a key that lacks its scopes', async () => {
+    const query = '{ users(first: 1) { name country } }';
+    expect(await missing(['read:users'], query)).toEqual([]);
+    const { key } = await gateway.key({ scopes: ['read:shop'] });
+    expect((await gateway.call(key, query)).status).toBe(403);
+  });
 });

@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventsOf } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
 import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startTicker } from '../support/ticker.ts';
-import { startUpstream } from '../support/upstream.ts';
 
 type Ticker = Awaited<ReturnType<typeof startTicker>>;
 
@@ -16,27 +14,27 @@ beforeAll(async () => {
   ticker = await startTicker();
   gateway = await startShopGateway({ apis: { ticker: { url: ticker.url, scopes } } });
 });
-// Whatever a test leaves open is hung up on after it.
+// Closes every subscription that a test leaves open.
 let hangUp = new AbortController();
 afterEach(async () => {
   hangUp.abort();
   hangUp = new AbortController();
-  await closedUpstream();
+  await upstreamStreamsToClose();
 });
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
   await ticker.close();
 });
 
-interface Wish {
+interface Options {
   readonly field?: string;
   readonly accept?: string;
   readonly signal?: AbortSignal;
   readonly of?: ShopGateway;
 }
 
-function subscribe(key: string, wish: Wish = {}) {
-  const { field = 'ticks', accept = 'text/event-stream', signal, of = gateway } = wish;
+function subscribe(key: string, options: Options = {}) {
+  const { field = 'ticks', accept = 'text/event-stream', signal, of = gateway } = options;
   return fetch(`${of.url}/apis/ticker`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: accept, ...bearer(key) },
@@ -45,16 +43,16 @@ function subscribe(key: string, wish: Wish = {}) {
   });
 }
 
-/** Makes a key and opens a subscription, from which the first event was read. */
-async function opened(input: Parameters<ShopGateway['key']>[0] = {}, wish: Wish = {}) {
-  const { key, clientKey } = await (wish.of ?? gateway).key(input);
-  const events = eventsOf(await subscribe(key, wish));
+/** Creates a key, opens a subscription with it and reads the first event. */
+async function openSubscription(input: Parameters<ShopGateway['key']>[0] = {}, options: Options = {}) {
+  const { key, clientKey } = await (options.of ?? gateway).key(input);
+  const events = eventsOf(await subscribe(key, options));
   expect(await events.next()).toMatchObject({ value: { event: 'next', data: expect.any(String) } });
   return { key, clientKey, events };
 }
 
-/** The code of the error that ends a stream; what came before it may be ticks. */
-async function endOf(events: ReturnType<typeof eventsOf>): Promise<unknown> {
+/** Reads a stream to its end and returns the code of the error that ends it. */
+async function finalErrorCode(events: ReturnType<typeof eventsOf>): Promise<unknown> {
   const rest = [];
   for await (const { event, data } of events) rest.push({ event, result: data && JSON.parse(data) });
   expect(rest.at(-1)).toMatchObject({ event: 'complete' });
@@ -64,12 +62,11 @@ async function endOf(events: ReturnType<typeof eventsOf>): Promise<unknown> {
   return errors[0].extensions.code;
 }
 
-async function closedUpstream(): Promise<void> {
-  await eventually(() => expect(ticker.open()).toBe(0));
-}
+const upstreamStreamsToClose = () => eventually(() => expect(ticker.open()).toBe(0));
+const upstreamStreamToOpen = () => eventually(() => expect(ticker.open()).toBe(1));
 
 describe('a subscription', () => {
-  it('passes its results on as they come, and ends upstream when its client leaves', async () => {
+  it('passes results on as they arrive, and is closed upstream when its client leaves', async () => {
     const { key } = await gateway.key({ scopes: ['read:ticker'] });
     const client = new AbortController();
     const response = await subscribe(key, { signal: client.signal });
@@ -82,52 +79,65 @@ describe('a subscription', () => {
     }
     expect(data).toEqual([{ data: { ticks: 0 } }, { data: { ticks: 1 } }, { data: { ticks: 2 } }]);
     client.abort();
-    await closedUpstream();
+    await upstreamStreamsToClose();
   });
 
-  it('ends upstream when its client leaves while nothing happens', async () => {
+  it('is closed upstream when its client leaves before the first result', async () => {
     const { key } = await gateway.key();
     const client = new AbortController();
     await subscribe(key, { signal: client.signal, field: 'silence' });
-    await eventually(() => expect(ticker.open()).toBeGreaterThan(0));
+    await upstreamStreamToOpen();
     client.abort();
-    await closedUpstream();
+    await upstreamStreamsToClose();
   });
 
-  it('takes one request from the budget, however much comes', async () => {
-    const { events, key } = await opened({ rateLimitPerMinute: 2 });
+  it('counts as one request towards the rate limit, however many results it has', async () => {
+    const { events, key } = await openSubscription({ rateLimitPerMinute: 2 });
     for (let read = 0; read < 5; read += 1) await events.next();
     await events.return(undefined);
     const response = await gateway.post('/apis/ticker', { query: '{ hello }' }, bearer(key));
     expect(response.status).toBe(200);
   });
 
-  it('passes the errors of the upstream on', async () => {
-    const { events } = await opened({}, { field: 'broken' });
+  it('passes errors of the upstream on', async () => {
+    const { events } = await openSubscription({}, { field: 'broken' });
     const { value } = await events.next();
     expect(JSON.parse(value?.data ?? '')).toMatchObject({ errors: [{ path: ['broken'] }] });
   });
+
+  it('of the sample shop delivers an order that is placed through the gateway', async () => {
+    const { key } = await gateway.key();
+    const headers = { ...bearer(key), Accept: 'text/event-stream', 'Content-Type': 'application/json' };
+    const query = 'subscription { orderPlaced { status lines { quantity product { name } } } }';
+    const init = { method: 'POST', headers, body: JSON.stringify({ query }), signal: hangUp.signal };
+    const events = eventsOf(await fetch(`${gateway.url}/apis/shop`, init));
+    const first = events.next();
+    await eventually(() => expect(gateway.shop.received.at(-1)?.body.query).toContain('orderPlaced'));
+    await gateway.call(key, 'mutation { placeOrder(userId: "u1", productId: "p1", quantity: 3) { id } }');
+    const lines = [{ quantity: 3, product: { name: 'Kettle in brass' } }];
+    expect(JSON.parse((await first).value?.data ?? '')).toEqual({
+      data: { orderPlaced: { status: 'OPEN', lines } },
+    });
+  });
 });
 
-describe('a subscription is refused', () => {
-  const secrets = (accept: string) => ({ field: 'secrets', accept });
-
+describe('a request for a subscription', () => {
   it.each(['text/event-stream', 'application/json', '*/*'])(
-    'with 403 without its scopes, asked for as %s, and nothing is forwarded',
+    'without the required scopes is rejected with 403 if it accepts %s, and not forwarded',
     async (accept) => {
       const { key } = await gateway.key({ scopes: ['read:ticker'] });
-      const response = await subscribe(key, secrets(accept));
+      const response = await subscribe(key, { field: 'secrets', accept });
       expect(response.status).toBe(403);
       expect(await response.text()).toContain('"missingScopes":["read:secrets"]');
       expect(ticker.open()).toBe(0);
     },
   );
 
-  it('with 401 without a key', async () => {
+  it('with an invalid key is rejected with 401', async () => {
     expect(await outcomeOf(await subscribe('nobody'))).toEqual([401, 'UNAUTHENTICATED']);
   });
 
-  it('with 406 when no event stream is accepted', async () => {
+  it('that accepts no event stream is rejected with 406', async () => {
     const { key } = await gateway.key();
     for (const accept of ['application/json', 'application/graphql-response+json, application/json']) {
       expect(await outcomeOf(await subscribe(key, { accept }))).toEqual([406, 'BAD_REQUEST']);
@@ -136,127 +146,77 @@ describe('a subscription is refused', () => {
 });
 
 describe('an open subscription ends', () => {
-  it.each(['ticks', 'silence'])('once its key is revoked: %s', async (field) => {
+  it('with UNAUTHENTICATED after its key is revoked', async () => {
     const { key, clientKey } = await gateway.key();
-    const response = await subscribe(key, { field });
-    await eventually(() => expect(ticker.open()).toBeGreaterThan(0));
+    const response = await subscribe(key);
+    await upstreamStreamToOpen();
     await gateway.revoke(clientKey.id);
-    expect(await endOf(eventsOf(response))).toBe('UNAUTHENTICATED');
-    await closedUpstream();
+    expect(await finalErrorCode(eventsOf(response))).toBe('UNAUTHENTICATED');
+    await upstreamStreamsToClose();
   });
 
-  it('and tells nothing that came after its key was revoked', async () => {
-    const { clientKey, events } = await opened();
-    await gateway.revoke(clientKey.id);
-    await sleep(100);
-    const rest = [];
-    for await (const { data } of events) if (data.includes('"ticks"')) rest.push(data);
-    // What was on its way to the client already may arrive: far less than came in those 100 ms.
-    expect(rest.length).toBeLessThan(3);
-  });
-
-  it('once its key is deleted', async () => {
-    const { clientKey, events } = await opened();
+  it('with UNAUTHENTICATED after its key is deleted', async () => {
+    const { clientKey, events } = await openSubscription();
     await gateway.delete(clientKey.id);
-    expect(await endOf(events)).toBe('UNAUTHENTICATED');
+    expect(await finalErrorCode(events)).toBe('UNAUTHENTICATED');
   });
 
-  it('once its key expires', async () => {
+  it('with UNAUTHENTICATED after its key expires', async () => {
     const expiresAt = new Date(gateway.clock.now() + 60_000).toISOString();
-    const { events } = await opened({ expiresAt });
+    const { events } = await openSubscription({ expiresAt });
     gateway.clock.advance(60_000);
-    expect(await endOf(events)).toBe('UNAUTHENTICATED');
+    expect(await finalErrorCode(events)).toBe('UNAUTHENTICATED');
   });
 
-  it('once its secret is rotated out, and not before', async () => {
-    const { clientKey, events } = await opened();
+  it('with UNAUTHENTICATED after the grace period of a rotation, but not during it', async () => {
+    const { clientKey, events } = await openSubscription();
     await gateway.rotate(clientKey.id, 60);
     expect(await events.next()).toMatchObject({ value: { event: 'next' } });
     gateway.clock.advance(60_000);
-    expect(await endOf(events)).toBe('UNAUTHENTICATED');
+    expect(await finalErrorCode(events)).toBe('UNAUTHENTICATED');
   });
 
-  it('once its key loses a scope that it needs', async () => {
-    const { clientKey, events } = await opened({ scopes: ['read:secrets'] }, { field: 'secrets' });
+  it('with FORBIDDEN after its key loses a required scope', async () => {
+    const { clientKey, events } = await openSubscription({ scopes: ['read:secrets'] }, { field: 'secrets' });
     await gateway.update({ id: clientKey.id, scopes: ['read:ticker'] });
-    expect(await endOf(events)).toBe('FORBIDDEN');
+    expect(await finalErrorCode(events)).toBe('FORBIDDEN');
   });
 
-  it('once the gateway stops, which does not wait for it', async () => {
+  it('with UNAVAILABLE when the gateway stops, and is closed upstream', async () => {
     await using other = await startShopGateway({ apis: { ticker: { url: ticker.url } } });
-    const { events } = await opened({}, { of: other });
-    const [code] = await Promise.all([endOf(events), other.close()]);
+    const { events } = await openSubscription({}, { of: other });
+    const [code] = await Promise.all([finalErrorCode(events), other.close()]);
     expect(code).toBe('UNAVAILABLE');
+    await upstreamStreamsToClose();
   });
 });
 
-describe('a subscription whose upstream', () => {
-  /** What a subscription ends with when the upstream answers it in this way. */
-  async function endWith(answer: Parameters<typeof startUpstream>[0], timeoutMs = 5_000) {
-    const { url, close } = await startUpstream((req, body, res) => {
-      if (body.includes('IntrospectionQuery')) forwardTo(ticker.url, body, res);
-      else answer(req, body, res);
-    });
-    const config = { ticker: { url, timeoutMs } };
-    const own = await startShopGateway({ apis: config });
-    try {
-      const { key } = await own.key();
-      return await endOf(eventsOf(await subscribe(key, { of: own })));
-    } finally {
-      await own[Symbol.asyncDispose]();
-      await close();
-    }
-  }
-
-  async function forwardTo(url: string, body: string, res: import('node:http').ServerResponse) {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body,
-    });
-    res.writeHead(200, { 'Content-Type': 'application/json' }).end(await answer.text());
-  }
-
-  const STREAM = { 'Content-Type': 'text/event-stream' };
-
-  it.each<[string, string]>([
-    ['breaks off', 'event: next\ndata: {"data":{"ticks":1}}\n\n'],
-    ['sends what is no result', 'event: next\ndata: hello\n\n'],
-    ['sends an event without an end', `event: next\ndata: ${'x'.repeat(5_000_000)}`],
-  ])('%s is told so', async (_, text) => {
-    expect(await endWith((_req, _body, res) => res.writeHead(200, STREAM).end(text))).toBe(
-      'UPSTREAM_UNAVAILABLE',
-    );
+describe('an open subscription without results', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
-  it('answers with a page is told so', async () => {
-    const page = { 'Content-Type': 'text/html' };
-    expect(await endWith((_req, _body, res) => res.writeHead(200, page).end('<p>'))).toBe(
-      'UPSTREAM_UNAVAILABLE',
-    );
+  it('ends with UNAUTHENTICATED within a second after its key is revoked', async () => {
+    const { key, clientKey } = await gateway.key();
+    const response = await subscribe(key, { field: 'silence' });
+    await upstreamStreamToOpen();
+    await gateway.revoke(clientKey.id);
+    vi.advanceTimersByTime(1_000);
+    expect(await finalErrorCode(eventsOf(response))).toBe('UNAUTHENTICATED');
+    await upstreamStreamsToClose();
   });
 
-  it('refuses it with a result gets that passed on', async () => {
-    const json = { 'Content-Type': 'application/json' };
-    const body = '{"errors":[{"message":"no","extensions":{"code":"THEIRS","requestId":"x"}}]}';
-    expect(await endWith((_req, _body, res) => res.writeHead(400, json).end(body))).toBe('THEIRS');
-  });
-
-  it('does not answer in time is told so', async () => {
-    expect(await endWith(() => undefined, 100)).toBe('UPSTREAM_TIMEOUT');
-  });
-});
-
-it('a subscription of the sample shop tells an order that is placed through the gateway', async () => {
-  const { key } = await gateway.key();
-  const headers = { ...bearer(key), Accept: 'text/event-stream', 'Content-Type': 'application/json' };
-  const query = 'subscription { orderPlaced { status lines { quantity product { name } } } }';
-  const init = { method: 'POST', headers, body: JSON.stringify({ query }), signal: hangUp.signal };
-  const events = eventsOf(await fetch(`${gateway.url}/apis/shop`, init));
-  const first = events.next();
-  await eventually(() => expect(gateway.shop.received.at(-1)?.body.query).toContain('orderPlaced'));
-  await gateway.call(key, 'mutation { placeOrder(userId: "u1", productId: "p1", quantity: 3) { id } }');
-  expect(JSON.parse((await first).value?.data ?? '')).toEqual({
-    data: { orderPlaced: { status: 'OPEN', lines: [{ quantity: 3, product: { name: 'Kettle in brass' } }] } },
+  it('ends with UNAVAILABLE when the gateway stops, and is closed upstream', async () => {
+    await using other = await startShopGateway({ apis: { ticker: { url: ticker.url } } });
+    const { key } = await other.key();
+    const response = await subscribe(key, { field: 'silence', of: other });
+    await upstreamStreamToOpen();
+    vi.useRealTimers();
+    const [code] = await Promise.all([finalErrorCode(eventsOf(response)), other.close()]);
+    expect(code).toBe('UNAVAILABLE');
+    await upstreamStreamsToClose();
   });
 });

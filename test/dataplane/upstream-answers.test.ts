@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
+import { unusedPort } from '../support/ports.ts';
 import { answerOf, outcomeOf } from '../support/shop-gateway.ts';
 import { startUpstream } from '../support/upstream.ts';
 
@@ -10,23 +11,22 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]());
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
+const RESULT = '{"data":{"hello":"world"}}';
 
-/** What a client gets when the upstream answers with this body. */
-function passed(body: unknown, status = 200, headers: Record<string, string> = {}, accept = '*/*') {
-  return api.askWhile(
-    (res) => res.writeHead(status, { ...JSON_TYPE, ...headers }).end(JSON.stringify(body)),
-    undefined,
-    {
-      Accept: accept,
-    },
-  );
+/** Sends a request while the upstream responds with this body. */
+function askFor(body: unknown, status = 200, headers: Record<string, string> = {}, accept = '*/*') {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return api.askWhile((res) => res.writeHead(status, { ...JSON_TYPE, ...headers }).end(text), undefined, {
+    Accept: accept,
+  });
 }
 
 describe.each(['*/*', 'application/graphql-response+json', 'text/plain, application/json'])(
-  'an answer of the upstream, asked for as %s,',
+  'a response of the upstream to a request that accepts %s',
   (accept) => {
     it.each([
       ['with data', { data: { hello: 'world' } }],
+      ['with characters beyond ASCII', { data: { hello: 'é € 😀' } }],
       ['with extensions', { data: { hello: null }, extensions: { cost: { used: 3 }, http: 'theirs' } }],
       [
         'with errors beside data',
@@ -43,13 +43,13 @@ describe.each(['*/*', 'application/graphql-response+json', 'text/plain, applicat
         },
       ],
       [
-        'with errors of a code that Latchkey has too',
+        'with an error code that Latchkey uses as well',
         { errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }], data: null },
       ],
-      ['with errors alone', { errors: [{ message: 'nothing works' }] }],
-      ['with members of its own', { data: { hello: 'x' }, more: { of: 'it' } }],
+      ['with errors and no data', { errors: [{ message: 'nothing works' }] }],
+      ['with unknown members', { data: { hello: 'x' }, more: { of: 'it' } }],
       [
-        'with instructions that Yoga would follow',
+        'with extensions that Yoga interprets',
         {
           data: { hello: 'x' },
           errors: [
@@ -62,52 +62,77 @@ describe.each(['*/*', 'application/graphql-response+json', 'text/plain, applicat
         },
       ],
     ])('%s reaches the client unchanged', async (_, body) => {
-      const response = await passed(body, 200, {}, accept);
+      const response = await askFor(body, 200, {}, accept);
       expect(response.status).toBe(200);
       expect(await response.json()).toEqual(body);
       expect(response.headers.get('set-cookie')).toBeNull();
       expect(response.headers.get('x-evil')).toBeNull();
     });
+
+    it('reaches the client byte by byte as the upstream wrote it', async () => {
+      const text = ' {"data": {"hello":\t12345678901234567890, "n": 1.0}}\r\n';
+      expect(await (await askFor(text, 200, {}, accept)).text()).toBe(text);
+    });
   },
 );
 
-it('an answer of the upstream comes through with its errors, whatever status it came with', async () => {
-  const body = { errors: [{ message: 'broken' }], data: null };
-  for (const status of [400, 401, 403, 429, 500, 503]) {
-    const response = await passed(body, status, { 'WWW-Authenticate': 'Basic', 'Retry-After': '7' });
-    expect(await response.json()).toEqual(body);
+describe('a GraphQL result of the upstream', () => {
+  it('is returned with status 200, whatever its own status was', async () => {
+    const body = { errors: [{ message: 'broken' }], data: null };
+    for (const status of [400, 401, 403, 429, 500, 503]) {
+      const response = await askFor(body, status, { 'WWW-Authenticate': 'Basic', 'Retry-After': '7' });
+      expect(await response.json()).toEqual(body);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('www-authenticate')).toBeNull();
+      expect(response.headers.get('retry-after')).toBeNull();
+    }
+  });
+
+  it('is returned without the headers and cookies of the upstream', async () => {
+    const response = await askFor({ data: { hello: 'x' } }, 200, {
+      'Set-Cookie': 'session=theirs',
+      Server: 'theirs',
+      'X-Powered-By': 'theirs',
+      'X-Request-Id': 'theirs',
+      RateLimit: 'theirs',
+    });
     expect(response.status).toBe(200);
-    expect(response.headers.get('www-authenticate')).toBeNull();
-    expect(response.headers.get('retry-after')).toBeNull();
-  }
+    expect(JSON.stringify([...response.headers])).not.toContain('theirs');
+  });
+
+  it('is returned after informational responses', async () => {
+    const response = await api.askWhile((res) => {
+      res.writeProcessing();
+      res.writeEarlyHints({ link: '</style.css>; rel=preload' }, () =>
+        res.writeHead(200, JSON_TYPE).end(RESULT),
+      );
+    });
+    expect([response.status, await response.text()]).toEqual([200, RESULT]);
+  });
+
+  it('is returned if it has 32,000,000 bytes, and rejected if it has one more', async () => {
+    const [start, end] = ['{"data":{"hello":"', '"}}'];
+    const largest = start + 'x'.repeat(32_000_000 - start.length - end.length) + end;
+    const response = await askFor(largest);
+    expect(response.status).toBe(200);
+    expect((await response.arrayBuffer()).byteLength).toBe(32_000_000);
+    expect(await outcomeOf(await askFor(`${largest} `))).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+  });
 });
 
-it('headers of the upstream stay behind, cookies above all', async () => {
-  const theirs = {
-    'Set-Cookie': 'session=theirs',
-    Server: 'theirs',
-    'X-Powered-By': 'theirs',
-    'X-Request-Id': 'theirs',
-    RateLimit: 'theirs',
-  };
-  const response = await passed({ data: { hello: 'x' } }, 200, theirs);
-  expect(response.status).toBe(200);
-  expect(JSON.stringify([...response.headers])).not.toContain('theirs');
-});
-
-describe('502 UPSTREAM_UNAVAILABLE is the answer to an upstream', () => {
+describe('a request is rejected with 502 UPSTREAM_UNAVAILABLE if the upstream', () => {
   it.each([
     ['HTML', '<html>no</html>'],
-    ['nothing', ''],
-    ['broken JSON', '{"data":'],
-    ['JSON that breaks off', '{"data":{"product":{"name"'],
-    ['an object that is no result', '{"message":"no"}'],
-    ['errors that are no list', '{"errors":"boom"}'],
-    ['JSON that is no object', '[1]'],
+    ['an empty body', ''],
+    ['incomplete JSON', '{"data":'],
+    ['JSON that breaks off within the data', '{"data":{"product":{"name"'],
+    ['an object without data and errors', '{"message":"no"}'],
+    ['errors that are not a list', '{"errors":"boom"}'],
+    ['a JSON array', '[1]'],
     ['null', 'null'],
-    ['a text', '"data"'],
-  ])('that answers %s', async (_, text) => {
-    const response = await api.askWhile((res) => res.writeHead(200, JSON_TYPE).end(text));
+    ['a JSON string', '"data"'],
+  ])('responds with %s', async (_, text) => {
+    const response = await askFor(text);
     const { data, errors } = await answerOf(response);
     expect(response.status).toBe(502);
     expect(data).toBeUndefined();
@@ -119,9 +144,9 @@ describe('502 UPSTREAM_UNAVAILABLE is the answer to an upstream', () => {
     ]);
   });
 
-  it('that hangs up, before its answer or in the middle of it', async () => {
-    const rude = await api.askWhile((res) => res.destroy());
-    expect(await outcomeOf(rude)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+  it('closes the connection before or within its response', async () => {
+    const closed = await api.askWhile((res) => res.destroy());
+    expect(await outcomeOf(closed)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     const half = await api.askWhile((res) => {
       res.writeHead(200, { ...JSON_TYPE, 'Content-Length': '100' });
       res.write('{"data":{"hel', () => res.destroy());
@@ -129,55 +154,66 @@ describe('502 UPSTREAM_UNAVAILABLE is the answer to an upstream', () => {
     expect(await outcomeOf(half)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
   });
 
-  it.each(['text/html', 'text/plain', 'application/jsonp'])('that answers as %s', async (type) => {
-    const answer = await api.askWhile((res) =>
-      res.writeHead(200, { 'Content-Type': type }).end('{"data":{}}'),
-    );
-    expect(await outcomeOf(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
-  });
+  it.each(['text/html', 'text/plain', 'application/jsonp'])(
+    'responds with content of type %s',
+    async (type) => {
+      const answer = await api.askWhile((res) =>
+        res.writeHead(200, { 'Content-Type': type }).end('{"data":{}}'),
+      );
+      expect(await outcomeOf(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    },
+  );
 
-  it('that redirects: it is not followed', async () => {
+  it('redirects to another URL, which is not followed', async () => {
     const answer = await api.askWhile((res) => res.writeHead(302, { Location: api.gateway.shop.url }).end());
     expect(await outcomeOf(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
   });
+
+  it('does not listen, while other APIs work, and succeeds once it listens', async () => {
+    await using down = await startApiGateway({ port: await unusedPort() });
+    await down.upstream.close();
+    expect(await outcomeOf(await down.ask())).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect((await down.gateway.call(down.key)).status).toBe(200);
+    await using _ = await startUpstream(
+      (_req, _body, res) => res.writeHead(200, JSON_TYPE).end('{"data":{"hello":"again"}}'),
+      Number(new URL(down.upstream.url).port),
+    );
+    expect(await (await down.ask()).json()).toEqual({ data: { hello: 'again' } });
+  });
+
+  it('fails, and the cause is logged but not returned', async () => {
+    const response = await askFor('internal stack trace');
+    const requestId = response.headers.get('x-request-id') ?? 'none';
+    expect(await response.text()).not.toMatch(/stack|127\.0\.0\.1|JSON/);
+    const lines = api.gateway.logged.filter((line) => line.includes(requestId) && line.includes('"err"'));
+    expect(lines).toHaveLength(1);
+  });
 });
 
-describe('504 UPSTREAM_TIMEOUT is the answer to an upstream', () => {
+describe('a request is rejected with 504 UPSTREAM_TIMEOUT if the upstream', () => {
   let hasty: ApiGateway;
   beforeAll(async () => {
     hasty = await startApiGateway({ timeoutMs: 100 });
   });
   afterAll(() => hasty[Symbol.asyncDispose]());
 
-  it('that does not begin to answer in time', async () => {
-    expect(await outcomeOf(await hasty.askWhile(() => undefined))).toEqual([504, 'UPSTREAM_TIMEOUT']);
+  it('does not begin its response in time', async () => {
+    const response = await hasty.askWhile(() => undefined);
+    const { errors } = await answerOf(response);
+    expect(response.status).toBe(504);
+    expect(errors).toEqual([
+      {
+        message: 'The API api did not answer in time.',
+        extensions: { code: 'UPSTREAM_TIMEOUT', requestId: response.headers.get('x-request-id') },
+      },
+    ]);
   });
 
-  it('that does not end its answer in time', async () => {
+  it('does not end its response in time', async () => {
     const slow = await hasty.askWhile((res) => {
       res.writeHead(200, JSON_TYPE);
       res.write('{"data":');
     });
     expect(await outcomeOf(slow)).toEqual([504, 'UPSTREAM_TIMEOUT']);
   });
-});
-
-it('an upstream that is down answers 502, the other API is untouched, and all is well once it is back', async () => {
-  await using down = await startApiGateway();
-  await down.upstream.close();
-  expect(await outcomeOf(await down.ask())).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
-  expect((await down.gateway.call(down.key)).status).toBe(200);
-  await using _ = await startUpstream(
-    (_req, _body, res) => res.writeHead(200, JSON_TYPE).end('{"data":{"hello":"again"}}'),
-    Number(new URL(down.upstream.url).port),
-  );
-  expect(await (await down.ask()).json()).toEqual({ data: { hello: 'again' } });
-});
-
-it('why an upstream failed is in the log, and not in the answer', async () => {
-  const response = await api.askWhile((res) => res.writeHead(200, JSON_TYPE).end('internal stack trace'));
-  const requestId = response.headers.get('x-request-id') ?? 'none';
-  expect(await response.text()).not.toMatch(/stack|127\.0\.0\.1|JSON/);
-  const lines = api.gateway.logged.filter((line) => line.includes(requestId) && line.includes('"err"'));
-  expect(lines).toHaveLength(1);
 });

@@ -12,7 +12,7 @@ import { openStorage } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { startShopGateway } from '../support/shop-gateway.ts';
 
-describe('usage', () => {
+describe('the last use of keys', () => {
   let folder: string;
   let storage: Storage;
   let usage: Usage;
@@ -87,7 +87,7 @@ describe('usage', () => {
 
   const lastUsedAt = async (id: string) => (await storage.read((db) => db.clientKeys.byId(id)))?.lastUsedAt;
 
-  it('is not written when it is recorded, and only once for all when it is flushed', async () => {
+  it('is not written when it is recorded, and written for all keys at once when it is flushed', async () => {
     const [a, b] = [await storedKey(), await storedKey()];
     for (let n = 0; n < 100; n += 1) {
       usage.record(a, 1000 + n);
@@ -100,7 +100,7 @@ describe('usage', () => {
     expect(writes).toBe(1);
   });
 
-  it('is not written at all when there is none', async () => {
+  it('is not written if no key was used', async () => {
     await usage.flush();
     usage.record(await storedKey(), 5);
     await usage.flush();
@@ -108,14 +108,14 @@ describe('usage', () => {
     expect(writes).toBe(1);
   });
 
-  it('is written when it is closed', async () => {
+  it('is written when the service is closed', async () => {
     const id = await storedKey();
     usage.record(id, 7);
     await usage.close();
     expect(await lastUsedAt(id)).toBe(7);
   });
 
-  it('of a key that is gone by then disturbs nobody', async () => {
+  it('of a key that was deleted in the meantime does not prevent that of others from being written', async () => {
     const [gone, id] = [await storedKey(), await storedKey()];
     usage.record(gone, 8);
     usage.record(id, 8);
@@ -125,7 +125,7 @@ describe('usage', () => {
     expect(failures).toEqual([]);
   });
 
-  it('is kept while the database cannot be written, and newer use is not lost to older', async () => {
+  it('is kept while the database cannot be written, and not overwritten by an earlier use', async () => {
     const [id, quiet] = [await storedKey(), await storedKey()];
     const other = new Sqlite(join(folder, 'test.db'));
     other.exec('BEGIN IMMEDIATE');
@@ -143,29 +143,31 @@ describe('usage', () => {
   });
 });
 
-it('lastUsedAt of a key is empty until it was used, and set by the time the gateway has closed', async () => {
-  await using gateway = await startShopGateway();
-  const used = await gateway.key();
-  const refused = await gateway.key();
-  gateway.clock.advance(1234);
-  const usedAt = gateway.clock.now();
-  expect((await gateway.call(used.key)).status).toBe(200);
-  expect((await gateway.call(mintKey(refused.clientKey.clientId).key)).status).toBe(401);
-  gateway.clock.advance(1000);
-  const seen = await gateway.manage(ClientKeyDocument, { id: used.clientKey.id }, gateway.accessToken);
-  expect(seen.clientKey?.lastUsedAt).toBeNull();
-  await gateway.close();
+describe('lastUsedAt', () => {
+  it('is null until the key was used, and written at the latest when the gateway stops', async () => {
+    await using gateway = await startShopGateway();
+    const used = await gateway.key();
+    const refused = await gateway.key();
+    gateway.clock.advance(1234);
+    const usedAt = gateway.clock.now();
+    expect((await gateway.call(used.key)).status).toBe(200);
+    expect((await gateway.call(mintKey(refused.clientKey.clientId).key)).status).toBe(401);
+    gateway.clock.advance(1000);
+    const seen = await gateway.manage(ClientKeyDocument, { id: used.clientKey.id }, gateway.accessToken);
+    expect(seen.clientKey?.lastUsedAt).toBeNull();
+    await gateway.close();
 
-  const { database } = gateway.config;
-  if (database.dialect !== 'sqlite') throw new Error('not SQLite');
-  const file = new Sqlite(database.file, { readonly: true });
-  const rows = file
-    .prepare('select client_id, last_used_at from client_keys order by last_used_at')
-    .raw()
-    .all();
-  file.close();
-  expect(rows).toEqual([
-    [refused.clientKey.clientId, null],
-    [used.clientKey.clientId, usedAt],
-  ]);
+    const { database } = gateway.config;
+    if (database.dialect !== 'sqlite') throw new Error('not SQLite');
+    const file = new Sqlite(database.file, { readonly: true });
+    const rows = file
+      .prepare('select client_id, last_used_at from client_keys order by last_used_at')
+      .raw()
+      .all();
+    file.close();
+    expect(rows).toEqual([
+      [refused.clientKey.clientId, null],
+      [used.clientKey.clientId, usedAt],
+    ]);
+  });
 });

@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { narrowedTo } from '../../src/domain/access-token.ts';
+import { CLIENT_TOKEN_LIFETIME, narrowedTo } from '../../src/domain/access-token.ts';
 import { rawDigestOf, secretIdOf } from '../../src/domain/digest.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
 const NOW = 1_700_000_000_000;
 const [CURRENT, PREVIOUS] = [rawDigestOf('current'), rawDigestOf('previous')];
 
-const grantOf = (scopes: string[], secret = CURRENT) => ({
+const aGrant = (scopes: string[], secret = CURRENT) => ({
   secretId: secretIdOf(secret),
   scopes: new Set(scopes),
   expiresAt: NOW,
 });
 
-describe('a grant leaves of its key', () => {
+describe('CLIENT_TOKEN_LIFETIME', () => {
+  it('is one hour in milliseconds', () => {
+    expect(CLIENT_TOKEN_LIFETIME).toBe(60 * 60 * 1000);
+  });
+});
+
+describe('narrowedTo', () => {
   it.each([
     [['a'], ['a', 'b'], 'a'],
     [['a', 'c'], ['a', 'b'], 'a'],
@@ -21,42 +27,47 @@ describe('a grant leaves of its key', () => {
     [['a'], ['*'], 'a'],
     [['*'], ['*'], '*'],
     [[], ['*'], ''],
-  ])('of scopes %j on a key with %j: %j', (granted, held, left) => {
+  ])('narrows a token with scopes %j for a key with scopes %j to scope "%s"', (granted, held, scope) => {
     const narrowed = narrowedTo(
-      grantOf(granted),
+      aGrant(granted),
       aVerifiableKey({ secretDigest: CURRENT, scopes: new Set(held) }),
     );
-    expect([narrowed?.scope, [...(narrowed?.scopes ?? [])].join(' ')]).toEqual([left, left]);
+    expect([narrowed?.scope, [...(narrowed?.scopes ?? [])].join(' ')]).toEqual([scope, scope]);
   });
 
   it.each([
-    ['its own time, when the key never expires', null, NOW],
-    ['its own time, when the key expires later', NOW + 1, NOW],
-    ["the key's time, when that is earlier", NOW - 1, NOW - 1],
-  ])('%s', (_, expiresAt, left) => {
-    expect(narrowedTo(grantOf([]), aVerifiableKey({ secretDigest: CURRENT, expiresAt }))?.expiresAt).toBe(
-      left,
+    ["the token's expiry when the key never expires", null, NOW],
+    ["the token's expiry when the key expires later", NOW + 1, NOW],
+    ["the key's expiry when the key expires earlier", NOW - 1, NOW - 1],
+  ])('returns %s', (_, expiresAt, expected) => {
+    expect(narrowedTo(aGrant([]), aVerifiableKey({ secretDigest: CURRENT, expiresAt }))?.expiresAt).toBe(
+      expected,
     );
   });
 
-  it('its identity, its limit and its end, so that nothing else needs a check', () => {
+  it('keeps the id, owner, client id, rate limit and revocation of the key', () => {
     const key = aVerifiableKey({ secretDigest: CURRENT, revokedAt: NOW });
-    const { id, ownerId, clientId, rateLimitPerMinute, revokedAt } = narrowedTo(grantOf(['a']), key) ?? key;
+    const { id, ownerId, clientId, rateLimitPerMinute, revokedAt } = narrowedTo(aGrant(['a']), key) ?? key;
     expect({ ...key, id, ownerId, clientId, rateLimitPerMinute, revokedAt }).toEqual(key);
   });
 });
 
-describe('a grant for the secret before the last rotation', () => {
+describe('narrowedTo after a rotation of the client secret', () => {
   const rotated = (previousSecretExpiresAt: number | null) =>
     aVerifiableKey({ secretDigest: CURRENT, previousSecretDigest: PREVIOUS, previousSecretExpiresAt });
 
-  it('ends with that secret', () => {
-    expect(narrowedTo(grantOf([], PREVIOUS), rotated(NOW - 7))?.expiresAt).toBe(NOW - 7);
-    expect(narrowedTo(grantOf([], PREVIOUS), rotated(NOW + 7))?.expiresAt).toBe(NOW);
+  it('limits a token of the previous secret to the grace period of that secret', () => {
+    expect(narrowedTo(aGrant([], PREVIOUS), rotated(NOW - 7))?.expiresAt).toBe(NOW - 7);
+    expect(narrowedTo(aGrant([], PREVIOUS), rotated(NOW + 7))?.expiresAt).toBe(NOW);
   });
 
-  it('is good for nothing once that secret is forgotten', () => {
-    expect(narrowedTo(grantOf([], PREVIOUS), aVerifiableKey({ secretDigest: CURRENT }))).toBeUndefined();
-    expect(narrowedTo(grantOf([], PREVIOUS), rotated(null))).toBeUndefined();
+  it('does not limit a token of the new secret to the grace period of the previous one', () => {
+    expect(narrowedTo(aGrant([]), rotated(NOW - 7))?.expiresAt).toBe(NOW);
+  });
+
+  it('returns undefined for a token of a secret that the key no longer stores', () => {
+    expect(narrowedTo(aGrant([], PREVIOUS), aVerifiableKey({ secretDigest: CURRENT }))).toBeUndefined();
+    expect(narrowedTo(aGrant([], PREVIOUS), rotated(null))).toBeUndefined();
+    expect(narrowedTo(aGrant([], rawDigestOf('older')), rotated(NOW + 7))).toBeUndefined();
   });
 });

@@ -1,30 +1,44 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { digestOf, rawDigest, rawDigestOf, sameDigest } from '../../src/domain/digest.ts';
+import { digestOf, rawDigest, rawDigestOf, sameDigest, secretIdOf } from '../../src/domain/digest.ts';
 
 describe('digestOf', () => {
-  it('is SHA-256 in base64url without padding', () => {
+  it('returns SHA-256 in base64url without padding', () => {
     expect(digestOf('')).toBe('47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU');
     expect(digestOf('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0');
   });
 });
 
 describe('rawDigestOf', () => {
-  it.each(['', 'abc', 'ä€😀', 'x'.repeat(10_000)])(
-    'gives the bytes of the digest of %j as characters',
-    (secret) => {
-      expect(rawDigestOf(secret)).toEqual(rawDigest(digestOf(secret)));
-      expect(rawDigestOf(secret)).toHaveLength(32);
-    },
-  );
+  it.each([
+    ['an empty string', ''],
+    ['an ASCII string', 'abc'],
+    ['a string beyond ASCII', 'ä€😀'],
+    ['a string of 10,000 characters', 'x'.repeat(10_000)],
+  ])('returns the digest of %s with one character per byte', (_, secret) => {
+    expect(rawDigestOf(secret)).toEqual(rawDigest(digestOf(secret)));
+    expect(rawDigestOf(secret)).toHaveLength(32);
+  });
+});
+
+describe('secretIdOf', () => {
+  it('returns the first 16 base64url characters of the digest of the raw digest', () => {
+    const expected = createHash('sha256').update(rawDigestOf('a')).digest('base64url').slice(0, 16);
+    expect(secretIdOf(rawDigestOf('a'))).toBe(expected);
+  });
+
+  it('returns different ids for different secrets', () => {
+    expect(secretIdOf(rawDigestOf('a'))).not.toBe(secretIdOf(rawDigestOf('b')));
+  });
 });
 
 describe('sameDigest', () => {
-  it('holds for equal digests only', () => {
+  it('returns true for equal digests only', () => {
     expect(sameDigest(rawDigestOf('a'), rawDigest(digestOf('a')))).toBe(true);
     expect(sameDigest(rawDigestOf('a'), rawDigest(digestOf('b')))).toBe(false);
   });
 
-  it('sees every single bit', () => {
+  it('returns false for digests that differ in any single bit', () => {
     const digest = rawDigestOf('a');
     for (let bit = 0; bit < 256; bit += 1) {
       const bytes = Buffer.from(digest, 'binary');
@@ -33,7 +47,7 @@ describe('sameDigest', () => {
     }
   });
 
-  it('refuses digests of different length instead of throwing', () => {
+  it('returns false for digests of different length instead of throwing', () => {
     expect(sameDigest('abc', 'abcd')).toBe(false);
     expect(sameDigest('abcd', 'abc')).toBe(false);
     expect(sameDigest('', 'abcd')).toBe(false);

@@ -4,13 +4,14 @@ import { RateWindow } from '../../src/domain/rate-window.ts';
 // Any start will do; this one is in the middle of a second, as a real one would be.
 const START = 1_234_567.25;
 
-function allowedOf(window: RateWindow, requests: number, limit: number, now: number): number {
+/** Takes so many requests at one time and counts the allowed ones. */
+function countAllowed(window: RateWindow, requests: number, limit: number, now: number): number {
   return Array.from({ length: requests }, () => window.take(limit, now)).filter(({ allowed }) => allowed)
     .length;
 }
 
 describe('RateWindow', () => {
-  it('counts down to nothing, then refuses', () => {
+  it('counts down to 0 and then rejects requests', () => {
     const window = new RateWindow();
     const answers = Array.from({ length: 5 }, () => window.take(3, START));
     expect(answers.map(({ allowed, remaining, limit }) => ({ allowed, remaining, limit }))).toEqual([
@@ -22,29 +23,29 @@ describe('RateWindow', () => {
     ]);
   });
 
-  it('works from the first millisecond of the clock', () => {
+  it('limits requests from the first millisecond of the clock', () => {
     const window = new RateWindow();
-    expect(allowedOf(window, 5, 3, 0)).toBe(3);
-    expect(allowedOf(window, 5, 3, 59_999)).toBe(0);
-    expect(allowedOf(window, 5, 3, 61_000)).toBe(3);
+    expect(countAllowed(window, 5, 3, 0)).toBe(3);
+    expect(countAllowed(window, 5, 3, 59_999)).toBe(0);
+    expect(countAllowed(window, 5, 3, 61_000)).toBe(3);
   });
 
-  it('refuses for 60 seconds after a full burst, to the fraction of a millisecond, and then gives it back', () => {
+  it('rejects requests for exactly 60 seconds after a full burst', () => {
     const window = new RateWindow();
-    expect(allowedOf(window, 150, 100, START)).toBe(100);
-    expect(allowedOf(window, 1, 100, START + 60_000 - 0.125)).toBe(0);
-    expect(allowedOf(window, 150, 100, START + 60_001)).toBe(100);
+    expect(countAllowed(window, 150, 100, START)).toBe(100);
+    expect(countAllowed(window, 1, 100, START + 60_000 - 0.125)).toBe(0);
+    expect(countAllowed(window, 150, 100, START + 60_001)).toBe(100);
   });
 
-  it('does not let two full budgets pass around a turn of the minute', () => {
+  it('does not allow two full budgets around the start of a minute', () => {
     const window = new RateWindow();
-    expect(allowedOf(window, 100, 100, 59_990)).toBe(100);
-    expect(allowedOf(window, 100, 100, 60_010)).toBe(0);
-    expect(allowedOf(window, 100, 100, 119_989)).toBe(0);
-    expect(allowedOf(window, 150, 100, 120_990)).toBe(100);
+    expect(countAllowed(window, 100, 100, 59_990)).toBe(100);
+    expect(countAllowed(window, 100, 100, 60_010)).toBe(0);
+    expect(countAllowed(window, 100, 100, 119_989)).toBe(0);
+    expect(countAllowed(window, 150, 100, 120_990)).toBe(100);
   });
 
-  it('does not count what it refuses', () => {
+  it('does not count rejected requests', () => {
     const window = new RateWindow();
     window.take(1, START);
     for (let second = 1; second <= 59; second += 1) {
@@ -53,41 +54,41 @@ describe('RateWindow', () => {
     expect(window.take(1, START + 61_000).allowed).toBe(true);
   });
 
-  it('gives back what was spread out as it was spread out', () => {
+  it('restores spread-out requests one by one', () => {
     const window = new RateWindow();
     for (const second of [0, 10, 20]) window.take(3, second * 1000);
     expect(window.take(3, 30_000)).toMatchObject({ allowed: false, resetSeconds: 30 });
     expect(window.take(3, 59_001)).toMatchObject({ allowed: false, resetSeconds: 1 });
-    expect([60_000, 70_000, 80_000].map((now) => allowedOf(window, 3, 3, now))).toEqual([1, 1, 1]);
+    expect([60_000, 70_000, 80_000].map((now) => countAllowed(window, 3, 3, now))).toEqual([1, 1, 1]);
   });
 
-  it('gives back what came within one second together, with the last of it', () => {
+  it('restores the requests of one second together, 60 seconds after the last of them', () => {
     const window = new RateWindow();
     for (const at of [5000, 5500, 5999]) window.take(3, at);
-    expect(allowedOf(window, 3, 3, 65_998)).toBe(0);
-    expect(allowedOf(window, 3, 3, 65_999)).toBe(3);
+    expect(countAllowed(window, 3, 3, 65_998)).toBe(0);
+    expect(countAllowed(window, 3, 3, 65_999)).toBe(3);
   });
 
-  it('forgets everything after a long silence', () => {
+  it('allows the full budget after 30 days without requests', () => {
     const window = new RateWindow();
-    allowedOf(window, 10, 10, START);
+    countAllowed(window, 10, 10, START);
     expect(window.take(10, START + 30 * 86_400_000)).toMatchObject({ allowed: true, remaining: 9 });
   });
 
-  it('keeps what it counted when the limit is raised', () => {
+  it('keeps its count when the limit is raised', () => {
     const window = new RateWindow();
-    allowedOf(window, 5, 5, START);
+    countAllowed(window, 5, 5, START);
     expect(window.take(8, START)).toMatchObject({ allowed: true, limit: 8, remaining: 2 });
-    expect(allowedOf(window, 9, 8, START)).toBe(2);
+    expect(countAllowed(window, 9, 8, START)).toBe(2);
   });
 
-  it('keeps what it counted when the limit is lowered, and never tells less than nothing', () => {
+  it('keeps its count and reports 0 remaining when the limit is lowered', () => {
     const window = new RateWindow();
-    allowedOf(window, 5, 10, START);
+    countAllowed(window, 5, 10, START);
     expect(window.take(3, START)).toMatchObject({ allowed: false, limit: 3, remaining: 0 });
   });
 
-  it('tells after a lowered limit when enough has left, not when the first one has', () => {
+  it('reports when enough requests have left the window after the limit was lowered', () => {
     const window = new RateWindow();
     for (const second of [0, 1, 2, 3]) window.take(4, second * 1000);
     // Of the four, three have to leave; the third was taken in second 2.
@@ -96,17 +97,17 @@ describe('RateWindow', () => {
     expect(window.take(2, 62_000).allowed).toBe(true);
   });
 
-  it('allows again what was given back', () => {
+  it('allows another request after one was given back', () => {
     const window = new RateWindow();
     for (const second of [0, 10, 20]) window.take(3, second * 1000);
     window.giveBack(10_000);
-    expect(allowedOf(window, 2, 3, 21_000)).toBe(1);
+    expect(countAllowed(window, 2, 3, 21_000)).toBe(1);
     // Of those that are left, the first came in second 0.
     expect(window.take(3, 21_000)).toMatchObject({ allowed: false, resetSeconds: 39 });
-    expect(allowedOf(window, 2, 3, 60_000)).toBe(1);
+    expect(countAllowed(window, 2, 3, 60_000)).toBe(1);
   });
 
-  it('tells when one is free where the first of them was given back', () => {
+  it('reports when a request is restored after the oldest one was given back', () => {
     const window = new RateWindow();
     for (const second of [0, 10, 20]) window.take(3, second * 1000);
     window.giveBack(0);
@@ -114,7 +115,7 @@ describe('RateWindow', () => {
     expect(window.take(3, 22_000)).toMatchObject({ allowed: false, resetSeconds: 48 });
   });
 
-  it('is empty when all was given back, and gives nothing back that counts no more', () => {
+  it('is empty when all requests were given back, and ignores giving back an expired request', () => {
     const window = new RateWindow();
     window.take(1, START);
     window.giveBack(START);
@@ -125,8 +126,22 @@ describe('RateWindow', () => {
     expect(window.take(1, START + 61_000).allowed).toBe(false);
   });
 
-  it('holds a limit of a million', () => {
+  it.each([1_000_000.1, 1_000_000.6])('reports at most 60 seconds at %d ms, which floats round up', (now) => {
+    expect(now + 60_000 - now).toBeGreaterThan(60_000);
+    expect(new RateWindow().take(1, now).resetSeconds).toBe(60);
+  });
+
+  it('is empty exactly 60 seconds after its last request', () => {
     const window = new RateWindow();
-    expect(allowedOf(window, 1_000_010, 1_000_000, START)).toBe(1_000_000);
+    expect(window.isEmpty(START)).toBe(true);
+    window.take(2, START);
+    window.take(2, START + 1_000);
+    expect(window.isEmpty(START + 61_000 - 0.125)).toBe(false);
+    expect(window.isEmpty(START + 61_000)).toBe(true);
+  });
+
+  it('enforces a limit of 1,000,000', () => {
+    const window = new RateWindow();
+    expect(countAllowed(window, 1_000_010, 1_000_000, START)).toBe(1_000_000);
   });
 });

@@ -11,13 +11,12 @@ describe('SCOPE_TOKEN', () => {
     '!#$%&()+,-./;<=>?@[]^_`{|}~',
     "it's",
     'https://example.com/auth/shop.readonly',
-    'x'.repeat(128),
-  ])('accepts %s', (scope) => {
+  ])('accepts the scope-token %s', (scope) => {
     expect(scope).toMatch(SCOPE_TOKEN);
   });
 
   it.each([
-    ['nothing', ''],
+    ['an empty string', ''],
     ['a space', 'read users'],
     ['a leading space', ' read'],
     ['a trailing newline', 'read\n'],
@@ -27,8 +26,12 @@ describe('SCOPE_TOKEN', () => {
     ['a control character', 'read\x7f'],
     ['a letter beyond ASCII', 'läs'],
     ['129 characters', 'x'.repeat(129)],
-  ])('refuses %s', (_, scope) => {
+  ])('rejects %s', (_, scope) => {
     expect(scope).not.toMatch(SCOPE_TOKEN);
+  });
+
+  it('accepts a scope-token of 128 characters', () => {
+    expect('x'.repeat(128)).toMatch(SCOPE_TOKEN);
   });
 
   it('accepts exactly the characters of RFC 6749: %x21 / %x23-5B / %x5D-7E', () => {
@@ -45,24 +48,26 @@ describe('SCOPE_TOKEN', () => {
 describe('missingScopes', () => {
   const missing = (granted: string[], ...needs: ScopeNeed[]) => missingScopes(new Set(granted), needs);
 
-  it('misses nothing when nothing is needed', () => {
+  it('returns no scopes when there are no needs', () => {
     expect(missing([])).toEqual([]);
+    expect(missing([], [])).toEqual([]);
+    expect(missing([], [[]])).toEqual([]);
   });
 
-  it('needs every scope of an alternative', () => {
+  it('requires every scope of an alternative', () => {
     const need = [['a', 'b']];
     expect(missing(['a', 'b'], need)).toEqual([]);
     expect(missing(['a'], need)).toEqual(['b']);
     expect(missing([], need)).toEqual(['a', 'b']);
   });
 
-  it('is content with any one alternative', () => {
+  it('accepts any one alternative', () => {
     const need = [['a', 'b'], ['c']];
     expect(missing(['a', 'b'], need)).toEqual([]);
     expect(missing(['c'], need)).toEqual([]);
   });
 
-  it('names the alternative that lacks the fewest scopes', () => {
+  it('returns the alternative that lacks the fewest scopes', () => {
     const need = [
       ['a', 'b', 'c'],
       ['d', 'e'],
@@ -71,23 +76,23 @@ describe('missingScopes', () => {
     expect(missing(['a', 'b'], need)).toEqual(['c']);
   });
 
-  it('needs every need to hold, and names each missing scope once, in order', () => {
+  it('requires every need and returns each missing scope once in alphabetical order', () => {
     expect(missing(['a'], [['a']], [['z', 'b']], [['b']], [['c']])).toEqual(['b', 'c', 'z']);
   });
 
-  it('lets the wildcard stand for every scope', () => {
+  it('treats the wildcard as every scope', () => {
     expect(missing(['*'], [['a', 'b']], [['c']])).toEqual([]);
   });
 
-  it('takes a wildcard for nothing but itself when it is only part of a scope', () => {
+  it('does not treat an asterisk within a scope as a wildcard', () => {
     expect(missing(['read:*'], [['read:users']])).toEqual(['read:users']);
   });
 
-  it('compares scopes exactly', () => {
+  it('compares scopes exactly, by case and in full', () => {
     expect(missing(['READ', 'read:users:email', 'read:user'], [['read:users']])).toEqual(['read:users']);
   });
 
-  it('misses nothing once what it named is granted, and always something before', () => {
+  it('returns no scopes exactly when the needs hold, as they do once the returned scopes are granted', () => {
     const scope = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const alternative = fc.uniqueArray(scope, { minLength: 1, maxLength: 3 });
     const needs = fc.array(fc.array(alternative, { minLength: 1, maxLength: 3 }), { maxLength: 4 });
@@ -110,7 +115,7 @@ describe('covers', () => {
     [['a'], ['a', 'b'], false],
     [['*'], ['a', '*'], true],
     [['a'], ['*'], false],
-  ])('tells of %j whether it grants all of %j: %s', (granted, scopes, expected) => {
+  ])('with granted scopes %j and needed scopes %j returns %s', (granted, scopes, expected) => {
     expect(covers(new Set(granted), scopes)).toBe(expected);
   });
 });
@@ -122,7 +127,7 @@ describe('commonScopes', () => {
     [['*'], ['b', 'c'], ['b', 'c']],
     [['a'], ['*'], ['a']],
     [['*'], ['*'], ['*']],
-  ])('are of %j and %j: %j', (a, b, expected) => {
+  ])('of %j and %j returns %j', (a, b, expected) => {
     expect([...commonScopes(new Set(a), new Set(b))]).toEqual(expected);
   });
 });

@@ -13,27 +13,29 @@ describe('mintToken', () => {
     ['access', /^lku_[0-9A-Za-z]{43}$/],
     ['refresh', /^lkr_[0-9A-Za-z]{43}$/],
     ['passwordReset', /^lkp_[0-9A-Za-z]{43}$/],
-  ] as const)('marks an %s token by its prefix', (kind, form) => {
+  ] as const)('marks %s tokens by their prefix', (kind, form) => {
     expect(mintToken('lk', kind).token).toMatch(form);
   });
 
-  it('gives the digest of the whole token', () => {
+  it('returns the digest of the whole token', () => {
     const { token, digest } = mintToken('acme', 'access');
     expect(digest).toBe(digestOf(token));
   });
 
-  it('never mints what could be taken for a client key', () => {
+  it('never mints a token in the form of a client key', () => {
     expect(isWellFormed(mintToken('lk', 'access').token)).toBe(false);
     expect(isWellFormed(mintToken('lk', 'refresh').token)).toBe(false);
   });
 
-  it('never mints the same token twice', () => {
+  it('mints a different token for each call', () => {
     expect(mintToken('lk', 'access').token).not.toBe(mintToken('lk', 'access').token);
   });
 });
 
-it('gives access and password resets for an hour, and refresh for thirty days', () => {
-  expect(ACCESS_TOKEN_LIFETIME).toBe(60 * 60 * 1000);
-  expect(PASSWORD_RESET_LIFETIME).toBe(60 * 60 * 1000);
-  expect(REFRESH_TOKEN_LIFETIME).toBe(30 * 24 * 60 * 60 * 1000);
+describe('user token lifetimes', () => {
+  it('are one hour for access tokens and password resets and 30 days for refresh tokens', () => {
+    expect(ACCESS_TOKEN_LIFETIME).toBe(60 * 60 * 1000);
+    expect(PASSWORD_RESET_LIFETIME).toBe(60 * 60 * 1000);
+    expect(REFRESH_TOKEN_LIFETIME).toBe(30 * 24 * 60 * 60 * 1000);
+  });
 });

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startFilesServer } from '../support/files-server.ts';
 import { bearer, startGateway } from '../support/gateway.ts';
 import { isInstalled, startProxy } from '../support/proxy.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
-/** The README's snippet for a proxy, with real addresses. */
+/** Returns the README's configuration of a proxy with real addresses. */
 function snippet(language: string, gateway: string, files: string): string {
   const text = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(readme)?.[1] ?? '';
   expect(text).not.toBe('');
@@ -41,13 +41,13 @@ const proxies = [
   },
 ];
 
-describe.each(proxies)('$program with the snippet of the README', ({ program, limited, start }) => {
-  // Said by name, so that a run without the proxy does not look like one with it.
+describe.each(proxies)('$program with the configuration of the README', ({ program, limited, start }) => {
+  // The name shows when the proxy is missing, so that such a run cannot be mistaken for a complete one.
   const installed = isInstalled(program);
-  const name = installed ? '' : ` (left out: ${program} is not installed)`;
+  const suffix = installed ? '' : ` (skipped: ${program} is not installed)`;
 
-  test.runIf(installed)(
-    `lets in who may, tells the service who it is, and refuses the rest${name}`,
+  it.runIf(installed)(
+    `forwards allowed requests with the identity of the key and rejects all others${suffix}`,
     async () => {
       await using files = await startFilesServer();
       await using gateway = await startGateway();

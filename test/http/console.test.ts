@@ -1,32 +1,20 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
+import { buildConsole, SCRIPT } from './console-files.ts';
 
 const HTML = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
-const SCRIPT = 'console.log("a script");'.repeat(20);
 
-function builtConsole() {
-  const outside = mkdtempSync(join(tmpdir(), 'latchkey-console-'));
-  const folder = join(outside, 'console');
-  mkdirSync(join(folder, 'assets'), { recursive: true });
-  writeFileSync(join(outside, 'secret.txt'), 'secret');
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><meta property="csp-nonce" nonce="{nonce}">');
-  writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
-  writeFileSync(join(folder, 'assets/main-abc.js'), SCRIPT);
-  writeFileSync(join(folder, 'assets/main-abc.js.br'), brotliCompressSync(SCRIPT));
-  writeFileSync(join(folder, 'assets/main-abc.js.gz'), gzipSync(SCRIPT));
-  return { outside, folder };
-}
-
-describe('the console', () => {
-  const { outside, folder } = builtConsole();
+describe('GET /console', () => {
+  const { outside, folder } = buildConsole();
   let gateway: TestGateway;
   beforeAll(async () => {
+    for (const name of ['page.html', 'style.css', 'logo.png', 'data.json', 'font.woff2', 'notice'])
+      writeFileSync(join(folder, 'assets', name), name);
     gateway = await startGateway({ consoleFolder: folder });
   });
   afterAll(async () => {
@@ -46,7 +34,7 @@ describe('the console', () => {
     });
 
   it.each(['/console', '/console/', '/console/keys/lk_1', '/console/index.html', '/console/a.b/c'])(
-    'answers %s with the page, which is asked for anew each time',
+    'responds to %s with the page, which browsers must revalidate',
     async (path) => {
       const { status, headers, body } = await get(path);
       expect([status, headers['content-type'], headers['cache-control']]).toEqual([
@@ -58,11 +46,13 @@ describe('the console', () => {
     },
   );
 
-  it('allows its own files and nothing inline, but for styles with a number that nobody can guess', async () => {
+  it('allows by its Content-Security-Policy only its own files and styles with a random nonce', async () => {
     const [one, other] = await Promise.all([get('/console'), get('/console')]);
     const nonce = /nonce="([\w-]+)"/.exec(one.body.toString())?.[1] ?? '';
     const policy = String(one.headers['content-security-policy']);
-    expect(Object.fromEntries(policy.split('; ').map((it) => it.split(/ (.*)/).slice(0, 2)))).toEqual({
+    expect(
+      Object.fromEntries(policy.split('; ').map((directive) => directive.split(/ (.*)/).slice(0, 2))),
+    ).toEqual({
       'default-src': "'none'",
       'script-src': "'self'",
       'style-src': `'self' 'nonce-${nonce}'`,
@@ -84,11 +74,13 @@ describe('the console', () => {
 
   it.each([
     ['br, gzip', 'br', brotliCompressSync(SCRIPT)],
+    ['BR', 'br', brotliCompressSync(SCRIPT)],
     ['gzip, deflate', 'gzip', gzipSync(SCRIPT)],
     ['br;q=0, gzip;q=0.5', 'gzip', gzipSync(SCRIPT)],
-    ['identity', undefined, Buffer.from(SCRIPT)],
-    ['', undefined, Buffer.from(SCRIPT)],
-  ])('sends to who accepts "%s" the file as %s, to be kept for ever', async (accept, encoding, expected) => {
+    ['br; q=0.0', 'identity', Buffer.from(SCRIPT)],
+    ['identity', 'identity', Buffer.from(SCRIPT)],
+    ['', 'identity', Buffer.from(SCRIPT)],
+  ])('serves an immutable asset for Accept-Encoding "%s" as %s', async (accept, encoding, expected) => {
     const { status, headers, body } = await get('/console/assets/main-abc.js', { 'Accept-Encoding': accept });
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -97,16 +89,30 @@ describe('the console', () => {
       vary: 'Accept-Encoding',
       'x-content-type-options': 'nosniff',
     });
-    expect(headers['content-encoding']).toBe(encoding);
+    expect(headers['content-encoding'] ?? 'identity').toBe(encoding);
+    expect(headers['content-length']).toBe(String(expected.length));
     expect(body.equals(expected)).toBe(true);
   });
 
-  it('has other files be asked for anew, as their names stay', async () => {
+  it('makes browsers revalidate files without a hash in their name', async () => {
     const { headers } = await get('/console/favicon.svg');
     expect(headers).toMatchObject({ 'content-type': 'image/svg+xml', 'cache-control': 'no-cache' });
+    expect(headers['content-security-policy']).toBeUndefined();
   });
 
-  it('answers a script of another version with 404, not with a page', async () => {
+  it.each([
+    ['page.html', 'text/html; charset=utf-8'],
+    ['style.css', 'text/css; charset=utf-8'],
+    ['logo.png', 'image/png'],
+    ['data.json', 'application/json; charset=utf-8'],
+    ['font.woff2', 'font/woff2'],
+    ['notice', 'application/octet-stream'],
+  ])('serves %s with Content-Type %s', async (name, type) => {
+    const { headers, body } = await get(`/console/assets/${name}`);
+    expect([headers['content-type'], body.toString()]).toEqual([type, name]);
+  });
+
+  it('responds with 404 to an asset of another version', async () => {
     expect((await get('/console/assets/main-old.js', HTML)).status).toBe(404);
   });
 
@@ -118,12 +124,12 @@ describe('the console', () => {
     '/console/assets/../../secret.txt',
     '/console//secret.txt',
     '/console/..\\secret.txt',
-  ])('never leaves its folder: %s', async (path) => {
+  ])('serves no file outside of its folder for %s', async (path) => {
     const { body } = await get(path);
     expect(body.toString()).not.toContain('secret');
   });
 
-  it('answers HEAD without a body, and nothing but GET and HEAD', async () => {
+  it('responds to HEAD without a body, and to other methods with 404', async () => {
     const head = await get('/console/assets/main-abc.js', {}, 'HEAD');
     expect([head.status, head.headers['content-length'], head.body.length]).toEqual([
       200,
@@ -132,35 +138,4 @@ describe('the console', () => {
     ]);
     expect((await get('/console', {}, 'POST')).status).toBe(404);
   });
-
-  it('is where a browser is led that comes to the front door, and no program', async () => {
-    const browser = await fetch(gateway.url, { headers: HTML, redirect: 'manual' });
-    expect([browser.status, browser.headers.get('location')]).toEqual([302, '/console/']);
-    expect((await fetch(gateway.url)).status).toBe(404);
-  });
-});
-
-test('below the path of a PUBLIC_URL, the console is told so, and so is who comes to the front door', async () => {
-  const { outside, folder } = builtConsole();
-  writeFileSync(join(folder, 'index.html'), '<script src="__base__/main.js">');
-  const publicUrl = 'https://example.com/gate';
-  await using gateway = await startGateway({ consoleFolder: folder, publicUrl });
-  const page = await fetch(`${gateway.url}/console/keys`);
-  expect(await page.text()).toBe('<script src="/gate/console/main.js">');
-  const door = await fetch(gateway.url, { headers: HTML, redirect: 'manual' });
-  expect(door.headers.get('location')).toBe('/gate/console/');
-  await rm(outside, { recursive: true });
-});
-
-test('a console that is not built is told as such, until it is', async () => {
-  const { outside } = builtConsole();
-  const later = join(outside, 'later');
-  await using gateway = await startGateway({ consoleFolder: later });
-  const missing = await fetch(`${gateway.url}/console`);
-  expect([missing.status, missing.headers.get('content-type')]).toEqual([503, 'text/plain; charset=utf-8']);
-  expect(await missing.text()).toContain('npm run build:console');
-  mkdirSync(later);
-  writeFileSync(join(later, 'index.html'), 'built');
-  expect(await (await fetch(`${gateway.url}/console`)).text()).toBe('built');
-  await rm(outside, { recursive: true });
 });

@@ -1,5 +1,5 @@
 import { serverAudits } from 'graphql-http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
 import { startShop, type TestUpstream } from '../support/upstream.ts';
 
@@ -16,19 +16,19 @@ afterAll(async () => {
   await shop[Symbol.asyncDispose]();
 });
 
-// The audits are named before the gateway has an address, so they are given another, and led to it.
-const NOWHERE = 'http://gateway.invalid';
+// The audits need a URL before the gateway has one, so this placeholder is replaced in each request.
+const PLACEHOLDER = 'http://gateway.invalid';
 
-describe.each(['/graphql', '/apis/shop'])('the GraphQL over HTTP audit of %s', (path) => {
+describe.each(['/graphql', '/apis/shop'])('%s passes the GraphQL over HTTP audit', (path) => {
   const audits = serverAudits({
-    url: NOWHERE,
+    url: PLACEHOLDER,
     fetchFn: (url: string, init: RequestInit = {}) =>
-      fetch(url.replace(NOWHERE, gateway.url + path), {
+      fetch(url.replace(PLACEHOLDER, gateway.url + path), {
         ...init,
         headers: { ...(init.headers as Record<string, string>), ...(path === '/graphql' ? {} : bearer(key)) },
       }),
   });
-  test.each(audits.map((audit) => [audit.id, audit.name, audit] as const))('%s %s', async (_, __, audit) => {
+  it.each(audits.map((audit) => [audit.id, audit.name, audit] as const))('%s: %s', async (_, __, audit) => {
     const result = await audit.fn();
     expect(result.status === 'ok' ? 'ok' : `${result.status}: ${result.reason}`).toBe('ok');
   });

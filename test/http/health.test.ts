@@ -1,20 +1,18 @@
-import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectTo } from '../support/database.ts';
 import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 beforeAll(async () => {
-  gateway = await startShopGateway();
+  gateway = await startShopGateway({ apis: { down: { url: 'http://127.0.0.1:9/graphql' } } });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 const get = (path: string) => fetch(gateway.url + path);
 
-/** Does something while a table of the running gateway's database is out of its reach. */
+/** Runs `work` while a table of the gateway's database is renamed, so that queries of it fail. */
 async function without<T>(table: string, work: () => Promise<T>): Promise<T> {
-  const { database } = gateway.config;
-  if (database.dialect !== 'sqlite') throw new Error('not SQLite');
-  const file = new Sqlite(database.file);
+  const file = connectTo(gateway);
   try {
     file.exec(`ALTER TABLE ${table} RENAME TO hidden`);
     return await work();
@@ -24,41 +22,47 @@ async function without<T>(table: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('/health/live', () => {
-  it('answers 200 as long as the process does', async () => {
+describe('GET /health/live', () => {
+  it('returns 200 while the database fails', async () => {
     const response = await get('/health/live');
     expect([response.status, await response.json()]).toEqual([200, { status: 'live' }]);
     expect(await without('accounts', async () => (await get('/health/live')).status)).toBe(200);
   });
 });
 
-describe('/health/ready', () => {
-  it('answers 200 when database and APIs are there', async () => {
+describe('GET /health/ready', () => {
+  it('returns 200 with the state of every API while one of them is unavailable', async () => {
     const response = await get('/health/ready');
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: 'ready', database: 'ok', apis: { shop: 'ok' } });
+    expect(await response.json()).toEqual({
+      status: 'ready',
+      database: 'ok',
+      apis: { shop: 'ok', down: 'unavailable' },
+    });
   });
 
-  it('answers 503 while the database cannot, and 200 again after it', async () => {
+  it('returns 503 while the database fails, and 200 again afterwards', async () => {
     const broken = await without('accounts', () => get('/health/ready'));
     expect(broken.status).toBe(503);
     expect(await broken.json()).toEqual({
       status: 'unavailable',
       database: 'unavailable',
-      apis: { shop: 'ok' },
+      apis: { shop: 'ok', down: 'unavailable' },
     });
     expect((await get('/health/ready')).status).toBe(200);
   });
+});
 
-  it.each(['/health/live', '/health/ready'])('%s needs no credential, and ignores one', async (path) => {
+describe('GET', () => {
+  it.each(['/health/live', '/health/ready'])('%s ignores an invalid credential', async (path) => {
     const response = await fetch(gateway.url + path, { headers: { Authorization: 'Bearer nonsense' } });
     expect(response.status).toBe(200);
     expect(response.headers.get('www-authenticate')).toBeNull();
   });
 });
 
-describe('while the database cannot answer', () => {
-  it('a key that is not cached gets 503, never 401, and is let in once it can', async () => {
+describe('while the database fails', () => {
+  it('POST /apis/shop with an uncached client key gets 503 instead of 401, and 200 afterwards', async () => {
     const { key } = await gateway.key();
     const response = await without('client_keys', () => gateway.call(key));
     expect(response.headers.get('www-authenticate')).toBeNull();
@@ -66,23 +70,25 @@ describe('while the database cannot answer', () => {
     expect((await gateway.call(key)).status).toBe(200);
   });
 
-  it('a key that is cached is let in', async () => {
+  it('POST /apis/shop with a cached client key gets 200', async () => {
     const { key } = await gateway.key();
     await gateway.call(key);
     expect(await without('client_keys', async () => (await gateway.call(key)).status)).toBe(200);
   });
 
-  it('the management plane answers 503, and tells nothing of the reason but to the log', async () => {
+  it('POST /graphql gets 503 and the reason appears in the log alone', async () => {
     const { accessToken } = await gateway.signUp();
     const headers = { Authorization: `Bearer ${accessToken}` };
-    const ask = () => gateway.post('/graphql', { query: '{ clientKeys { totalCount } }' }, headers);
-    const response = await without('client_keys', ask);
+    const send = () => gateway.post('/graphql', { query: '{ clientKeys { totalCount } }' }, headers);
+    const response = await without('client_keys', send);
     expect(response.status).toBe(503);
     const text = await response.text();
     expect(text).toContain('"UNAVAILABLE"');
     expect(text).not.toMatch(/sqlite|table|client_keys/i);
     const requestId = response.headers.get('x-request-id') ?? 'none';
-    const told = gateway.logged.filter((line) => line.includes(requestId) && line.includes('no such table'));
-    expect(told).toHaveLength(1);
+    const logged = gateway.logged.filter(
+      (line) => line.includes(requestId) && line.includes('no such table'),
+    );
+    expect(logged).toHaveLength(1);
   });
 });

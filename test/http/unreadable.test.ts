@@ -1,7 +1,6 @@
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REQUEST_ID, startGateway, type TestGateway } from '../support/gateway.ts';
+import { sendRaw } from './raw-client.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -9,25 +8,24 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-/** Writes bytes to the gateway's port, and answers all that comes back until it hangs up. */
-async function send(bytes: string): Promise<string> {
-  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-  socket.write(bytes);
-  return await text(socket);
-}
-
-describe('what cannot be read as a request', () => {
+describe('an unreadable HTTP request', () => {
   it.each([
-    ['no HTTP', 'hello\r\n\r\n', '400 Bad Request'],
+    ['400 Bad Request', 'a request line that is not HTTP', 'hello\r\n\r\n'],
     [
-      'too many headers',
-      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
-      '431 Request Header Fields Too Large',
+      '400 Bad Request',
+      'a Content-Length that is not a number',
+      'GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n',
     ],
-  ])('is refused with an id, and hung up on: %s', async (_, bytes, status) => {
-    const answer = await send(bytes);
-    expect(answer.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`);
-    expect(/\r\nX-Request-Id: (\S+)\r\n/.exec(answer)?.[1]).toMatch(REQUEST_ID);
-    expect(answer).toMatch(/\r\nConnection: close\r\n/);
+    [
+      '431 Request Header Fields Too Large',
+      'headers over 16 KiB',
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    ],
+  ])('gets %s with a request id and a closed connection for %s', async (status, _, bytes) => {
+    const response = await sendRaw(gateway.url, bytes);
+    expect(response.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`);
+    expect(/\r\nX-Request-Id: (\S+)\r\n/.exec(response)?.[1]).toMatch(REQUEST_ID);
+    expect(response).toMatch(/\r\nContent-Length: 0\r\n/);
+    expect(response).toMatch(/\r\nConnection: close\r\n\r\n$/);
   });
 });

@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LogoutDocument } from '../../src/sdk/generated/operations.ts';
 import {
-  LoginDocument,
-  LogoutDocument,
-  MeDocument,
-  RefreshTokenDocument,
-} from '../../src/sdk/generated/operations.ts';
-import { RECOMMENDED_COST } from '../../src/services/passwords.ts';
-import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+  logIn,
+  refresh,
+  renewTokens,
+  type SignedUp,
+  startSession,
+  statusWith,
+} from '../support/account-sessions.ts';
+import { listEvents } from '../support/event-log.ts';
+import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -15,63 +18,63 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 const CREATE = { query: 'mutation { createClientKey(input: { name: "n", scopes: [] }) { __typename } }' };
+const ME = { query: '{ me { id } }' };
 
-async function logIn(email: string, password = PASSWORD) {
-  return (await gateway.manage(LoginDocument, { input: { email, password } })).login;
-}
-
-async function refresh(refreshToken: string) {
-  return (await gateway.manage(RefreshTokenDocument, { input: { refreshToken } })).refreshToken;
-}
-
-function isSignedIn(token: string): Promise<boolean> {
-  return gateway.manage(MeDocument, {}, token).then(
-    () => true,
-    () => false,
-  );
-}
-
-describe('a request without a good access token', () => {
-  test.each([
-    ['no token', async () => ({})],
-    ['a token that never was', async () => bearer(`lku_${'a'.repeat(43)}`)],
-    ['text that is no token', async () => bearer('!')],
-    ['another scheme', async () => ({ Authorization: 'Basic YTpi' })],
+describe('POST /graphql', () => {
+  it.each<[name: string, headers: () => Promise<Record<string, string>>]>([
+    ['no access token', async () => ({})],
+    ['an unknown access token', async () => bearer(`lku_${'a'.repeat(43)}`)],
+    ['a malformed access token', async () => bearer('!')],
+    ['two access tokens', async () => bearer(`${(await gateway.signUp()).accessToken} a`)],
+    ['credentials of another scheme', async () => ({ Authorization: 'Basic YTpi' })],
+    [
+      'an access token in another scheme',
+      async () => ({ Authorization: `Token ${(await gateway.signUp()).accessToken}` }),
+    ],
     ['a client key', async () => bearer((await gateway.createKey((await gateway.signUp()).accessToken)).key)],
     ['a refresh token', async () => bearer((await gateway.signUp()).refreshToken)],
     [
-      'a token spent by a refresh',
+      'an access token that was replaced by a refresh',
       async () => {
-        const spent = await gateway.signUp();
-        await refresh(spent.refreshToken);
-        return bearer(spent.accessToken);
+        const { accessToken, refreshToken } = await gateway.signUp();
+        await refresh(gateway, refreshToken);
+        return bearer(accessToken);
       },
     ],
-  ])('is refused with 401 and does nothing: %s', async (_, headersOf) => {
-    const headers = await headersOf();
+  ])('rejects a mutation with %s as UNAUTHENTICATED and does not run it', async (_, createHeaders) => {
+    const headers = await createHeaders();
     for (const accept of ['application/json', 'application/graphql-response+json']) {
-      const answer = await gateway.post('/graphql', CREATE, { ...headers, Accept: accept });
-      expect(answer.status).toBe(401);
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="latchkey"');
-      const body = await answer.json();
+      const response = await gateway.post('/graphql', CREATE, { ...headers, Accept: accept });
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer realm="latchkey"');
+      const body = await response.json();
       expect(body.data ?? null).toBeNull();
       expect(body.errors[0].extensions).toEqual({
         code: 'UNAUTHENTICATED',
-        requestId: answer.headers.get('x-request-id'),
+        requestId: response.headers.get('x-request-id'),
       });
     }
     const { accessToken } = await gateway.signUp();
     const events = { query: '{ events(filter: { type: "client_key.created" }) { totalCount } }' };
-    const seen = await (await gateway.post('/graphql', events, bearer(accessToken))).json();
-    expect(seen.data.events.totalCount).toBe(0);
+    const listed = await (await gateway.post('/graphql', events, bearer(accessToken))).json();
+    expect(listed.data.events.totalCount).toBe(0);
+  });
+
+  it.each([
+    ['the scheme in lower case', (token: string) => `bearer ${token}`],
+    ['several spaces after the scheme', (token: string) => `Bearer   ${token}`],
+    ['spaces after the token', (token: string) => `Bearer ${token}  `],
+  ])('accepts an Authorization header with %s', async (_, format) => {
+    const { account, accessToken } = await gateway.signUp();
+    const response = await gateway.post('/graphql', ME, { Authorization: format(accessToken) });
+    expect(await response.json()).toEqual({ data: { me: { id: account.id } } });
   });
 });
 
-describe('login', () => {
-  test('answers tokens in the form of the contract, good for an hour', async () => {
+describe('Mutation.login', () => {
+  it('returns access and refresh tokens of the documented format, and their lifetime in seconds', async () => {
     const { account } = await gateway.signUp('case@example.com');
-    const session = await logIn(' Case@Example.COM ');
-    expect(session).toMatchObject({
+    expect(await logIn(gateway, ' Case@Example.COM ')).toMatchObject({
       __typename: 'LoginPayload',
       account: { id: account.id, email: 'case@example.com' },
       accessToken: expect.stringMatching(/^lku_[0-9A-Za-z]{43}$/),
@@ -80,77 +83,129 @@ describe('login', () => {
     });
   });
 
-  test('answers an unknown address and a wrong password alike', async () => {
+  it('returns the same error for an unknown email address as for a wrong password', async () => {
     await gateway.signUp('known@example.com');
-    const unknown = await logIn('unknown@example.com');
-    const wrong = await logIn('known@example.com', 'not the right password');
-    const long = await logIn('known@example.com', 'x'.repeat(100_000));
+    const unknown = await logIn(gateway, 'unknown@example.com');
+    const wrong = await logIn(gateway, 'known@example.com', 'not the right password');
+    const long = await logIn(gateway, 'known@example.com', 'x'.repeat(100_000));
     expect(unknown).toMatchObject({ __typename: 'InvalidCredentialsError', code: 'INVALID_CREDENTIALS' });
     expect(wrong).toEqual(unknown);
     expect(long).toEqual(unknown);
   });
+});
 
-  test('of a crowd keeps verifying keys, and tells those who are too many to come back', async () => {
-    await using gateway = await startGateway({
-      trustedProxies: ['127.0.0.1'],
-      passwordCost: RECOMMENDED_COST,
-    });
+describe('an access token', () => {
+  it('expires exactly one hour after login', async () => {
     const { accessToken } = await gateway.signUp();
-    const password = 'wrong password, long enough';
-    const query = (n: number) =>
-      `mutation { login(input: { email: "crowd-${n}@example.com", password: "${password}" }) { __typename } }`;
-    const crowd = Array.from({ length: 120 }, (_, n) =>
-      gateway.post('/graphql', { query: query(n) }, { 'X-Forwarded-For': `192.0.2.${n}` }),
-    );
-    expect((await gateway.manage(MeDocument, {}, accessToken)).me.role).toBe('ADMIN');
-    const statuses = (await Promise.all(crowd)).map(({ status }) => status);
-    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    gateway.clock.advance(3_600_000 - 1);
+    expect(await statusWith(gateway, accessToken)).toBe(200);
+    gateway.clock.advance(1);
+    expect(await statusWith(gateway, accessToken)).toBe(401);
+  });
+
+  it('expires exactly one hour after the refresh that issued it', async () => {
+    const { refreshToken } = await gateway.signUp();
+    gateway.clock.advance(1_000_000);
+    const { accessToken, expiresIn } = await renewTokens(gateway, refreshToken);
+    expect(expiresIn).toBe(3600);
+    gateway.clock.advance(3_600_000 - 1);
+    expect(await statusWith(gateway, accessToken)).toBe(200);
+    gateway.clock.advance(1);
+    expect(await statusWith(gateway, accessToken)).toBe(401);
   });
 });
 
-describe('a session', () => {
-  test('ends its access token after an hour, to the millisecond', async () => {
-    const { accessToken } = await gateway.signUp();
-    gateway.clock.advance(3_600_000 - 1);
-    expect(await isSignedIn(accessToken)).toBe(true);
-    gateway.clock.advance(1);
-    expect(await isSignedIn(accessToken)).toBe(false);
-  });
+describe('Mutation.refreshToken', () => {
+  const INVALID = { __typename: 'InvalidRefreshTokenError', code: 'INVALID_REFRESH_TOKEN' };
 
-  test('ends its refresh token after 30 days, to the millisecond', async () => {
+  it('accepts a refresh token until exactly 30 days after login', async () => {
     const [first, second] = [await gateway.signUp(), await gateway.signUp()];
     gateway.clock.advance(30 * 86_400_000 - 1);
-    expect((await refresh(first.refreshToken)).__typename).toBe('RefreshTokenPayload');
+    expect((await refresh(gateway, first.refreshToken)).__typename).toBe('RefreshTokenPayload');
     gateway.clock.advance(1);
-    expect(await refresh(second.refreshToken)).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    expect(await refresh(gateway, second.refreshToken)).toMatchObject(INVALID);
   });
 
-  test('replaces both tokens when it is refreshed', async () => {
+  it('accepts a renewed refresh token until exactly 30 days after the last refresh', async () => {
+    const renewedAfterDays = async (days: number) => {
+      const { refreshToken } = await gateway.signUp();
+      gateway.clock.advance(days * 86_400_000);
+      return (await renewTokens(gateway, refreshToken)).refreshToken;
+    };
+    const early = await renewedAfterDays(20);
+    gateway.clock.advance(30 * 86_400_000 - 1);
+    expect((await refresh(gateway, early)).__typename).toBe('RefreshTokenPayload');
+    const late = await renewedAfterDays(1);
+    gateway.clock.advance(30 * 86_400_000);
+    expect(await refresh(gateway, late)).toMatchObject(INVALID);
+  });
+
+  it('replaces both tokens of the session', async () => {
     const before = await gateway.signUp();
-    expect(await isSignedIn(before.accessToken)).toBe(true);
-    const after = await refresh(before.refreshToken);
-    if (after.__typename !== 'RefreshTokenPayload') throw new Error(after.message);
-    expect(await isSignedIn(before.accessToken)).toBe(false);
-    expect(await isSignedIn(after.accessToken)).toBe(true);
+    expect(await statusWith(gateway, before.accessToken)).toBe(200);
+    const after = await renewTokens(gateway, before.refreshToken);
+    expect(after.account).toEqual(before.account);
+    expect(after.refreshToken).not.toBe(before.refreshToken);
+    expect(await statusWith(gateway, before.accessToken)).toBe(401);
+    expect(await statusWith(gateway, after.accessToken)).toBe(200);
   });
 
-  test('ends altogether when a spent refresh token comes back', async () => {
+  async function renewTwice(): Promise<[SignedUp, ...Awaited<ReturnType<typeof renewTokens>>[]]> {
     const first = await gateway.signUp();
-    const second = await refresh(first.refreshToken);
-    if (second.__typename !== 'RefreshTokenPayload') throw new Error(second.message);
-    expect(await isSignedIn(second.accessToken)).toBe(true);
-    expect(await refresh(first.refreshToken)).toMatchObject({ __typename: 'InvalidRefreshTokenError' });
-    expect(await isSignedIn(second.accessToken)).toBe(false);
-    expect(await refresh(second.refreshToken)).toMatchObject({ __typename: 'InvalidRefreshTokenError' });
+    const second = await renewTokens(gateway, first.refreshToken);
+    return [first, second, await renewTokens(gateway, second.refreshToken)];
+  }
+
+  it.each([
+    ['last', 1],
+    ['first', 0],
+  ])('ends the whole session when its %s spent refresh token is used again', async (_, spent) => {
+    const tokens = await renewTwice();
+    const current = tokens[2];
+    if (!current) throw new Error('no third pair of tokens');
+    expect(await statusWith(gateway, current.accessToken)).toBe(200);
+    expect(await refresh(gateway, tokens[spent]?.refreshToken ?? '')).toMatchObject(INVALID);
+    expect(await statusWith(gateway, current.accessToken)).toBe(401);
+    expect(await refresh(gateway, current.refreshToken)).toMatchObject(INVALID);
   });
 
-  test('ends alone when its owner logs out', async () => {
-    const { accessToken, account } = await gateway.signUp();
-    const other = await logIn(account.email);
-    if (other.__typename !== 'LoginPayload') throw new Error(other.message);
-    expect(await isSignedIn(accessToken)).toBe(true);
-    await gateway.manage(LogoutDocument, {}, accessToken);
-    expect(await isSignedIn(accessToken)).toBe(false);
-    expect(await isSignedIn(other.accessToken)).toBe(true);
+  it('ends no other session of the account when a spent refresh token is used again', async () => {
+    const { account, refreshToken } = await gateway.signUp();
+    const other = await startSession(gateway, account.email);
+    await renewTokens(gateway, refreshToken);
+    expect(await refresh(gateway, refreshToken)).toMatchObject(INVALID);
+    expect(await statusWith(gateway, other.accessToken)).toBe(200);
+    expect((await refresh(gateway, other.refreshToken)).__typename).toBe('RefreshTokenPayload');
+  });
+
+  it('records the reuse of a spent refresh token once', async () => {
+    const { account, refreshToken } = await gateway.signUp();
+    await renewTokens(gateway, refreshToken);
+    for (let n = 0; n < 3; n += 1) await refresh(gateway, refreshToken);
+    const { accessToken } = await startSession(gateway, account.email);
+    const types = (await listEvents(gateway, accessToken)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'session.refresh_token_reused')).toHaveLength(1);
+  });
+
+  it.each<[name: string, token: (account: SignedUp) => string]>([
+    ['an unknown token', () => `lkr_${'a'.repeat(43)}`],
+    ['an empty token', () => ''],
+    ['an access token', ({ accessToken }) => accessToken],
+  ])('rejects %s with InvalidRefreshTokenError and leaves sessions as they are', async (_, token) => {
+    const account = await gateway.signUp();
+    expect(await refresh(gateway, token(account))).toMatchObject(INVALID);
+    expect(await statusWith(gateway, account.accessToken)).toBe(200);
+  });
+});
+
+describe('Mutation.logout', () => {
+  it('ends the session of the request at once and no other', async () => {
+    const { accessToken, refreshToken, account } = await gateway.signUp();
+    const other = await startSession(gateway, account.email);
+    expect(await statusWith(gateway, accessToken)).toBe(200);
+    expect(await gateway.manage(LogoutDocument, {}, accessToken)).toMatchObject({ logout: { account } });
+    expect(await statusWith(gateway, accessToken)).toBe(401);
+    expect(await refresh(gateway, refreshToken)).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    expect(await statusWith(gateway, other.accessToken)).toBe(200);
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   LoginDocument,
   LogoutDocument,
@@ -8,98 +8,136 @@ import {
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
 const MODE = { 'X-Latchkey-Session': 'cookie' };
-const EMAIL = 'ada@example.com';
+const CLEARED = /^latchkey_refresh=; Max-Age=0; Path=\/graphql; HttpOnly; SameSite=Strict$/;
 
 let gateway: TestGateway;
-beforeEach(async () => {
+let email: string;
+beforeAll(async () => {
   gateway = await startGateway();
-  await gateway.signUp(EMAIL);
 });
-afterEach(() => gateway[Symbol.asyncDispose]());
+beforeEach(async () => {
+  gateway.clock.advance(60_000);
+  email = (await gateway.signUp()).account.email;
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
 
-interface SignedIn {
+interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
 }
 
-/** Sends a mutation, and answers what its field holds, with the cookie that came along. */
+/** Sends a mutation and returns its result, the Set-Cookie header, and the cookie as a browser sends it back. */
 async function send(document: object, input: object | undefined, headers: Record<string, string> = MODE) {
   const body = { query: String(document), variables: { input } };
   const response = await gateway.post('/graphql', body, headers);
-  const { data } = (await response.json()) as { data?: Record<string, SignedIn> };
-  const cookie = response.headers.get('set-cookie');
-  return { answer: Object.values(data ?? {})[0], cookie, sent: cookie?.split(';')[0] ?? '' };
+  const { data } = (await response.json()) as { data?: Record<string, Tokens> };
+  const setCookie = response.headers.get('set-cookie');
+  return { result: Object.values(data ?? {})[0], setCookie, cookie: setCookie?.split(';')[0] ?? '' };
 }
 
 const logIn = (headers?: Record<string, string>) =>
-  send(LoginDocument, { email: EMAIL, password: PASSWORD }, headers);
+  send(LoginDocument, { email, password: PASSWORD }, headers);
 const refresh = (cookie: string, refreshToken = '', headers: Record<string, string> = MODE) =>
   send(RefreshTokenDocument, { refreshToken }, { ...headers, Cookie: cookie });
 
-test('a browser gets its refresh token in a cookie that no script can read, and not in the answer', async () => {
-  const { answer, cookie } = await logIn();
-  expect(answer).toMatchObject({ accessToken: expect.stringMatching(/^lku_/), refreshToken: '' });
-  expect(cookie).toMatch(
-    /^latchkey_refresh=lkr_\w{43}; Max-Age=2592000; Path=\/graphql; HttpOnly; SameSite=Strict$/,
-  );
-});
-
-test('signing up does the same', async () => {
-  const input = { email: 'bob@example.com', password: PASSWORD, displayName: 'Bob' };
-  const { answer, sent } = await send(SignUpDocument, input);
-  expect([answer?.refreshToken, sent]).toEqual(['', expect.stringContaining('lkr_')]);
-});
-
-test('the cookie is exchanged for new tokens, and is good once', async () => {
-  const { sent } = await logIn();
-  const renewed = await refresh(sent);
-  expect(renewed.answer).toMatchObject({ accessToken: expect.any(String), refreshToken: '' });
-  expect((await refresh(renewed.sent)).answer).toHaveProperty('accessToken');
-  expect((await refresh(sent)).answer).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
-});
-
-test('the cookie does nothing without the header that other origins cannot send', async () => {
-  const { sent } = await logIn();
-  expect((await refresh(sent, '', {})).answer).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
-  expect((await refresh(sent)).answer).toHaveProperty('accessToken');
-  const me = await gateway.post('/graphql', { query: '{ me { id } }' }, { ...MODE, Cookie: sent });
-  expect(me.status).toBe(401);
-});
-
-test('pages of other origins may not send that header', async () => {
-  const response = await fetch(`${gateway.url}/graphql`, {
-    method: 'OPTIONS',
-    headers: {
-      Origin: 'https://evil.example',
-      'Access-Control-Request-Method': 'POST',
-      'Access-Control-Request-Headers': 'x-latchkey-session, content-type',
-    },
+describe('a management request with X-Latchkey-Session: cookie', () => {
+  it('gets the refresh token of login in an HttpOnly cookie and not in the response body', async () => {
+    const { result, setCookie } = await logIn();
+    expect(result).toMatchObject({ accessToken: expect.stringMatching(/^lku_/), refreshToken: '' });
+    expect(setCookie).toMatch(
+      /^latchkey_refresh=lkr_\w{43}; Max-Age=2592000; Path=\/graphql; HttpOnly; SameSite=Strict$/,
+    );
   });
-  expect(response.headers.get('access-control-allow-headers')?.toLowerCase()).not.toContain('session');
-  expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+
+  it('gets the refresh token of signUp in a cookie and not in the response body', async () => {
+    const input = { email: `new-${email}`, password: PASSWORD, displayName: 'Bob' };
+    const { result, cookie } = await send(SignUpDocument, input);
+    expect([result?.refreshToken, cookie]).toEqual(['', expect.stringContaining('lkr_')]);
+  });
+
+  it('exchanges the refresh token in the cookie for new tokens, once', async () => {
+    const { cookie } = await logIn();
+    const renewed = await refresh(cookie);
+    expect(renewed.result).toMatchObject({ accessToken: expect.any(String), refreshToken: '' });
+    expect((await refresh(renewed.cookie)).result).toHaveProperty('accessToken');
+    expect((await refresh(cookie)).result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+  });
+
+  it('finds the refresh token among other cookies', async () => {
+    const { cookie } = await logIn();
+    const renewed = await refresh(`theme=dark; ${cookie}; not_latchkey_refresh=x`);
+    expect(renewed.result).toHaveProperty('accessToken');
+    const other = await refresh(`not_${renewed.cookie}`);
+    expect(other.result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+  });
+
+  it('refreshes by the cookie alone, whatever refresh token the input has', async () => {
+    const { refreshToken = '' } = (await logIn({})).result ?? {};
+    expect((await refresh('', refreshToken)).result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    const { cookie } = await logIn();
+    expect((await refresh(cookie, refreshToken)).result).toHaveProperty('accessToken');
+    expect((await refresh('', refreshToken, {})).result).toHaveProperty('accessToken');
+  });
+
+  it('clears the cookie at logout and ends the session', async () => {
+    const { result, cookie } = await logIn();
+    const headers = { ...MODE, ...bearer(result?.accessToken ?? ''), Cookie: cookie };
+    expect((await send(LogoutDocument, undefined, headers)).setCookie).toMatch(CLEARED);
+    expect((await refresh(cookie)).result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+  });
+
+  it('is not authenticated by the cookie', async () => {
+    const { cookie } = await logIn();
+    const me = await gateway.post('/graphql', { query: '{ me { id } }' }, { ...MODE, Cookie: cookie });
+    expect(me.status).toBe(401);
+  });
 });
 
-test('logging out takes the cookie away', async () => {
-  const { answer, sent } = await logIn();
-  const headers = { ...MODE, ...bearer(answer?.accessToken ?? ''), Cookie: sent };
-  const { cookie } = await send(LogoutDocument, undefined, headers);
-  expect(cookie).toMatch(/^latchkey_refresh=; Max-Age=0; Path=\/graphql; HttpOnly; SameSite=Strict$/);
-  expect((await refresh(sent)).answer).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+describe('a management request without X-Latchkey-Session: cookie', () => {
+  it.each<[name: string, headers: Record<string, string>]>([
+    ['without the header', {}],
+    ['with another value of the header', { 'X-Latchkey-Session': 'body' }],
+  ])('gets the refresh token in the response body and no cookie %s', async (_, headers) => {
+    const { result, setCookie } = await logIn(headers);
+    expect([result?.refreshToken, setCookie]).toEqual([expect.stringMatching(/^lkr_/), null]);
+  });
+
+  it('does not refresh by the cookie', async () => {
+    const { cookie } = await logIn();
+    expect((await refresh(cookie, '', {})).result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    expect((await refresh(cookie)).result).toHaveProperty('accessToken');
+  });
+
+  it('keeps the cookie at logout', async () => {
+    const { result } = await logIn({});
+    const headers = bearer(result?.accessToken ?? '');
+    expect((await send(LogoutDocument, undefined, headers)).setCookie).toBeNull();
+  });
 });
 
-test('a program gets its refresh token in the answer, and no cookie', async () => {
-  const { answer, cookie } = await logIn({});
-  expect([answer?.refreshToken, cookie]).toEqual([expect.stringMatching(/^lkr_/), null]);
-});
+describe('the refresh token cookie', () => {
+  it('cannot be requested by a page of another origin', async () => {
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: 'https://evil.example',
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'x-latchkey-session, content-type',
+      },
+    });
+    expect(response.headers.get('access-control-allow-headers')?.toLowerCase()).not.toContain('session');
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  });
 
-test('behind TLS and a path, the cookie is for both alone', async () => {
-  await using behind = await startGateway({ publicUrl: 'https://keys.example/gateway' });
-  const body = {
-    query: String(SignUpDocument),
-    variables: { input: { email: EMAIL, password: PASSWORD, displayName: 'Ada' } },
-  };
-  const response = await behind.post('/graphql', body, MODE);
-  expect(response.headers.get('set-cookie')).toMatch(
-    /; Path=\/gateway\/graphql; HttpOnly; SameSite=Strict; Secure$/,
-  );
+  it('is limited to HTTPS and to the path of PUBLIC_URL', async () => {
+    await using behind = await startGateway({ publicUrl: 'https://keys.example/gateway' });
+    const body = {
+      query: String(SignUpDocument),
+      variables: { input: { email, password: PASSWORD, displayName: 'Ada' } },
+    };
+    const response = await behind.post('/graphql', body, MODE);
+    expect(response.headers.get('set-cookie')).toMatch(
+      /; Path=\/gateway\/graphql; HttpOnly; SameSite=Strict; Secure$/,
+    );
+  });
 });

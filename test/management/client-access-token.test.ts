@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   CreateClientAccessTokenDocument,
   DisableAccountDocument,
-  EventsDocument,
   MeDocument,
 } from '../../src/sdk/generated/operations.ts';
+import { listEvents } from '../support/event-log.ts';
 import { bearer } from '../support/gateway.ts';
 import { outcomeOf, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
@@ -16,29 +16,33 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-type Who = Pick<typeof owner, 'accessToken'>;
+type Caller = Pick<typeof owner, 'accessToken'>;
 
-async function ask(id: string, { accessToken }: Who = owner) {
+async function create(id: string, { accessToken }: Caller = owner) {
   const variables = { input: { id } };
-  const answer = await gateway.manage(CreateClientAccessTokenDocument, variables, accessToken);
-  return answer.createClientAccessToken;
+  const { createClientAccessToken } = await gateway.manage(
+    CreateClientAccessTokenDocument,
+    variables,
+    accessToken,
+  );
+  return createClientAccessToken;
 }
 
-async function tokenOf(id: string, who: Who = owner) {
-  const result = await ask(id, who);
+async function createToken(id: string, caller: Caller = owner) {
+  const result = await create(id, caller);
   if (result.__typename !== 'CreateClientAccessTokenPayload') throw new Error(result.message);
   return result;
 }
 
-const ofOwner = (input: Parameters<ShopGateway['createKey']>[1] = {}) =>
+const createKey = (input: Parameters<ShopGateway['createKey']>[1] = {}) =>
   gateway.createKey(owner.accessToken, input);
 
-describe('an access token of a client key, given to whoever manages the key', () => {
-  test.each(['id', 'clientId'] as const)(
-    'calls the APIs with the scopes of the key, asked for by %s',
-    async (by) => {
-      const { clientKey } = await ofOwner({ scopes: ['read:shop'] });
-      const { accessToken, expiresIn, scope } = await tokenOf(clientKey[by]);
+describe('Mutation.createClientAccessToken', () => {
+  it.each(['id', 'clientId'] as const)(
+    'issues a token that calls the APIs with the scopes of the key, found by its %s',
+    async (reference) => {
+      const { clientKey } = await createKey({ scopes: ['read:shop'] });
+      const { accessToken, expiresIn, scope } = await createToken(clientKey[reference]);
       expect({ expiresIn, scope }).toEqual({ expiresIn: 3600, scope: 'read:shop' });
       expect(await (await gateway.call(accessToken)).json()).toEqual({ data: PRODUCT_DATA });
       expect(await outcomeOf(await gateway.call(accessToken, '{ users { email } }'))).toEqual([
@@ -50,9 +54,9 @@ describe('an access token of a client key, given to whoever manages the key', ()
     },
   );
 
-  test('takes from the budget of the key', async () => {
-    const { clientKey, key } = await ofOwner({ rateLimitPerMinute: 2 });
-    const { accessToken } = await tokenOf(clientKey.id);
+  it('issues a token whose requests count against the rate limit of the key', async () => {
+    const { clientKey, key } = await createKey({ rateLimitPerMinute: 2 });
+    const { accessToken } = await createToken(clientKey.id);
     const statuses = [
       await gateway.call(accessToken),
       await gateway.call(key),
@@ -61,78 +65,76 @@ describe('an access token of a client key, given to whoever manages the key', ()
     expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429]);
   });
 
-  test('expires with its key', async () => {
+  it('issues a token that expires with the key', async () => {
     const expiresAt = new Date(gateway.clock.now() + 90_000).toISOString();
-    const { clientKey } = await ofOwner({ expiresAt });
-    expect((await tokenOf(clientKey.id)).expiresIn).toBe(90);
+    const { clientKey } = await createKey({ expiresAt });
+    expect((await createToken(clientKey.id)).expiresIn).toBe(90);
   });
 
-  test('ends with the secret that it was given for, and with its key', async () => {
+  it('issues a token that a rotation without grace or a revocation of the key ends', async () => {
     const rotated = (await gateway.key()).clientKey;
-    const first = await tokenOf(rotated.id, gateway);
+    const first = await createToken(rotated.id, gateway);
     await gateway.rotate(rotated.id, 0);
     expect((await gateway.call(first.accessToken)).status).toBe(401);
-    const second = await tokenOf(rotated.id, gateway);
+    const second = await createToken(rotated.id, gateway);
     expect((await gateway.call(second.accessToken)).status).toBe(200);
     await gateway.revoke(rotated.id);
     expect((await gateway.call(second.accessToken)).status).toBe(401);
   });
 
-  test('manages nothing', async () => {
-    const { accessToken } = await tokenOf((await ofOwner()).clientKey.id);
+  it('issues a token that the management plane rejects', async () => {
+    const { accessToken } = await createToken((await createKey()).clientKey.id);
     const response = await gateway.post('/graphql', { query: '{ me { id } }' }, bearer(accessToken));
     expect(response.status).toBe(401);
   });
 
-  test('is told in an event, with who asked for it and without the token', async () => {
-    const { clientKey } = await ofOwner({ name: 'told' });
-    const { accessToken } = await tokenOf(clientKey.id, gateway);
+  it('records an event with the caller and the id of the token, but not the token', async () => {
+    const { clientKey } = await createKey({ name: 'recorded' });
+    const { accessToken } = await createToken(clientKey.id, gateway);
     const { me } = await gateway.manage(MeDocument, {}, gateway.accessToken);
     const filter = { target: clientKey.id, types: ['access_token.created'] };
-    const { events } = await gateway.manage(EventsDocument, { filter }, owner.accessToken);
+    const events = await listEvents(gateway, owner.accessToken, filter);
     const jti = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()).jti;
-    expect(events.edges.map(({ node }) => node)).toMatchObject([
-      { actor: me.id, metadata: { clientId: clientKey.clientId, name: 'told', jti } },
+    expect(events).toMatchObject([
+      { actor: me.id, metadata: { clientId: clientKey.clientId, name: 'recorded', jti } },
     ]);
     expect(JSON.stringify(events)).not.toContain(accessToken.slice(-20));
     expect(gateway.logged.join('')).not.toContain(accessToken.slice(-20));
   });
-});
 
-describe('no access token is given', () => {
-  test("of another account's key, which answers as one that does not exist", async () => {
+  it('returns NotFoundError for the key of another account as for an unknown key', async () => {
     const stranger = await gateway.signUp();
-    const { clientKey } = await ofOwner();
-    const answer = await ask(clientKey.id, stranger);
-    expect(answer).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND' });
-    expect(answer).toEqual(await ask(`lk_${'0'.repeat(16)}`, stranger));
+    const { clientKey } = await createKey();
+    const foreign = await create(clientKey.id, stranger);
+    expect(foreign).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND' });
+    expect(foreign).toEqual(await create(`lk_${'0'.repeat(16)}`, stranger));
   });
 
-  test('of a revoked key', async () => {
+  it('returns ClientKeyRevokedError for a revoked key', async () => {
     const { clientKey } = await gateway.key();
     await gateway.revoke(clientKey.id);
-    expect(await ask(clientKey.id, gateway)).toMatchObject({ code: 'CLIENT_KEY_REVOKED' });
+    expect(await create(clientKey.id, gateway)).toMatchObject({ code: 'CLIENT_KEY_REVOKED' });
   });
 
-  test('of a key that is expired', async () => {
+  it('returns ValidationError for an expired key', async () => {
     const expiresAt = new Date(gateway.clock.now() + 1_000).toISOString();
-    const { clientKey } = await ofOwner({ expiresAt });
+    const { clientKey } = await createKey({ expiresAt });
     gateway.clock.advance(1_000);
-    expect(await ask(clientKey.id)).toMatchObject(unusable);
+    expect(await create(clientKey.id)).toMatchObject(unusable);
   });
 
-  test('of a key whose owner is disabled', async () => {
+  it('returns ValidationError for a key whose owner is disabled', async () => {
     const disabled = await gateway.signUp();
     const { clientKey } = await gateway.createKey(disabled.accessToken);
     const input = { id: disabled.account.id };
     await gateway.manage(DisableAccountDocument, { input }, gateway.accessToken);
-    expect(await ask(clientKey.id, gateway)).toMatchObject(unusable);
+    expect(await create(clientKey.id, gateway)).toMatchObject(unusable);
   });
 
-  test('that would be too long for any header, and that is said', async () => {
+  it('returns ValidationError when the scopes make the token too long for a header', async () => {
     const scopes = Array.from({ length: 100 }, (_, index) => `${index}`.padEnd(128, 's'));
-    const { clientKey } = await ofOwner({ scopes });
-    expect(await ask(clientKey.id)).toMatchObject({ fieldErrors: [{ path: ['scope'] }] });
+    const { clientKey } = await createKey({ scopes });
+    expect(await create(clientKey.id)).toMatchObject({ fieldErrors: [{ path: ['scope'] }] });
   });
 });
 

@@ -1,155 +1,222 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  ClientKeysDocument,
-  EventsDocument,
-  ImportClientKeysDocument,
-} from '../../src/sdk/generated/operations.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ClientKeysDocument, ImportClientKeysDocument } from '../../src/sdk/generated/operations.ts';
+import { ClientKeyImport } from '../../src/services/client-key-import.ts';
+import { UniqueViolation } from '../../src/storage/failure.ts';
+import type { SignedUp } from '../support/account-sessions.ts';
+import { FakeClock } from '../support/clock.ts';
+import { listEvents } from '../support/event-log.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
 import { foreignSecret, hashOf, importKeys } from '../support/imports.ts';
 
 let gateway: TestGateway;
-let admin: string;
+let admin: SignedUp;
 beforeAll(async () => {
   gateway = await startGateway();
-  admin = (await gateway.signUp()).accessToken;
+  admin = await gateway.signUp();
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-type Foreign = Parameters<typeof importKeys>[2][number];
-const aKey = (changes: Partial<Foreign> = {}): Foreign => ({ hash: foreignSecret().hash, ...changes });
-const importing = (keys: readonly Foreign[], dryRun?: boolean) => importKeys(gateway, admin, keys, dryRun);
-const count = async () => (await gateway.manage(ClientKeysDocument, {}, admin)).clientKeys.totalCount;
-const eventsOf = async (token: string) => {
-  const filter = { types: ['client_key.imported'] };
-  return (await gateway.manage(EventsDocument, { filter }, token)).events.edges.map(({ node }) => node);
-};
+type ForeignKey = Parameters<typeof importKeys>[2][number];
+const foreignKey = (changes: Partial<ForeignKey> = {}): ForeignKey => ({
+  hash: foreignSecret().hash,
+  ...changes,
+});
+const importAll = (keys: readonly ForeignKey[], dryRun?: boolean) =>
+  importKeys(gateway, admin.accessToken, keys, dryRun);
+const countKeys = async () =>
+  (await gateway.manage(ClientKeysDocument, {}, admin.accessToken)).clientKeys.totalCount;
+const importEvents = (accessToken: string) =>
+  listEvents(gateway, accessToken, { types: ['client_key.imported'] });
 
-test('takes over what a key has, and tells its owner', async () => {
-  const { account, accessToken } = await gateway.signUp();
-  const expiresAt = new Date(gateway.clock.now() + 1000).toISOString();
-  const fields = {
-    name: 'Laptop',
-    description: 'of Ada',
-    scopes: ['read:tables', 'read:storage'],
-    rateLimitPerMinute: 7,
-    expiresAt,
-  };
-  const key = aKey({ ...fields, owner: account.email });
-  const [result] = await importing([key]);
-  expect(result).toMatchObject({ skipped: null, problem: null, ownerFound: true, name: 'Laptop' });
-  const clientId = expect.stringMatching(/^lk_\w{16}$/);
-  expect(result?.clientKey).toMatchObject({ ...fields, clientId, ownerId: account.id, status: 'ACTIVE' });
+describe('Mutation.importClientKeys', () => {
+  it('takes over every attribute of a key for its owner, who can read the event', async () => {
+    const { account, accessToken } = await gateway.signUp();
+    const expiresAt = new Date(gateway.clock.now() + 1).toISOString();
+    const fields = {
+      name: 'Laptop',
+      description: 'of Ada',
+      scopes: ['read:tables', 'read:storage'],
+      rateLimitPerMinute: 7,
+      expiresAt,
+    };
+    const key = foreignKey({ ...fields, owner: account.email });
+    const [result] = await importAll([key]);
+    expect(result).toMatchObject({ skipped: null, problem: null, ownerFound: true, name: 'Laptop' });
+    const clientId = expect.stringMatching(/^lk_\w{16}$/);
+    expect(result?.clientKey).toMatchObject({
+      ...fields,
+      clientId,
+      ownerId: account.id,
+      status: 'ACTIVE',
+      createdAt: new Date(gateway.clock.now()).toISOString(),
+      lastUsedAt: null,
+      revokedAt: null,
+    });
 
-  const [event] = await eventsOf(accessToken);
-  expect(event?.metadata).toEqual({
-    clientId,
-    name: 'Laptop',
-    source: 'fluxbase',
-    scopes: fields.scopes,
+    const [event] = await importEvents(accessToken);
+    expect(event).toMatchObject({ target: result?.clientKey?.id, actor: admin.account.id });
+    expect(event?.metadata).toEqual({
+      clientId,
+      name: 'Laptop',
+      source: 'fluxbase',
+      scopes: fields.scopes,
+    });
+    expect(JSON.stringify(event)).not.toContain(key.hash.slice(0, -1));
   });
-  expect(JSON.stringify(event)).not.toContain(key.hash.slice(0, -1));
-});
 
-test.each([
-  ['omitted', {}, 100],
-  ['null', { rateLimitPerMinute: null }, null],
-])('a limit that is %s is the default, or none', async (_, field, limit) => {
-  const [result] = await importing([aKey(field)]);
-  expect(result?.clientKey?.rateLimitPerMinute).toBe(limit);
-});
+  it.each([
+    ['the default rate limit when it is omitted', {}, 100],
+    ['no rate limit when it is null', { rateLimitPerMinute: null }, null],
+  ])('gives an imported key %s', async (_, field, limit) => {
+    const [result] = await importAll([foreignKey(field)]);
+    expect(result?.clientKey?.rateLimitPerMinute).toBe(limit);
+  });
 
-test('the key of an owner who is not here goes to the importer', async () => {
-  const [unknown, none] = await importing([aKey({ owner: 'nobody@example.com' }), aKey()]);
-  for (const result of [unknown, none]) {
-    expect(result).toMatchObject({ skipped: null, ownerFound: false });
-    expect(result?.clientKey?.ownerId).toBe(none?.clientKey?.ownerId);
-  }
-});
+  it('finds the owner of a key by the id of the account', async () => {
+    const { account } = await gateway.signUp();
+    const id = Buffer.from(account.id, 'base64').toString().split(':')[1] ?? '';
+    const [result] = await importAll([foreignKey({ owner: id })]);
+    expect(result).toMatchObject({ ownerFound: true, clientKey: { ownerId: account.id } });
+  });
 
-describe('skips', () => {
-  test.each([
-    ['an empty hash', { hash: '' }, 'BAD_HASH'],
-    ['a hash in hexadecimal digits', { hash: 'ab'.repeat(32) }, 'BAD_HASH'],
-    ['a hash in plain base64', { hash: `${'+/'.repeat(21)}8=` }, 'BAD_HASH'],
-    ['a hash with bits too many', { hash: `${'A'.repeat(42)}B` }, 'BAD_HASH'],
-    ['a hash that is cut', { hash: hashOf('x', '').slice(0, -1) }, 'BAD_HASH'],
-    ['a revoked one', { revoked: true }, 'REVOKED'],
-    ['one without a name', { name: ' ' }, 'INVALID'],
-    ['a scope that is none', { scopes: ['a b'] }, 'INVALID'],
-    ['a limit of nothing', { rateLimitPerMinute: 0 }, 'INVALID'],
-  ])('%s', async (_, changes, reason) => {
-    const before = await count();
-    const [result] = await importing([aKey(changes)]);
+  it('gives a key whose owner has no account to the importing administrator', async () => {
+    const [unknown, none] = await importAll([foreignKey({ owner: 'nobody@example.com' }), foreignKey()]);
+    for (const result of [unknown, none]) {
+      expect(result).toMatchObject({
+        skipped: null,
+        ownerFound: false,
+        clientKey: { ownerId: admin.account.id },
+      });
+    }
+  });
+
+  it.each([
+    ['BAD_HASH', 'an empty hash', { hash: '' }],
+    ['BAD_HASH', 'a hash in hexadecimal digits', { hash: 'ab'.repeat(32) }],
+    ['BAD_HASH', 'a hash in base64 instead of base64url', { hash: `${'+/'.repeat(21)}8=` }],
+    ['BAD_HASH', 'a hash with trailing bits', { hash: `${'A'.repeat(42)}B` }],
+    ['BAD_HASH', 'a truncated hash', { hash: hashOf('x', '').slice(0, -1) }],
+    ['BAD_HASH', 'a hash that is too long', { hash: `${hashOf('x', '')}A` }],
+    ['REVOKED', 'a key that is revoked', { revoked: true }],
+    ['INVALID', 'a key without a name', { name: ' ' }],
+    ['INVALID', 'a key with an invalid scope', { scopes: ['a b'] }],
+    ['INVALID', 'a key with a rate limit of 0', { rateLimitPerMinute: 0 }],
+  ])('skips with %s %s', async (reason, _, changes) => {
+    const before = await countKeys();
+    const [result] = await importAll([foreignKey(changes)]);
     expect(result).toMatchObject({ skipped: reason, clientKey: null });
     expect(result?.problem === null).toBe(reason !== 'INVALID');
-    expect(await count()).toBe(before);
+    expect(await countKeys()).toBe(before);
   });
 
-  test('one whose time is over', async () => {
+  it('names every invalid field of a skipped key in its problem', async () => {
+    const [result] = await importAll([foreignKey({ name: '', scopes: ['a', 'b c'] })]);
+    expect(result?.problem).toBe(
+      'name must be 1 to 100 characters long; scopes.1 must be 1 to 128 printable ASCII characters without spaces, quotes or backslashes',
+    );
+  });
+
+  it('skips with EXPIRED a key from the millisecond of its expiry', async () => {
     const expiresAt = new Date(gateway.clock.now()).toISOString();
-    expect(await importing([aKey({ expiresAt })])).toMatchObject([{ skipped: 'EXPIRED' }]);
+    expect(await importAll([foreignKey({ expiresAt })])).toMatchObject([{ skipped: 'EXPIRED' }]);
   });
 
-  test('one that is there already, padded or not, in this batch or before', async () => {
+  it('skips with ALREADY_IMPORTED a hash from the same or an earlier batch, padded or not', async () => {
     const { hash } = foreignSecret();
     const bare = hash.slice(0, -1);
-    const reasons = async (...hashes: string[]) =>
-      (await importing(hashes.map((it, at) => ({ hash: it, name: `${at} ${bare}` })))).map(
-        (it) => it.skipped,
-      );
-    expect(await reasons(hash, bare)).toEqual([null, 'ALREADY_IMPORTED']);
-    expect(await reasons(hash, bare)).toEqual(['ALREADY_IMPORTED', 'ALREADY_IMPORTED']);
+    const skipReasons = async (...hashes: string[]) => {
+      const keys = hashes.map((hash, index) => ({ hash, name: `${index} ${bare}` }));
+      return (await importAll(keys)).map(({ skipped }) => skipped);
+    };
+    expect(await skipReasons(hash, bare)).toEqual([null, 'ALREADY_IMPORTED']);
+    expect(await skipReasons(hash, bare)).toEqual(['ALREADY_IMPORTED', 'ALREADY_IMPORTED']);
   });
 
-  test('one whose name another key of its owner has; the same name elsewhere is free', async () => {
+  it('skips with NAME_TAKEN a name that another key of the same owner has', async () => {
     const { account } = await gateway.signUp();
-    const named = (owner?: string) => aKey({ name: 'taken', ...(owner !== undefined && { owner }) });
-    const results = await importing([named(), named(), named(account.email)]);
+    const named = (owner?: string) => foreignKey({ name: 'taken', ...(owner !== undefined && { owner }) });
+    const results = await importAll([named(), named(), named(account.email)]);
     expect(results.map(({ skipped }) => skipped)).toEqual([null, 'NAME_TAKEN', null]);
   });
-});
 
-test('a dry run answers the same, keeps nothing, and tells of nothing', async () => {
-  const [before, events] = [await count(), (await eventsOf(admin)).length];
-  const key = aKey();
-  const keys = [key, key, aKey({ revoked: true }), aKey({ name: 'x' }), aKey({ name: 'x' })];
-  const rehearsed = await importing(keys, true);
-  expect(rehearsed.map(({ skipped }) => skipped)).toEqual([
-    null,
-    'ALREADY_IMPORTED',
-    'REVOKED',
-    null,
-    'NAME_TAKEN',
-  ]);
-  expect(rehearsed.every(({ clientKey }) => clientKey === null)).toBe(true);
-  expect([await count(), (await eventsOf(admin)).length]).toEqual([before, events]);
-  const real = await importing(keys);
-  expect(real.map(({ skipped }) => skipped)).toEqual(rehearsed.map(({ skipped }) => skipped));
-});
-
-test('more than 100 at a time are refused, and none is kept', async () => {
-  const before = await count();
-  const input = {
-    source: 'BETTER_AUTH',
-    keys: Array.from({ length: 101 }, (_, at) => ({ ...aKey(), name: `n${at}`, scopes: [], revoked: false })),
-  } as const;
-  const { importClientKeys } = await gateway.manage(ImportClientKeysDocument, { input }, admin);
-  expect(importClientKeys).toMatchObject({
-    __typename: 'ValidationError',
-    fieldErrors: [{ path: ['keys'], message: 'must be at most 100 at a time' }],
+  it('returns the same results in a dry run, but stores no key and no event', async () => {
+    const before = [await countKeys(), (await importEvents(admin.accessToken)).length];
+    const key = foreignKey();
+    const keys = [
+      key,
+      key,
+      foreignKey({ revoked: true }),
+      foreignKey({ name: 'x' }),
+      foreignKey({ name: 'x' }),
+    ];
+    const rehearsed = await importAll(keys, true);
+    expect(rehearsed.map(({ skipped }) => skipped)).toEqual([
+      null,
+      'ALREADY_IMPORTED',
+      'REVOKED',
+      null,
+      'NAME_TAKEN',
+    ]);
+    expect(rehearsed.every(({ clientKey }) => clientKey === null)).toBe(true);
+    expect([await countKeys(), (await importEvents(admin.accessToken)).length]).toEqual(before);
+    const imported = await importAll(keys);
+    expect(imported.map(({ skipped }) => skipped)).toEqual(rehearsed.map(({ skipped }) => skipped));
   });
-  expect(await count()).toBe(before);
+
+  it('imports 100 keys at a time and rejects 101 without importing any', async () => {
+    const before = await countKeys();
+    const send = async (length: number) => {
+      const keys = Array.from({ length }, (_, index) => ({
+        ...foreignKey(),
+        name: `n${index}`,
+        scopes: [],
+        revoked: false,
+      }));
+      const input = { source: 'BETTER_AUTH', keys } as const;
+      return (await gateway.manage(ImportClientKeysDocument, { input }, admin.accessToken)).importClientKeys;
+    };
+    expect(await send(101)).toMatchObject({
+      __typename: 'ValidationError',
+      fieldErrors: [{ path: ['keys'], message: 'must be at most 100 at a time' }],
+    });
+    expect(await countKeys()).toBe(before);
+    expect((await send(100)).__typename).toBe('ImportClientKeysPayload');
+    expect(await countKeys()).toBe(before + 100);
+  });
+
+  it('returns FORBIDDEN to a member and UNAUTHENTICATED without an access token', async () => {
+    const { accessToken } = await gateway.signUp();
+    const query = ImportClientKeysDocument.toString();
+    const variables = { input: { source: 'FLUXBASE', keys: [], dryRun: true } };
+    for (const [headers, code] of [
+      [bearer(accessToken), 'FORBIDDEN'],
+      [{}, 'UNAUTHENTICATED'],
+    ] as const) {
+      const response = await gateway.post('/graphql', { query, variables }, headers);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+    }
+  });
 });
 
-test('nobody but an administrator imports', async () => {
-  const { accessToken } = await gateway.signUp();
-  const query = ImportClientKeysDocument.toString();
-  const variables = { input: { source: 'FLUXBASE', keys: [], dryRun: true } };
-  for (const [headers, code] of [
-    [bearer(accessToken), 'FORBIDDEN'],
-    [{}, 'UNAUTHENTICATED'],
-  ] as const) {
-    const response = await gateway.post('/graphql', { query, variables }, headers);
-    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
-  }
+describe('ClientKeyImport', () => {
+  it('throws ValidationError when another gateway stores the same key or name at the same time', async () => {
+    const keyImport = new ClientKeyImport({
+      storage: {
+        read: () => Promise.reject(new Error('not read')),
+        write: () => Promise.reject(new UniqueViolation()),
+        close: async () => undefined,
+      },
+      clock: new FakeClock(),
+      keyPrefix: 'lk',
+      defaultRateLimit: 100,
+      onChange: () => undefined,
+      onImported: () => undefined,
+    });
+    const viewer = { accountId: 'ada', role: 'ADMIN', sessionId: null } as const;
+    const caller = { viewer, origin: { ip: '192.0.2.1', userAgent: null, requestId: 'request' } };
+    await expect(keyImport.import('fluxbase', [], caller, false)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      fieldErrors: [{ path: ['keys'], message: 'collide with others that were made meanwhile' }],
+    });
+  });
 });

@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type EventFilter,
   EventsDocument,
   RevokeClientKeyDocument,
 } from '../../src/sdk/generated/operations.ts';
+import type { SignedUp } from '../support/account-sessions.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
-
-type SignedUp = Awaited<ReturnType<TestGateway['signUp']>>;
 
 const MINUTE = 60_000;
 
 let gateway: TestGateway;
 let admin: SignedUp;
 let owner: SignedUp;
-/** When the owner signed up; their key was created a minute later, and revoked by the administrator after another. */
+/** When the owner signed up. A minute later they created a key, which the administrator revoked after another. */
 let start: number;
 beforeAll(async () => {
   gateway = await startGateway();
@@ -28,86 +27,95 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-async function types(filter: EventFilter, { accessToken } = owner): Promise<string[]> {
+async function listTypes(filter: EventFilter, { accessToken } = owner): Promise<string[]> {
   const { events } = await gateway.manage(EventsDocument, { first: 100, filter }, accessToken);
-  const found = events.edges.map(({ node }) => node.type);
-  expect(events.totalCount).toBe(found.length);
-  return found;
+  const types = events.edges.map(({ node }) => node.type);
+  expect(events.totalCount).toBe(types.length);
+  return types;
 }
 
 const minute = (number: number) => new Date(start + number * MINUTE).toISOString();
 
-describe('events are narrowed', () => {
-  test('to one type, or any of several', async () => {
-    expect(await types({ type: 'client_key.created' })).toEqual(['client_key.created']);
-    expect(await types({ types: ['client_key.revoked', 'account.created', 'never.heard_of'] })).toEqual([
-      'client_key.revoked',
-      'account.created',
-    ]);
-    expect(await types({ type: 'account.created', types: ['client_key.revoked'] })).toEqual([]);
-    expect(await types({ types: [] })).toEqual([]);
+describe('Query.events', () => {
+  it('filters by one type or by any of several', async () => {
+    expect(await listTypes({ type: 'client_key.created' })).toEqual(['client_key.created']);
+    const types = ['client_key.revoked', 'account.created', 'never.heard_of'];
+    expect(await listTypes({ types })).toEqual(['client_key.revoked', 'account.created']);
+    expect(await listTypes({ type: 'account.created', types: ['client_key.revoked'] })).toEqual([]);
+    expect(await listTypes({ types: [] })).toEqual([]);
   });
 
-  test('to a span of time, with its beginning and without its end', async () => {
-    expect(await types({ since: minute(1) })).toEqual(['client_key.revoked', 'client_key.created']);
-    expect(await types({ until: minute(1) })).toEqual(['account.created']);
-    expect(await types({ since: minute(1), until: minute(2) })).toEqual(['client_key.created']);
-    expect(await types({ since: minute(3) })).toEqual([]);
+  it('filters by a time span that includes its start and excludes its end', async () => {
+    expect(await listTypes({ since: minute(1) })).toEqual(['client_key.revoked', 'client_key.created']);
+    expect(await listTypes({ until: minute(1) })).toEqual(['account.created']);
+    expect(await listTypes({ since: minute(1), until: minute(2) })).toEqual(['client_key.created']);
+    expect(await listTypes({ since: minute(3) })).toEqual([]);
   });
 
-  test('to nothing by a span that ends before it begins', async () => {
-    expect(await types({ since: minute(2), until: minute(0) })).toEqual([]);
+  it('returns nothing for a time span that ends before it starts', async () => {
+    expect(await listTypes({ since: minute(2), until: minute(0) })).toEqual([]);
   });
 
-  test('to those times in any time zone', async () => {
+  it('accepts times with any UTC offset', async () => {
     const inTokyo = new Date(start + MINUTE + 9 * 60 * MINUTE).toISOString().replace('Z', '+09:00');
-    expect(await types({ since: inTokyo, until: minute(2) })).toEqual(['client_key.created']);
+    expect(await listTypes({ since: inTokyo, until: minute(2) })).toEqual(['client_key.created']);
   });
 
-  test('to what one account did, be it to what is somebody else’s', async () => {
-    expect(await types({ actor: admin.account.id })).toEqual(['client_key.revoked']);
-    expect(await types({ actor: owner.account.id })).toEqual(['client_key.created', 'account.created']);
-    expect(await types({ actor: owner.account.id }, admin)).toEqual([
-      'client_key.created',
-      'account.created',
+  it('filters by actor, also where the object belongs to another account', async () => {
+    expect(await listTypes({ actor: admin.account.id })).toEqual(['client_key.revoked']);
+    const byOwner = ['client_key.created', 'account.created'];
+    expect(await listTypes({ actor: owner.account.id })).toEqual(byOwner);
+    expect(await listTypes({ actor: owner.account.id }, admin)).toEqual(byOwner);
+    expect(await listTypes({ actor: admin.account.id, since: minute(0) }, admin)).toEqual([
+      'client_key.revoked',
     ]);
-    expect(await types({ actor: admin.account.id, since: minute(0) }, admin)).toEqual(['client_key.revoked']);
   });
 
-  test('by nothing that is null', async () => {
-    const nothing = { type: null, types: null, since: null, until: null, actor: null, target: null };
-    expect(await types(nothing)).toEqual(await types({}));
+  it('ignores filters that are null', async () => {
+    const filter = { type: null, types: null, since: null, until: null, actor: null, target: null };
+    expect(await listTypes(filter)).toEqual(await listTypes({}));
   });
 
-  test('never to more than one may see', async () => {
-    const everything = { since: new Date(0).toISOString(), actor: admin.account.id };
-    expect(await types(everything, admin)).toEqual(['client_key.revoked', 'account.created']);
-    expect(await types(everything)).toEqual(['client_key.revoked']);
-  });
-});
-
-describe('a filter is refused', () => {
-  test.each<[string, object, string]>([
-    [
-      'with more than 100 types',
-      { types: Array.from({ length: 101 }, (_, n) => `type.${n}`) },
-      'BAD_REQUEST',
-    ],
-    ['with a time that is none', { since: 'yesterday' }, 'BAD_REQUEST'],
-    ['with an actor that is no global id', { actor: 'Ada' }, 'BAD_REQUEST'],
-  ])('%s', async (_, filter, code) => {
-    const query = 'query($filter: EventFilter) { events(filter: $filter) { totalCount edges { cursor } } }';
-    const answer = await gateway.post(
-      '/graphql',
-      { query, variables: { filter } },
-      bearer(owner.accessToken),
-    );
-    const { errors } = await answer.json();
-    expect(errors.map((error: { extensions: object }) => error.extensions)).toMatchObject([{ code }]);
+  it('returns a member only the events of their own account, whatever the filter', async () => {
+    const filter = { since: new Date(0).toISOString(), actor: admin.account.id };
+    expect(await listTypes(filter, admin)).toEqual(['client_key.revoked', 'account.created']);
+    expect(await listTypes(filter)).toEqual(['client_key.revoked']);
   });
 
-  test('but not with 100 types', async () => {
-    const hundred = Array.from({ length: 99 }, (_, n) => `type.${n}`);
-    expect(await types({ types: [...hundred, 'account.created'] })).toEqual(['account.created']);
+  it.each<[string, object]>([
+    ['more than 100 types', { types: Array.from({ length: 101 }, (_, n) => `type.${n}`) }],
+    ['a time that is not a date', { since: 'yesterday' }],
+    ['an actor that is not a global id', { actor: 'Ada' }],
+    ['a target that is not a global id', { target: 'Ada' }],
+  ])('rejects a filter with %s as BAD_REQUEST', async (_, filter) => {
+    for (const fields of ['totalCount', 'edges { cursor }']) {
+      const query = `query($filter: EventFilter) { events(filter: $filter) { ${fields} } }`;
+      const response = await gateway.post(
+        '/graphql',
+        { query, variables: { filter } },
+        bearer(owner.accessToken),
+      );
+      const { errors } = await response.json();
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }]);
+    }
+  });
+
+  it('accepts a filter with 100 types', async () => {
+    const types = Array.from({ length: 99 }, (_, n) => `type.${n}`);
+    expect(await listTypes({ types: [...types, 'account.created'] })).toEqual(['account.created']);
+  });
+
+  it('pages through events forward and backward, newest first', async () => {
+    const page = async (variables: { first?: number; after?: string; last?: number; before?: string }) => {
+      const { events } = await gateway.manage(EventsDocument, variables, owner.accessToken);
+      expect(events.totalCount).toBe(3);
+      return { ...events.pageInfo, types: events.edges.map(({ node }) => node.type) };
+    };
+    const first = await page({ first: 2 });
+    expect(first.types).toEqual(['client_key.revoked', 'client_key.created']);
+    const second = await page({ first: 2, after: first.endCursor ?? '' });
+    expect(second).toMatchObject({ types: ['account.created'], hasNextPage: false });
+    const back = await page({ last: 1, before: second.startCursor ?? '' });
+    expect(back).toMatchObject({ types: ['client_key.created'], hasPreviousPage: true });
   });
 });

@@ -1,29 +1,36 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CreateClientKeyDocument } from '../../src/sdk/generated/operations.ts';
 import { FakeClock } from '../support/clock.ts';
-import { bearer, startGateway } from '../support/gateway.ts';
+import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
 import { startGpg } from '../support/gpg.ts';
 import { addPgpKey } from '../support/pgp.ts';
 import { isInstalled } from '../support/proxy.ts';
+import { holdTimeouts } from '../support/timeouts.ts';
 
 const UID = 'Ada Lovelace <ada@example.com>';
+// In the name, so that a run without gpg does not look like a run with it.
+const skipped = isInstalled('gpg') ? '' : ' (skipped: gpg is not installed)';
 
-describe('a real gpg', () => {
-  // Said by name, so that a run without gpg does not look like one with it.
-  const installed = isInstalled('gpg');
-  const name = installed ? '' : ' (left out: gpg is not installed)';
+describe.runIf(skipped === '')('gpg', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    holdTimeouts();
+    gateway = await startGateway({ clock: new FakeClock() });
+  });
+  afterAll(async () => {
+    vi.restoreAllMocks();
+    await gateway[Symbol.asyncDispose]();
+  });
 
-  test.runIf(installed).each([
-    ['rsa3072', 'rsa3072'],
+  it.each([
+    ['rsa2048', 'rsa2048'],
     ['future-default', 'ed25519'],
-  ])(`decrypts a client key that is encrypted to its key of type %s${name}`, async (type, algorithm) => {
+  ])(`decrypts a client key that was encrypted to its key of type %s${skipped}`, async (type, algorithm) => {
     using person = startGpg();
     person.gpg(['--passphrase', '', '--quick-generate-key', UID, type, 'default', '1y']);
-    if (type === 'rsa3072') addSubkey(person.gpg);
-    const clock = new FakeClock();
-    // gpg goes by the real time.
-    clock.advance(Date.now() - clock.now());
-    await using gateway = await startGateway({ clock });
+    if (type === 'rsa2048') addSubkey(person.gpg);
+    // gpg dates keys by the system clock.
+    gateway.clock.advance(Date.now() - gateway.clock.now());
     const { accessToken } = await gateway.signUp();
 
     const added = await addPgpKey(gateway, accessToken, person.gpg(['--armor', '--export', UID]));
@@ -40,8 +47,8 @@ describe('a real gpg', () => {
   });
 });
 
-/** A key of a type that is named has no subkey to encrypt to. */
+/** Adds an encryption subkey, which a key of an explicit type lacks. */
 function addSubkey(gpg: (args: readonly string[]) => string): void {
   const [, fingerprint = ''] = /^fpr:+([0-9A-F]+):$/m.exec(gpg(['--with-colons', '--list-keys', UID])) ?? [];
-  gpg(['--passphrase', '', '--quick-add-key', fingerprint, 'rsa3072', 'encr', '1y']);
+  gpg(['--passphrase', '', '--quick-add-key', fingerprint, 'rsa2048', 'encr', '1y']);
 }

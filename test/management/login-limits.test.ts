@@ -1,27 +1,24 @@
 import { argon2 } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  ChangePasswordDocument,
-  EventsDocument,
-  RefreshTokenDocument,
-  UpdateAccountDocument,
-} from '../../src/sdk/generated/operations.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChangePasswordDocument, UpdateAccountDocument } from '../../src/sdk/generated/operations.ts';
+import { refresh, statusWith } from '../support/account-sessions.ts';
 import { disable } from '../support/database.ts';
-import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import { listEvents } from '../support/event-log.ts';
+import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
-// Watched, because what is refused must not be hashed.
+// Spied on, because the password of a rejected login must not be hashed.
 vi.mock('node:crypto', { spy: true });
 
 const BY_ACCOUNT = 10;
 const BY_NETWORK = 60;
-// Refused unhashed, for no account can have it: the limits are about attempts, not about work.
+// Rejected without hashing, because no account can have it.
 const SHORT = 'short';
 
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startGateway({ trustedProxies: ['127.0.0.1'] });
 });
-// What one test tried counts no more in the next.
+// Attempts of one test do not count in the next.
 beforeEach(() => gateway.clock.advance(60_000));
 afterAll(() => gateway[Symbol.asyncDispose]());
 
@@ -35,78 +32,76 @@ interface Attempt {
 
 const LOGIN = 'mutation($input: LoginInput!) { login(input: $input) { __typename } }';
 
-function tryToLogIn({ email, password = SHORT, from = '192.0.2.1', path = '/graphql', headers }: Attempt) {
+function attemptLogin({ email, password = SHORT, from = '192.0.2.1', path = '/graphql', headers }: Attempt) {
   const input = { email: email ?? `${crypto.randomUUID()}@example.com`, password };
-  const all = { 'X-Forwarded-For': from, ...headers };
-  return gateway.post(path, { query: LOGIN, variables: { input } }, all);
+  return gateway.post(path, { query: LOGIN, variables: { input } }, { 'X-Forwarded-For': from, ...headers });
 }
 
-const statusOf = async (attempt: Attempt) => (await tryToLogIn(attempt)).status;
+const loginStatus = async (attempt: Attempt) => (await attemptLogin(attempt)).status;
 
-/** The statuses of as many attempts, one after another. */
-async function statuses(times: number, attempt: (n: number) => Attempt): Promise<number[]> {
+/** Returns the statuses of a number of attempts, one after another. */
+async function loginStatuses(times: number, attempt: (n: number) => Attempt): Promise<number[]> {
   const found: number[] = [];
-  for (let n = 0; n < times; n += 1) found.push(await statusOf(attempt(n)));
+  for (let n = 0; n < times; n += 1) found.push(await loginStatus(attempt(n)));
   return found;
 }
 
 const allowed = (times: number) => Array.from({ length: times }, () => 200);
 
-describe('log-ins at one account', () => {
-  test.each([
-    ['known', async () => (await gateway.signUp()).account.email],
-    ['unknown', async () => `${crypto.randomUUID()}@example.com`],
-  ])('are 10 in 60 seconds, from wherever they come: %s', async (_, of) => {
-    const email = await of();
+describe('Mutation.login for one account', () => {
+  it.each([
+    ['a known', async () => (await gateway.signUp()).account.email],
+    ['an unknown', async () => `${crypto.randomUUID()}@example.com`],
+  ])('allows 10 wrong passwords of %s account in 60 seconds from all networks', async (_, createEmail) => {
+    const email = await createEmail();
     const attempt = (n: number) => ({
       email: n % 2 ? email : ` ${email.toUpperCase()} `,
       from: `192.0.2.${n}`,
     });
-    expect(await statuses(BY_ACCOUNT + 2, attempt)).toEqual([...allowed(BY_ACCOUNT), 429, 429]);
-    expect(await statusOf({ email: `not-${email}` })).toBe(200);
+    expect(await loginStatuses(BY_ACCOUNT + 2, attempt)).toEqual([...allowed(BY_ACCOUNT), 429, 429]);
+    expect(await loginStatus({ email: `not-${email}` })).toBe(200);
     gateway.clock.advance(59_999);
-    expect(await statusOf({ email })).toBe(429);
+    expect(await loginStatus({ email })).toBe(429);
     gateway.clock.advance(1);
-    expect(await statuses(BY_ACCOUNT + 1, () => ({ email }))).toEqual([...allowed(BY_ACCOUNT), 429]);
+    expect(await loginStatuses(BY_ACCOUNT + 1, () => ({ email }))).toEqual([...allowed(BY_ACCOUNT), 429]);
   });
 
-  test('that are too many are not looked at: neither hashed nor recorded, even with the right password', async () => {
+  it('neither hashes nor records attempts over the limit, even with the right password', async () => {
     const { account, accessToken } = await gateway.signUp();
-    await statuses(BY_ACCOUNT, () => ({ email: account.email }));
+    await loginStatuses(BY_ACCOUNT, () => ({ email: account.email }));
     vi.mocked(argon2).mockClear();
-    expect(await statusOf({ email: account.email, password: PASSWORD })).toBe(429);
+    expect(await loginStatus({ email: account.email, password: PASSWORD })).toBe(429);
     expect(vi.mocked(argon2)).not.toHaveBeenCalled();
     const filter = { type: 'account.login_failed' };
-    const { events } = await gateway.manage(EventsDocument, { filter }, accessToken);
-    expect(events.totalCount).toBe(BY_ACCOUNT);
+    expect(await listEvents(gateway, accessToken, filter)).toHaveLength(BY_ACCOUNT);
   });
 
-  test('count only while the password is wrong', async () => {
+  it('does not count attempts with the right password', async () => {
     const { email } = (await gateway.signUp()).account;
     const right = { email, password: PASSWORD };
-    expect(await statuses(BY_ACCOUNT - 1, () => ({ email }))).toEqual(allowed(BY_ACCOUNT - 1));
-    expect(await statuses(BY_ACCOUNT + 1, () => right)).toEqual(allowed(BY_ACCOUNT + 1));
-    expect(await statuses(2, () => ({ email }))).toEqual([200, 429]);
-    expect(await statusOf(right)).toBe(429);
+    expect(await loginStatuses(BY_ACCOUNT - 1, () => ({ email }))).toEqual(allowed(BY_ACCOUNT - 1));
+    expect(await loginStatuses(BY_ACCOUNT + 1, () => right)).toEqual(allowed(BY_ACCOUNT + 1));
+    expect(await loginStatuses(2, () => ({ email }))).toEqual([200, 429]);
+    expect(await loginStatus(right)).toBe(429);
   });
 
-  test('count also with the right password while the account is disabled, which must not show', async () => {
+  it('counts attempts with the right password of a disabled account', async () => {
     const { email } = (await gateway.signUp()).account;
     disable(gateway, email);
     const right = { email, password: PASSWORD };
-    expect(await statuses(BY_ACCOUNT + 1, () => right)).toEqual([...allowed(BY_ACCOUNT), 429]);
+    expect(await loginStatuses(BY_ACCOUNT + 1, () => right)).toEqual([...allowed(BY_ACCOUNT), 429]);
   });
 
-  test('are as few when they come all at once', async () => {
+  it('allows 10 of 30 simultaneous attempts with a wrong password', async () => {
     const { email } = (await gateway.signUp()).account;
     vi.mocked(argon2).mockClear();
     const attempt = { email, password: 'wrong, and long enough' };
-    const found = await Promise.all(Array.from({ length: 3 * BY_ACCOUNT }, () => statusOf(attempt)));
+    const found = await Promise.all(Array.from({ length: 3 * BY_ACCOUNT }, () => loginStatus(attempt)));
     expect(found.filter((status) => status === 200)).toHaveLength(BY_ACCOUNT);
     expect(vi.mocked(argon2)).toHaveBeenCalledTimes(BY_ACCOUNT);
   });
 
-  test('count one each in one document', async () => {
+  it('counts each login of a document with several', async () => {
     const email = `${crypto.randomUUID()}@example.com`;
     const login = `login(input: { email: "${email}", password: "${SHORT}" }) { __typename }`;
     const aliased = (count: number) => ({
@@ -120,7 +115,7 @@ describe('log-ins at one account', () => {
     ]);
   });
 
-  test('are counted together with tries of its password by who is signed in', async () => {
+  it('counts wrong passwords of changePassword and updateAccount as well', async () => {
     const { account, accessToken } = await gateway.signUp();
     const change = () =>
       gateway.manage(
@@ -130,20 +125,20 @@ describe('log-ins at one account', () => {
       );
     const update = (input: object) => gateway.manage(UpdateAccountDocument, { input }, accessToken);
     const move = () => update({ email: 'mallory@example.com', currentPassword: SHORT });
-    const refused = { status: 429, errors: [{ extensions: { code: 'RATE_LIMITED' } }] };
+    const rejection = { status: 429, errors: [{ extensions: { code: 'RATE_LIMITED' } }] };
     for (let n = 0; n < 4; n += 1)
       expect((await change()).changePassword).toMatchObject({ code: 'INVALID_CREDENTIALS' });
     for (let n = 0; n < 4; n += 1)
       expect((await move()).updateAccount).toMatchObject({ code: 'INVALID_CREDENTIALS' });
-    expect(await statuses(3, () => ({ email: account.email }))).toEqual([200, 200, 429]);
-    await expect(change()).rejects.toMatchObject(refused);
-    await expect(move()).rejects.toMatchObject(refused);
-    expect((await update({ displayName: 'Without it' })).updateAccount).toMatchObject({
-      account: { displayName: 'Without it' },
+    expect(await loginStatuses(3, () => ({ email: account.email }))).toEqual([200, 200, 429]);
+    await expect(change()).rejects.toMatchObject(rejection);
+    await expect(move()).rejects.toMatchObject(rejection);
+    expect((await update({ displayName: 'Renamed' })).updateAccount).toMatchObject({
+      account: { displayName: 'Renamed' },
     });
   });
 
-  test('do not count the right password of who is signed in', async () => {
+  it('does not count right passwords of changePassword', async () => {
     const { accessToken } = await gateway.signUp();
     const input = { currentPassword: PASSWORD, newPassword: PASSWORD };
     for (let n = 0; n < BY_ACCOUNT + 1; n += 1) {
@@ -153,24 +148,24 @@ describe('log-ins at one account', () => {
   });
 });
 
-describe('log-ins from one network', () => {
-  test.each([
+describe('Mutation.login from one network', () => {
+  it.each([
     ['an IPv4 address', () => '198.51.100.7', '198.51.100.8'],
     [
-      'an IPv4 address, mapped or not',
+      'an IPv4 address, mapped to IPv6 or not',
       (n: number) => `${n % 2 ? '::ffff:' : ''}198.51.100.9`,
       '198.51.100.10',
     ],
     ['a /64 of IPv6', (n: number) => `2001:db8:0:1::${n}`, '2001:db8:0:2::1'],
-  ])('are 60 in 60 seconds, whatever the address they try: %s', async (_, from, elsewhere) => {
-    const found = await statuses(BY_NETWORK + 1, (n) => ({ from: from(n) }));
+  ])('allows 60 attempts at any accounts in 60 seconds from %s', async (_, from, elsewhere) => {
+    const found = await loginStatuses(BY_NETWORK + 1, (n) => ({ from: from(n) }));
     expect(found).toEqual([...allowed(BY_NETWORK), 429]);
-    expect(await statusOf({ from: elsewhere })).toBe(200);
+    expect(await loginStatus({ from: elsewhere })).toBe(200);
     gateway.clock.advance(60_000);
-    expect(await statusOf({ from: from(0) })).toBe(200);
+    expect(await loginStatus({ from: from(0) })).toBe(200);
   });
 
-  test('are counted together with sign-ups', async () => {
+  it('counts attempts to sign up as well', async () => {
     const from = '203.0.113.5';
     const signUp = () =>
       gateway.post(
@@ -179,43 +174,73 @@ describe('log-ins from one network', () => {
         { 'X-Forwarded-For': from },
       );
     for (let n = 0; n < BY_NETWORK / 2; n += 1) expect((await signUp()).status).toBe(200);
-    expect(await statuses(BY_NETWORK / 2, () => ({ from }))).toEqual(allowed(BY_NETWORK / 2));
-    expect([(await signUp()).status, await statusOf({ from })]).toEqual([429, 429]);
+    expect(await loginStatuses(BY_NETWORK / 2, () => ({ from }))).toEqual(allowed(BY_NETWORK / 2));
+    expect([(await signUp()).status, await loginStatus({ from })]).toEqual([429, 429]);
   });
 
-  test('that are too many do not use up what an account allows', async () => {
+  it('does not count attempts over the limit of the network against the account', async () => {
     const email = `${crypto.randomUUID()}@example.com`;
-    await statuses(BY_NETWORK, () => ({}));
-    expect(await statuses(BY_ACCOUNT, () => ({ email }))).not.toContain(200);
-    expect(await statusOf({ email, from: '192.0.2.2' })).toBe(200);
+    await loginStatuses(BY_NETWORK, () => ({}));
+    expect(await loginStatuses(BY_ACCOUNT, () => ({ email }))).not.toContain(200);
+    expect(await loginStatus({ email, from: '192.0.2.2' })).toBe(200);
   });
 });
 
-test.each([
-  ['application/json', '/graphql'],
-  ['application/graphql-response+json', '/graphql'],
-  ['application/json', '/graphql?full=1'],
-  ['application/graphql-response+json', '/graphql?full=1'],
-])('a refusal says when to come back: %s at %s', async (Accept, path) => {
-  const email = `${crypto.randomUUID()}@example.com`;
-  await statuses(BY_ACCOUNT, () => ({ email }));
-  gateway.clock.advance(17_500);
-  const answer = await tryToLogIn({ email, path, headers: { Accept } });
-  expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '43']);
-  const { data, errors } = await answer.json();
-  expect(data ?? null).toBeNull();
-  expect(errors).toEqual([
-    expect.objectContaining({
-      message: 'The password of this account was tried too often. Try again in 43 s.',
-      path: ['login'],
-      extensions: { code: 'RATE_LIMITED', retryAfter: 43, requestId: answer.headers.get('x-request-id') },
-    }),
-  ]);
+describe('Mutation.login over the limit', () => {
+  it.each([
+    ['application/json', '/graphql'],
+    ['application/graphql-response+json', '/graphql'],
+    ['application/json', '/graphql?full=1'],
+    ['application/graphql-response+json', '/graphql?full=1'],
+  ])('responds with 429 and Retry-After in %s at %s', async (Accept, path) => {
+    const email = `${crypto.randomUUID()}@example.com`;
+    await loginStatuses(BY_ACCOUNT, () => ({ email }));
+    gateway.clock.advance(17_500);
+    const response = await attemptLogin({ email, path, headers: { Accept } });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '43']);
+    const { data, errors } = await response.json();
+    expect(data ?? null).toBeNull();
+    const requestId = response.headers.get('x-request-id');
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: 'The password of this account was tried too often. Try again in 43 s.',
+        path: ['login'],
+        extensions: { code: 'RATE_LIMITED', retryAfter: 43, requestId },
+      }),
+    ]);
+  });
+
+  it('does not prevent refreshToken for the account', async () => {
+    const { account, refreshToken } = await gateway.signUp();
+    await loginStatuses(BY_ACCOUNT + 1, () => ({ email: account.email }));
+    expect(await refresh(gateway, refreshToken)).toMatchObject({
+      __typename: 'RefreshTokenPayload',
+      account,
+    });
+  });
 });
 
-test('whoever is signed in stays so, however often others try their password', async () => {
-  const { account, refreshToken } = await gateway.signUp();
-  await statuses(BY_ACCOUNT + 1, () => ({ email: account.email }));
-  const answer = await gateway.manage(RefreshTokenDocument, { input: { refreshToken } });
-  expect(answer.refreshToken).toMatchObject({ __typename: 'RefreshTokenPayload', account });
+describe('Mutation.login while 66 passwords wait to be hashed', () => {
+  it('responds with 503, and other requests are not delayed', async () => {
+    const { accessToken } = await gateway.signUp();
+    const { key } = await gateway.createKey(accessToken);
+    const held: (() => void)[] = [];
+    vi.mocked(argon2).mockImplementation((_algorithm, _parameters, done) => {
+      held.push(() => done(null, Buffer.alloc(32)));
+    });
+    const attempts = Array.from({ length: 67 }, (_, n) =>
+      attemptLogin({ password: 'wrong, and long enough', from: `192.0.2.${n}` }),
+    );
+    const first = await Promise.race(attempts);
+    expect(first.status).toBe(503);
+    expect((await first.json()).errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+    expect(held).toHaveLength(2);
+    expect(await statusWith(gateway, accessToken)).toBe(200);
+    expect((await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status).toBe(204);
+    vi.mocked(argon2).mockImplementation((_algorithm, _parameters, done) => done(null, Buffer.alloc(32)));
+    for (const release of held) release();
+    const found = (await Promise.all(attempts)).map(({ status }) => status);
+    expect(found.filter((status) => status === 200)).toHaveLength(66);
+    vi.mocked(argon2).mockReset();
+  });
 });

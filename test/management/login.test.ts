@@ -1,69 +1,71 @@
 import { argon2 } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { EventsDocument, LoginDocument } from '../../src/sdk/generated/operations.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PasswordHasher, RECOMMENDED_COST } from '../../src/services/passwords.ts';
-import { connectTo, disable, runIn, takePassword } from '../support/database.ts';
+import { logIn, type SignedUp } from '../support/account-sessions.ts';
+import { disable, runIn, selectFrom, takePassword } from '../support/database.ts';
+import { listEvents } from '../support/event-log.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
+// Spied on, to count how often and at what cost passwords are hashed.
 vi.mock('node:crypto', { spy: true });
 
 const WRONG = 'wrong, and long enough';
 const KNOWN = 'known@example.com';
 const DISABLED = 'disabled@example.com';
-const ELSEWHERE = 'elsewhere@example.com';
+const EXTERNAL = 'elsewhere@example.com';
 const UNKNOWN = 'unknown@example.com';
+// The REST APIs of other systems accept it in place of the email address; the mutation does not.
+const DISPLAY_NAME = 'A name that nobody else has';
 
 let gateway: TestGateway;
-let admin: Awaited<ReturnType<TestGateway['signUp']>>;
-let known: Awaited<ReturnType<TestGateway['signUp']>>;
+let admin: SignedUp;
+let known: SignedUp;
 beforeAll(async () => {
   gateway = await startGateway({ passwordCost: RECOMMENDED_COST });
   admin = await gateway.signUp();
   known = await gateway.signUp(KNOWN);
-  for (const email of [DISABLED, ELSEWHERE]) await gateway.signUp(email);
+  for (const email of [DISABLED, EXTERNAL]) await gateway.signUp(email);
   disable(gateway, DISABLED);
-  runIn(gateway, 'update accounts set display_name = ? where email = ?', NAME, KNOWN);
-  takePassword(gateway, ELSEWHERE);
+  runIn(gateway, 'update accounts set display_name = ? where email = ?', DISPLAY_NAME, KNOWN);
+  takePassword(gateway, EXTERNAL);
 });
 beforeEach(() => gateway.clock.advance(60_000));
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-async function logIn(email: string, password: string) {
-  return (await gateway.manage(LoginDocument, { input: { email, password } })).login;
+/** Reads the stored events of failed logins, oldest first. */
+function storedFailures() {
+  const sql = "select * from events where type = 'account.login_failed' order by created_at, id";
+  return selectFrom(gateway, sql) as Record<string, string>[];
 }
 
-/** What was recorded of failed log-ins, oldest first. */
-function recorded() {
-  const database = connectTo(gateway);
-  const rows = database
-    .prepare("select * from events where type = 'account.login_failed' order by created_at, id")
-    .all();
-  database.close();
-  return rows as Record<string, string>[];
+/** Logs in while another request changes the account between the verification of the password and the session. */
+async function logInDuring(email: string, change: () => Promise<void> | void) {
+  vi.spyOn(PasswordHasher.prototype, 'verify').mockImplementationOnce(async () => {
+    await change();
+    return true;
+  });
+  return (await logIn(gateway, email)).__typename;
 }
 
-// Good where clients know people by it.
-const NAME = 'A name that nobody else has';
+describe('Mutation.login', () => {
+  const rejected = [
+    ['an unknown email address', UNKNOWN, PASSWORD],
+    ['a display name instead of the email address', DISPLAY_NAME, PASSWORD],
+    ['a wrong password', KNOWN, WRONG],
+    ['the password of a disabled account', DISABLED, PASSWORD],
+    ['a wrong password of a disabled account', DISABLED, WRONG],
+    ['any password of an account without one', EXTERNAL, PASSWORD],
+    ['the stored marker of an account without a password', EXTERNAL, '!'],
+    ['a password that is too long', KNOWN, 'x'.repeat(100_000)],
+    ['an unknown email address and a password that is too long', UNKNOWN, 'x'.repeat(100_000)],
+  ] as const;
 
-const everyRefusal = [
-  ['an unknown address', UNKNOWN, PASSWORD],
-  ['a display name', NAME, PASSWORD],
-  ['a wrong password', KNOWN, WRONG],
-  ['a disabled account with its password', DISABLED, PASSWORD],
-  ['a disabled account with a wrong password', DISABLED, WRONG],
-  ['an account without a password', ELSEWHERE, PASSWORD],
-  ['an account without a password, with what stands in its place', ELSEWHERE, '!'],
-  ['a password that nobody can have', KNOWN, 'x'.repeat(100_000)],
-  ['the same for an unknown address', UNKNOWN, 'x'.repeat(100_000)],
-] as const;
-
-describe('a refused log-in', () => {
-  test.each(everyRefusal)('answers as any other: %s', async (_, email, password) => {
+  it.each(rejected)('returns the same InvalidCredentialsError for %s', async (_, email, password) => {
     const query =
       'mutation($input: LoginInput!) { login(input: $input) { __typename ... on Error { code message } } }';
-    const answer = await gateway.post('/graphql', { query, variables: { input: { email, password } } });
-    expect([answer.status, await answer.json()]).toEqual([
+    const response = await gateway.post('/graphql', { query, variables: { input: { email, password } } });
+    expect([response.status, await response.json()]).toEqual([
       200,
       {
         data: {
@@ -77,29 +79,28 @@ describe('a refused log-in', () => {
     ]);
   });
 
-  test.each(everyRefusal)('takes the same work as any other: %s', async (_, email, password) => {
-    vi.mocked(argon2).mockClear();
-    const before = recorded().length;
-    await logIn(email, password);
-    const possible = password.length >= 15 && password.length <= 1024;
-    const costs = vi.mocked(argon2).mock.calls.map(([, { memory, passes, parallelism, tagLength }]) => ({
-      memory,
-      passes,
-      parallelism,
-      tagLength,
-    }));
-    expect(costs).toEqual(possible ? [{ memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }] : []);
-    expect(recorded()).toHaveLength(before + 1);
-  });
+  it.each(rejected)(
+    'hashes once at full cost, unless the length is invalid, for %s',
+    async (_, email, password) => {
+      vi.mocked(argon2).mockClear();
+      const before = storedFailures().length;
+      await logIn(gateway, email, password);
+      const isPossible = password.length >= 15 && password.length <= 1024;
+      const costs = vi.mocked(argon2).mock.calls.map(([, { memory, passes, parallelism, tagLength }]) => ({
+        memory,
+        passes,
+        parallelism,
+        tagLength,
+      }));
+      expect(costs).toEqual(isPossible ? [{ memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }] : []);
+      expect(storedFailures()).toHaveLength(before + 1);
+    },
+  );
 
-  test('is on the record of a known account, by nobody', async () => {
-    await logIn(KNOWN, WRONG);
-    const { events } = await gateway.manage(
-      EventsDocument,
-      { filter: { type: 'account.login_failed' } },
-      known.accessToken,
-    );
-    expect(events.edges[0]?.node).toMatchObject({
+  it('records a failed login of a known account without an actor', async () => {
+    await logIn(gateway, KNOWN, WRONG);
+    const [event] = await listEvents(gateway, known.accessToken, { type: 'account.login_failed' });
+    expect(event).toMatchObject({
       target: known.account.id,
       actor: null,
       ip: '127.0.0.1',
@@ -108,39 +109,36 @@ describe('a refused log-in', () => {
     });
   });
 
-  test('for an unknown address is on no account, and shown to administrators without a target', async () => {
-    await logIn(UNKNOWN, WRONG);
-    expect(recorded().at(-1)).toMatchObject({ account_id: '', actor_id: null, target_id: '' });
+  it('records a failed login of an unknown account without a target, for administrators only', async () => {
+    await logIn(gateway, UNKNOWN, WRONG);
+    expect(storedFailures().at(-1)).toMatchObject({ account_id: '', actor_id: null, target_id: '' });
     const filter = { type: 'account.login_failed' };
-    const { events } = await gateway.manage(EventsDocument, { filter }, admin.accessToken);
-    expect(events.edges[0]?.node).toMatchObject({ target: null, actor: null, metadata: {} });
-    const seen = await gateway.manage(EventsDocument, { filter }, known.accessToken);
-    expect(seen.events.edges.map(({ node }) => node.target)).not.toContain(null);
+    const [event] = await listEvents(gateway, admin.accessToken, filter);
+    expect(event).toMatchObject({ target: null, actor: null, metadata: {} });
+    const visible = await listEvents(gateway, known.accessToken, filter);
+    expect(visible.map(({ target }) => target)).not.toContain(null);
   });
 
-  test('leaves neither the address nor the password in what is recorded', async () => {
-    for (const [, email, password] of everyRefusal) await logIn(email, password);
-    const text = JSON.stringify(recorded());
-    for (const said of [UNKNOWN, KNOWN, DISABLED, PASSWORD, WRONG]) expect(text).not.toContain(said);
+  it('records neither the email address nor the password of a failed login', async () => {
+    for (const [, email, password] of rejected) await logIn(gateway, email, password);
+    const recorded = JSON.stringify(storedFailures());
+    for (const secret of [UNKNOWN, KNOWN, DISABLED, PASSWORD, WRONG]) expect(recorded).not.toContain(secret);
   });
 
-  test('is no log-in of an account whose password was replaced while it was verified', async () => {
-    vi.spyOn(PasswordHasher.prototype, 'verify').mockImplementationOnce(async () => {
+  it('rejects a password that was replaced while it was verified, and records the failure', async () => {
+    const replacement = 'the one that is good now';
+    const before = storedFailures().length;
+    const result = await logInDuring(KNOWN, async () => {
       const sql = 'update accounts set password_hash = ? where email = ?';
-      runIn(gateway, sql, await new PasswordHasher(RECOMMENDED_COST).hash('the one that is good now'), KNOWN);
-      return true;
+      runIn(gateway, sql, await new PasswordHasher(RECOMMENDED_COST).hash(replacement), KNOWN);
     });
-    expect((await logIn(KNOWN, PASSWORD)).__typename).toBe('InvalidCredentialsError');
-    expect(recorded().at(-1)).toMatchObject({ account_id: expect.stringMatching(/./) });
-    expect((await logIn(KNOWN, 'the one that is good now')).__typename).toBe('LoginPayload');
+    expect(result).toBe('InvalidCredentialsError');
+    expect(storedFailures().slice(before)).toMatchObject([{ account_id: expect.stringMatching(/./) }]);
+    expect((await logIn(gateway, KNOWN, replacement)).__typename).toBe('LoginPayload');
   });
 
-  test('is no log-in of an account that was disabled while its password was verified', async () => {
-    const { account } = await gateway.signUp();
-    vi.spyOn(PasswordHasher.prototype, 'verify').mockImplementationOnce(async () => {
-      disable(gateway, account.email);
-      return true;
-    });
-    expect((await logIn(account.email, PASSWORD)).__typename).toBe('InvalidCredentialsError');
+  it('rejects an account that was disabled while its password was verified', async () => {
+    const { email } = (await gateway.signUp()).account;
+    expect(await logInDuring(email, () => disable(gateway, email))).toBe('InvalidCredentialsError');
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ClientKeyDocument,
   ClientKeysDocument,
@@ -10,9 +10,9 @@ import {
   RotateClientKeyDocument,
   UpdateClientKeyDocument,
 } from '../../src/sdk/generated/operations.ts';
+import type { SignedUp } from '../support/account-sessions.ts';
+import { listEvents } from '../support/event-log.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
-
-type SignedUp = Awaited<ReturnType<TestGateway['signUp']>>;
 
 let gateway: TestGateway;
 let admin: SignedUp;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-const never = {
+const unknown = {
   id: Buffer.from(`ClientKey:${randomUUID()}`).toString('base64'),
   clientId: `lk_${'0'.repeat(16)}`,
 };
@@ -40,7 +40,7 @@ async function node(id: string, token: string) {
   return (await gateway.post('/graphql', body, bearer(token))).json();
 }
 
-const CHANGES = [
+const MUTATIONS = [
   'updateClientKey',
   'rotateClientKey',
   'createClientAccessToken',
@@ -48,8 +48,8 @@ const CHANGES = [
   'deleteClientKey',
 ];
 
-/** Everything that one can try with the id of a key, and what comes of it. */
-async function attempts(id: string, token: string): Promise<unknown[]> {
+/** Returns the results of every operation that takes the id of a key. */
+async function operateOn(id: string, token: string): Promise<unknown[]> {
   const input = { id };
   return [
     await gateway.manage(ClientKeyDocument, { id }, token),
@@ -62,15 +62,15 @@ async function attempts(id: string, token: string): Promise<unknown[]> {
   ];
 }
 
-describe("another account's client key", () => {
-  test.each(['id', 'clientId'] as const)(
-    'by its %s answers as one that does not exist, and stays as it is',
-    async (by) => {
+describe('the client key of another account', () => {
+  it.each(['id', 'clientId'] as const)(
+    'looks like an unknown key to a member in every operation by its %s, and stays unchanged',
+    async (reference) => {
       const { clientKey, key } = await gateway.createKey(owner.accessToken);
-      const foreign = await attempts(clientKey[by], stranger.accessToken);
-      expect(foreign).toEqual(await attempts(never[by], stranger.accessToken));
+      const foreign = await operateOn(clientKey[reference], stranger.accessToken);
+      expect(foreign).toEqual(await operateOn(unknown[reference], stranger.accessToken));
       expect(foreign.slice(2)).toEqual(
-        CHANGES.map((name) => ({
+        MUTATIONS.map((name) => ({
           [name]: expect.objectContaining({ __typename: 'NotFoundError', code: 'NOT_FOUND' }),
         })),
       );
@@ -80,47 +80,47 @@ describe("another account's client key", () => {
     },
   );
 
-  test('tells an administrator whose it is, and is listed by its owner', async () => {
+  it('is listed with its owner to an administrator who filters by that owner, and to no other member', async () => {
     const { clientKey } = await gateway.createKey(owner.accessToken, { name: 'listed by owner' });
     const query = `query ($owner: ID!) {
       clientKeys(first: 100, filter: { owner: $owner }) { totalCount edges { node { id owner { id email } } } }
     }`;
-    const listedTo = async ({ accessToken }: SignedUp, { account }: SignedUp) => {
+    const listFor = async ({ accessToken }: SignedUp, { account }: SignedUp) => {
       const body = { query, variables: { owner: account.id } };
       return (await (await gateway.post('/graphql', body, bearer(accessToken))).json()).data.clientKeys;
     };
-    const listed = await listedTo(admin, owner);
+    const listed = await listFor(admin, owner);
     const { id, email } = owner.account;
     expect(listed.edges).toContainEqual({ node: { id: clientKey.id, owner: { id, email } } });
     expect(listed.edges).toHaveLength(listed.totalCount);
-    expect(await listedTo(owner, owner)).toEqual(listed);
-    // Both hold: what is of another is none of the stranger's.
-    expect(await listedTo(stranger, owner)).toEqual({ totalCount: 0, edges: [] });
-    expect(await listedTo(admin, stranger)).toEqual({ totalCount: 0, edges: [] });
+    expect(await listFor(owner, owner)).toEqual(listed);
+    // The filter cannot widen what a member may see.
+    expect(await listFor(stranger, owner)).toEqual({ totalCount: 0, edges: [] });
+    expect(await listFor(admin, stranger)).toEqual({ totalCount: 0, edges: [] });
   });
 
-  test('has events that name the accounts in them to who may see these', async () => {
+  it('has events whose accounts are shown only to callers who may see these accounts', async () => {
     const { clientKey } = await gateway.createKey(owner.accessToken);
     const input = { id: clientKey.id, name: 'changed by an administrator' };
     await gateway.manage(UpdateClientKeyDocument, { input }, admin.accessToken);
     const variables = { filter: { target: clientKey.id, type: 'client_key.updated' }, accounts: true };
-    const told = async ({ accessToken }: SignedUp) => {
+    const accountsFor = async ({ accessToken }: SignedUp) => {
       const { events } = await gateway.manage(EventsDocument, variables, accessToken);
       return events.edges.map(({ node }) => [node.actorAccount?.email, node.account?.email]);
     };
-    expect(await told(admin)).toEqual([[admin.account.email, owner.account.email]]);
-    expect(await told(owner)).toEqual([[undefined, owner.account.email]]);
+    expect(await accountsFor(admin)).toEqual([[admin.account.email, owner.account.email]]);
+    expect(await accountsFor(owner)).toEqual([[undefined, owner.account.email]]);
   });
 
-  test('is in no list of a stranger, and in that of an administrator', async () => {
+  it('is listed to its owner and to an administrator, but to no other member', async () => {
     const { clientKey } = await gateway.createKey(owner.accessToken);
     const filter = { text: clientKey.clientId };
-    const seenBy = async ({ accessToken }: SignedUp) =>
+    const countFor = async ({ accessToken }: SignedUp) =>
       (await gateway.manage(ClientKeysDocument, { filter }, accessToken)).clientKeys.totalCount;
-    expect(await Promise.all([owner, stranger, admin].map(seenBy))).toEqual([1, 0, 1]);
+    expect(await Promise.all([owner, stranger, admin].map(countFor))).toEqual([1, 0, 1]);
   });
 
-  test('can be changed, revoked and deleted by an administrator', async () => {
+  it('can be updated, rotated, revoked and deleted by an administrator, whose events the owner can read', async () => {
     const { clientKey } = await gateway.createKey(owner.accessToken);
     const token = admin.accessToken;
     const input = { id: clientKey.id };
@@ -130,27 +130,25 @@ describe("another account's client key", () => {
       token,
     );
     expect(updateClientKey).toMatchObject({ clientKey: { name: 'kept in order' } });
+    const { rotateClientKey } = await gateway.manage(RotateClientKeyDocument, { input }, token);
+    expect(rotateClientKey).toMatchObject({ clientKey: { ownerId: owner.account.id } });
     const { revokeClientKey } = await gateway.manage(RevokeClientKeyDocument, { input }, token);
     expect(revokeClientKey).toMatchObject({ clientKey: { status: 'REVOKED' } });
     const { deleteClientKey } = await gateway.manage(DeleteClientKeyDocument, { input }, token);
     expect(deleteClientKey).toMatchObject({ deletedId: clientKey.id });
-    // What was done to the owner's key, the owner may read.
-    const { events } = await gateway.manage(
-      EventsDocument,
-      { filter: { target: clientKey.id } },
-      owner.accessToken,
-    );
-    expect(events.edges.map(({ node: { type, actor } }) => [type, actor])).toEqual([
+    const events = await listEvents(gateway, owner.accessToken, { target: clientKey.id });
+    expect(events.map(({ type, actor }) => [type, actor])).toEqual([
       ['client_key.deleted', admin.account.id],
       ['client_key.revoked', admin.account.id],
+      ['client_key.rotated', admin.account.id],
       ['client_key.updated', admin.account.id],
       ['client_key.created', owner.account.id],
     ]);
   });
 });
 
-describe('node', () => {
-  test("finds one's own account and keys, and no other account", async () => {
+describe('Query.node', () => {
+  it('returns to a member their own account and keys but no other account, and any account to an administrator', async () => {
     const { clientKey } = await gateway.createKey(owner.accessToken);
     expect((await node(clientKey.id, owner.accessToken)).data).toEqual({
       node: { id: clientKey.id, __typename: 'ClientKey' },
@@ -164,7 +162,11 @@ describe('node', () => {
     expect((await node(owner.account.id, admin.accessToken)).data.node.id).toBe(owner.account.id);
   });
 
-  test.each(['nonsense', '', 'T3JkZXI6MQ=='])('answers BAD_REQUEST or nothing to the id %j', async (id) => {
+  it.each([
+    ['a malformed id', 'nonsense'],
+    ['an empty id', ''],
+    ['the id of an unknown type', 'T3JkZXI6MQ=='],
+  ])('returns null or BAD_REQUEST for %s', async (_, id) => {
     const { data, errors } = await node(id, owner.accessToken);
     expect(data?.node ?? null).toBeNull();
     for (const { extensions } of errors ?? []) expect(extensions.code).toBe('BAD_REQUEST');

@@ -1,94 +1,94 @@
-import { describe, expect, test } from 'vitest';
-import { MeDocument, RefreshTokenDocument } from '../../src/sdk/generated/operations.ts';
+import { describe, expect, it } from 'vitest';
+import { refresh, renewTokens, type SignedUp, statusWith } from '../support/account-sessions.ts';
 import { connectTo, disable, runIn } from '../support/database.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
 
-async function refresh(gateway: TestGateway, refreshToken: string) {
-  return (await gateway.manage(RefreshTokenDocument, { input: { refreshToken } })).refreshToken;
-}
-
-async function refreshed(gateway: TestGateway, refreshToken: string) {
-  const answer = await refresh(gateway, refreshToken);
-  if (answer.__typename !== 'RefreshTokenPayload') throw new Error(answer.message);
-  return answer;
-}
-
-function isSignedIn(gateway: TestGateway, accessToken: string): Promise<boolean> {
-  return gateway.manage(MeDocument, {}, accessToken).then(
-    () => true,
-    () => false,
-  );
-}
-
 const INVALID = { __typename: 'InvalidRefreshTokenError', code: 'INVALID_REFRESH_TOKEN' };
 
-describe('after a restart on the same file', () => {
-  test('the newest tokens of a session are good, and the spent ones are not', async () => {
-    await using first = await startGateway();
-    const one = await first.signUp();
-    const two = await refreshed(first, one.refreshToken);
-    await first.close();
-    await using second = await startGateway({ database: first.config.database, clock: first.clock });
-    expect(await isSignedIn(second, one.accessToken)).toBe(false);
-    expect(await isSignedIn(second, two.accessToken)).toBe(true);
-    const three = await refreshed(second, two.refreshToken);
-    expect(await isSignedIn(second, two.accessToken)).toBe(false);
-    expect(await isSignedIn(second, three.accessToken)).toBe(true);
+type Renewed = Awaited<ReturnType<typeof renewTokens>>;
+
+/** Renews a session once, runs `before`, and starts another gateway on the same database. */
+async function restartAfterRenewal(
+  before: (gateway: TestGateway, first: SignedUp) => Promise<unknown> = async () => undefined,
+): Promise<{ gateway: TestGateway; first: SignedUp; second: Renewed } & AsyncDisposable> {
+  const stopped = await startGateway();
+  const first = await stopped.signUp();
+  const second = await renewTokens(stopped, first.refreshToken);
+  await before(stopped, first);
+  await stopped.close();
+  const gateway = await startGateway({ database: stopped.config.database, clock: stopped.clock });
+  return {
+    gateway,
+    first,
+    second,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await stopped[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('Mutation.refreshToken after a restart of the gateway', () => {
+  it('renews a session by its last refresh token, and its replaced access tokens stay invalid', async () => {
+    await using restarted = await restartAfterRenewal();
+    const { gateway, first, second } = restarted;
+    expect(await statusWith(gateway, first.accessToken)).toBe(401);
+    expect(await statusWith(gateway, second.accessToken)).toBe(200);
+    const third = await renewTokens(gateway, second.refreshToken);
+    expect(await statusWith(gateway, second.accessToken)).toBe(401);
+    expect(await statusWith(gateway, third.accessToken)).toBe(200);
   });
 
-  test('a token that was spent before it ends the whole session', async () => {
-    await using first = await startGateway();
-    const one = await first.signUp();
-    const two = await refreshed(first, one.refreshToken);
-    await first.close();
-    await using second = await startGateway({ database: first.config.database, clock: first.clock });
-    expect(await isSignedIn(second, two.accessToken)).toBe(true);
-    expect(await refresh(second, one.refreshToken)).toMatchObject(INVALID);
-    expect(await isSignedIn(second, two.accessToken)).toBe(false);
-    expect(await refresh(second, two.refreshToken)).toMatchObject(INVALID);
+  it('ends a session whose spent refresh token is used again', async () => {
+    await using restarted = await restartAfterRenewal();
+    const { gateway, first, second } = restarted;
+    expect(await statusWith(gateway, second.accessToken)).toBe(200);
+    expect(await refresh(gateway, first.refreshToken)).toMatchObject(INVALID);
+    expect(await statusWith(gateway, second.accessToken)).toBe(401);
+    expect(await refresh(gateway, second.refreshToken)).toMatchObject(INVALID);
   });
 
-  test('a session that had ended stays so', async () => {
-    await using first = await startGateway();
-    const one = await first.signUp();
-    const two = await refreshed(first, one.refreshToken);
-    await refresh(first, one.refreshToken);
-    await first.close();
-    await using second = await startGateway({ database: first.config.database, clock: first.clock });
-    expect(await refresh(second, two.refreshToken)).toMatchObject(INVALID);
-    expect(await isSignedIn(second, two.accessToken)).toBe(false);
+  it('rejects the tokens of a session that ended before', async () => {
+    await using restarted = await restartAfterRenewal((gateway, { refreshToken }) =>
+      refresh(gateway, refreshToken),
+    );
+    const { gateway, second } = restarted;
+    expect(await refresh(gateway, second.refreshToken)).toMatchObject(INVALID);
+    expect(await statusWith(gateway, second.accessToken)).toBe(401);
   });
 });
 
-test('a token is exchanged once by fifty at a time', async () => {
-  await using gateway = await startGateway();
-  const { refreshToken } = await gateway.signUp();
-  const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(gateway, refreshToken)));
-  expect(answers.filter(({ __typename }) => __typename === 'RefreshTokenPayload')).toHaveLength(1);
-  expect(answers.filter(({ __typename }) => __typename === 'InvalidRefreshTokenError')).toHaveLength(49);
-});
-
-test('a token that could not be exchanged, because the database was locked, is not spent', async () => {
-  await using gateway = await startGateway();
-  const { accessToken, refreshToken } = await gateway.signUp();
-  const other = connectTo(gateway);
-  other.exec('BEGIN IMMEDIATE');
-  await expect(refresh(gateway, refreshToken)).rejects.toMatchObject({
-    status: 503,
-    errors: [{ extensions: { code: 'UNAVAILABLE' } }],
+describe('Mutation.refreshToken', () => {
+  it('accepts a refresh token once of fifty simultaneous requests', async () => {
+    await using gateway = await startGateway();
+    const { refreshToken } = await gateway.signUp();
+    const results = await Promise.all(Array.from({ length: 50 }, () => refresh(gateway, refreshToken)));
+    const count = (name: string) => results.filter(({ __typename }) => __typename === name).length;
+    expect([count('RefreshTokenPayload'), count('InvalidRefreshTokenError')]).toEqual([1, 49]);
   });
-  expect(await isSignedIn(gateway, accessToken)).toBe(true);
-  other.exec('ROLLBACK');
-  other.close();
-  const answer = await refreshed(gateway, refreshToken);
-  expect(await isSignedIn(gateway, answer.accessToken)).toBe(true);
-});
 
-test('a token of a disabled account is not exchanged, nor spent', async () => {
-  await using gateway = await startGateway();
-  const { account, refreshToken } = await gateway.signUp();
-  disable(gateway, account.email);
-  expect(await refresh(gateway, refreshToken)).toMatchObject(INVALID);
-  runIn(gateway, 'update accounts set disabled_at = null');
-  expect((await refreshed(gateway, refreshToken)).account.id).toBe(account.id);
+  it('responds with 503 while the database is locked, and keeps the token valid', async () => {
+    await using gateway = await startGateway();
+    const { accessToken, refreshToken } = await gateway.signUp();
+    const other = connectTo(gateway);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(refresh(gateway, refreshToken)).rejects.toMatchObject({
+      status: 503,
+      errors: [{ extensions: { code: 'UNAVAILABLE' } }],
+    });
+    expect(await statusWith(gateway, accessToken)).toBe(200);
+    other.exec('ROLLBACK');
+    other.close();
+    const renewed = await renewTokens(gateway, refreshToken);
+    expect(await statusWith(gateway, renewed.accessToken)).toBe(200);
+  });
+
+  it('rejects a token while its account is disabled, and keeps it valid', async () => {
+    await using gateway = await startGateway();
+    const { account, refreshToken } = await gateway.signUp();
+    disable(gateway, account.email);
+    expect(await refresh(gateway, refreshToken)).toMatchObject(INVALID);
+    runIn(gateway, 'update accounts set disabled_at = null');
+    expect((await renewTokens(gateway, refreshToken)).account.id).toBe(account.id);
+  });
 });

@@ -15,14 +15,14 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bearer, startGateway } from '../support/gateway.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const GENERATED = ['schema.graphql', 'src/sdk/generated/operations.ts'];
 const sdl = readFileSync(join(ROOT, 'schema.graphql'), 'utf8');
 
-test('schema.graphql and the typed operations are what npm run codegen makes', async () => {
+it('npm run codegen changes neither schema.graphql nor the typed operations', async () => {
   const copy = mkdtempSync(join(tmpdir(), 'latchkey-codegen-'));
   for (const name of ['src', 'codegen.ts', 'package.json'])
     cpSync(join(ROOT, name), join(copy, name), { recursive: true });
@@ -35,11 +35,11 @@ test('schema.graphql and the typed operations are what npm run codegen makes', a
   rmSync(copy, { recursive: true });
 });
 
-test('every type, field, argument and enum value of the schema has a description', () => {
+it('schema.graphql describes every type, field, argument, input field and enum value', () => {
   const schema = buildSchema(sdl);
-  const bare: string[] = [];
+  const undescribed: string[] = [];
   const check = (name: string, { description }: { description?: string | null | undefined }) => {
-    if (!description) bare.push(name);
+    if (!description) undescribed.push(name);
   };
   const checkField = (owner: string, field: GraphQLField<unknown, unknown>) => {
     check(`${owner}.${field.name}`, field);
@@ -58,35 +58,38 @@ test('every type, field, argument and enum value of the schema has a description
     }
     if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value);
   }
-  expect(bare).toEqual([]);
+  expect(undescribed).toEqual([]);
 });
 
-test('the schema keeps the contract', () => {
+it('schema.graphql has no breaking change against test/management/contract.graphql', () => {
   const contract = readFileSync(new URL('contract.graphql', import.meta.url), 'utf8');
   const broken = findBreakingChanges(buildSchema(contract), buildSchema(sdl));
   expect(broken.map(({ description }) => description)).toEqual([]);
-  const lessened = buildSchema(sdl.replace('createdAt: DateTime!', 'createdAt: DateTime'));
-  expect(findBreakingChanges(buildSchema(contract), lessened)).toHaveLength(1);
+  const nullable = buildSchema(sdl.replace('createdAt: DateTime!', 'createdAt: DateTime'));
+  expect(findBreakingChanges(buildSchema(contract), nullable)).toHaveLength(1);
 });
 
 describe('GraphiQL', () => {
-  test('is one page that loads nothing from elsewhere, on both planes', async () => {
+  it('is served to browsers on both planes as one page that loads nothing from other origins', async () => {
     await using gateway = await startGateway({ apis: { shop: { url: 'http://127.0.0.1:1/graphql' } } });
     for (const path of ['/graphql', '/apis/shop']) {
-      const answer = await fetch(gateway.url + path, { headers: { Accept: 'text/html,*/*' } });
-      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none';/);
-      const page = await answer.text();
+      const response = await fetch(gateway.url + path, { headers: { Accept: 'text/html,*/*' } });
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        200,
+        'text/html; charset=utf-8',
+      ]);
+      expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none';/);
+      const page = await response.text();
       expect(page).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="(https?:)?\/\//);
       expect(page).toContain('renderYogaGraphiQL');
     }
   });
 
-  test('is for browsers: a program gets an answer', async () => {
+  it('is not served to a GET request without Accept: text/html, which gets a GraphQL response', async () => {
     await using gateway = await startGateway();
     const { accessToken } = await gateway.signUp();
     const url = `${gateway.url}/graphql?query=${encodeURIComponent('{ me { role } }')}`;
-    const answer = await fetch(url, { headers: bearer(accessToken) });
-    expect(await answer.json()).toEqual({ data: { me: { role: 'ADMIN' } } });
+    const response = await fetch(url, { headers: bearer(accessToken) });
+    expect(await response.json()).toEqual({ data: { me: { role: 'ADMIN' } } });
   });
 });

@@ -1,44 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MeDocument, RevokeSessionDocument, SessionsDocument } from '../../src/sdk/generated/operations.ts';
 import {
-  EventsDocument,
-  LoginDocument,
-  MeDocument,
-  RefreshTokenDocument,
-  RevokeSessionDocument,
-  SessionsDocument,
-} from '../../src/sdk/generated/operations.ts';
+  logIn,
+  refresh,
+  renewTokens,
+  type SignedUp,
+  startSession,
+  statusWith,
+} from '../support/account-sessions.ts';
+import { listEvents } from '../support/event-log.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
 const DAY = 86_400_000;
+const UNKNOWN_ID = Buffer.from(`Session:${randomUUID()}`).toString('base64');
 
 let gateway: TestGateway;
 let admin: { accessToken: string };
-let ada: Awaited<ReturnType<TestGateway['signUp']>>;
+let ada: SignedUp;
 beforeAll(async () => {
   gateway = await startGateway();
   await gateway.signUp('admin@example.com');
 });
 beforeEach(async () => {
   gateway.clock.advance(60_000);
-  admin = await signIn('admin@example.com');
+  admin = await startSession(gateway, 'admin@example.com');
   ada = await gateway.signUp();
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-async function signIn(email: string, at: Pick<TestGateway, 'manage'> = gateway) {
-  const { login } = await at.manage(LoginDocument, { input: { email, password: PASSWORD } });
-  if (login.__typename !== 'LoginPayload') throw new Error(login.message);
-  return login;
-}
-
-async function sessions(token = ada.accessToken, at: Pick<TestGateway, 'manage'> = gateway) {
+async function listSessions(token = ada.accessToken, at: Pick<TestGateway, 'manage'> = gateway) {
   return (await at.manage(SessionsDocument, {}, token)).sessions;
 }
 
-async function currentOf(token: string): Promise<string> {
-  const current = (await sessions(token)).find(({ current }) => current);
-  if (!current) throw new Error('none is current');
+/** Returns the id of the session that an access token belongs to. */
+async function currentId(token: string): Promise<string> {
+  const current = (await listSessions(token)).find(({ current }) => current);
+  if (!current) throw new Error('no current session');
   return current.id;
 }
 
@@ -48,24 +46,20 @@ async function revoke(id: string, token = ada.accessToken) {
 
 async function node(id: string, token = ada.accessToken) {
   const query = 'query($id: ID!) { node(id: $id) { __typename id ... on Session { ip current } } }';
-  const answer = await gateway.post('/graphql', { query, variables: { id } }, bearer(token));
-  return (await answer.json()).data.node;
+  const response = await gateway.post('/graphql', { query, variables: { id } }, bearer(token));
+  return (await response.json()).data.node;
 }
 
-const refresh = async ({ refreshToken }: { refreshToken: string }) =>
-  (await gateway.manage(RefreshTokenDocument, { input: { refreshToken } })).refreshToken;
-const statusOf = async (token: string) =>
-  (await gateway.post('/graphql', { query: '{ me { id } }' }, bearer(token))).status;
 const iso = (time: number) => new Date(time).toISOString();
 
-describe('sessions', () => {
-  test('are those of the viewer, newest use first, and tell which one asks', async () => {
+describe('Query.sessions', () => {
+  it('lists the sessions of the caller, last used first, and marks the session of the request', async () => {
     const started = gateway.clock.now();
     gateway.clock.advance(1000);
     const query = `mutation { login(input: { email: "${ada.account.email}", password: "${PASSWORD}" }) {
       ... on LoginPayload { accessToken } } }`;
-    const answer = await gateway.post('/graphql', { query }, { 'User-Agent': 'a test/1' });
-    const { accessToken } = (await answer.json()).data.login;
+    const response = await gateway.post('/graphql', { query }, { 'User-Agent': 'a test/1' });
+    const { accessToken } = (await response.json()).data.login;
     const common = { id: expect.any(String), ip: '127.0.0.1' };
     const [second, first] = [gateway.clock.now(), started].map((time) => ({
       ...common,
@@ -73,127 +67,154 @@ describe('sessions', () => {
       lastUsedAt: iso(time),
       expiresAt: iso(time + 30 * DAY),
     }));
-    const seen = await sessions();
-    expect(seen).toEqual([
+    const sessions = await listSessions();
+    expect(sessions).toEqual([
       { ...second, userAgent: 'a test/1', current: false },
       { ...first, userAgent: expect.any(String), current: true },
     ]);
-    expect(await sessions(accessToken)).toEqual(seen.map((one) => ({ ...one, current: !one.current })));
+    const marked = sessions.map((session) => ({ ...session, current: !session.current }));
+    expect(await listSessions(accessToken)).toEqual(marked);
   });
 
-  test('that can be refreshed no more are not among them', async () => {
-    const old = await currentOf(ada.accessToken);
+  it('leaves out sessions from exactly 30 days after their last refresh, which cannot be revoked', async () => {
+    const old = await currentId(ada.accessToken);
     gateway.clock.advance(30 * DAY - 1);
-    const token = (await signInLater()).accessToken;
-    expect((await sessions(token)).map(({ id }) => id)).toContain(old);
+    const token = (await startSession(gateway, ada.account.email)).accessToken;
+    expect((await listSessions(token)).map(({ id }) => id)).toContain(old);
     gateway.clock.advance(1);
-    expect((await sessions(token)).map(({ id }) => id)).toEqual([await currentOf(token)]);
-    expect([await node(old, token), await revoke(old, token)]).toEqual([null, await revoke(never, token)]);
+    expect((await listSessions(token)).map(({ id }) => id)).toEqual([await currentId(token)]);
+    expect(await node(old, token)).toBeNull();
+    expect(await revoke(old, token)).toEqual(await revoke(UNKNOWN_ID, token));
   });
 
-  test('need somebody signed in', async () => {
-    for (const query of [
-      '{ sessions { id } }',
-      `mutation { revokeSession(input: { id: "x" }) { __typename } }`,
-    ]) {
-      expect((await gateway.post('/graphql', { query })).status).toBe(401);
-    }
-  });
-});
-
-const never = Buffer.from(`Session:${randomUUID()}`).toString('base64');
-const signInLater = () => signIn(ada.account.email);
-
-describe('revokeSession', () => {
-  test('ends both tokens of that session at once, and no other', async () => {
-    const other = await signIn(ada.account.email);
-    expect(await statusOf(other.accessToken)).toBe(200);
-    const id = await currentOf(other.accessToken);
-    expect(await revoke(id)).toEqual({ __typename: 'RevokeSessionPayload', deletedId: id });
-    expect([await statusOf(other.accessToken), await statusOf(ada.accessToken)]).toEqual([401, 200]);
-    expect(await refresh(other)).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
-    expect((await sessions()).map(({ id }) => id)).not.toContain(id);
-    expect(await revoke(id)).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND' });
-  });
-
-  test('ends the session that it is asked in', async () => {
-    expect((await revoke(await currentOf(ada.accessToken))).__typename).toBe('RevokeSessionPayload');
-    expect(await statusOf(ada.accessToken)).toBe(401);
-  });
-
-  test('is recorded as the end of that session', async () => {
-    const id = await currentOf((await signIn(ada.account.email)).accessToken);
-    await revoke(id);
-    const { events } = await gateway.manage(EventsDocument, { filter: { target: id } }, ada.accessToken);
-    expect(events.edges.map(({ node }) => node)).toMatchObject([
-      { type: 'session.ended', target: id, actor: ada.account.id },
+  it('returns new times and the same id, start and client after a refresh', async () => {
+    const [before] = await listSessions();
+    gateway.clock.advance(1000);
+    const { accessToken } = await renewTokens(gateway, ada.refreshToken);
+    const now = gateway.clock.now();
+    expect(await listSessions(accessToken)).toEqual([
+      { ...before, lastUsedAt: iso(now), expiresAt: iso(now + 30 * DAY) },
     ]);
   });
 
-  test("answers another's as one that does not exist, and leaves it as it is", async () => {
-    const id = await currentOf(ada.accessToken);
+  it('responds with 401 without an access token', async () => {
+    expect((await gateway.post('/graphql', { query: '{ sessions { id } }' })).status).toBe(401);
+  });
+});
+
+describe('Mutation.revokeSession', () => {
+  it('ends both tokens of the session at once, and no other session', async () => {
+    const other = await startSession(gateway, ada.account.email);
+    expect(await statusWith(gateway, other.accessToken)).toBe(200);
+    const id = await currentId(other.accessToken);
+    expect(await revoke(id)).toEqual({ __typename: 'RevokeSessionPayload', deletedId: id });
+    expect(await statusWith(gateway, other.accessToken)).toBe(401);
+    expect(await statusWith(gateway, ada.accessToken)).toBe(200);
+    expect(await refresh(gateway, other.refreshToken)).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    expect((await listSessions()).map(({ id }) => id)).not.toContain(id);
+    expect(await revoke(id)).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND' });
+  });
+
+  it('responds with 401 without an access token', async () => {
+    const query = 'mutation { revokeSession(input: { id: "x" }) { __typename } }';
+    expect((await gateway.post('/graphql', { query })).status).toBe(401);
+  });
+
+  it('ends the session of the request', async () => {
+    expect((await revoke(await currentId(ada.accessToken))).__typename).toBe('RevokeSessionPayload');
+    expect(await statusWith(gateway, ada.accessToken)).toBe(401);
+  });
+
+  it('records the end of the session', async () => {
+    const id = await currentId((await startSession(gateway, ada.account.email)).accessToken);
+    await revoke(id);
+    expect(await listEvents(gateway, ada.accessToken, { target: id })).toMatchObject([
+      { type: 'session.ended', target: id, actor: ada.account.id, ip: '127.0.0.1', metadata: {} },
+    ]);
+  });
+
+  it('returns NotFoundError for the session of another account, and does not end it', async () => {
+    const id = await currentId(ada.accessToken);
     const stranger = (await gateway.signUp()).accessToken;
-    const answers = async (of: string) => [await revoke(of, stranger), await node(of, stranger)];
-    expect(await answers(id)).toEqual(await answers(never));
-    expect(await answers(id)).toEqual([expect.objectContaining({ __typename: 'NotFoundError' }), null]);
-    expect(await statusOf(ada.accessToken)).toBe(200);
+    const results = async (id: string) => [await revoke(id, stranger), await node(id, stranger)];
+    expect(await results(id)).toEqual(await results(UNKNOWN_ID));
+    expect(await results(id)).toEqual([expect.objectContaining({ __typename: 'NotFoundError' }), null]);
+    expect(await statusWith(gateway, ada.accessToken)).toBe(200);
   });
 
-  test.each([
-    ['nothing', ''],
-    ['nonsense', 'nonsense'],
-    ['an object of another type', Buffer.from('Account:x').toString('base64')],
-  ])('answers %s as one that does not exist', async (_, id) => {
-    expect(await revoke(id)).toEqual(await revoke(never));
+  it.each([
+    ['an empty id', ''],
+    ['a malformed id', 'nonsense'],
+    ['the id of an object of another type', Buffer.from('Account:x').toString('base64')],
+  ])('returns NotFoundError for %s', async (_, id) => {
+    expect(await revoke(id)).toEqual(await revoke(UNKNOWN_ID));
   });
 
-  test("ends anybody's for an administrator, on the owner's record", async () => {
-    const mine = await signIn(ada.account.email);
-    const id = await currentOf(ada.accessToken);
+  it('ends the session of any account for an administrator, and the owner can read the event', async () => {
+    const other = await startSession(gateway, ada.account.email);
+    const id = await currentId(ada.accessToken);
     expect((await revoke(id, admin.accessToken)).__typename).toBe('RevokeSessionPayload');
-    expect(await statusOf(ada.accessToken)).toBe(401);
-    const { events } = await gateway.manage(EventsDocument, { filter: { target: id } }, mine.accessToken);
+    expect(await statusWith(gateway, ada.accessToken)).toBe(401);
+    const events = await listEvents(gateway, other.accessToken, { target: id });
     const { me } = await gateway.manage(MeDocument, {}, admin.accessToken);
-    expect(events.edges.map(({ node: { actor } }) => actor)).toEqual([me.id]);
+    expect(events.map(({ actor }) => actor)).toEqual([me.id]);
   });
 });
 
-test("node finds one's own session, and anybody's for an administrator", async () => {
-  const id = await currentOf(ada.accessToken);
-  const found = { __typename: 'Session', id, ip: '127.0.0.1' };
-  expect(await node(id)).toEqual({ ...found, current: true });
-  expect(await node(id, admin.accessToken)).toEqual({ ...found, current: false });
+describe('Query.node', () => {
+  it('returns a session to its account and to an administrator', async () => {
+    const id = await currentId(ada.accessToken);
+    const session = { __typename: 'Session', id, ip: '127.0.0.1' };
+    expect(await node(id)).toEqual({ ...session, current: true });
+    expect(await node(id, admin.accessToken)).toEqual({ ...session, current: false });
+  });
 });
 
-test('lastUsedAt of a session tells of any request made in it, by the time the gateway has closed', async () => {
-  await using first = await startGateway();
-  const { account, accessToken } = await first.signUp();
-  const idle = await signIn(account.email, first);
-  const started = first.clock.now();
-  first.clock.advance(60_000);
-  await first.manage(MeDocument, {}, accessToken);
-  first.clock.advance(1000);
-  await first.manage(MeDocument, {}, accessToken);
-  await first.close();
+describe('Session.lastUsedAt', () => {
+  it('is the time of the last request of the session once the gateway has stopped', async () => {
+    await using first = await startGateway();
+    const { account, accessToken } = await first.signUp();
+    const idle = await startSession(first, account.email);
+    const started = first.clock.now();
+    first.clock.advance(60_000);
+    await first.manage(MeDocument, {}, accessToken);
+    first.clock.advance(1000);
+    await first.manage(MeDocument, {}, accessToken);
+    await first.close();
 
-  await using second = await startGateway({ database: first.config.database, clock: first.clock });
-  const used = (await sessions(accessToken, second)).map(({ lastUsedAt, current }) => [lastUsedAt, current]);
-  expect(used).toEqual([
-    [iso(started + 61_000), true],
-    [iso(started), false],
-  ]);
-  expect((await sessions(idle.accessToken, second)).map(({ current }) => current)).toEqual([false, true]);
-});
+    await using second = await startGateway({ database: first.config.database, clock: first.clock });
+    const sessions = await listSessions(accessToken, second);
+    expect(sessions.map(({ lastUsedAt, current }) => [lastUsedAt, current])).toEqual([
+      [iso(started + 61_000), true],
+      [iso(started), false],
+    ]);
+    const others = await listSessions(idle.accessToken, second);
+    expect(others.map(({ current }) => current)).toEqual([false, true]);
+  });
 
-test('a use from before a refresh is not written over it', async () => {
-  await using first = await startGateway();
-  const { accessToken, refreshToken } = await first.signUp();
-  await first.manage(MeDocument, {}, accessToken);
-  first.clock.advance(5000);
-  const { refreshToken: answer } = await first.manage(RefreshTokenDocument, { input: { refreshToken } });
-  if (answer.__typename !== 'RefreshTokenPayload') throw new Error(answer.message);
-  await first.close();
-  await using second = await startGateway({ database: first.config.database, clock: first.clock });
-  const [{ lastUsedAt } = { lastUsedAt: '' }] = await sessions(answer.accessToken, second);
-  expect(lastUsedAt).toBe(iso(first.clock.now()));
+  it('is the time of a refresh that follows the last request', async () => {
+    await using first = await startGateway();
+    const { accessToken, refreshToken } = await first.signUp();
+    await first.manage(MeDocument, {}, accessToken);
+    first.clock.advance(5000);
+    const renewed = await renewTokens(first, refreshToken);
+    await first.close();
+    await using second = await startGateway({ database: first.config.database, clock: first.clock });
+    const [session] = await listSessions(renewed.accessToken, second);
+    expect(session?.lastUsedAt).toBe(iso(first.clock.now()));
+  });
+
+  it('is not changed by a request with an expired access token', async () => {
+    await using first = await startGateway();
+    const { account, accessToken } = await first.signUp();
+    const started = first.clock.now();
+    first.clock.advance(3_600_000);
+    expect(await statusWith(first, accessToken)).toBe(401);
+    await first.close();
+    await using second = await startGateway({ database: first.config.database, clock: first.clock });
+    const login = await logIn(second, account.email);
+    if (login.__typename !== 'LoginPayload') throw new Error(login.message);
+    const sessions = await listSessions(login.accessToken, second);
+    expect(sessions.map(({ lastUsedAt }) => lastUsedAt)).toEqual([iso(first.clock.now()), iso(started)]);
+  });
 });

@@ -4,20 +4,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.ts';
 import { FakeClock } from '../support/clock.ts';
 import { bearer } from '../support/gateway.ts';
-import { oauthClient } from '../support/oauth.ts';
+import { type OAuthClient, oauthClient } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
-let client: Awaited<ReturnType<typeof oauthClient>>;
+let client: OAuthClient;
 
 beforeAll(async () => {
-  // These libraries look at the machine's own clock.
+  // These libraries use the system clock.
   gateway = await startShopGateway({ clock: new FakeClock(systemClock) });
   client = await oauthClient(gateway, { scopes: ['read:shop', 'write:shop'] });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-describe('oauth4webapi', () => {
+describe('the client library oauth4webapi', () => {
   const insecure = { [oauth.allowInsecureRequests]: true };
 
   const discover = async () => {
@@ -29,37 +29,40 @@ describe('oauth4webapi', () => {
   it.each([
     ['ClientSecretBasic', oauth.ClientSecretBasic],
     ['ClientSecretPost', oauth.ClientSecretPost],
-  ])('discovers, gets a token by %s, verifies, introspects and revokes it', async (_, authenticateBy) => {
-    const server = await discover();
-    const { clientId } = client;
-    const auth = authenticateBy(client.clientSecret);
-    const me = { client_id: clientId };
+  ])(
+    'completes discovery, token request by %s, verification, introspection and revocation',
+    async (_, authenticateBy) => {
+      const server = await discover();
+      const { clientId } = client;
+      const auth = authenticateBy(client.clientSecret);
+      const me = { client_id: clientId };
 
-    const granted = await oauth.processClientCredentialsResponse(
-      server,
-      me,
-      await oauth.clientCredentialsGrantRequest(server, me, auth, { scope: 'read:shop' }, insecure),
-    );
-    expect(granted).toMatchObject({ token_type: 'bearer', expires_in: 3600, scope: 'read:shop' });
-    const token = granted.access_token;
-
-    const request = new Request('https://api.example', { headers: bearer(token) });
-    const claims = await oauth.validateJwtAccessToken(server, request, server.issuer, insecure);
-    expect(claims).toMatchObject({ client_id: clientId, scope: 'read:shop' });
-
-    const introspect = async () =>
-      await oauth.processIntrospectionResponse(
+      const granted = await oauth.processClientCredentialsResponse(
         server,
         me,
-        await oauth.introspectionRequest(server, me, auth, token, insecure),
+        await oauth.clientCredentialsGrantRequest(server, me, auth, { scope: 'read:shop' }, insecure),
       );
-    expect(await introspect()).toMatchObject({ active: true, scope: 'read:shop', client_id: clientId });
-    const revocation = await oauth.revocationRequest(server, me, auth, token, insecure);
-    await oauth.processRevocationResponse(revocation);
-    expect(await introspect()).toEqual({ active: false });
-  });
+      expect(granted).toMatchObject({ token_type: 'bearer', expires_in: 3600, scope: 'read:shop' });
+      const token = granted.access_token;
 
-  it('understands why it is refused', async () => {
+      const request = new Request('https://api.example', { headers: bearer(token) });
+      const claims = await oauth.validateJwtAccessToken(server, request, server.issuer, insecure);
+      expect(claims).toMatchObject({ client_id: clientId, scope: 'read:shop' });
+
+      const introspect = async () =>
+        await oauth.processIntrospectionResponse(
+          server,
+          me,
+          await oauth.introspectionRequest(server, me, auth, token, insecure),
+        );
+      expect(await introspect()).toMatchObject({ active: true, scope: 'read:shop', client_id: clientId });
+      const revocation = await oauth.revocationRequest(server, me, auth, token, insecure);
+      await oauth.processRevocationResponse(revocation);
+      expect(await introspect()).toEqual({ active: false });
+    },
+  );
+
+  it('reports the rejection of a wrong client secret', async () => {
     const server = await discover();
     const me = { client_id: client.clientId };
     const auth = oauth.ClientSecretBasic('wrong');
@@ -70,8 +73,8 @@ describe('oauth4webapi', () => {
   });
 });
 
-describe('openid-client', () => {
-  it('discovers, gets a token that calls an API, introspects and revokes it', async () => {
+describe('the client library openid-client', () => {
+  it('completes discovery, token request, an API call, introspection and revocation', async () => {
     const { clientId, clientSecret } = client;
     const config = await openid.discovery(new URL(gateway.url), clientId, clientSecret, undefined, {
       algorithm: 'oauth2',
@@ -87,7 +90,7 @@ describe('openid-client', () => {
     expect((await gateway.call(token)).status).toBe(401);
   });
 
-  it('understands that a scope is refused', async () => {
+  it('reports invalid_scope for a scope that the key lacks', async () => {
     const { clientId, clientSecret } = client;
     const config = await openid.discovery(new URL(gateway.url), clientId, clientSecret, undefined, {
       algorithm: 'oauth2',

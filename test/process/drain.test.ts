@@ -1,12 +1,13 @@
-import { connect } from 'node:net';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CreateClientKeyDocument, SignUpDocument } from '../../src/sdk/generated/operations.ts';
 import { request } from '../../src/sdk/request.ts';
 import { PASSWORD } from '../support/gateway.ts';
 import { startProcess } from '../support/process.ts';
 import { startUpstream } from '../support/upstream.ts';
+import { acceptsConnections } from './connections.ts';
 
 const SDL = 'type Query { hello: String }';
 const configFor = (url: string) => ({
@@ -14,6 +15,7 @@ const configFor = (url: string) => ({
   'latchkey.json': JSON.stringify({ apis: { api: { url, schema: './api.graphql' } } }),
 });
 
+/** Signs up and creates a client key. */
 async function issueKey(url: string): Promise<string> {
   const account = { email: 'ada@example.com', password: PASSWORD, displayName: 'Ada' };
   const { signUp } = await request(`${url}/graphql`, SignUpDocument, { variables: { input: account } });
@@ -26,58 +28,83 @@ async function issueKey(url: string): Promise<string> {
   return createClientKey.key;
 }
 
-/** Whether a connection is accepted. */
-function accepts(url: string): Promise<boolean> {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  return new Promise((resolve) => {
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-  }).finally(() => socket.destroy()) as Promise<boolean>;
-}
+type Respond = () => void;
 
-it('SIGTERM: accepts nothing new, finishes what is in flight, writes last use, and exits with 0', async () => {
-  const arrived = Promise.withResolvers<() => void>();
-  await using upstream = await startUpstream((_req, _body, res) =>
+/** Starts a gateway process with a request that waits for its upstream. */
+async function startWithRequest() {
+  const arrived = Promise.withResolvers<Respond>();
+  const upstream = await startUpstream((_req, _body, res) =>
     arrived.resolve(() =>
       res.writeHead(200, { 'Content-Type': 'application/json' }).end('{"data":{"hello":"late"}}'),
     ),
   );
-  await using gateway = startProcess({
+  const gateway = startProcess({
     files: configFor(upstream.url),
     env: { LATCHKEY_CONFIG: 'latchkey.json' },
   });
   const url = await gateway.ready();
   const key = await issueKey(url);
-  const started = Date.now();
+  const sentAt = Date.now();
   const inFlight = fetch(`${url}/apis/api`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-API-Key': key },
     body: JSON.stringify({ query: '{ hello }' }),
   });
-  const answer = await arrived.promise;
+  const respond = await arrived.promise;
+  return {
+    gateway,
+    url,
+    sentAt,
+    inFlight,
+    respond,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await upstream.close();
+    },
+  };
+}
 
-  gateway.signal('SIGTERM');
-  await expect.poll(() => accepts(url)).toBe(false);
-  answer();
-  const response = await inFlight;
-  expect([response.status, await response.json()]).toEqual([200, { data: { hello: 'late' } }]);
-  const { code, signal, stderr } = await gateway.exited;
-  expect([code, signal, stderr]).toEqual([0, null, '']);
+describe('a gateway process with a request in flight', () => {
+  it('on SIGTERM rejects connections, finishes the request, stores the last use and exits with 0', async () => {
+    await using running = await startWithRequest();
+    const { gateway, url, sentAt, inFlight, respond } = running;
+    gateway.signal('SIGTERM');
+    await expect.poll(() => acceptsConnections(url)).toBe(false);
+    respond();
+    const response = await inFlight;
+    expect([response.status, await response.json()]).toEqual([200, { data: { hello: 'late' } }]);
+    const { code, signal, stderr } = await gateway.exited;
+    expect([code, signal, stderr]).toEqual([0, null, '']);
 
-  const file = new Sqlite(join(gateway.folder, 'data', 'latchkey.db'), { readonly: true });
-  const lastUsedAt = file.prepare('select last_used_at from client_keys').pluck().get();
-  file.close();
-  expect(lastUsedAt).toBeGreaterThanOrEqual(started);
+    const file = new Sqlite(join(gateway.folder, 'data', 'latchkey.db'), { readonly: true });
+    const lastUsedAt = file.prepare('select last_used_at from client_keys').pluck().get();
+    file.close();
+    expect(lastUsedAt).toBeGreaterThanOrEqual(sentAt);
+  });
 });
 
-it('SIGINT: exits with 0 at once when nothing is in flight, even with idle connections', async () => {
-  await using gateway = startProcess();
-  const url = await gateway.ready();
-  await (await fetch(`${url}/health/live`, { headers: { Connection: 'keep-alive' } })).text();
-  const started = performance.now();
-  gateway.signal('SIGINT');
-  const { code, signal } = await gateway.exited;
-  expect([code, signal]).toEqual([0, null]);
-  expect(performance.now() - started).toBeLessThan(4000);
+describe('a gateway process with a stuck request', () => {
+  it('ends at once on a second SIGTERM', async () => {
+    await using running = await startWithRequest();
+    const { gateway, url, inFlight } = running;
+    inFlight.catch(() => undefined);
+    gateway.signal('SIGTERM');
+    await expect.poll(() => acceptsConnections(url)).toBe(false);
+    gateway.signal('SIGTERM');
+    const { code, signal } = await gateway.exited;
+    expect([code, signal]).toEqual([null, 'SIGTERM']);
+  });
+});
+
+describe('a gateway process that waits for the schema of an API at start', () => {
+  it('ends at once on SIGTERM without creating files', async () => {
+    const asked = Promise.withResolvers<void>();
+    await using upstream = await startUpstream(() => asked.resolve());
+    const files = { 'latchkey.json': JSON.stringify({ apis: { api: { url: upstream.url } } }) };
+    await using gateway = startProcess({ files, env: { LATCHKEY_CONFIG: 'latchkey.json' } });
+    await asked.promise;
+    gateway.signal('SIGTERM');
+    const { signal, stdout } = await gateway.exited;
+    expect([signal, stdout, readdirSync(gateway.folder)]).toEqual(['SIGTERM', '', ['latchkey.json']]);
+  });
 });

@@ -22,8 +22,8 @@ import { bearer } from '../support/gateway.ts';
 import { basic, postForm } from '../support/oauth.ts';
 import { password, rest } from '../support/rest.ts';
 
-/** What a whole run was told, and must be found or not be found afterwards. */
-export interface Told {
+/** The secrets of a run, which must not be found afterwards, and public values, which must. */
+export interface Run {
   /** Passwords, tokens, secrets and keys, good and bad. */
   readonly secrets: readonly string[];
   readonly clientId: string;
@@ -48,8 +48,8 @@ const SECRETS = new Set([
   'clientSecret',
 ]);
 
-/** Does everything there is to do with a running gateway, right and wrong. */
-export async function playEverything(url: string): Promise<Told> {
+/** Uses every feature of a running gateway, with valid and invalid requests. */
+export async function useEverything(url: string): Promise<Run> {
   const secrets = new Set([PASSWORD, WRONG_PASSWORD, NEW_PASSWORD]);
 
   async function manage<Data, Variables>(
@@ -87,7 +87,7 @@ export async function playEverything(url: string): Promise<Told> {
   if (refreshed.__typename !== 'RefreshTokenPayload') throw new Error(refreshed.message);
   let token = refreshed.accessToken;
 
-  // Broken requests that hold secrets.
+  // Invalid requests that contain secrets.
   const quoted = JSON.stringify(PASSWORD);
   await post('/graphql', `{"query":"mutation { login }","password":${quoted}`);
   await post('/graphql', `${PASSWORD} is no JSON`);
@@ -126,12 +126,12 @@ export async function playEverything(url: string): Promise<Told> {
   await post('/graphql', { query: '{ me { id } }' }, { Authorization: `Bearer ${key}` });
   await post('/apis/shop', { query: PRODUCT }, { 'X-Request-Id': key, Cookie: `key=${key}` });
 
-  for (const access of await playOAuth(url, clientKey.clientId, clientSecret)) {
+  for (const access of await useOAuth(url, clientKey.clientId, clientSecret)) {
     secrets.add(access);
     await call(access);
     await call(`${access.slice(0, -9)}AAAAAAAAA`);
   }
-  for (const secret of await playRest(url)) secrets.add(secret);
+  for (const secret of await useRest(url)) secrets.add(secret);
 
   const rotation = { input: { id: clientKey.id, gracePeriodSeconds: 60 } };
   const { rotateClientKey: rotated } = await manage(RotateClientKeyDocument, rotation, token);
@@ -139,7 +139,7 @@ export async function playEverything(url: string): Promise<Told> {
   for (let n = 0; n < 15; n += 1) await call(rotated.key);
   await manage(RevokeClientKeyDocument, { input: { id: clientKey.id } }, token);
   const last = await call(rotated.key);
-  if (last.status !== 401 || !last.requestId) throw new Error('it was not revoked');
+  if (last.status !== 401 || !last.requestId) throw new Error('the key was not revoked');
 
   const newEmail = 'ada.lovelace@example.com';
   const moves = { email: newEmail, displayName: 'Ada Lovelace' };
@@ -154,17 +154,17 @@ export async function playEverything(url: string): Promise<Told> {
 
   // A spent refresh token ends the session, so a new one reads the events.
   await refresh();
-  const again = await manage(LoginDocument, { input: { email: newEmail, password: NEW_PASSWORD } });
-  if (again.login.__typename !== 'LoginPayload') throw new Error(again.login.message);
-  token = again.login.accessToken;
+  const relogin = await manage(LoginDocument, { input: { email: newEmail, password: NEW_PASSWORD } });
+  if (relogin.login.__typename !== 'LoginPayload') throw new Error(relogin.login.message);
+  token = relogin.login.accessToken;
 
   const other = { ...account, email: 'eve@example.com', displayName: 'Eve' };
   const { signUp: eve } = await manage(SignUpDocument, { input: other });
   if (eve.__typename !== 'SignUpPayload') throw new Error(eve.message);
   await manage(DisableAccountDocument, { input: { id: eve.account.id } }, token);
   await manage(EnableAccountDocument, { input: { id: eve.account.id } }, token);
-  const whose = { input: { account: eve.account.id } };
-  const { createPasswordReset: reset } = await manage(CreatePasswordResetDocument, whose, token);
+  const resetInput = { input: { account: eve.account.id } };
+  const { createPasswordReset: reset } = await manage(CreatePasswordResetDocument, resetInput, token);
   if (reset.__typename !== 'CreatePasswordResetPayload') throw new Error(reset.message);
   const { resetToken } = reset;
   await fetch(reset.resetUrl);
@@ -176,8 +176,8 @@ export async function playEverything(url: string): Promise<Told> {
   return { secrets: [...secrets], clientId: clientKey.clientId, requestId: last.requestId, events };
 }
 
-/** Gets two access tokens, revokes one, and makes the mistakes that hold secrets. */
-async function playOAuth(url: string, clientId: string, clientSecret: string): Promise<string[]> {
+/** Gets two access tokens, revokes one, and sends invalid requests that contain secrets. */
+async function useOAuth(url: string, clientId: string, clientSecret: string): Promise<string[]> {
   const credentials = basic(clientId, clientSecret);
   const grant = { grant_type: 'client_credentials' };
   const token = async () => {
@@ -194,8 +194,8 @@ async function playOAuth(url: string, clientId: string, clientSecret: string): P
   return [revoked, kept];
 }
 
-/** Signs in and makes a key through each adapter, right and wrong. Answers what must stay secret. */
-async function playRest(url: string): Promise<string[]> {
+/** Logs in and creates a key through each adapter, with valid and invalid requests. Returns the secrets. */
+async function useRest(url: string): Promise<string[]> {
   const secrets: string[] = [];
   const call = async (path: string, body: unknown, headers = {}) => {
     const answer = (await rest(url, 'POST', path, { body, headers })).body;
@@ -229,7 +229,7 @@ async function playRest(url: string): Promise<string[]> {
   return secrets;
 }
 
-/** Every token, secret and key in an answer. */
+/** Returns every token, secret and key in a response. */
 function secretsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, held]) =>

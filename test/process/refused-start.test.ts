@@ -1,24 +1,40 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/config.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { startFailure } from '../../src/welcome.ts';
+import { useEmptyFolder } from '../config/empty-folder.ts';
 import { startProcess } from '../support/process.ts';
 import { startShop } from '../support/upstream.ts';
 
+const folder = useEmptyFolder();
+
 type Options = Parameters<typeof startProcess>[0];
 
-/** How a start ends that should fail, and what it leaves in the folder beside what was there. */
-async function failedStart(options: Options = {}) {
+/** Runs a gateway that fails to start. Returns its exit code, its output and the files that it created. */
+async function failedProcess(options: Options = {}) {
   await using gateway = startProcess(options);
   const before = Object.keys(options.files ?? {});
   const { code, stdout, stderr } = await gateway.exited;
-  const left = readdirSync(gateway.folder).filter((name) => !before.includes(name));
+  const created = readdirSync(gateway.folder).filter((name) => !before.includes(name));
   expect(stdout).toBe('');
-  return { code, lines: stderr.trim().split('\n'), left };
+  return { code, lines: stderr.trim().split('\n'), created };
 }
 
-describe('a broken configuration ends with exit code 78, nothing made, and', () => {
-  it('every problem named, of environment and file', async () => {
+/** Fails to start a gateway within the test, in the current folder, which saves the time of a process. */
+async function failedStart(env: Record<string, string>, files: Record<string, string> = {}) {
+  for (const [name, text] of Object.entries(files)) writeFileSync(name, text);
+  const start = async () => await createGateway(await loadConfig({ PORT: '0', ...env })).listen();
+  const error: unknown = await start().catch((thrown: unknown) => thrown);
+  const created = readdirSync('.').filter((name) => !Object.hasOwn(files, name));
+  return { lines: startFailure(error).split('\n'), created };
+}
+
+describe('an invalid configuration', () => {
+  it('ends the process with exit code 78 and every problem of environment and file', async () => {
     const files = {
       'latchkey.json': JSON.stringify({ apis: { shop: { url: 'ftp://x', timeoutMs: -1 }, B: {} } }),
     };
@@ -33,8 +49,8 @@ describe('a broken configuration ends with exit code 78, nothing made, and', () 
       PUBLIC_URL: 'here',
       LATCHKEY_CONFIG: 'latchkey.json',
     };
-    const { code, lines, left } = await failedStart({ env, files });
-    expect([code, left]).toEqual([78, []]);
+    const { code, lines, created } = await failedProcess({ env, files });
+    expect([code, created]).toEqual([78, []]);
     expect(lines[0]).toBe('Latchkey cannot start: the configuration is wrong.');
     const problems = lines.slice(1).join('\n');
     for (const name of Object.keys(env)) {
@@ -46,74 +62,72 @@ describe('a broken configuration ends with exit code 78, nothing made, and', () 
     expect(problems).not.toContain('    at ');
   });
 
-  it.each([
-    ['latchkey.config.ts', 'export default { apis: {'],
-    ['latchkey.json', '{ "apis": '],
-  ])('a file that cannot be read named: %s with %j', async (name, text) => {
-    const env = { LATCHKEY_CONFIG: name };
-    const { code, lines, left } = await failedStart({ env, files: { [name]: text } });
-    expect([code, left]).toEqual([78, []]);
-    expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatch(new RegExp(`^ {2}${name}: cannot be read: .+`));
-  });
-
-  it('a missing file named', async () => {
-    const { code, lines, left } = await failedStart({ env: { LATCHKEY_CONFIG: './nowhere.ts' } });
-    expect([code, left]).toEqual([78, []]);
-    expect(lines).toEqual([expect.any(String), '  LATCHKEY_CONFIG: there is no file ./nowhere.ts']);
-  });
-
-  it('the rule named that the schema has no field for', async () => {
+  it('ends the process with exit code 78 for a scope rule of a field that the schema does not have', async () => {
     await using shop = await startShop();
     const config = {
       apis: { shop: { url: shop.url, scopes: { 'Query.userz': ['a'], 'Query.users': ['a'] } } },
     };
     const files = { 'latchkey.json': JSON.stringify(config) };
-    const { code, lines, left } = await failedStart({ env: { LATCHKEY_CONFIG: 'latchkey.json' }, files });
-    expect([code, left]).toEqual([78, []]);
+    const { code, lines, created } = await failedProcess({
+      env: { LATCHKEY_CONFIG: 'latchkey.json' },
+      files,
+    });
+    expect([code, created]).toEqual([78, []]);
     expect(lines.slice(1)).toEqual(["  apis.shop.scopes: 'Query.userz': the type Query has no field userz"]);
+  });
+
+  it.each([
+    ['TypeScript', 'latchkey.config.ts', 'export default { apis: {'],
+    ['JSON', 'latchkey.json', '{ "apis": '],
+  ])('stops the start with the name of an unreadable %s file', async (_, name, text) => {
+    const { lines, created } = await failedStart({ LATCHKEY_CONFIG: name }, { [name]: text });
+    expect(created).toEqual([]);
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(new RegExp(`^ {2}${name}: cannot be read: .+`));
+  });
+
+  it('stops the start with the name of a missing file', async () => {
+    const { lines, created } = await failedStart({ LATCHKEY_CONFIG: './nowhere.ts' });
+    expect(created).toEqual([]);
+    expect(lines).toEqual([expect.any(String), '  LATCHKEY_CONFIG: there is no file ./nowhere.ts']);
   });
 });
 
-describe('ends with exit code 1 and one line', () => {
-  it('when its port is taken, before it makes a data folder', async () => {
+describe('a failed start', () => {
+  it('ends the process with exit code 1 and one line when the port is in use, before it creates files', async () => {
     const other = createServer();
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const { code, lines, left } = await failedStart({ env: { PORT: String(port) } });
+    const { code, lines, created } = await failedProcess({ env: { PORT: String(port) } });
     other.close();
-    expect([code, left]).toEqual([1, []]);
+    expect([code, created]).toEqual([1, []]);
     expect(lines).toEqual([expect.stringMatching(/^Latchkey cannot start: .*already in use.*PORT/)]);
   });
 
-  it('when its data folder cannot be made', async () => {
-    const env = { DATABASE_URL: 'file:./regular/latchkey.db' };
-    const { code, lines, left } = await failedStart({ env, files: { regular: 'a file' } });
-    expect([code, left]).toEqual([1, []]);
-    expect(lines).toEqual([expect.stringMatching(/^Latchkey cannot start: the database cannot be opened: /)]);
-  });
-
-  it('when its database is something else, which it leaves as it is', async () => {
-    const text = 'this is a diary, not a database. '.repeat(100);
-    const files = { 'diary.txt': text };
-    await using gateway = startProcess({ env: { DATABASE_URL: 'file:./diary.txt' }, files });
-    const { code, stderr } = await gateway.exited;
-    expect(code).toBe(1);
-    expect(stderr.trim().split('\n')).toEqual([
-      expect.stringMatching(/^Latchkey cannot start: the database cannot be opened: /),
-    ]);
-    expect(readdirSync(gateway.folder)).toEqual(['diary.txt']);
-  });
-
-  it('when PostgreSQL is not there', async () => {
+  it('ends the process with exit code 1 and one line without the password when PostgreSQL is down', async () => {
     const env = { DATABASE_URL: 'postgres://nobody:pass-word@127.0.0.1:9/none' };
-    const { code, lines, left } = await failedStart({ env });
-    expect([code, left]).toEqual([1, []]);
+    const { code, lines, created } = await failedProcess({ env });
+    expect([code, created]).toEqual([1, []]);
     expect(lines).toEqual([
       expect.stringMatching(/^Latchkey cannot start: the database cannot be opened: .*ECONNREFUSED/),
     ]);
     expect(lines[0]).not.toContain('pass-word');
+  });
+
+  it('reports one line when the data folder cannot be created', async () => {
+    const env = { DATABASE_URL: 'file:./regular/latchkey.db' };
+    const { lines, created } = await failedStart(env, { regular: 'a file' });
+    expect(created).toEqual([]);
+    expect(lines).toEqual([expect.stringMatching(/^Latchkey cannot start: the database cannot be opened: /)]);
+  });
+
+  it('leaves a file that is not a database unchanged', async () => {
+    const text = 'this is a diary, not a database. '.repeat(100);
+    const { lines, created } = await failedStart({ DATABASE_URL: 'file:./diary.txt' }, { 'diary.txt': text });
+    expect(created).toEqual([]);
+    expect(lines).toEqual([expect.stringMatching(/^Latchkey cannot start: the database cannot be opened: /)]);
+    expect(readFileSync(join(folder(), 'diary.txt'), 'utf8')).toBe(text);
   });
 });

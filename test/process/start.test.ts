@@ -1,4 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
+import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
@@ -6,9 +7,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProcess } from '../support/process.ts';
 import { startShop } from '../support/upstream.ts';
 
+/** Returns the permissions of a file in octal. */
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
-describe('without any configuration', () => {
+/** Signs up, and returns the type of the result. */
+async function signUp(url: string): Promise<string> {
+  const query = `mutation { signUp(input: { email: "a@example.com", password: "correct horse battery", displayName: "A" }) { __typename } }`;
+  const headers = { 'Content-Type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify({ query }) };
+  const { data } = (await (await fetch(`${url}/graphql`, init)).json()) as {
+    data: { signUp: { __typename: string } };
+  };
+  return data.signUp.__typename;
+}
+
+describe('a gateway started without configuration', () => {
   let gateway: ReturnType<typeof startProcess>;
   let url: string;
   beforeAll(async () => {
@@ -17,14 +30,14 @@ describe('without any configuration', () => {
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
-  it('it says once that it is ready, and answers', async () => {
+  it('prints its URLs once it responds to requests, and logs nothing', async () => {
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     expect(gateway.output.stdout.match(/^Latchkey is ready on http:\/\/127\.0\.0\.1:\d+$/gm)).toHaveLength(1);
     expect(gateway.output.stdout).toContain(`${url}/graphql`);
     expect(gateway.output.stderr).toBe('');
   });
 
-  it('it makes its data folder and files for nobody else to read', () => {
+  it('creates its data folder with mode 0700 and its files with mode 0600', () => {
     const data = join(gateway.folder, 'data');
     expect(readdirSync(gateway.folder)).toEqual(['data']);
     expect(modeOf(data)).toBe('700');
@@ -33,7 +46,7 @@ describe('without any configuration', () => {
     for (const file of files) expect([file, modeOf(join(data, file))]).toEqual([file, '600']);
   });
 
-  it('it says how to make the first account, and the command it shows works', async () => {
+  it('prints a curl command that creates the first account', async () => {
     const shown = /curl (\S+) -H 'Content-Type: application\/json' -d '(.*)'/.exec(gateway.output.stdout);
     const [, endpoint = '', body = ''] = shown ?? [];
     const headers = { 'Content-Type': 'application/json' };
@@ -47,32 +60,38 @@ describe('without any configuration', () => {
     database.close();
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
+
+  describe('and ended by SIGINT', () => {
+    let ended: Awaited<(typeof gateway)['exited']>;
+    beforeAll(async () => {
+      await signUp(url);
+      const agent = new Agent({ keepAlive: true });
+      await new Promise((resolve) =>
+        get(`${url}/health/live`, { agent }, (res) => res.resume().once('end', resolve)),
+      );
+      gateway.signal('SIGINT');
+      ended = await gateway.exited;
+      agent.destroy();
+    });
+
+    it('exits with 0 while a client keeps an idle connection open', () => {
+      expect([ended.code, ended.signal, ended.stderr]).toEqual([0, null, '']);
+    });
+
+    it('leaves one complete database file', () => {
+      expect(readdirSync(join(gateway.folder, 'data'))).toEqual(['latchkey.db']);
+    });
+
+    it('keeps its accounts over a restart', async () => {
+      const env = { DATABASE_URL: `file:${join(gateway.folder, 'data', 'latchkey.db')}` };
+      await using second = startProcess({ env });
+      expect(await signUp(await second.ready())).toBe('SignUpClosedError');
+      expect(second.output.stdout).not.toContain('No account yet');
+    });
+  });
 });
 
-it('keeps what it knows over a restart', async () => {
-  await using first = startProcess();
-  const signUp = async (url: string) => {
-    const query = `mutation { signUp(input: { email: "a@example.com", password: "correct horse battery", displayName: "A" }) { __typename } }`;
-    const init = {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ query }),
-    };
-    const { data } = (await (await fetch(`${url}/graphql`, init)).json()) as {
-      data: { signUp: { __typename: string } };
-    };
-    return data.signUp.__typename;
-  };
-  expect(await signUp(await first.ready())).toBe('SignUpPayload');
-  first.signal('SIGTERM');
-  expect((await first.exited).code).toBe(0);
-  const env = { DATABASE_URL: `file:${join(first.folder, 'data', 'latchkey.db')}` };
-  await using second = startProcess({ env });
-  expect(await signUp(await second.ready())).toBe('SignUpClosedError');
-  expect(second.output.stdout).not.toContain('No account yet');
-});
-
-describe('the configuration file', () => {
+describe('the configuration file of a started gateway', () => {
   it("may import 'latchkey/config' within the project", async () => {
     const config = fileURLToPath(new URL('self.config.ts', import.meta.url));
     await using gateway = startProcess({ env: { LATCHKEY_CONFIG: config } });
@@ -80,7 +99,7 @@ describe('the configuration file', () => {
     expect(gateway.output.stdout).toContain(`API self: ${url}/apis/self`);
   });
 
-  it('is read where it starts, and may import from Latchkey as another project has it installed', async () => {
+  it("is found in the working directory and may import 'latchkey/config' from node_modules", async () => {
     await using shop = await startShop();
     const config = `import { defineConfig } from 'latchkey/config';
       const url: string = '${shop.url}';

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { oauthClient } from '../support/oauth.ts';
-import { type RestAnswer, rest } from '../support/rest.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiKey, apiKeyRequest, blnkError, blnkUser, callBlnk } from '../support/blnk.ts';
 import { PRODUCT, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -10,46 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-interface ApiKey {
-  readonly api_key_id: string;
-  readonly key: string;
-  readonly owner_id: string;
-  readonly scopes: string[];
-  readonly [field: string]: unknown;
-}
-
-const blnk = <Body = ApiKey>(key: string | undefined, method: string, path: string, body?: unknown) =>
-  rest<Body>(gateway.url, method, path, { headers: key === undefined ? {} : { 'X-Blnk-Key': key }, body });
-
-async function person() {
-  const { account, accessToken: token } = await gateway.signUp();
-  const { body } = await rest(gateway.url, 'GET', '/users/me', { token });
-  return { email: account.email, token, id: String(body.id) };
-}
-
-/** The request that Blnk's documentation shows. */
-const request = (owner: string, changes: object = {}) => ({
-  name: randomUUID(),
-  scopes: ['shop:read', '*'],
-  owner,
-  expires_at: '2099-12-31T23:59:59Z',
-  ...changes,
-});
-
-const refusal = ({ status, body }: RestAnswer<unknown>) => {
-  const { error, error_detail: detail } = body as {
-    error: string;
-    error_detail: { code: string; message: string };
-  };
-  expect(detail.message).toBe(error);
-  return [status, detail.code];
-};
-
-describe('POST /api-keys', () => {
-  test('answers a key that calls the APIs where Blnk’s clients put it', async () => {
-    const { token, id } = await person();
-    const asked = request(id);
-    const { status, body } = await blnk(token, 'POST', '/api-keys', asked);
+describe('POST /api-keys of the Blnk adapter', () => {
+  it('returns a key that the data plane and /verify accept in X-Blnk-Key', async () => {
+    const { token, id } = await blnkUser(gateway);
+    const asked = apiKeyRequest(id);
+    const { status, body } = await callBlnk(gateway, token, 'POST', '/api-keys', asked);
     expect([status, body]).toEqual([
       201,
       {
@@ -70,156 +33,148 @@ describe('POST /api-keys', () => {
     expect(verified.status).toBe(204);
   });
 
-  test.each([
+  it.each([
     [['ledgers:read'], ['ledgers:read']],
     [['*'], ['*']],
     [['*:*'], ['*']],
     [['ledgers:*'], ['ledgers:read', 'ledgers:write', 'ledgers:delete']],
     [['read:users:email'], ['read:users:email']],
     [[], []],
-  ])('takes the scopes %j as %j', async (scopes, granted) => {
-    const { token, id } = await person();
-    const { body } = await blnk(token, 'POST', '/api-keys', request(id, { scopes }));
+  ])('grants the requested scopes %j as %j', async (scopes, granted) => {
+    const { token, id } = await blnkUser(gateway);
+    const { body } = await callBlnk(gateway, token, 'POST', '/api-keys', apiKeyRequest(id, { scopes }));
     expect(body.scopes).toEqual(granted);
   });
 
-  test.each([
-    ['a scope that is none', { scopes: ['a:b', 'not-a-scope'] }, /^scopes\.1: .* "resource:action"$/],
-    ['an action with every resource', { scopes: ['*:read'] }, /^scopes\.0: must name a resource/],
+  it.each([
+    ['a scope without a colon', { scopes: ['a:b', 'not-a-scope'] }, /^scopes\.1: .* "resource:action"$/],
+    ['an action on every resource', { scopes: ['*:read'] }, /^scopes\.0: must name a resource/],
     ['a scope with a space', { scopes: ['a:b c'] }, /^scopes\.0: /],
-    ['an empty name', { name: ' ' }, /^name: /],
-    ['an expiry that is over', { expires_at: '2001-01-01T00:00:00Z' }, /^expires_at: must lie in the future/],
-  ])('refuses %s, and says so', async (_, changes, message) => {
-    const { token, id } = await person();
-    const answer = await blnk(token, 'POST', '/api-keys', request(id, changes));
-    expect(refusal(answer)).toEqual([400, 'GEN_VALIDATION_ERROR']);
+    ['a blank name', { name: ' ' }, /^name: /],
+    ['an expiry in the past', { expires_at: '2001-01-01T00:00:00Z' }, /^expires_at: must lie in the future/],
+  ])('rejects %s with 400 and the name of the field', async (_, changes, message) => {
+    const { token, id } = await blnkUser(gateway);
+    const answer = await callBlnk(gateway, token, 'POST', '/api-keys', apiKeyRequest(id, changes));
+    expect(blnkError(answer)).toEqual([400, 'GEN_VALIDATION_ERROR']);
     expect(answer.body.error).toMatch(message);
   });
 
-  test.each([
-    ['no name', { name: undefined }],
-    ['no scopes', { scopes: undefined }],
-    ['no owner', { owner: undefined }],
-    ['no expiry', { expires_at: undefined }],
-    ['an expiry that is no time', { expires_at: 'tomorrow' }],
-  ])('refuses a body with %s as malformed', async (_, changes) => {
-    const { token, id } = await person();
-    const answer = await blnk(token, 'POST', '/api-keys', request(id, changes));
-    expect(refusal(answer)).toEqual([400, 'GEN_MALFORMED_REQUEST']);
+  it.each([
+    ['a missing name', { name: undefined }],
+    ['missing scopes', { scopes: undefined }],
+    ['a missing owner', { owner: undefined }],
+    ['an empty owner', { owner: '' }],
+    ['a missing expiry', { expires_at: undefined }],
+    ['an expiry that is not a date', { expires_at: 'tomorrow' }],
+  ])('rejects %s with 400 and GEN_MALFORMED_REQUEST', async (_, changes) => {
+    const { token, id } = await blnkUser(gateway);
+    const answer = await callBlnk(gateway, token, 'POST', '/api-keys', apiKeyRequest(id, changes));
+    expect(blnkError(answer)).toEqual([400, 'GEN_MALFORMED_REQUEST']);
     expect(answer.body.error).toMatch(`${Object.keys(changes)[0]}: `);
   });
 
-  test('refuses a body that is no JSON', async () => {
-    const { token } = await person();
-    expect(refusal(await blnk(token, 'POST', '/api-keys', '{bad json'))).toEqual([
+  it('converts an expiry with an offset to UTC', async () => {
+    const { token, id } = await blnkUser(gateway);
+    const body = apiKeyRequest(id, { expires_at: '2099-12-31T23:59:59+02:00' });
+    expect((await callBlnk(gateway, token, 'POST', '/api-keys', body)).body.expires_at).toBe(
+      '2099-12-31T21:59:59.000Z',
+    );
+  });
+
+  it('rejects a body larger than a megabyte with 413 and GEN_PAYLOAD_TOO_LARGE', async () => {
+    const { token } = await blnkUser(gateway);
+    const large = { name: 'a'.repeat(1_000_001) };
+    expect(blnkError(await callBlnk(gateway, token, 'POST', '/api-keys', large))).toEqual([
+      413,
+      'GEN_PAYLOAD_TOO_LARGE',
+    ]);
+  });
+
+  it('rejects invalid JSON with 400 and GEN_MALFORMED_REQUEST', async () => {
+    const { token } = await blnkUser(gateway);
+    expect(blnkError(await callBlnk(gateway, token, 'POST', '/api-keys', '{bad json'))).toEqual([
       400,
       'GEN_MALFORMED_REQUEST',
     ]);
   });
 
-  test('makes keys for others for an administrator alone, whether there are such accounts or not', async () => {
-    const [ada, eve] = [await person(), await person()];
-    for (const owner of [ada.id, ada.email, 'owner_nobody']) {
-      const refused = await blnk(eve.token, 'POST', '/api-keys', request(owner));
-      expect(refusal(refused)).toEqual([403, 'AUTH_CROSS_OWNER_ACCESS']);
+  it('creates keys for other accounts for an administrator only, and hides which accounts exist', async () => {
+    const [owner, other] = [await blnkUser(gateway), await blnkUser(gateway)];
+    for (const ref of [owner.id, owner.email, 'owner_nobody']) {
+      const rejected = await callBlnk(gateway, other.token, 'POST', '/api-keys', apiKeyRequest(ref));
+      expect(blnkError(rejected)).toEqual([403, 'AUTH_CROSS_OWNER_ACCESS']);
     }
-    const { body } = await blnk(gateway.accessToken, 'POST', '/api-keys', request(ada.email));
-    expect(body.owner_id).toBe(ada.id);
-    const own = await blnk<ApiKey[]>(ada.token, 'GET', '/api-keys');
+    const { body } = await callBlnk(
+      gateway,
+      gateway.accessToken,
+      'POST',
+      '/api-keys',
+      apiKeyRequest(owner.email),
+    );
+    expect(body.owner_id).toBe(owner.id);
+    const own = await callBlnk<ApiKey[]>(gateway, owner.token, 'GET', '/api-keys');
     expect(own.body.map((key) => key.api_key_id)).toEqual([body.api_key_id]);
-    const unknown = await blnk(gateway.accessToken, 'POST', '/api-keys', request('owner_nobody'));
-    expect(refusal(unknown)).toEqual([403, 'AUTH_CROSS_OWNER_ACCESS']);
+    const unknown = await callBlnk(
+      gateway,
+      gateway.accessToken,
+      'POST',
+      '/api-keys',
+      apiKeyRequest('owner_nobody'),
+    );
+    expect(blnkError(unknown)).toEqual([403, 'AUTH_CROSS_OWNER_ACCESS']);
   });
 });
 
-describe('GET /api-keys', () => {
-  test('lists the keys of an owner: one’s own, or for an administrator anybody’s', async () => {
-    const [ada, eve] = [await person(), await person()];
-    const { body: made } = await blnk(ada.token, 'POST', '/api-keys', request(ada.id));
+describe('GET /api-keys of the Blnk adapter', () => {
+  it('lists the keys of the user, or of any owner for an administrator', async () => {
+    const [owner, other] = [await blnkUser(gateway), await blnkUser(gateway)];
+    const { body: made } = await callBlnk(gateway, owner.token, 'POST', '/api-keys', apiKeyRequest(owner.id));
     const keys = async (token: string, query: string) =>
-      (await blnk<ApiKey[]>(token, 'GET', `/api-keys${query}`)).body;
+      (await callBlnk<ApiKey[]>(gateway, token, 'GET', `/api-keys${query}`)).body;
     const shown = [{ ...made, key: made.key.slice(0, 19) }];
-    expect(await keys(ada.token, '')).toEqual(shown);
-    expect(await keys(ada.token, `?owner=${ada.id}`)).toEqual(shown);
-    expect(await keys(gateway.accessToken, `?owner=${encodeURIComponent(ada.email)}`)).toEqual(shown);
+    expect(await keys(owner.token, '')).toEqual(shown);
+    expect(await keys(owner.token, `?owner=${owner.id}`)).toEqual(shown);
+    expect(await keys(gateway.accessToken, `?owner=${encodeURIComponent(owner.email)}`)).toEqual(shown);
     expect(await keys(gateway.accessToken, '')).toEqual([]);
-    expect(refusal(await blnk(eve.token, 'GET', `/api-keys?owner=${ada.id}`))).toEqual([
+    expect(blnkError(await callBlnk(gateway, other.token, 'GET', `/api-keys?owner=${owner.id}`))).toEqual([
       403,
       'AUTH_CROSS_OWNER_ACCESS',
     ]);
   });
 });
 
-describe('DELETE /api-keys/{id}', () => {
-  test('ends a key, which stays in the list', async () => {
-    const { token, id } = await person();
-    const { body } = await blnk(token, 'POST', '/api-keys', request(id));
+describe('DELETE /api-keys/{id} of the Blnk adapter', () => {
+  it('revokes a key, which stays in the list, and returns 204 for a revoked key too', async () => {
+    const { token, id } = await blnkUser(gateway);
+    const { body } = await callBlnk(gateway, token, 'POST', '/api-keys', apiKeyRequest(id));
     const path = `/api-keys/${body.api_key_id}?owner=${id}`;
-    expect(await blnk(token, 'DELETE', path)).toMatchObject({ status: 204, body: undefined });
+    expect(await callBlnk(gateway, token, 'DELETE', path)).toMatchObject({ status: 204, body: undefined });
     expect((await gateway.call(body.key)).status).toBe(401);
-    const { body: listed } = await blnk<ApiKey[]>(token, 'GET', '/api-keys');
+    const { body: listed } = await callBlnk<ApiKey[]>(gateway, token, 'GET', '/api-keys');
     const revoked_at = new Date(gateway.clock.now()).toISOString();
     expect(listed).toMatchObject([{ is_revoked: true, revoked_at }]);
-    // Once more is no error there.
-    expect(await blnk(token, 'DELETE', path)).toMatchObject({ status: 204, body: undefined });
+    expect(await callBlnk(gateway, token, 'DELETE', path)).toMatchObject({ status: 204, body: undefined });
   });
 
-  test('knows nothing of keys of others, nor of those that there are not', async () => {
-    const [ada, eve] = [await person(), await person()];
-    const { body } = await blnk(ada.token, 'POST', '/api-keys', request(ada.id));
+  it('returns 404 for unknown keys and for keys of another owner than the given one', async () => {
+    const [owner, other] = [await blnkUser(gateway), await blnkUser(gateway)];
+    const { body } = await callBlnk(gateway, owner.token, 'POST', '/api-keys', apiKeyRequest(owner.id));
     const path = `/api-keys/${body.api_key_id}`;
-    for (const refused of [
-      await blnk(eve.token, 'DELETE', path),
-      await blnk(eve.token, 'DELETE', '/api-keys/x'),
+    for (const rejected of [
+      await callBlnk(gateway, other.token, 'DELETE', path),
+      await callBlnk(gateway, other.token, 'DELETE', '/api-keys/x'),
     ]) {
-      expect(refusal(refused)).toEqual([404, 'APIKEY_NOT_FOUND']);
+      expect(blnkError(rejected)).toEqual([404, 'APIKEY_NOT_FOUND']);
     }
-    expect(refusal(await blnk(eve.token, 'DELETE', `${path}?owner=${ada.id}`))).toEqual([
+    expect(blnkError(await callBlnk(gateway, other.token, 'DELETE', `${path}?owner=${owner.id}`))).toEqual([
       403,
       'AUTH_CROSS_OWNER_ACCESS',
     ]);
-    // Not by mistake: an administrator has to say whose it is.
-    expect((await blnk(gateway.accessToken, 'DELETE', path)).status).toBe(404);
+    // An administrator has to name the owner, so that no key is revoked by mistake.
+    expect((await callBlnk(gateway, gateway.accessToken, 'DELETE', path)).status).toBe(404);
     expect((await gateway.call(body.key)).status).toBe(200);
-    expect((await blnk(gateway.accessToken, 'DELETE', `${path}?owner=${ada.id}`)).status).toBe(204);
-  });
-});
-
-describe('whoever asks', () => {
-  test('sends a person’s access token in X-Blnk-Key, or as bearer', async () => {
-    const { token } = await person();
-    expect((await blnk(token, 'GET', '/api-keys')).status).toBe(200);
-    expect((await rest(gateway.url, 'GET', '/api-keys', { token })).status).toBe(200);
-  });
-
-  test.each([
-    ['GET', '/api-keys'],
-    ['POST', '/api-keys'],
-    ['DELETE', '/api-keys/x'],
-  ])('%s %s is not for a client’s key, its token, or nobody', async (method, path) => {
-    const client = await oauthClient(gateway, { scopes: ['*'] });
-    for (const key of [client.key, await client.token(), 'nonsense', 'a b']) {
-      expect(refusal(await blnk(key, method, path))).toEqual([401, 'AUTH_INVALID_API_KEY']);
-    }
-    for (const none of [undefined, '']) {
-      expect(refusal(await blnk(none, method, path))).toEqual([401, 'AUTH_MISSING_API_KEY']);
-    }
-  });
-
-  test('two different keys on the data plane are none', async () => {
-    const [one, other] = [await gateway.key(), await gateway.key()];
-    const call = (headers: Record<string, string>) =>
-      gateway.post('/apis/shop', { query: PRODUCT }, { 'X-Blnk-Key': one.key, ...headers });
-    expect((await call({})).status).toBe(200);
-    expect((await call({ 'X-API-Key': one.key })).status).toBe(200);
-    expect((await call({ 'X-API-Key': other.key })).status).toBe(401);
-  });
-
-  test('without the adapter, X-Blnk-Key is no credential, and nothing at odds with one', async () => {
-    await using bare = await startShopGateway();
-    const { key } = await bare.key();
-    const call = (headers: Record<string, string>) => bare.post('/apis/shop', { query: PRODUCT }, headers);
-    expect((await call({ 'X-Blnk-Key': key })).status).toBe(401);
-    expect((await call({ 'X-Blnk-Key': 'x', 'X-API-Key': key })).status).toBe(200);
+    expect((await callBlnk(gateway, gateway.accessToken, 'DELETE', `${path}?owner=${owner.id}`)).status).toBe(
+      204,
+    );
   });
 });

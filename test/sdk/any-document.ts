@@ -75,7 +75,7 @@ const fragment = fc
   .tuple(fragmentName, name, directives, selections)
   .map(([of, on, ...rest]) => `fragment ${of} on ${on}${rest.join('')}`);
 
-/** The text of a document that can be parsed, and need not be valid. */
+/** Generates documents that can be parsed, but need not be valid. */
 export const anyDocument = fc
   .array(fc.oneof(operation, fragment, selections), { minLength: 1, maxLength: 3 })
   .map((definitions) => definitions.join('\n'));

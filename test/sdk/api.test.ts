@@ -16,7 +16,7 @@ import {
   type TypedDocument,
 } from '../../src/sdk/index.ts';
 import { REQUEST_ID } from '../support/gateway.ts';
-import { failureOf } from '../support/sdk.ts';
+import { failureOf, recordingClient } from '../support/sdk.ts';
 import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startUpstream } from '../support/upstream.ts';
 
@@ -29,7 +29,7 @@ const TEXT = 'query Product($id: ID!) { product(id: $id) { name } }';
 const node = parse(TEXT) as TypedDocumentNode<Product, ById>;
 const first = parse('{ product(id: "p1") { name } }') as TypedDocumentNode<Product, Record<string, never>>;
 
-/** As GraphQL Code Generator writes it. */
+/** A document as GraphQL Code Generator writes it. */
 class TypedDocumentString<Data, Variables> extends String implements TypedDocument<Data, Variables> {
   __apiType?: (variables: Variables) => Data;
 }
@@ -38,6 +38,7 @@ const text = new TypedDocumentString<Product, ById>(TEXT);
 let gateway: ShopGateway;
 let broken: Awaited<ReturnType<typeof startUpstream>>;
 let client: LatchkeyClient;
+let key: string;
 let folder: string;
 
 beforeAll(async () => {
@@ -63,7 +64,7 @@ beforeAll(async () => {
       gone: { url: 'http://127.0.0.1:1/graphql', schema },
     },
   });
-  const { key } = await gateway.key({ scopes: ['read:shop', 'read:broken', 'read:gone'] });
+  ({ key } = await gateway.key({ scopes: ['read:shop', 'read:broken', 'read:gone'] }));
   client = createClient({ url: gateway.url, clientKey: key, maxRetries: 0 });
 });
 afterAll(async () => {
@@ -72,8 +73,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe('an operation is sent with the client key, and its data answered', () => {
-  it('as text', async () => {
+describe('api.request of the SDK', () => {
+  it('sends a document as a string or a syntax tree with the client key, and returns its data', async () => {
     const data = await client.api('shop').request(PRODUCT);
     expectTypeOf(data).toEqualTypeOf<unknown>();
     expect(data).toEqual(PRODUCT_DATA);
@@ -81,7 +82,7 @@ describe('an operation is sent with the client key, and its data answered', () =
     expect(await client.api('shop').request(parse(TEXT), { id: 'p1' })).toEqual(PRODUCT_DATA);
   });
 
-  it('as a syntax tree that knows its types', async () => {
+  it('infers the types of a TypedDocumentNode', async () => {
     const data = await client.api('shop').request(node, { id: 'p1' });
     expectTypeOf(data).toEqualTypeOf<Product>();
     expect(data).toEqual(PRODUCT_DATA);
@@ -90,13 +91,13 @@ describe('an operation is sent with the client key, and its data answered', () =
     expect(without).toEqual(PRODUCT_DATA);
   });
 
-  it('as a string that knows its types', async () => {
+  it('infers the types of a TypedDocumentString', async () => {
     const data = await client.api('shop').request(text, { id: 'p1' });
     expectTypeOf(data).toEqualTypeOf<Product>();
     expect(data).toEqual(PRODUCT_DATA);
   });
 
-  it('with variables of the right type alone', () => {
+  it('rejects missing and mistyped variables at compile time', () => {
     const shop = client.api('shop');
     const mistakes = [
       // @ts-expect-error variables are missing
@@ -111,18 +112,20 @@ describe('an operation is sent with the client key, and its data answered', () =
     expect(mistakes).toHaveLength(4);
   });
 
-  it('by its name, with headers of the caller that never replace the key', async () => {
+  it('sends operationName and headers, which cannot replace the client key', async () => {
     const document = 'query A { product(id: "p1") { name } } query B { product(id: "p2") { name } }';
     const headers = { 'x-mine': 'yes', authorization: 'Bearer other' };
     const before = gateway.shop.received.length;
-    const data = await client.api('shop').request(document, {}, { operationName: 'A', headers });
+    const recording = recordingClient({ url: gateway.url, clientKey: key });
+    const data = await recording.client.api('shop').request(document, {}, { operationName: 'A', headers });
+    expect(recording.sent.map((request) => request.headers.get('x-mine'))).toEqual(['yes']);
     expect(data).toEqual(PRODUCT_DATA);
     expect(gateway.shop.received.slice(before)).toHaveLength(1);
   });
 });
 
-describe('what goes wrong is told', () => {
-  it('scopes that the key lacks', async () => {
+describe('an error of api.request of the SDK', () => {
+  it('is a PermissionError with missingScopes when the key lacks scopes', async () => {
     const error = await failureOf(client.api('shop').request('{ users { email } }'));
     expect(error).toBeInstanceOf(PermissionError);
     expect(error).toMatchObject({
@@ -134,16 +137,16 @@ describe('what goes wrong is told', () => {
     });
   });
 
-  it('a limit that is used up', async () => {
-    const { key } = await gateway.key({ scopes: ['*'], rateLimitPerMinute: 1 });
-    const shop = createClient({ url: gateway.url, clientKey: key, maxRetries: 0 }).api('shop');
+  it('is a RateLimitError with retryAfter when the limit is exhausted', async () => {
+    const { key: limited } = await gateway.key({ scopes: ['*'], rateLimitPerMinute: 1 });
+    const shop = createClient({ url: gateway.url, clientKey: limited, maxRetries: 0 }).api('shop');
     await shop.request(PRODUCT);
     const error = await failureOf(shop.request(PRODUCT));
     expect(error).toBeInstanceOf(RateLimitError);
     expect(error).toMatchObject({ code: 'RATE_LIMITED', status: 429, retryAfter: 60 });
   });
 
-  it('a key that is not good, and no key', async () => {
+  it('is an AuthenticationError for an invalid key, and a TypeError without a key', async () => {
     const wrong = createClient({ url: gateway.url, clientKey: 'lk_wrong', maxRetries: 0 });
     const error = await failureOf(wrong.api('shop').request(PRODUCT));
     expect(error).toBeInstanceOf(AuthenticationError);
@@ -151,13 +154,13 @@ describe('what goes wrong is told', () => {
     expect(() => createClient({ url: gateway.url }).api('shop')).toThrow(TypeError);
   });
 
-  it('an API that there is not', async () => {
+  it('is a NotFoundError for an unknown API, whose name is escaped', async () => {
     for (const name of ['none', '../graphql', 'a/b?c']) {
       expect(await failureOf(client.api(name).request('{ a }')), name).toBeInstanceOf(NotFoundError);
     }
   });
 
-  it('a document that is not valid, and one that cannot be parsed', async () => {
+  it('is a GraphQLRequestError with the code of Latchkey for an invalid document', async () => {
     const invalid = await failureOf(client.api('shop').request('{ nothing }'));
     expect(invalid).toBeInstanceOf(GraphQLRequestError);
     expect(invalid).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED', status: 400, data: null });
@@ -165,7 +168,7 @@ describe('what goes wrong is told', () => {
     expect(unparsable).toMatchObject({ name: 'GraphQLRequestError', code: 'GRAPHQL_PARSE_FAILED' });
   });
 
-  it('errors of the API itself, with the data beside them', async () => {
+  it('is a GraphQLRequestError with the data for errors of the API', async () => {
     const partial = await failureOf(client.api('broken').request('{ partly other }'));
     expect(partial).toBeInstanceOf(GraphQLRequestError);
     expect(partial).toMatchObject({
@@ -174,10 +177,11 @@ describe('what goes wrong is told', () => {
       errors: [{ message: 'half', path: ['other'], extensions: { code: 'X' } }],
       data: { partly: 'there' },
     });
-    const speechless = await failureOf(client.api('broken').request('{ other }'));
-    expect(speechless).toMatchObject({
+    const withoutMessage = await failureOf(client.api('broken').request('{ other }'));
+    expect(withoutMessage).toMatchObject({
       name: 'GraphQLRequestError',
       code: 'GRAPHQL_FAILED',
+      message: 'An error without a message.',
       data: { other: null },
     });
     // Its own FORBIDDEN is not Latchkey's.
@@ -186,7 +190,7 @@ describe('what goes wrong is told', () => {
     expect(refused).toMatchObject({ code: 'FORBIDDEN', data: null });
   });
 
-  it('an API that cannot be reached', async () => {
+  it('is a ServerError when the API is unreachable', async () => {
     const error = await failureOf(client.api('gone').request('{ partly }'));
     expect(error).toBeInstanceOf(ServerError);
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', status: 502 });

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 const ENTRY = fileURLToPath(new URL('../../src/sdk/index.ts', import.meta.url));
 const LIMIT = 10_000;
 
-/** The SDK as a browser gets it: one minified file. */
-async function bundled(entry: string): Promise<string> {
+/** Bundles the SDK for browsers into one minified file. */
+async function bundle(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'silent',
@@ -26,35 +26,37 @@ async function bundled(entry: string): Promise<string> {
   return output[0].code;
 }
 
-let code: string;
-beforeAll(async () => {
-  code = await bundled(ENTRY);
-});
-
-test(`fits into ${LIMIT} bytes, minified and gzipped`, () => {
-  const { length } = gzipSync(code, { level: 9 });
-  process.stdout.write(`latchkey/sdk: ${code.length} bytes minified, ${length} gzipped\n`);
-  expect(length).toBeLessThan(LIMIT);
-});
-
-test('holds the operations that it uses, and no others', () => {
-  expect(code).toContain('createClientKey(input: $input)');
-  expect(code).not.toContain('resetPassword(input: $input)');
-});
-
-// As a browser has it: fetch refuses to be a method of anything else.
+// As in browsers, fetch throws when it is called as a method of another object.
 const PAGE = `
-  const asked = [];
+  const requested = [];
   globalThis.fetch = function (url) {
     'use strict';
     if (this !== undefined && this !== globalThis) throw new TypeError('Illegal invocation');
-    asked.push(url);
+    requested.push(url);
     return Promise.resolve(Response.json({ data: { me: { id: 'x' } } }));
   };
-  latchkey.createClient({ url: 'http://h.example/' }).auth.user().then(({ id }) => [id, ...asked]);
+  latchkey.createClient({ url: 'http://h.example/' }).auth.user().then(({ id }) => [id, ...requested]);
 `;
 
-test('needs nothing but what browsers, Node and edge runtimes have', async () => {
-  const web = { URL, URLSearchParams, Headers, Response, AbortController, setTimeout, clearTimeout };
-  expect(await runInNewContext(code + PAGE, web)).toEqual(['x', 'http://h.example/graphql']);
+let code: string;
+beforeAll(async () => {
+  code = await bundle(ENTRY);
+});
+
+describe('the browser bundle of the SDK', () => {
+  it(`is smaller than ${LIMIT} bytes, minified and gzipped`, () => {
+    const { length } = gzipSync(code, { level: 9 });
+    process.stdout.write(`latchkey/sdk: ${code.length} bytes minified, ${length} gzipped\n`);
+    expect(length).toBeLessThan(LIMIT);
+  });
+
+  it('contains only the operations that the SDK uses', () => {
+    expect(code).toContain('createClientKey(input: $input)');
+    expect(code).not.toContain('resetPassword(input: $input)');
+  });
+
+  it('runs with the globals that browsers, Node and edge runtimes share', async () => {
+    const web = { URL, URLSearchParams, Headers, Response, AbortController, setTimeout, clearTimeout };
+    expect(await runInNewContext(code + PAGE, web)).toEqual(['x', 'http://h.example/graphql']);
+  });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -34,23 +34,26 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-types-'));
   const installed = join(folder, 'node_modules/latchkey');
-  const build = join(ROOT, 'src/tsconfig.build.json');
-  await run(TSC, ['--project', build, '--outDir', join(installed, 'dist')], { cwd: ROOT });
-  // Nothing else of the package, so that nothing else can be needed.
-  for (const layer of ['config', 'domain', 'gateway.js'])
-    rmSync(join(installed, 'dist', layer), { recursive: true });
+  // Builds the SDK alone, so that its declarations cannot need other files or the types of Node.
+  const config = {
+    extends: join(ROOT, 'src/tsconfig.build.json'),
+    compilerOptions: { rootDir: join(ROOT, 'src'), outDir: join(installed, 'dist'), types: [] },
+    files: [join(ROOT, 'src/sdk/index.ts')],
+    include: [],
+  };
+  writeFileSync(join(folder, 'build.json'), JSON.stringify(config));
+  await run(TSC, ['--project', join(folder, 'build.json')]);
   cpSync(join(ROOT, 'package.json'), join(installed, 'package.json'));
   mkdirSync(join(folder, 'app'));
   writeFileSync(join(folder, 'app/main.mts'), CONSUMER);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each([
-  ['nodenext', 'nodenext'],
-  ['esnext', 'bundler'],
-])(
-  'TypeScript understands the package without any other, with module %s',
-  async (module, moduleResolution) => {
+describe('the published SDK', () => {
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('type-checks without other packages when module is %s', async (module, moduleResolution) => {
     const options = [
       '--module',
       module,
@@ -66,11 +69,13 @@ test.each([
       (error: { stdout: string }) => error,
     );
     expect(stdout).toBe('');
-  },
-);
+  });
 
-test('Node runs the package without any other', async () => {
-  const script = `import { createClient } from 'latchkey/sdk'; console.log(createClient({ url: 'http://h.example/a/' }))`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: folder });
-  expect(stdout).toBe("LatchkeyClient { url: 'http://h.example/a' }\n");
+  it('runs in Node without other packages', async () => {
+    const script = `import { createClient } from 'latchkey/sdk'; console.log(createClient({ url: 'http://h.example/a/' }))`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: folder,
+    });
+    expect(stdout).toBe("LatchkeyClient { url: 'http://h.example/a' }\n");
+  });
 });

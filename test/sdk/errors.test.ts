@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import { errorOf } from '../../src/sdk/errors.ts';
 import * as sdk from '../../src/sdk/index.ts';
 
-// Every code that Latchkey has, with the status that it comes with: 200 for the members of result unions.
+// Every code of Latchkey with its HTTP status. The members of result unions have 200.
 const CODES: Readonly<Record<ErrorCode, readonly [status: number, name: string]>> = {
   UNAUTHENTICATED: [401, 'AuthenticationError'],
   FORBIDDEN: [403, 'PermissionError'],
@@ -26,28 +26,33 @@ const CODES: Readonly<Record<ErrorCode, readonly [status: number, name: string]>
 
 const CLASSES = new Map<string, unknown>(Object.entries(sdk));
 
-test.each(Object.entries(CODES))('%s has its class', (code, [status, name]) => {
-  const error = errorOf(code, 'Told to people.', { status, requestId: 'r-1', retryAfter: 3 });
-  expect(error).toBeInstanceOf(sdk.LatchkeyError);
-  expect(error).toBeInstanceOf(CLASSES.get(name));
-  expect(error).toMatchObject({
-    name,
-    code,
-    status,
-    message: 'Told to people.',
-    requestId: 'r-1',
-    retryAfter: 3,
-  });
-  expect(JSON.parse(JSON.stringify(error))).toEqual({
-    name,
-    code,
-    status,
-    message: 'Told to people.',
-    requestId: 'r-1',
-    retryAfter: 3,
-  });
-});
+describe('errorOf of the SDK', () => {
+  it.each(Object.entries(CODES).map(([code, [status, name]]) => ({ code, status, name })))(
+    'maps $code to $name',
+    ({ code, status, name }) => {
+      const error = errorOf(code, 'A public message.', { status, requestId: 'r-1', retryAfter: 3 });
+      expect(error).toBeInstanceOf(sdk.LatchkeyError);
+      expect(error).toBeInstanceOf(CLASSES.get(name));
+      expect(error).toMatchObject({
+        name,
+        code,
+        status,
+        message: 'A public message.',
+        requestId: 'r-1',
+        retryAfter: 3,
+      });
+      expect(JSON.parse(JSON.stringify(error))).toEqual({
+        name,
+        code,
+        status,
+        message: 'A public message.',
+        requestId: 'r-1',
+        retryAfter: 3,
+      });
+    },
+  );
 
-test('a code that is not known yet is a plain LatchkeyError with that code', () => {
-  expect(errorOf('LATER', 'New.', { status: 200 })).toMatchObject({ name: 'LatchkeyError', code: 'LATER' });
+  it('maps an unknown code to LatchkeyError', () => {
+    expect(errorOf('LATER', 'New.', { status: 200 })).toMatchObject({ name: 'LatchkeyError', code: 'LATER' });
+  });
 });

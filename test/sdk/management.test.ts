@@ -1,6 +1,4 @@
-import { generateKey } from 'openpgp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/domain/clock.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   AuthenticationError,
   createClient,
@@ -8,8 +6,8 @@ import {
   PermissionError,
   ValidationError,
 } from '../../src/sdk/index.ts';
-import { FakeClock } from '../support/clock.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import { makePgpKey } from '../support/pgp.ts';
 import { failureOf, signedUpClient } from '../support/sdk.ts';
 
 const NEW_PASSWORD = 'another passphrase of mine';
@@ -17,16 +15,15 @@ const NEW_PASSWORD = 'another passphrase of mine';
 let gateway: TestGateway;
 let admin: Awaited<ReturnType<typeof signedUpClient>>;
 beforeAll(async () => {
-  // The SDK looks at the machine's own clock.
-  gateway = await startGateway({ clock: new FakeClock(systemClock) });
+  gateway = await startGateway();
   admin = await signedUpClient({ url: gateway.url });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 const member = () => signedUpClient({ url: gateway.url });
 
-describe('account', () => {
-  test('update changes name and address', async () => {
+describe('management.account of the SDK', () => {
+  it('updates the display name and the email address', async () => {
     const { client, email } = await member();
     expect(await client.management.account.update({ display_name: 'New' })).toMatchObject({
       display_name: 'New',
@@ -36,7 +33,7 @@ describe('account', () => {
     expect(await client.management.account.update(moved)).toMatchObject({ email: moved.email });
   });
 
-  test('changePassword ends the other sessions', async () => {
+  it('changes the password, and ends the other sessions', async () => {
     const { client, email } = await member();
     const other = createClient({ url: gateway.url });
     await other.auth.login({ email, password: PASSWORD });
@@ -49,49 +46,52 @@ describe('account', () => {
   });
 });
 
-test('sessions are listed and revoked', async () => {
-  const { client, email } = await member();
-  const other = createClient({ url: gateway.url });
-  await other.auth.login({ email, password: PASSWORD });
-  const sessions = await client.management.sessions.list();
-  const elsewhere = sessions.find(({ current }) => !current);
-  expect(sessions).toHaveLength(2);
-  expect(elsewhere).toStrictEqual({
-    id: expect.any(String),
-    ip: '127.0.0.1',
-    user_agent: expect.any(String),
-    created_at: expect.any(String),
-    last_used_at: expect.any(String),
-    expires_at: expect.any(String),
-    current: false,
+describe('management.sessions of the SDK', () => {
+  it('lists the sessions of the account, and revokes one', async () => {
+    const { client, email } = await member();
+    const other = createClient({ url: gateway.url });
+    await other.auth.login({ email, password: PASSWORD });
+    const sessions = await client.management.sessions.list();
+    const elsewhere = sessions.find(({ current }) => !current);
+    expect(sessions).toHaveLength(2);
+    expect(elsewhere).toStrictEqual({
+      id: expect.any(String),
+      ip: '127.0.0.1',
+      user_agent: expect.any(String),
+      created_at: expect.any(String),
+      last_used_at: expect.any(String),
+      expires_at: expect.any(String),
+      current: false,
+    });
+    const id = elsewhere?.id ?? '';
+    expect(await client.management.sessions.revoke(id)).toEqual({ id });
+    expect(await failureOf(other.auth.user())).toBeInstanceOf(AuthenticationError);
+    expect(await failureOf(client.management.sessions.revoke(id))).toBeInstanceOf(NotFoundError);
   });
-  const id = elsewhere?.id ?? '';
-  expect(await client.management.sessions.revoke(id)).toEqual({ id });
-  expect(await failureOf(other.auth.user())).toBeInstanceOf(AuthenticationError);
-  expect(await failureOf(client.management.sessions.revoke(id))).toBeInstanceOf(NotFoundError);
 });
 
-test('PGP keys are added, listed and deleted', async () => {
-  const { pgpKeys } = (await member()).client.management;
-  const user = { name: 'Ada', email: 'ada@example.com' };
-  const { publicKey } = await generateKey({ userIDs: [user], format: 'armored' });
-  const added = await pgpKeys.add(publicKey);
-  expect(added).toStrictEqual({
-    id: expect.any(String),
-    fingerprint: expect.stringMatching(/^[0-9a-f]{40,64}$/),
-    user_ids: ['Ada <ada@example.com>'],
-    algorithm: expect.any(String),
-    created_at: expect.any(String),
-    expires_at: null,
+describe('management.pgpKeys of the SDK', () => {
+  it('adds, lists and deletes PGP keys', async () => {
+    const { pgpKeys } = (await member()).client.management;
+    const { armoredKey } = await makePgpKey(gateway.clock.now());
+    const added = await pgpKeys.add(armoredKey);
+    expect(added).toStrictEqual({
+      id: expect.any(String),
+      fingerprint: expect.stringMatching(/^[0-9a-f]{40,64}$/),
+      user_ids: ['Ada <ada@example.com>'],
+      algorithm: expect.any(String),
+      created_at: expect.any(String),
+      expires_at: null,
+    });
+    expect(await failureOf(pgpKeys.add('nonsense'))).toBeInstanceOf(ValidationError);
+    expect(await pgpKeys.list()).toEqual([added]);
+    expect(await pgpKeys.delete(added.id)).toEqual({ id: added.id });
+    expect(await pgpKeys.list()).toEqual([]);
   });
-  expect(await failureOf(pgpKeys.add('nonsense'))).toBeInstanceOf(ValidationError);
-  expect(await pgpKeys.list()).toEqual([added]);
-  expect(await pgpKeys.delete(added.id)).toEqual({ id: added.id });
-  expect(await pgpKeys.list()).toEqual([]);
 });
 
-describe('administrators', () => {
-  test('list, disable and enable accounts', async () => {
+describe('the methods of the SDK for administrators', () => {
+  it('list, disable and enable accounts', async () => {
     const { client, email } = await member();
     const { accounts } = admin.client.management;
     const { accounts: found, total } = await accounts.list({ search: email });
@@ -105,14 +105,14 @@ describe('administrators', () => {
     expect((await accounts.list({ status: 'DISABLED' })).total).toBe(0);
   });
 
-  test('reset passwords', async () => {
+  it('issue password resets', async () => {
     const { email } = await member();
     const reset = await admin.client.management.accounts.resetPassword(email);
     expect(reset).toMatchObject({ account: { email }, reset_token: expect.stringMatching(/^lkp_/) });
     expect(reset.reset_url).toBe(`${gateway.url}/reset-password#${reset.reset_token}`);
   });
 
-  test('rotate the signing key', async () => {
+  it('rotate the signing key', async () => {
     const { key_id } = await admin.client.management.signingKeys.rotate();
     const { keys } = (await (await fetch(`${gateway.url}/.well-known/jwks.json`)).json()) as {
       keys: { kid: string }[];
@@ -120,7 +120,7 @@ describe('administrators', () => {
     expect(keys.map(({ kid }) => kid)).toContain(key_id);
   });
 
-  test('are told apart from others', async () => {
+  it('throw PermissionError or NotFoundError for other accounts', async () => {
     const { accounts, signingKeys } = (await member()).client.management;
     expect(await failureOf(accounts.list())).toBeInstanceOf(PermissionError);
     expect(await failureOf(signingKeys.rotate())).toBeInstanceOf(PermissionError);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,7 +15,7 @@ let gateway: ShopGateway;
 let folder: string;
 let clientKey: string;
 
-/** The files that the README shows, in a project of its own. */
+// Writes the files of the README to a new project, and generates its client.
 beforeAll(async () => {
   gateway = await startShopGateway();
   clientKey = (await gateway.key({ scopes: ['read:shop'] })).key;
@@ -36,6 +36,7 @@ beforeAll(async () => {
   const files = [...section.matchAll(/```ts\n\/\/ (\S+)\n(.*?)```/gs)];
   expect(files.map(([, name]) => name)).toEqual(['codegen.ts', 'src/main.ts']);
   for (const [, name = '', text = ''] of files) write(name, text);
+  await run(join(BIN, 'graphql-codegen'), '--config', 'codegen.ts');
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -52,7 +53,7 @@ async function run(command: string, ...args: string[]): Promise<string> {
   return (await exec(command, args, { cwd: folder, env })).stdout;
 }
 
-const check = () =>
+const typeCheck = () =>
   run(
     join(BIN, 'tsc'),
     '--noEmit',
@@ -70,20 +71,19 @@ const check = () =>
     'src/main.ts',
   );
 
-describe('the recipe in the README', () => {
-  test('makes a typed client of an API through Latchkey, which runs', async () => {
-    await run(join(BIN, 'graphql-codegen'), '--config', 'codegen.ts');
+describe('the typed client of the README', () => {
+  it('is generated from the schema that Latchkey returns, type-checks and runs', async () => {
     expect(gateway.shop.received).toEqual([]);
-    await check();
+    await typeCheck();
     const conditions = ['--conditions=latchkey-source', 'src/main.ts'];
     expect(await run(process.execPath, ...conditions)).toBe(
       'Kettle in brass: 900.00\nKettle in copper: 2750.00\n',
     );
   });
 
-  test('makes results so typed that a wrong field is found before it runs', async () => {
+  it('fails to type-check when it reads an unknown field', async () => {
     const main = readFileSync(join(folder, 'src/main.ts'), 'utf8');
     write('src/main.ts', main.replace('priceCents.toFixed(2)', 'price'));
-    await expect(check()).rejects.toMatchObject({ stdout: expect.stringContaining("'price'") });
+    await expect(typeCheck()).rejects.toMatchObject({ stdout: expect.stringContaining("'price'") });
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Accounts } from '../../src/services/accounts.ts';
 import { ExternalSignIn } from '../../src/services/external-sign-in.ts';
 import { LoginLimits } from '../../src/services/login-limits.ts';
@@ -12,7 +12,7 @@ import { FakeClock } from '../support/clock.ts';
 import { CHEAP_HASHING } from '../support/gateway.ts';
 import { startOpenIdProvider, type TestProvider } from '../support/openid-provider.ts';
 
-// Requests that get in each other's way, which by chance they seldom do, and on PostgreSQL most of all.
+// Races between requests, which are rare by chance and most frequent on PostgreSQL.
 
 const clock = new FakeClock();
 const origin = { ip: '192.0.2.1', userAgent: null, requestId: 'r' };
@@ -43,53 +43,58 @@ function externalSignIn(storage: Storage): ExternalSignIn {
   return new ExternalSignIn({ issuer, audience, storage, clock, accounts, onRefused: () => undefined });
 }
 
-test('twenty requests that all saw no account make one', async () => {
-  const storage = await stage.fresh();
-  const all = Promise.withResolvers<void>();
-  let looked = 0;
-  const signIn = externalSignIn({
-    ...storage,
-    write: (work) => storage.write(work),
-    read: async (work) => {
-      const seen = await storage.read(work);
-      looked += 1;
-      if (looked === 20) all.resolve();
-      await all.promise;
-      return seen;
-    },
+describe('ExternalSignIn', () => {
+  it('creates one account for 20 concurrent first sign-ins of one person', async () => {
+    const storage = await stage.fresh();
+    const allRead = Promise.withResolvers<void>();
+    let reads = 0;
+    const signIn = externalSignIn({
+      ...storage,
+      write: (work) => storage.write(work),
+      read: async (work) => {
+        const seen = await storage.read(work);
+        reads += 1;
+        if (reads === 20) allRead.resolve();
+        await allRead.promise;
+        return seen;
+      },
+    });
+    const token = await provider.token({ claims: ADA });
+    const twenty = Array.from({ length: 20 }, () => signIn.authenticate(token, origin));
+    const ids = (await Promise.all(twenty)).map((signedIn) => signedIn?.account.id);
+    expect(ids[0]).toBeTypeOf('string');
+    expect(new Set(ids).size).toBe(1);
+    expect(await storage.read((db) => db.accounts.count())).toBe(1);
+    expect(await storage.read((db) => db.events.count({}))).toBe(1);
+    await stage.clear(storage);
   });
-  const token = await provider.token({ claims: ADA });
-  const twenty = Array.from({ length: 20 }, () => signIn.authenticate(token, origin));
-  const ids = (await Promise.all(twenty)).map((signedIn) => signedIn?.account.id);
-  expect(ids[0]).toBeTypeOf('string');
-  expect(new Set(ids).size).toBe(1);
-  expect(await storage.read((db) => db.accounts.count())).toBe(1);
-  expect(await storage.read((db) => db.events.count({}))).toBe(1);
-  await stage.clear(storage);
-});
 
-test.each([
-  ['the same person', { email: 'ada@example.com' }],
-  ['another with the same address', { email: expect.stringMatching(/^[0-9a-f]{16}@127\.0\.0\.1$/) }],
-])('a request whom %s overtook looks again', async (who, expected) => {
-  const storage = await stage.fresh();
-  let overtaken = false;
-  // As two gateways on one database: both look, both insert, and the unique index refuses the second.
-  const contested: Storage = {
-    ...storage,
-    read: (work) => storage.read(work),
-    write: async (work) => {
-      if (overtaken) return await storage.write(work);
-      overtaken = true;
-      const sub = who === 'the same person' ? 'ada' : 'eve';
-      await externalSignIn(storage).authenticate(await provider.token({ claims: { ...ADA, sub } }), origin);
-      throw new UniqueViolation();
-    },
-  };
-  const signedIn = await externalSignIn(contested).authenticate(
-    await provider.token({ claims: ADA }),
-    origin,
-  );
-  expect(signedIn?.account).toMatchObject(expected);
-  await stage.clear(storage);
+  it.each([
+    ['the same person', { email: 'ada@example.com' }],
+    [
+      'another person with the same email address',
+      { email: expect.stringMatching(/^[0-9a-f]{16}@127\.0\.0\.1$/) },
+    ],
+  ])('looks the account up again when %s signed in concurrently', async (who, expected) => {
+    const storage = await stage.fresh();
+    let overtaken = false;
+    // As with two gateways on one database: both look up, both insert, and the unique index rejects the second.
+    const contested: Storage = {
+      ...storage,
+      read: (work) => storage.read(work),
+      write: async (work) => {
+        if (overtaken) return await storage.write(work);
+        overtaken = true;
+        const sub = who === 'the same person' ? 'ada' : 'eve';
+        await externalSignIn(storage).authenticate(await provider.token({ claims: { ...ADA, sub } }), origin);
+        throw new UniqueViolation();
+      },
+    };
+    const signedIn = await externalSignIn(contested).authenticate(
+      await provider.token({ claims: ADA }),
+      origin,
+    );
+    expect(signedIn?.account).toMatchObject(expected);
+    await stage.clear(storage);
+  });
 });

@@ -1,247 +1,121 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { type Counts, noCounts, spanOf } from '../../src/domain/usage.ts';
-import type { Allowed, Verdict } from '../../src/domain/verdict.ts';
-import { Meter } from '../../src/services/meter.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { SqliteFolder } from '../storage/sqlite-folder.ts';
-import { FakeClock } from '../support/clock.ts';
-import { aKey, anAccount, aVerifiableKey } from '../support/records.ts';
+import { describe, expect, it } from 'vitest';
+import { spanOf } from '../../src/domain/usage.ts';
+import { aVerifiableKey } from '../support/records.ts';
+import { countsWith, MeteredKeys } from './metered-keys.ts';
 
 const MINUTE = 60_000;
 const NO_ROOM = { allowed: false, limit: 1, remaining: 0, resetSeconds: 1 };
 
-const folder = new SqliteFolder();
-let storage: Storage;
-let writes: number;
-let clock: FakeClock;
-let meter: Meter;
-let failures: unknown[];
+const keys = new MeteredKeys();
 
-beforeEach(async () => {
-  const opened = folder.open();
-  storage = {
-    read: (work) => opened.read(work),
-    write: (work) => {
-      writes += 1;
-      return opened.write(work);
-    },
-    close: () => opened.close(),
-  };
-  failures = [];
-  clock = new FakeClock();
-  meter = folder.closing(new Meter({ storage, clock, onFailure: (error) => failures.push(error) }));
-  await storage.write(async ({ accounts, clientKeys }) => {
-    await accounts.insert(anAccount({ id: 'ada' }));
-    for (const id of ['a', 'b']) await clientKeys.insert(aKey({ id, ownerId: 'ada' }));
-  });
-  writes = 0;
-});
-
-const keyOf = (id: string) => aVerifiableKey({ id, ownerId: 'ada' });
-
-function allowed(id = 'a'): Allowed {
-  return { kind: 'allowed', key: keyOf(id), allowance: null, at: clock.now() };
-}
-
-function count(times: number, verdict: Verdict = allowed()): void {
-  for (let n = 0; n < times; n += 1) meter.count(verdict);
-}
-
-/** What is in the database, minute by minute of the last hour. */
-async function written(id = 'a'): Promise<Partial<Counts>[]> {
-  const span = spanOf('HOUR', 'MINUTE', clock.now());
-  const records = await storage.read(({ usage }) => usage.ofKeys([id], span));
-  return records
-    .sort((x, y) => x.start - y.start)
-    .map(({ clientKeyId: _, resolution: __, start: ___, ...counts }) => counts);
-}
-
-const counts = (changes: Partial<Counts>) => ({ ...noCounts(), ...changes });
-
-/** What a reader is told at this moment, written or not. */
-async function told(): Promise<number> {
-  const span = spanOf('HOUR', 'MINUTE', clock.now());
-  return await meter.read(async ({ usage }, unwritten) => {
-    const records = await usage.ofKeys(['a'], span);
-    return [...records, ...unwritten].reduce((sum, one) => sum + one.allowed, 0);
-  });
-}
-
-describe('requests', () => {
-  it('are counted by how they ended, and written together', async () => {
-    const key = keyOf('a');
-    count(3);
-    count(1, { kind: 'limited', key, allowance: NO_ROOM });
-    count(2, { kind: 'unknown', key });
-    count(4, { kind: 'revoked', key });
-    count(5, { kind: 'expired', key });
-    count(1, allowed('b'));
-    expect(writes).toBe(0);
-    await meter.flush();
-    await meter.flush();
-    expect(writes).toBe(1);
+describe('Meter', () => {
+  it('counts requests by outcome and writes them in one batch', async () => {
+    const key = aVerifiableKey({ id: 'a', ownerId: 'ada' });
+    keys.count(3);
+    keys.count(1, { kind: 'limited', key, allowance: NO_ROOM });
+    keys.count(2, { kind: 'unknown', key });
+    keys.count(4, { kind: 'revoked', key });
+    keys.count(5, { kind: 'expired', key });
+    keys.count(1, keys.allowed('b'));
+    expect(keys.writes).toBe(0);
+    await keys.meter.flush();
+    await keys.meter.flush();
+    expect(keys.writes).toBe(1);
     const expected = { allowed: 3, limited: 1, wrongSecret: 2, revoked: 4, expired: 5 };
-    expect(await written()).toEqual([counts(expected)]);
-    expect(await written('b')).toEqual([counts({ allowed: 1 })]);
+    expect(await keys.written()).toEqual([countsWith(expected)]);
+    expect(await keys.written('b')).toEqual([countsWith({ allowed: 1 })]);
   });
 
-  it('with a key that nobody has are not counted', async () => {
-    count(3, { kind: 'unknown' });
-    await meter.flush();
-    expect(writes).toBe(0);
+  it('ignores requests with an unknown key', async () => {
+    keys.count(3, { kind: 'unknown' });
+    await keys.meter.flush();
+    expect(keys.writes).toBe(0);
   });
 
-  it('of several minutes are counted each in its own, and all in their hour and day', async () => {
+  it('counts requests in their minute, hour and day', async () => {
     for (const times of [1, 2, 3]) {
-      count(times);
-      clock.advance(MINUTE);
+      keys.count(times);
+      keys.clock.advance(MINUTE);
     }
-    await meter.flush();
-    expect(await written()).toEqual([1, 2, 3].map((times) => counts({ allowed: times })));
+    await keys.meter.flush();
+    expect(await keys.written()).toEqual([1, 2, 3].map((times) => countsWith({ allowed: times })));
     for (const resolution of ['HOUR', 'DAY'] as const) {
-      const sums = await storage.read(({ usage }) =>
-        usage.sums('ada', spanOf('DAY', resolution, clock.now())),
-      );
+      const span = spanOf('DAY', resolution, keys.clock.now());
+      const sums = await keys.storage.read(({ usage }) => usage.sums('ada', span));
       expect(sums).toMatchObject([{ allowed: 6 }]);
     }
   });
 
-  it.each([false, true])(
-    'that lack a scope count as refused, in the minute in which they were let in; written in between: %s',
-    async (flushed) => {
-      const slow = allowed();
-      count(2);
-      meter.count(slow);
-      if (flushed) await meter.flush();
-      clock.advance(MINUTE);
-      count(1);
-      meter.count({ ...slow, kind: 'forbidden', missing: ['x'] });
-      count(1);
-      await meter.flush();
-      expect(await written()).toEqual([counts({ allowed: 2, missingScope: 1 }), counts({ allowed: 2 })]);
-    },
-  );
+  it('starts a new minute at its first millisecond and not before', async () => {
+    keys.count(1);
+    keys.clock.advance(MINUTE - 1);
+    keys.count(1);
+    keys.clock.advance(1);
+    keys.count(1);
+    await keys.meter.flush();
+    expect(await keys.written()).toEqual([countsWith({ allowed: 2 }), countsWith({ allowed: 1 })]);
+  });
 
-  it('of many keys are written in several batches', async () => {
+  it.each([
+    ['without a write in between', false],
+    ['with a write in between', true],
+  ])('counts a request that lacks a scope in the minute of its admission, %s', async (_, flushed) => {
+    const admitted = keys.allowed();
+    keys.count(2);
+    keys.meter.count(admitted);
+    if (flushed) await keys.meter.flush();
+    keys.clock.advance(MINUTE);
+    keys.count(1);
+    keys.meter.count({ ...admitted, kind: 'forbidden', missing: ['x'] });
+    keys.count(1);
+    await keys.meter.flush();
+    expect(await keys.written()).toEqual([
+      countsWith({ allowed: 2, missingScope: 1 }),
+      countsWith({ allowed: 2 }),
+    ]);
+  });
+
+  it('counts a rejected request in the minute of its rejection', async () => {
+    keys.count(1);
+    keys.clock.advance(MINUTE);
+    keys.count(2, { kind: 'revoked', key: keys.allowed().key });
+    await keys.meter.flush();
+    expect(await keys.written()).toEqual([countsWith({ allowed: 1 }), countsWith({ revoked: 2 })]);
+  });
+
+  it('writes the counts of many keys in several batches', async () => {
     const ids = Array.from({ length: 250 }, (_, n) => `key-${n}`);
-    await storage.write(async ({ clientKeys }) => {
-      for (const id of ids) await clientKeys.insert(aKey({ id, ownerId: 'ada' }));
-    });
-    writes = 0;
-    for (const id of ids) meter.count(allowed(id));
-    await meter.flush();
-    expect(writes).toBe(3);
-    const sums = () => storage.read(({ usage }) => usage.sums('ada', spanOf('HOUR', 'HOUR', clock.now())));
-    expect(await sums()).toMatchObject([{ allowed: 250 }]);
+    await keys.insertKeys(ids);
+    for (const id of ids) keys.count(1, keys.allowed(id));
+    await keys.meter.flush();
+    expect(keys.writes).toBe(3);
+    expect(await keys.writtenTotal()).toBe(250);
   });
 
-  it('of a key that is gone by then disturb nobody', async () => {
-    count(1, allowed('b'));
-    count(1);
-    await storage.write((db) => db.clientKeys.remove('b'));
-    await meter.flush();
-    expect(await written()).toEqual([counts({ allowed: 1 })]);
-    expect(failures).toEqual([]);
-  });
-
-  it('are written when the meter is closed', async () => {
-    count(2);
-    await meter.close();
-    expect(await written()).toEqual([counts({ allowed: 2 })]);
-  });
-});
-
-describe('while the database cannot be written', () => {
-  it('what is counted is kept, told, and written once', async () => {
-    const other = folder.connect();
-    count(2);
-    other.exec('BEGIN IMMEDIATE');
-    await meter.flush();
-    count(3);
-    await meter.flush();
-    expect(failures).toEqual(Array(2).fill(expect.objectContaining({ code: 'UNAVAILABLE' })));
-    expect(await told()).toBe(5);
-    other.exec('ROLLBACK');
-    await meter.flush();
-    await meter.flush();
-    expect(await written()).toEqual([counts({ allowed: 5 })]);
-    expect(await told()).toBe(5);
-    expect(failures).toHaveLength(2);
-  });
-
-  it('so many minutes of keys are kept, and not more', async () => {
-    for (let n = 0; n < 250_001; n += 1) meter.count(allowed(`key-${n}`));
-    const waiting = await meter.read(async (_, unwritten) => unwritten.length);
-    expect(waiting).toBe(250_000);
-    meter.count(allowed('key-0'));
-    const first = await meter.read(async (_, unwritten) => unwritten[0]);
-    expect(first).toMatchObject({ clientKeyId: 'key-0', allowed: 2 });
-    // None of them exists, so closing is soon done.
-    storage.write = async () => undefined as never;
-  });
-});
-
-it('what was written though its acknowledgement was lost is not written twice', async () => {
-  const { write } = storage;
-  storage.write = async (work) => {
-    await write(work);
-    throw new Error('the connection is gone');
-  };
-  count(2);
-  await meter.flush();
-  count(3);
-  await meter.flush();
-  storage.write = write;
-  count(4);
-  await meter.flush();
-  expect(failures).toEqual(Array(2).fill(new Error('the connection is gone')));
-  expect(await written()).toEqual([counts({ allowed: 9 })]);
-});
-
-describe('a reader', () => {
-  /** Holds every write back, before or after it took effect, until it is told to go on. */
-  function held(when: 'before' | 'after') {
-    const gate = Promise.withResolvers<void>();
-    const { write } = storage;
-    storage.write = async (work) => {
-      if (when === 'before') await gate.promise;
-      const result = await write(work);
-      if (when === 'after') await gate.promise;
-      return result;
+  it('lets other work run between two batches', async () => {
+    for (let n = 0; n < 250; n += 1) keys.count(1, keys.allowed(`key-${n}`));
+    const writesSeen: number[] = [];
+    const { write } = keys.storage;
+    keys.storage.write = (work) => {
+      setImmediate(() => writesSeen.push(keys.writes));
+      return write(work);
     };
-    return gate;
-  }
+    await keys.meter.flush();
+    expect(writesSeen).toEqual([1, 2, 3]);
+  });
 
-  it.each(['before', 'after'] as const)(
-    'is told all once, though it comes while a write is on its way (%s it took effect)',
-    async (when) => {
-      const gate = held(when);
-      count(2);
-      const flushed = meter.flush();
-      await new Promise(setImmediate);
-      const reading = told();
-      count(3);
-      gate.resolve();
-      expect(await reading).toBe(5);
-      await flushed;
-      expect(await told()).toBe(5);
-    },
-  );
+  it('skips the counts of a key deleted before the write', async () => {
+    keys.count(1, keys.allowed('b'));
+    keys.count(1);
+    await keys.storage.write((db) => db.clientKeys.remove('b'));
+    await keys.meter.flush();
+    expect(await keys.written()).toEqual([countsWith({ allowed: 1 })]);
+    expect(keys.failures).toEqual([]);
+  });
 
-  it('that is slow is told all once, though much is counted and to be written meanwhile', async () => {
-    const gate = Promise.withResolvers<void>();
-    count(2);
-    const slow = meter.read(async ({ usage }, unwritten) => {
-      await gate.promise;
-      const records = await usage.ofKeys(['a'], spanOf('HOUR', 'MINUTE', clock.now()));
-      return [...records, ...unwritten].reduce((sum, one) => sum + one.allowed, 0);
-    });
-    const flushed = meter.flush();
-    await new Promise(setImmediate);
-    expect(writes).toBe(0);
-    gate.resolve();
-    expect(await slow).toBe(2);
-    await flushed;
-    expect(writes).toBe(1);
+  it('writes the remaining counts when it is closed', async () => {
+    keys.count(2);
+    await keys.meter.close();
+    expect(await keys.written()).toEqual([countsWith({ allowed: 2 })]);
   });
 });

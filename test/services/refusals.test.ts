@@ -6,6 +6,7 @@ import { countEvents, SqliteFolder } from '../storage/sqlite-folder.ts';
 import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
+const DAY = 24 * 3_600_000;
 const ORIGIN = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
 
 const folder = new SqliteFolder();
@@ -35,35 +36,89 @@ function revoked(id: string): Refused {
   return { kind: 'revoked', key: aVerifiableKey({ id, revokedAt: 1 }) };
 }
 
+/** Returns a refusal of the same key for each reason. */
+function everyReason(): Refused[] {
+  const key = aVerifiableKey({ id: 'key' });
+  const allowance = { allowed: false, limit: 1, remaining: 0, resetSeconds: 1 };
+  return [
+    { kind: 'unknown', key },
+    { kind: 'revoked', key },
+    { kind: 'expired', key },
+    { kind: 'limited', key, allowance },
+    { kind: 'forbidden', key, allowance: null, at: clock.now(), missing: ['a', 'b'] },
+  ];
+}
+
 function noteKeys(count: number, prefix = 'key'): void {
   for (let n = 0; n < count; n += 1) refusals.note(revoked(`${prefix}-${n}`), ORIGIN);
 }
 
-const refused = () => storage.read((db) => db.events.list({}, { limit: 10_000, inverted: true }));
+const refusedEvents = () => storage.read((db) => db.events.list({}, { limit: 10_000, inverted: true }));
 
-describe('refusals', () => {
-  it('are not written when they are noted, and a flood of them comes to one event', async () => {
+describe('Refusals', () => {
+  it('writes one event for a flood of refusals, in the background', async () => {
     const verdict = revoked('key');
     for (let n = 0; n < 10_000; n += 1) refusals.note(verdict, ORIGIN);
     expect(writes).toBe(0);
     await refusals.flush();
     await refusals.flush();
     expect(writes).toBe(1);
-    expect(await refused()).toMatchObject([
+    expect(await refusedEvents()).toMatchObject([
       { accountId: 'account-1', targetId: 'key', requestId: 'request' },
     ]);
   });
 
-  it('of many keys are written in few batches, in the order in which they came', async () => {
+  it('records owner, key, client address and time in the event', async () => {
+    refusals.note(revoked('key'), { ...ORIGIN, userAgent: 'test' });
+    const at = clock.now();
+    clock.advance(1_000);
+    await refusals.flush();
+    expect(await refusedEvents()).toEqual([
+      {
+        id: expect.any(String),
+        type: 'client_key.refused',
+        accountId: 'account-1',
+        actorId: null,
+        targetType: 'ClientKey',
+        targetId: 'key',
+        ip: '192.0.2.1',
+        userAgent: 'test',
+        requestId: 'request',
+        createdAt: at,
+        metadata: { clientId: 'lk_key', reason: 'revoked' },
+      },
+    ]);
+  });
+
+  it('writes one event for each reason of one key', async () => {
+    for (const refusal of [...everyReason(), ...everyReason()]) refusals.note(refusal, ORIGIN);
+    await refusals.flush();
+    const reasons = (await refusedEvents()).map(({ metadata: { clientId: _, ...reason } }) => reason);
+    expect(reasons).toEqual([
+      { reason: 'wrong_secret' },
+      { reason: 'revoked' },
+      { reason: 'expired' },
+      { reason: 'limited' },
+      { reason: 'missing_scope', missingScopes: ['a', 'b'] },
+    ]);
+  });
+
+  it('ignores refusals of unknown keys', async () => {
+    refusals.note({ kind: 'unknown' }, ORIGIN);
+    await refusals.flush();
+    expect(writes).toBe(0);
+  });
+
+  it('writes the refusals of many keys in few batches and in order', async () => {
     noteKeys(1_200);
     await refusals.flush();
     expect(writes).toBe(3);
-    expect((await refused()).map(({ targetId }) => targetId)).toEqual(
+    expect((await refusedEvents()).map(({ targetId }) => targetId)).toEqual(
       Array.from({ length: 1_200 }, (_, n) => `key-${n}`),
     );
   });
 
-  it('are kept while the database cannot be written', async () => {
+  it('keeps refusals while the database is locked', async () => {
     const other = folder.connect();
     other.exec('BEGIN IMMEDIATE');
     noteKeys(3);
@@ -72,11 +127,16 @@ describe('refusals', () => {
     noteKeys(4);
     other.exec('ROLLBACK');
     await refusals.flush();
-    expect((await refused()).map(({ targetId }) => targetId)).toEqual(['key-0', 'key-1', 'key-2', 'key-3']);
+    expect((await refusedEvents()).map(({ targetId }) => targetId)).toEqual([
+      'key-0',
+      'key-1',
+      'key-2',
+      'key-3',
+    ]);
     expect(failures).toHaveLength(1);
   });
 
-  it('that were written though their acknowledgement was lost are not written twice', async () => {
+  it('writes a batch once although its acknowledgement was lost', async () => {
     const { write } = storage;
     storage.write = async (work) => {
       await write(work);
@@ -91,7 +151,27 @@ describe('refusals', () => {
     expect(await countEvents(storage)).toBe(2);
   });
 
-  it('are kept up to a bound, and those beyond it when they come again', async () => {
+  it('writes every refusal once and in order when the second of three batches fails', async () => {
+    const { write } = storage;
+    let number = 0;
+    storage.write = async (work) => {
+      number += 1;
+      if (number === 2) throw new Error('the connection is gone');
+      return await write(work);
+    };
+    noteKeys(1_200);
+    await refusals.flush();
+    expect(await countEvents(storage)).toBe(500);
+    noteKeys(1, 'later');
+    await refusals.flush();
+    expect((await refusedEvents()).map(({ targetId }) => targetId)).toEqual([
+      ...Array.from({ length: 1_200 }, (_, n) => `key-${n}`),
+      'later-0',
+    ]);
+    expect(failures).toHaveLength(1);
+  });
+
+  it('keeps at most 5,000 unwritten refusals and accepts others again after a write', async () => {
     const other = folder.connect();
     other.exec('BEGIN IMMEDIATE');
     noteKeys(5_000);
@@ -106,15 +186,16 @@ describe('refusals', () => {
     expect(await countEvents(storage)).toBe(5_010);
   });
 
-  it('are written when they are closed', async () => {
+  it('writes the remaining refusals when it is closed', async () => {
     noteKeys(2);
     await refusals.close();
     expect(await countEvents(storage)).toBe(2);
   });
 
-  it('of one key come again after an hour, and not before', async () => {
+  it('repeats the event of a key after one hour and not before', async () => {
     refusals.note(revoked('key'), ORIGIN);
     clock.advance(3_599_999);
+    clock.shiftTimeOfDay(DAY);
     refusals.note(revoked('key'), ORIGIN);
     await refusals.flush();
     expect(await countEvents(storage)).toBe(1);

@@ -9,18 +9,18 @@ import { MIGRATIONS, PostgresStorage } from '../../src/storage/postgres.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 
-/** A database of one dialect, for the length of a test file. */
+/** A database server or folder of one dialect that the tests of a file share. */
 export interface Stage {
-  /** A storage with nothing in it. */
+  /** Opens a storage without any rows. */
   fresh(): Promise<Storage>;
-  /** Ends the storage that `fresh` gave. */
+  /** Closes or empties the storage that was opened last. */
   clear(storage: Storage): Promise<void>;
-  /** Runs SQL on the database of the storage that `fresh` gave last. */
+  /** Runs SQL on the database of the storage that was opened last. */
   run(statements: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A file of its own for every test. */
+/** Creates a folder with a new SQLite file for every storage. */
 export async function sqliteStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-storage-'));
   let files = 0;
@@ -36,7 +36,7 @@ export async function sqliteStage(): Promise<Stage> {
   };
 }
 
-/** PostgreSQL within this process: started once, for that takes seconds, and emptied after every test. */
+/** Starts PostgreSQL in this process. It is started once, because that takes seconds, and emptied after each test. */
 export async function postgresStage(): Promise<Stage> {
   const client = new PGlite();
   const db = drizzle({ client });

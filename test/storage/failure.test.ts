@@ -11,7 +11,7 @@ const failing = (error: unknown) => translated(() => Promise.reject(error));
 
 describe('translated', () => {
   it.each(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505'])(
-    'calls %s a UniqueViolation',
+    'converts the driver error %s to a UniqueViolation',
     async (code) => {
       await expect(failing(wrapped(code))).rejects.toThrow(UniqueViolation);
       await expect(failing(driverError(code))).rejects.toThrow(UniqueViolation);
@@ -19,7 +19,7 @@ describe('translated', () => {
   );
 
   it.each(['SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_IOERR', '57P01', 'ECONNREFUSED', 'CONNECTION_CLOSED'])(
-    'calls %s UNAVAILABLE',
+    'converts the driver error %s to UNAVAILABLE',
     async (code) => {
       await expect(failing(wrapped(code))).rejects.toMatchObject({
         name: 'RequestError',
@@ -29,7 +29,7 @@ describe('translated', () => {
     },
   );
 
-  it('keeps the parameters of a query out of the error, its message and its causes', async () => {
+  it('omits query parameters from the error, its message and its causes', async () => {
     const error: unknown = await failing(wrapped('SQLITE_BUSY')).catch((caught: unknown) => caught);
     for (let at = error; at instanceof Error; at = at.cause) {
       expect(`${at.message} ${JSON.stringify(at)}`).not.toContain('a secret');
@@ -37,57 +37,76 @@ describe('translated', () => {
     expect((error as Error).cause).toMatchObject({ code: 'SQLITE_BUSY' });
   });
 
-  it('passes on what is not of the database', async () => {
+  it('passes on errors that are not from the database', async () => {
     for (const error of [
       new NotFoundError('key'),
       new RequestError('FORBIDDEN', 'no'),
       new TypeError('bug'),
+      Object.assign(new TypeError('bug'), { code: 'ERR_INVALID_ARG_TYPE' }),
+      Object.assign(new Error('bug'), { code: 42 }),
+      'not an error',
     ]) {
       await expect(failing(error)).rejects.toBe(error);
     }
   });
 });
 
-describe('a write to PostgreSQL', () => {
+describe('PostgresStorage.write', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  /** A storage whose transactions fail with these errors in turn, and then pass. */
+  /** Creates a storage whose transactions fail with these errors in turn and then succeed. */
   function storageFailingWith(errors: unknown[]) {
-    vi.spyOn(Math, 'random').mockReturnValue(0); // no pauses
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0); // no pauses
     const transaction = vi.fn(async (work: (tx: object) => Promise<unknown>, _: object) => {
       const result = await work({});
       if (errors.length > 0) throw errors.shift();
       return result;
     });
     const db = { transaction } as unknown as PgDatabase<PgQueryResultHKT>;
-    return { storage: new PostgresStorage(db, async () => undefined), transaction };
+    return { storage: new PostgresStorage(db, async () => undefined), transaction, random };
   }
 
-  it('is tried again when it collided with another, and then answers', async () => {
+  it('retries after a serialization failure and a deadlock and returns the result', async () => {
     const { storage, transaction } = storageFailingWith([wrapped('40001'), driverError('40P01')]);
     expect(await storage.write(async () => 'done')).toBe('done');
     expect(transaction).toHaveBeenCalledTimes(3);
   });
 
-  it('asks each time for serializable transactions', async () => {
+  it('uses a serializable transaction for every attempt', async () => {
     const { storage, transaction } = storageFailingWith([wrapped('40001')]);
     await storage.write(async () => undefined);
     for (const [, options] of transaction.mock.calls)
       expect(options).toEqual({ isolationLevel: 'serializable' });
   });
 
-  it('is UNAVAILABLE once it collided too often', async () => {
-    const { storage, transaction } = storageFailingWith(Array.from({ length: 99 }, () => wrapped('40001')));
-    await expect(storage.write(async () => 'done')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(transaction.mock.calls.length).toBeLessThan(30);
+  it('waits for a random time before every retry', async () => {
+    const { storage, random } = storageFailingWith([wrapped('40001'), wrapped('40001'), wrapped('40001')]);
+    await storage.write(async () => undefined);
+    expect(random).toHaveBeenCalledTimes(3);
   });
 
-  it.each([wrapped('23505'), wrapped('57P01'), new NotFoundError('key'), new Error('bug')])(
-    'is not tried again after %s',
-    async (error) => {
-      const { storage, transaction } = storageFailingWith([error]);
-      await expect(storage.write(async () => 'done')).rejects.toThrow();
-      expect(transaction).toHaveBeenCalledTimes(1);
-    },
-  );
+  it('throws UNAVAILABLE after ten collisions', async () => {
+    const { storage, transaction } = storageFailingWith(Array.from({ length: 99 }, () => wrapped('40001')));
+    await expect(storage.write(async () => 'done')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(transaction).toHaveBeenCalledTimes(10);
+  });
+
+  it.each([
+    ['a unique violation', wrapped('23505')],
+    ['a lost connection', wrapped('57P01')],
+    ['a domain error', new NotFoundError('key')],
+    ['an unexpected error', new Error('bug')],
+  ])('does not retry after %s', async (_, error) => {
+    const { storage, transaction } = storageFailingWith([error]);
+    await expect(storage.write(async () => 'done')).rejects.toThrow();
+    expect(transaction).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('PostgresStorage.close', () => {
+  it('closes all connections once', async () => {
+    const end = vi.fn(async () => undefined);
+    await new PostgresStorage({} as PgDatabase<PgQueryResultHKT>, end).close();
+    expect(end).toHaveBeenCalledTimes(1);
+  });
 });

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What drizzle-kit says when it compares a schema with the migrations in `folder`, to which it adds what lacks. */
+/** Runs `drizzle-kit generate` on the migrations in `folder` and returns its output. */
 async function generate(dialect: string, schema: string): Promise<string> {
   // drizzle-kit takes the folder from where it runs, even when its path is absolute.
   const options = [`--dialect=${dialect}`, `--schema=${join(root, schema)}`, '--out=.'];
@@ -25,17 +25,17 @@ async function generate(dialect: string, schema: string): Promise<string> {
 }
 
 describe.each([
-  ['sqlite', 'sqlite'],
-  ['postgres', 'postgresql'],
-])('the migrations for %s', (name, dialect) => {
-  it('make the tables that the code defines, and nothing else', async () => {
+  ['SQLite', 'sqlite', 'sqlite'],
+  ['PostgreSQL', 'postgres', 'postgresql'],
+])('%s migrations', (_, name, dialect) => {
+  it('create exactly the tables that the code defines', async () => {
     cpSync(join(root, 'drizzle', name), folder, { recursive: true });
     const before = readdirSync(folder);
     expect(await generate(dialect, `src/storage/schema.${name}.ts`)).toContain('No schema changes');
     expect(readdirSync(folder)).toEqual(before);
   });
 
-  it('would be found wanting if a table had no migration', async () => {
+  it('fail the comparison with the code when a table has no migration', async () => {
     const answer = await generate(dialect, `src/storage/schema.${name}.ts`);
     expect(answer).toContain('13 tables');
     expect(readdirSync(folder).some((file) => file.endsWith('.sql'))).toBe(true);

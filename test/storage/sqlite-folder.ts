@@ -7,11 +7,11 @@ import { openSqlite } from '../../src/storage/sqlite.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { anEvent } from '../support/records.ts';
 
-/** A folder for each test of a file, removed after it, once everything opened through it is closed. */
+/** Creates a folder for each test of a file. Closes everything opened through it and removes it after the test. */
 export class SqliteFolder {
   readonly #opened: { close(): unknown }[] = [];
   path = '';
-  /** A database file that is not there yet, nor are the two folders it lies in. */
+  /** A database file that does not exist yet, in two folders that do not exist either. */
   file = '';
 
   constructor() {
@@ -20,7 +20,7 @@ export class SqliteFolder {
       this.file = join(this.path, 'data', 'deep', 'latchkey.db');
     });
     afterEach(async () => {
-      for (const one of this.#opened.splice(0)) await one.close();
+      for (const resource of this.#opened.splice(0).reverse()) await resource.close();
       rmSync(this.path, { recursive: true });
     });
   }
@@ -29,14 +29,15 @@ export class SqliteFolder {
     return this.closing(openSqlite(file));
   }
 
-  /** Another connection to the file, as another process would have. */
+  /** Opens another connection to the file, like another process. */
   connect(): Sqlite.Database {
     return this.closing(new Sqlite(this.file));
   }
 
-  closing<T extends { close(): unknown }>(one: T): T {
-    this.#opened.push(one);
-    return one;
+  /** Closes a resource after the test. */
+  closing<T extends { close(): unknown }>(resource: T): T {
+    this.#opened.push(resource);
+    return resource;
   }
 }
 

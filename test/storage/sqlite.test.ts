@@ -10,8 +10,8 @@ import { countEvents, insertEvent, SqliteFolder } from './sqlite-folder.ts';
 const folder = new SqliteFolder();
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-describe('the file', () => {
-  it('is for its owner alone, and so are the folders made for it and the files beside it', async () => {
+describe('SQLite database file', () => {
+  it('has mode 0600 like its WAL files, and its new folders have mode 0700', async () => {
     await insertEvent(folder.open(), 'e');
     expect(modeOf(join(folder.path, 'data'))).toBe(0o700);
     expect(modeOf(join(folder.path, 'data', 'deep'))).toBe(0o700);
@@ -20,7 +20,7 @@ describe('the file', () => {
     for (const name of files) expect(modeOf(join(folder.path, 'data', 'deep', name))).toBe(0o600);
   });
 
-  it('is made whatever the umask of the process', () => {
+  it('has mode 0600 in folders of mode 0700 even under umask 0', () => {
     const umask = process.umask(0);
     try {
       folder.open();
@@ -32,14 +32,14 @@ describe('the file', () => {
     ]);
   });
 
-  it('keeps the mode of a folder that was there before', () => {
+  it('leaves the mode of an existing folder unchanged', () => {
     mkdirSync(join(folder.path, 'data', 'deep'), { recursive: true });
     chmodSync(join(folder.path, 'data', 'deep'), 0o750);
     folder.open();
     expect(modeOf(join(folder.path, 'data', 'deep'))).toBe(0o750);
   });
 
-  it('keeps everything when it is closed and opened again', async () => {
+  it('keeps all data when it is closed and opened again', async () => {
     const account = anAccount({ id: 'ada' });
     const first = openSqlite(folder.file);
     await first.write(({ accounts }) => accounts.insert(account));
@@ -47,20 +47,20 @@ describe('the file', () => {
     expect(await folder.open().read(({ accounts }) => accounts.byId('ada'))).toEqual(account);
   });
 
-  it('is opened by the location that the configuration names', async () => {
+  it('is opened at the configured location', async () => {
     const storage = folder.closing(await openStorage({ dialect: 'sqlite', file: folder.file }));
     await insertEvent(storage, 'e');
     expect(folder.connect().prepare('select count(*) from events').pluck().get()).toBe(1);
   });
 });
 
-describe('durability', () => {
-  it('writes ahead: the journal mode read through another connection is WAL', () => {
+describe('SQLite storage', () => {
+  it('uses write-ahead logging', () => {
     folder.open();
     expect(folder.connect().pragma('journal_mode', { simple: true })).toBe('wal');
   });
 
-  it('waits for the disk at every commit, and enforces foreign keys, on the connection that writes', async () => {
+  it('syncs every commit to disk and enforces foreign keys on the writing connection', async () => {
     const storage = folder.open();
     const exec = vi.spyOn(Sqlite.prototype, 'exec');
     await insertEvent(storage, 'e');
@@ -72,7 +72,7 @@ describe('durability', () => {
     expect(writer?.pragma('journal_mode', { simple: true })).toBe('wal');
   });
 
-  it('shows another connection at once what was acknowledged', async () => {
+  it('makes every acknowledged write visible to other connections', async () => {
     const storage = folder.open();
     const other = folder.connect();
     for (let index = 1; index <= 3; index += 1) {
@@ -81,14 +81,14 @@ describe('durability', () => {
     }
   });
 
-  it('leaves one file when it is closed, with everything in it', async () => {
+  it('leaves a single file after it is closed', async () => {
     const storage = openSqlite(folder.file);
     await insertEvent(storage, 'e');
     await storage.close();
     expect(readdirSync(join(folder.path, 'data', 'deep'))).toEqual(['latchkey.db']);
   });
 
-  it('finishes the writes that wait before it closes', async () => {
+  it('completes pending writes before it closes', async () => {
     const storage = openSqlite(folder.file);
     const writes = Array.from({ length: 10 }, (_, index) => insertEvent(storage, `event-${index}`));
     await storage.close();
@@ -96,7 +96,7 @@ describe('durability', () => {
     expect(await countEvents(folder.open())).toBe(10);
   });
 
-  it('does not show readers what is not yet committed', async () => {
+  it('hides uncommitted rows from readers', async () => {
     const storage = folder.open();
     const within = await storage.write(async ({ events }) => {
       await events.insert(anEvent());

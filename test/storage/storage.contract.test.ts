@@ -20,12 +20,12 @@ import { postgresStage, type Stage, sqliteStage } from './dialects.ts';
 describe.each([
   ['SQLite', sqliteStage],
   ['PostgreSQL', postgresStage],
-] as const)('storage on %s', (_, open) => {
+] as const)('%s', (_, start) => {
   let stage: Stage;
   let storage: Storage;
 
   beforeAll(async () => {
-    stage = await open();
+    stage = await start();
   });
   beforeEach(async () => {
     storage = await stage.fresh();
@@ -34,20 +34,21 @@ describe.each([
   afterAll(() => stage.close());
 
   const current = () => storage;
-  describe('accounts', () => accountContract(current));
-  describe('external identities', () => externalIdentityContract(current));
-  describe('sessions', () => sessionContract(current));
-  describe('client keys', () => clientKeyContract(current));
-  describe('client key filters', () => clientKeyFilterContract(current));
-  describe('client keys in an order', () => clientKeyOrderContract(current));
-  describe('imported keys', () => importedKeyContract(current));
-  describe('pages', () => pagingContract(current));
-  describe('PGP keys', () => pgpKeyContract(current));
-  describe('events', () => eventContract(current));
-  describe('signing keys', () => signingKeyContract(current));
-  describe('revoked access tokens', () => revokedAccessTokenContract(current));
-  describe('what is past its time', () => expiredContract(current, (statements) => stage.run(statements)));
-  describe('password resets', () => passwordResetContract(current));
-  describe('usage', () => usageContract(current));
-  describe('transactions', () => transactionContract(current));
+  describe('account storage', () => accountContract(current));
+  describe('external identity storage', () => externalIdentityContract(current));
+  describe('session storage', () => sessionContract(current));
+  describe('client key storage', () => clientKeyContract(current));
+  describe('client key filter', () => clientKeyFilterContract(current));
+  describe('client key order', () => clientKeyOrderContract(current));
+  describe('imported key storage', () => importedKeyContract(current));
+  describe('pagination', () => pagingContract(current));
+  describe('PGP key storage', () => pgpKeyContract(current));
+  describe('event storage', () => eventContract(current));
+  describe('signing key storage', () => signingKeyContract(current));
+  describe('revoked access token storage', () => revokedAccessTokenContract(current));
+  describe('deletion of expired records', () =>
+    expiredContract(current, (statements) => stage.run(statements)));
+  describe('password reset storage', () => passwordResetContract(current));
+  describe('usage storage', () => usageContract(current));
+  describe('transaction', () => transactionContract(current));
 });

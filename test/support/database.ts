@@ -1,17 +1,27 @@
 import Sqlite from 'better-sqlite3';
 import type { TestGateway } from './gateway.ts';
 
-/** Another connection to a gateway's database file, as another process would have. */
+/** Opens another connection to a gateway's database file, as another process would. */
 export function connectTo({ config: { database } }: Pick<TestGateway, 'config'>): Sqlite.Database {
   if (database.dialect !== 'sqlite') throw new Error('not SQLite');
   return new Sqlite(database.file);
 }
 
-/** Changes a gateway's database behind its back. */
+/** Changes a gateway's database without its knowledge. */
 export function runIn(gateway: Pick<TestGateway, 'config'>, sql: string, ...values: unknown[]): void {
   const database = connectTo(gateway);
   database.prepare(sql).run(...values);
   database.close();
+}
+
+/** Selects rows from a gateway's database. */
+export function selectFrom(gateway: Pick<TestGateway, 'config'>, sql: string, ...values: unknown[]) {
+  const database = connectTo(gateway);
+  try {
+    return database.prepare(sql).all(...values) as Record<string, unknown>[];
+  } finally {
+    database.close();
+  }
 }
 
 /** Disables an account. */
@@ -19,7 +29,13 @@ export function disable(gateway: Pick<TestGateway, 'config'>, email: string): vo
   runIn(gateway, 'update accounts set disabled_at = 1 where email = ?', email);
 }
 
-/** Takes the password from an account, as one that signs in elsewhere has none. */
+/** Removes the password of an account, as if it signed in through an OpenID provider. */
 export function takePassword(gateway: Pick<TestGateway, 'config'>, email: string): void {
   runIn(gateway, "update accounts set password_hash = '!' where email = ?", email);
+}
+
+/** Makes every insert of an event fail until the returned function is called. */
+export function rejectEvents(gateway: Pick<TestGateway, 'config'>): () => void {
+  runIn(gateway, "CREATE TRIGGER no_events BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no'); END");
+  return () => runIn(gateway, 'DROP TRIGGER no_events');
 }

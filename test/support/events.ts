@@ -6,14 +6,21 @@ export interface StreamEvent {
   readonly data: string;
 }
 
-/** Reads the events of an answer one by one. */
+/** Reads the events of a response one by one. */
 export async function* eventsOf(response: Response): AsyncGenerator<StreamEvent> {
   if (!response.body) throw new Error('no body');
   const events: StreamEvent[] = [];
   const parser = createParser({ onEvent: ({ event, data }) => events.push({ event, data }) });
-  const text = new TextDecoder();
+  const decoder = new TextDecoder();
   for await (const chunk of response.body) {
-    parser.feed(text.decode(chunk, { stream: true }));
+    parser.feed(decoder.decode(chunk, { stream: true }));
     yield* events.splice(0);
   }
+}
+
+/** Reads all events of a response, or the rest of them. */
+export async function readEvents(source: Response | AsyncGenerator<StreamEvent>): Promise<StreamEvent[]> {
+  const events: StreamEvent[] = [];
+  for await (const event of source instanceof Response ? eventsOf(source) : source) events.push(event);
+  return events;
 }

@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A person with a real gpg and a keyring of their own. */
+/** Starts a real gpg with an empty keyring. */
 export function startGpg() {
-  // Short, because the path of the agent's socket may have some 100 characters; mkdtemp makes it 0700.
+  // Short, because the path of the agent's socket is limited to about 100 characters. Its mode is 0700.
   const home = mkdtempSync(join(tmpdir(), 'gpg-'));
   const env = { PATH: process.env.PATH, GNUPGHOME: home, LC_ALL: 'C.UTF-8' };
   const run = (program: string, args: readonly string[], input = '') =>
     execFileSync(program, args, { env, input, stdio: 'pipe', encoding: 'utf8' });
   return {
-    /** Runs gpg without asking anybody, and answers its stdout. */
+    /** Runs gpg without prompts and returns its stdout. */
     gpg: (args: readonly string[], input?: string) => run('gpg', ['--batch', '--quiet', ...args], input),
     [Symbol.dispose]() {
       run('gpgconf', ['--kill', 'all']);

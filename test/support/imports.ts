@@ -2,18 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type ForeignClientKeyInput, ImportClientKeysDocument } from '../../src/sdk/generated/operations.ts';
 import type { TestGateway } from './gateway.ts';
 
-/** A secret as Fluxbase makes it, and its hash as it is stored there. */
+/** Creates a secret in the format of Fluxbase, and the hash that Fluxbase stores of it. */
 export function foreignSecret(): { readonly secret: string; readonly hash: string } {
   const secret = `fbk_${randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_')}`;
   return { secret, hash: hashOf(secret) };
 }
 
-/** SHA-256 of a whole key in base64url: padded as Fluxbase has it, or not, as better-auth. */
+/** Returns the SHA-256 of a whole key in base64url: padded as in Fluxbase, or unpadded as in better-auth. */
 export function hashOf(secret: string, padding = '='): string {
   return createHash('sha256').update(secret).digest('base64url') + padding;
 }
 
-/** Imports keys, and answers what became of each. */
+/** Imports keys and returns the result of each. */
 export async function importKeys(
   gateway: Pick<TestGateway, 'manage'>,
   token: string,
@@ -21,7 +21,11 @@ export async function importKeys(
   dryRun = false,
 ) {
   const defaults = { scopes: ['*'], revoked: false };
-  const named = keys.map((key, at) => ({ ...defaults, name: `key ${at} ${key.hash.slice(0, 8)}`, ...key }));
+  const named = keys.map((key, index) => ({
+    ...defaults,
+    name: `key ${index} ${key.hash.slice(0, 8)}`,
+    ...key,
+  }));
   const input = { source: 'FLUXBASE', keys: named, dryRun } as const;
   const { importClientKeys } = await gateway.manage(ImportClientKeysDocument, { input }, token);
   if (importClientKeys.__typename !== 'ImportClientKeysPayload') throw new Error(importClientKeys.message);

@@ -2,13 +2,13 @@ import type { ShopGateway } from './shop-gateway.ts';
 
 export type Params = Record<string, string> | [string, string][];
 
-/** `Authorization: Basic`, both halves form-urlencoded (RFC 6749 section 2.3.1). */
+/** Returns an `Authorization: Basic` header with form-urlencoded id and secret (RFC 6749 section 2.3.1). */
 export function basic(clientId: string, clientSecret: string): Record<string, string> {
   const halves = [clientId, clientSecret].map((half) => encodeURIComponent(half).replaceAll('%20', '+'));
   return { Authorization: `Basic ${btoa(halves.join(':'))}` };
 }
 
-/** Posts a form. */
+/** Sends a POST request with a form as its body. */
 export function postForm(
   url: string,
   params: Params,
@@ -17,7 +17,7 @@ export function postForm(
   return fetch(url, { method: 'POST', body: new URLSearchParams(params), headers });
 }
 
-/** A client of the gateway, with a key of its own. */
+/** Creates a client key and returns a client of the OAuth endpoints that authenticates with it. */
 export async function oauthClient(gateway: ShopGateway, input: Parameters<ShopGateway['key']>[0] = {}) {
   const { clientKey, clientSecret, key } = await gateway.key(input);
   const { clientId, id } = clientKey;
@@ -31,12 +31,12 @@ export async function oauthClient(gateway: ShopGateway, input: Parameters<ShopGa
     clientSecret,
     key,
     post,
-    /** Exchanges id and secret for an access token. */
+    /** Requests an access token with the client credentials grant. */
     async token(scope?: string): Promise<string> {
-      const asked = { grant_type: 'client_credentials', ...(scope !== undefined && { scope }) };
-      const response = await post('/oauth/token', asked);
+      const params = { grant_type: 'client_credentials', ...(scope !== undefined && { scope }) };
+      const response = await post('/oauth/token', params);
       const { access_token: token } = (await response.json()) as { access_token?: string };
-      if (token === undefined) throw new Error(`no token: ${response.status}`);
+      if (token === undefined) throw new Error(`No token: ${response.status}`);
       return token;
     },
     async introspect(token: string): Promise<Record<string, unknown>> {
@@ -45,8 +45,10 @@ export async function oauthClient(gateway: ShopGateway, input: Parameters<ShopGa
   };
 }
 
-/** Status and error code of an OAuth answer. */
-export async function refusalIn(response: Response): Promise<[status: number, error: unknown]> {
+export type OAuthClient = Awaited<ReturnType<typeof oauthClient>>;
+
+/** Returns the status and the error code of an OAuth error response. */
+export async function errorIn(response: Response): Promise<[status: number, error: unknown]> {
   const { error } = (await response.json()) as { error?: unknown };
   return [response.status, error];
 }

@@ -2,7 +2,7 @@ import { decrypt, generateKey, type KeyOptions, readMessage } from 'openpgp';
 import { AddPgpKeyDocument, type AddPgpKeyMutation } from '../../src/sdk/generated/operations.ts';
 import type { TestGateway } from './gateway.ts';
 
-/** A PGP key of somebody, made an hour before `now`. */
+/** Generates a PGP key pair, dated an hour before `now`. */
 export async function makePgpKey(now: number, options: Partial<KeyOptions> = {}) {
   const pair = await generateKey({
     userIDs: [{ name: 'Ada', email: 'ada@example.com' }],
@@ -22,7 +22,7 @@ export async function makePgpKey(now: number, options: Partial<KeyOptions> = {})
   };
 }
 
-/** Adds a PGP key and answers what became of it. */
+/** Adds a PGP key and returns the result. */
 export async function addPgpKey(
   gateway: TestGateway,
   token: string,

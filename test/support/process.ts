@@ -13,13 +13,13 @@ const READY = /^Latchkey is ready on (\S+)$/m;
 
 interface Options {
   readonly env?: Readonly<Record<string, string>>;
-  /** Files to be there at start, by name. */
+  /** Files that exist at start, by name. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Links to be there at start, by path: where each leads. */
+  /** Symbolic links that exist at start: target by path. */
   readonly links?: Readonly<Record<string, string>>;
 }
 
-/** Runs `src/main.ts` as a process of its own, on a free port, in a new folder. */
+/** Runs `src/main.ts` as a separate process on a free port in a new folder. */
 export function startProcess({ env = {}, files = {}, links = {} }: Options = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-process-')));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -43,17 +43,17 @@ export function startProcess({ env = {}, files = {}, links = {} }: Options = {})
 
   return {
     folder,
-    /** What was written until now. */
+    /** The output so far. */
     output: output as Readonly<typeof output>,
-    /** Exit code and all that was written, when it has ended. */
+    /** The exit code and the whole output, once the process has ended. */
     exited,
-    /** The address, once requests are answered; fails when the process ends before that. */
+    /** Returns the URL once the gateway responds to requests. Throws when the process ends before that. */
     async ready(): Promise<string> {
       for (;;) {
         const url = READY.exec(output.stdout)?.[1];
         if (url) return url;
         await outputOrEnd(child);
-        if (child.exitCode !== null) throw new Error(`it ended early: ${output.stderr}`);
+        if (child.exitCode !== null) throw new Error(`the process ended early: ${output.stderr}`);
       }
     },
     signal: (name: NodeJS.Signals) => child.kill(name),

@@ -1,16 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { unusedPort } from './ports.ts';
+
+const POLL_INTERVAL_MS = 20;
 
 /** Whether a program is installed. */
 export function isInstalled(program: string): boolean {
   return spawnSync('which', [program]).status === 0;
 }
 
-/** Runs a real proxy in the foreground with a configuration, and waits until it answers. */
+/** Runs a real proxy in the foreground with a configuration, and waits until it responds. */
 export async function startProxy(
   program: string,
   configure: (
@@ -19,7 +22,7 @@ export async function startProxy(
   ) => { readonly config: string; readonly args: (file: string) => string[] },
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-proxy-'));
-  const address = `127.0.0.1:${await freePort()}`;
+  const address = `127.0.0.1:${await unusedPort()}`;
   const file = join(folder, 'config');
   const { config, args } = configure(address, folder);
   writeFileSync(file, config);
@@ -32,11 +35,9 @@ export async function startProxy(
     stderr += chunk;
   });
   const url = `http://${address}`;
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`${program} ended: ${stderr}`);
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!(await fetch(url).catch(() => undefined))) {
+    if (child.exitCode !== null) throw new Error(`${program} exited: ${stderr}`);
+    await sleep(POLL_INTERVAL_MS);
   }
   return {
     url,
@@ -47,14 +48,4 @@ export async function startProxy(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -1,4 +1,4 @@
-/** A request as a client sent it. */
+/** A request of a client. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
@@ -8,8 +8,8 @@ export interface Sent {
   readonly operation: string | undefined;
 }
 
-/** A fetch that remembers what was sent with it. */
-export function recorder() {
+/** Returns a fetch that records its requests, and sends them with another fetch. */
+export function recorder(send: typeof globalThis.fetch = globalThis.fetch) {
   const sent: Sent[] = [];
   const fetch: typeof globalThis.fetch = (input, init) => {
     const { method, url, headers } = new Request(input, init);
@@ -17,7 +17,7 @@ export function recorder() {
     const body = typeof init?.body === 'string' ? init.body : '';
     const operation = /\b(?:query|mutation) (\w+)/.exec(body)?.[1];
     sent.push({ method, path: pathname + search, headers, body, operation });
-    return globalThis.fetch(input, init);
+    return send(input, init);
   };
   return { fetch, sent, operations: () => sent.map(({ operation }) => operation) };
 }

@@ -9,11 +9,11 @@ export interface RestAnswer<Body = Record<string, unknown>> {
 interface Call {
   readonly token?: string;
   readonly headers?: Record<string, string>;
-  /** Sent as JSON; text, as it is. */
+  /** Sent as JSON; a string is sent as it is. */
   readonly body?: unknown;
 }
 
-/** Makes a REST call as fetch does, and reads what comes back as JSON. */
+/** Sends a REST request, and parses the response as JSON. */
 export async function rest<Body = Record<string, unknown>>(
   url: string,
   method: string,
@@ -22,7 +22,7 @@ export async function rest<Body = Record<string, unknown>>(
 ): Promise<RestAnswer<Body>> {
   const response = await fetch(url + path, {
     method,
-    // Both clients send it with every request, with or without a body.
+    // The clients of Fluxbase and Bloq send it with every request, also without a body.
     headers: { 'Content-Type': 'application/json', ...(token && bearer(token)), ...headers },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
@@ -30,7 +30,7 @@ export async function rest<Body = Record<string, unknown>>(
   return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined };
 }
 
-/** `Authorization: Basic` as RFC 7617 has it. */
+/** Returns the `Authorization: Basic` header of RFC 7617. */
 export function password(username: string, password: string): Record<string, string> {
   return { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }

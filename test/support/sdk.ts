@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type ClientOptions, createClient } from '../../src/sdk/index.ts';
+import { type ClientOptions, createClient, type Session, type SessionStore } from '../../src/sdk/index.ts';
 import { PASSWORD } from './gateway.ts';
 import { recorder } from './recorder.ts';
 
-/** A client that remembers what it sends. */
-export function recordingClient(options: ClientOptions) {
-  const { fetch, sent, operations } = recorder();
+/** Creates a client, and records the requests that it sends. */
+export function recordingClient(options: ClientOptions, send?: typeof globalThis.fetch) {
+  const { fetch, sent, operations } = recorder(send);
   return { client: createClient({ fetch, ...options }), sent, operations };
 }
 
-/** A client of a new account, signed in, with its email address. */
+/** Creates a client that is logged in to a new account. */
 export async function signedUpClient(options: ClientOptions) {
   const email = `${randomUUID()}@example.com`;
   const recording = recordingClient(options);
@@ -17,10 +17,22 @@ export async function signedUpClient(options: ClientOptions) {
   return { ...recording, email, user };
 }
 
-/** What a promise is rejected with. */
+/** Returns the error of a rejected promise, or undefined. */
 export async function failureOf(promise: PromiseLike<unknown>): Promise<unknown> {
   return await promise.then(
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** Creates a session store, and returns its session for inspection. It is asynchronous, as files and keyrings are. */
+export function inspectableStore(session: Session | null = null) {
+  const stored = { session };
+  const store: SessionStore = {
+    get: async () => stored.session,
+    set: async (next) => {
+      stored.session = next && JSON.parse(JSON.stringify(next));
+    },
+  };
+  return { stored, store };
 }

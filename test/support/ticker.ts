@@ -6,13 +6,13 @@ import { started } from './upstream.ts';
 const SDL = `
   type Query { hello: String }
   type Subscription {
-    "Counts up, fast."
+    "Counts up quickly."
     ticks: Int!
-    "Counts too, for those who may."
+    "Counts up quickly, for keys with a scope of its own."
     secrets: Int!
-    "Never tells anything."
+    "Never sends a result."
     silence: Int!
-    "Breaks after the first."
+    "Fails after the first result."
     broken: Int!
   }
 `;
@@ -36,7 +36,7 @@ const broken = {
   },
 };
 
-/** A real GraphQL server with subscriptions, which knows how many requests are open. */
+/** Starts a real GraphQL server with subscriptions that counts its open requests. */
 export async function startTicker() {
   const schema = createSchema({
     typeDefs: SDL,

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createShop } from '../../src/demo/shop.ts';
 
-/** What reached the upstream, as it came over the wire. */
+/** A request as the upstream received it over the wire. */
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly body: { query: string; variables?: Record<string, unknown>; operationName?: string };
@@ -12,12 +12,12 @@ export interface Received {
 
 export interface TestUpstream extends AsyncDisposable {
   readonly url: string;
-  /** Everything but the introspection at start. */
+  /** Every request except the introspection at startup. */
   readonly received: readonly Received[];
   close(): Promise<void>;
 }
 
-/** The sample shop as a real server, on a free port without one, which remembers what it was sent. */
+/** Starts the sample shop as a real server that records its requests, by default on a free port. */
 export async function startShop(port = 0): Promise<TestUpstream> {
   const received: Received[] = [];
   const shop = createShop();
@@ -33,16 +33,25 @@ export async function startShop(port = 0): Promise<TestUpstream> {
   return { ...(await started(shop, port)), received };
 }
 
-type Answer = (req: IncomingMessage, body: string, res: import('node:http').ServerResponse) => void;
+type Respond = (req: IncomingMessage, body: string, res: ServerResponse) => void;
 
-/** An upstream that answers whatever a test wants: late, never, or nonsense. Without a port, on a free one. */
-export async function startUpstream(answer: Answer, port = 0) {
-  const server = createServer(async (req, res) => answer(req, await text(req), res));
+/** Starts an upstream that responds as a test decides: late, never, or with nonsense. */
+export async function startUpstream(respond: Respond, port = 0) {
+  const server = createServer(async (req, res) => respond(req, await text(req), res));
   return await started(server, port);
 }
 
-/** Listens, on a free port without one. */
+/** Listens, by default on a free port, and counts the connections. */
 export async function started(server: Server, port = 0) {
+  let accepted = 0;
+  let open = 0;
+  server.on('connection', (socket) => {
+    accepted += 1;
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+    });
+  });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -54,5 +63,13 @@ export async function started(server: Server, port = 0) {
     server.close();
     await closed;
   };
-  return { url: `http://127.0.0.1:${address.port}/graphql`, close, [Symbol.asyncDispose]: close };
+  return {
+    url: `http://127.0.0.1:${address.port}/graphql`,
+    /** How many connections were accepted so far. */
+    acceptedConnections: () => accepted,
+    /** How many connections are open. */
+    openConnections: () => open,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

@@ -10,7 +10,7 @@ export function accountContract(storage: () => Storage): void {
       for (const account of accounts) await queries.accounts.insert(account);
     });
 
-  it('finds an account by its id and its email address', async () => {
+  it('returns an account by ID, by a list of IDs and by email address', async () => {
     const account = anAccount({
       id: 'a',
       email: 'ada@example.com',
@@ -23,13 +23,21 @@ export function accountContract(storage: () => Storage): void {
     expect(await storage().read(({ accounts }) => accounts.byEmail('ada@example.com'))).toEqual(account);
   });
 
-  it('finds nothing under an unknown id or address', async () => {
+  it('returns every existing account of a list of IDs', async () => {
+    await insert(...['a', 'b', 'c'].map((id) => anAccount({ id })));
+    const ids = async (...wanted: string[]) =>
+      (await storage().read(({ accounts }) => accounts.byIds(wanted))).map(({ id }) => id).sort();
+    expect(await ids('c', 'nobody', 'a')).toEqual(['a', 'c']);
+    expect(await ids()).toEqual([]);
+  });
+
+  it('returns undefined for an unknown ID or email address', async () => {
     await insert(anAccount({ id: 'a', email: 'ada@example.com' }));
     expect(await storage().read(({ accounts }) => accounts.byId('b'))).toBeUndefined();
     expect(await storage().read(({ accounts }) => accounts.byEmail('a'))).toBeUndefined();
   });
 
-  it('finds an account by the name that it shows, unless another shows the same', async () => {
+  it('returns an account by its exact display name unless two accounts share the name', async () => {
     const ada = anAccount({ id: 'a', displayName: "Ada ✓ O'Brien" });
     await insert(ada, anAccount({ id: 'b', displayName: 'Bob' }), anAccount({ id: 'c', displayName: 'Bob' }));
     const named = (name: string) => storage().read(({ accounts }) => accounts.byDisplayName(name));
@@ -39,7 +47,7 @@ export function accountContract(storage: () => Storage): void {
     }
   });
 
-  it('changes what is named of one account, and answers it', async () => {
+  it('updates email address, password hash and disabled time of one account only', async () => {
     const account = anAccount({ id: 'a' });
     await insert(account, anAccount({ id: 'b' }));
     const changes = { email: 'new@example.com', passwordHash: 'new', disabledAt: 7 };
@@ -50,20 +58,20 @@ export function accountContract(storage: () => Storage): void {
     expect(await update('nobody')).toBeUndefined();
   });
 
-  it('does not change an address to one that is taken', async () => {
+  it('rejects an update to a taken email address with a UniqueViolation', async () => {
     await insert(anAccount({ id: 'a' }), anAccount({ id: 'b', email: 'taken@example.com' }));
     const update = storage().write(({ accounts }) => accounts.update('a', { email: 'taken@example.com' }));
     await expect(update).rejects.toThrow(UniqueViolation);
     expect(await storage().read(({ accounts }) => accounts.byId('a'))).toEqual(anAccount({ id: 'a' }));
   });
 
-  it('counts the accounts there are', async () => {
+  it('counts all accounts', async () => {
     expect(await storage().read(({ accounts }) => accounts.count())).toBe(0);
     await insert(anAccount({ id: 'a' }), anAccount({ id: 'b' }));
     expect(await storage().read(({ accounts }) => accounts.count())).toBe(2);
   });
 
-  it('refuses an address or an id that is taken', async () => {
+  it('rejects a new account with a taken email address or ID with a UniqueViolation', async () => {
     await insert(anAccount({ id: 'a', email: 'ada@example.com' }));
     await expect(insert(anAccount({ id: 'b', email: 'ada@example.com' }))).rejects.toThrow(UniqueViolation);
     await expect(insert(anAccount({ id: 'a', email: 'other@example.com' }))).rejects.toThrow(UniqueViolation);
@@ -71,7 +79,7 @@ export function accountContract(storage: () => Storage): void {
   });
 
   describe('update', () => {
-    it('changes what it is given, keeps the rest, and answers with the account', async () => {
+    it('changes the given fields, keeps all others and returns the account', async () => {
       const [before, other] = [anAccount({ id: 'a' }), anAccount({ id: 'b' })];
       await insert(before, other);
       const changes = { disabledAt: NOW + 1, passwordHash: 'new hash' };
@@ -81,15 +89,15 @@ export function accountContract(storage: () => Storage): void {
       expect(await storage().read(({ accounts }) => accounts.byId('b'))).toEqual(other);
     });
 
-    it('answers nothing for an account that does not exist', async () => {
+    it('returns undefined for an account that does not exist', async () => {
       expect(
         await storage().write(({ accounts }) => accounts.update('nobody', { disabledAt: NOW })),
       ).toBeUndefined();
     });
   });
 
-  describe('a list', () => {
-    /** The ids of the accounts that meet the criteria, as listed; their count is checked on the way. */
+  describe('list', () => {
+    /** Returns the ids of the accounts that meet the criteria, in list order. Asserts that `count` agrees. */
     async function matching(criteria: AccountCriteria): Promise<string[]> {
       const [listed, count] = await storage().read(({ accounts }) =>
         Promise.all([accounts.list(criteria, { limit: 100, inverted: false }), accounts.count(criteria)]),
@@ -106,12 +114,12 @@ export function accountContract(storage: () => Storage): void {
       ),
     );
 
-    it('holds every account without criteria, newest first', async () => {
+    it('returns every account without criteria, newest first', async () => {
       expect(await matching({})).toEqual(['b', 'c', 'a']);
       expect(await matching({ text: '' })).toEqual(['b', 'c', 'a']);
     });
 
-    it('holds what is in a status', async () => {
+    it('filters accounts by status', async () => {
       expect(await matching({ status: 'ACTIVE' })).toEqual(['b', 'a']);
       expect(await matching({ status: 'DISABLED' })).toEqual(['c']);
     });
@@ -125,11 +133,11 @@ export function accountContract(storage: () => Storage): void {
       ['c_x', ['c']],
       ['_', ['c']],
       ['hash', []],
-    ])('holds what has %s in its address or name', async (text, ids) => {
+    ])('returns the accounts whose email address or display name contains "%s"', async (text, ids) => {
       expect(await matching({ text })).toEqual(ids);
     });
 
-    it('holds only what meets all criteria at once', async () => {
+    it('returns only accounts that meet all criteria', async () => {
       expect(await matching({ status: 'DISABLED', text: 'example' })).toEqual(['c']);
       expect(await matching({ status: 'ACTIVE', text: 'ärger' })).toEqual([]);
     });

@@ -10,7 +10,7 @@ export function clientKeyFilterContract(storage: () => Storage): void {
       for (const key of keys) await clientKeys.insert(key);
     });
 
-  /** The ids of the keys that meet the criteria, in alphabetical order; their count is checked on the way. */
+  /** Returns the ids of the keys that meet the criteria, in alphabetical order. Asserts that `count` agrees. */
   async function matching(criteria: Partial<ClientKeyCriteria>): Promise<string[]> {
     const all = { now: NOW, ...criteria };
     const [listed, count] = await storage().read(({ clientKeys }) =>
@@ -27,7 +27,7 @@ export function clientKeyFilterContract(storage: () => Storage): void {
     }),
   );
 
-  it('find every key without criteria, and the keys of one owner with that', async () => {
+  it('matches every key without criteria and only the keys of one owner with an owner ID', async () => {
     await insert(aKey({ id: 'a', ownerId: 'ada' }), aKey({ id: 'b', ownerId: 'bob' }));
     expect(await matching({})).toEqual(['a', 'b']);
     expect(await matching({ ownerId: 'bob' })).toEqual(['b']);
@@ -50,18 +50,18 @@ export function clientKeyFilterContract(storage: () => Storage): void {
       ['ACTIVE', ['endless', 'ends in a ms']],
       ['EXPIRED', ['ended', 'ends now']],
       ['REVOKED', ['revoked', 'revoked and ended']],
-    ] as const)('find what is %s at the given millisecond', async (status, ids) => {
+    ] as const)('matches the keys that are %s at the given millisecond', async (status, ids) => {
       expect(await matching({ status })).toEqual(ids);
     });
 
-    it('follow the time they are given', async () => {
+    it('depends on the given time', async () => {
       expect(await matching({ status: 'ACTIVE', now: NOW + 1 })).toEqual(['endless']);
       expect(await matching({ status: 'EXPIRED', now: NOW - 1 })).toEqual(['ended']);
     });
   });
 
   describe('by text', () => {
-    it('find it in the name, the description and the client id', async () => {
+    it('matches the name, the description and the client ID', async () => {
       await insert(
         aKey({ id: 'a', ownerId: 'ada', name: 'the needle is here' }),
         aKey({ id: 'b', ownerId: 'ada', description: 'needle' }),
@@ -71,7 +71,7 @@ export function clientKeyFilterContract(storage: () => Storage): void {
       expect(await matching({ text: 'needle' })).toEqual(['a', 'b', 'c']);
     });
 
-    it('find it in any case', async () => {
+    it('ignores case', async () => {
       await insert(
         aKey({ id: 'a', ownerId: 'ada', name: 'Deploy KEY' }),
         aKey({ id: 'b', ownerId: 'ada', clientId: 'lk_dEPloy' }),
@@ -79,7 +79,7 @@ export function clientKeyFilterContract(storage: () => Storage): void {
       for (const text of ['deploy', 'DEPLOY', 'dEpLoY']) expect(await matching({ text })).toEqual(['a', 'b']);
     });
 
-    it('find letters beyond ASCII in any case too', async () => {
+    it('ignores the case of letters beyond ASCII', async () => {
       await insert(aKey({ id: 'a', ownerId: 'ada', name: 'Größe ÄRGER' }));
       for (const text of ['Größe ÄRGER', 'größe', 'ärger', 'GRÖ', 'ÄRGER']) {
         expect(await matching({ text })).toEqual(['a']);
@@ -95,7 +95,7 @@ export function clientKeyFilterContract(storage: () => Storage): void {
       ['0%', '100% sure', '100 0 sure'],
       ["'", "it's", 'its'],
       ['"', 'a "b"', 'a b'],
-    ])('take %s literally', async (text, hit, miss) => {
+    ])('matches the characters %s literally', async (text, hit, miss) => {
       await insert(
         aKey({ id: 'hit', ownerId: 'ada', clientId: 'lk-1', name: hit }),
         aKey({ id: 'miss', ownerId: 'ada', clientId: 'lk-2', name: miss }),
@@ -103,13 +103,13 @@ export function clientKeyFilterContract(storage: () => Storage): void {
       expect(await matching({ text })).toEqual(['hit']);
     });
 
-    it('find everything with an empty text', async () => {
+    it('matches every key with an empty text', async () => {
       await insert(aKey({ id: 'a', ownerId: 'ada' }));
       expect(await matching({ text: '' })).toEqual(['a']);
     });
   });
 
-  it('find only what meets all criteria at once', async () => {
+  it('matches only keys that meet all criteria', async () => {
     await insert(
       aKey({ id: 'wanted', ownerId: 'ada', name: 'deploy 1', expiresAt: NOW }),
       aKey({ id: 'of bob', ownerId: 'bob', name: 'deploy 1', expiresAt: NOW }),

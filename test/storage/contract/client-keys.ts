@@ -41,7 +41,7 @@ export function clientKeyContract(storage: () => Storage): void {
     }),
   );
 
-  it('keeps every field of a key', async () => {
+  it('stores and returns every field of a client key', async () => {
     const bare = aKey({ id: 'bare', ownerId: 'ada', rateLimitPerMinute: null, scopes: [] });
     await insert(full, bare);
     expect(await byId('full')).toEqual(full);
@@ -49,7 +49,15 @@ export function clientKeyContract(storage: () => Storage): void {
     expect(await read((keys) => keys.byClientId('lk_full'))).toEqual({ ...full, ownerDisabledAt: null });
   });
 
-  it('tells with a key when its owner was disabled', async () => {
+  it('returns every existing key of a list of IDs', async () => {
+    await insert(full, aKey({ id: 'a', ownerId: 'ada' }), aKey({ id: 'b', ownerId: 'bob' }));
+    const ids = async (...wanted: string[]) =>
+      (await read((keys) => keys.byIds(wanted))).map(({ id }) => id).sort();
+    expect(await ids('b', 'nothing', 'full')).toEqual(['b', 'full']);
+    expect(await ids()).toEqual([]);
+  });
+
+  it('returns with a client key the time at which its owner was disabled', async () => {
     await insert(full, aKey({ id: 'b', ownerId: 'bob' }));
     await storage().write(({ accounts }) => accounts.update('ada', { disabledAt: NOW + 5 }));
     const disabledAt = async (clientId: string) =>
@@ -59,13 +67,13 @@ export function clientKeyContract(storage: () => Storage): void {
     expect(await disabledAt('lk_full')).toBeNull();
   });
 
-  it('lists the client ids of one owner, of all keys that there are', async () => {
+  it('lists the client IDs of all keys of one owner', async () => {
     await insert(full, aKey({ id: 'a', ownerId: 'ada' }), aKey({ id: 'b', ownerId: 'bob' }));
     expect((await read((keys) => keys.clientIdsOf('ada'))).sort()).toEqual(['lk_a', 'lk_full']);
     expect(await read((keys) => keys.clientIdsOf('nobody'))).toEqual([]);
   });
 
-  it('finds the one key of an owner that has a name and is not revoked', async () => {
+  it('returns the unrevoked key of an owner by its exact name', async () => {
     await insert(
       aKey({ id: 'a', ownerId: 'ada', name: 'same', revokedAt: NOW }),
       aKey({ id: 'b', ownerId: 'ada', name: 'same', expiresAt: NOW - 1 }),
@@ -77,31 +85,31 @@ export function clientKeyContract(storage: () => Storage): void {
     expect([await named('bob', 'other'), await named('ada', 'Same')]).toEqual([undefined, undefined]);
   });
 
-  it('finds nothing under an unknown id, a client id elsewhere in case, or the id of the other kind', async () => {
+  it('returns undefined for an unknown ID, a client ID in another case and an ID of the other kind', async () => {
     await insert(full);
     expect(await byId('lk_full')).toBeUndefined();
     expect(await read((keys) => keys.byClientId('full'))).toBeUndefined();
     expect(await read((keys) => keys.byClientId('LK_FULL'))).toBeUndefined();
   });
 
-  it('refuses a client id that is taken, by whomever', async () => {
+  it('rejects a client ID that a key of any owner has', async () => {
     await insert(aKey({ id: 'a', ownerId: 'ada', clientId: 'lk_same' }));
     const repeated = aKey({ id: 'b', ownerId: 'bob', clientId: 'lk_same' });
     await expect(insert(repeated)).rejects.toThrow(UniqueViolation);
   });
 
-  it('refuses a key of an owner who does not exist', async () => {
+  it('rejects a key of an owner that does not exist', async () => {
     await expect(insert(aKey({ ownerId: 'nobody' }))).rejects.toThrow();
   });
 
-  describe('names', () => {
-    it('are unique among the keys of one owner', async () => {
+  describe('name constraint', () => {
+    it('rejects a second key of the same name for one owner but not for another owner', async () => {
       await insert(aKey({ id: 'a', ownerId: 'ada', name: 'CI' }));
       await expect(insert(aKey({ id: 'b', ownerId: 'ada', name: 'CI' }))).rejects.toThrow(UniqueViolation);
       await insert(aKey({ id: 'c', ownerId: 'bob', name: 'CI' }));
     });
 
-    it('are free again once their key is revoked, and any number of revoked keys may share one', async () => {
+    it('accepts the name of a revoked key, for any number of revoked keys', async () => {
       await insert(aKey({ id: 'a', ownerId: 'ada', name: 'CI' }));
       await write((keys) => keys.update('a', { revokedAt: NOW }));
       await insert(aKey({ id: 'b', ownerId: 'ada', name: 'CI' }));
@@ -110,12 +118,12 @@ export function clientKeyContract(storage: () => Storage): void {
       expect(await read((keys) => keys.count({ ownerId: 'ada', now: NOW }))).toBe(3);
     });
 
-    it('of expired keys are still taken', async () => {
+    it('rejects the name of an expired key', async () => {
       await insert(aKey({ id: 'a', ownerId: 'ada', name: 'CI', expiresAt: NOW - 1 }));
       await expect(insert(aKey({ id: 'b', ownerId: 'ada', name: 'CI' }))).rejects.toThrow(UniqueViolation);
     });
 
-    it('cannot be changed to one that is taken', async () => {
+    it('rejects an update to the name of another key', async () => {
       await insert(
         aKey({ id: 'a', ownerId: 'ada', name: 'CI' }),
         aKey({ id: 'b', ownerId: 'ada', name: 'CD' }),
@@ -126,7 +134,7 @@ export function clientKeyContract(storage: () => Storage): void {
   });
 
   describe('update', () => {
-    it('changes what it is given, keeps the rest, and answers with the key', async () => {
+    it('changes the given fields, keeps all others and returns the key', async () => {
       const before = aKey({ id: 'a', ownerId: 'ada', description: 'text', expiresAt: NOW + 9 });
       const other = aKey({ id: 'b', ownerId: 'ada' });
       await insert(before, other);
@@ -137,12 +145,12 @@ export function clientKeyContract(storage: () => Storage): void {
       expect(await byId('b')).toEqual(other);
     });
 
-    it('answers nothing for a key that does not exist', async () => {
+    it('returns undefined for a key that does not exist', async () => {
       expect(await write((keys) => keys.update('nothing', { name: 'x' }))).toBeUndefined();
     });
   });
 
-  it('removes the key named and no other', async () => {
+  it('deletes only the named key', async () => {
     await insert(aKey({ id: 'a', ownerId: 'ada' }), aKey({ id: 'b', ownerId: 'ada' }));
     await write((keys) => keys.remove('a'));
     expect(await byId('a')).toBeUndefined();
@@ -150,7 +158,7 @@ export function clientKeyContract(storage: () => Storage): void {
   });
 
   describe('touch', () => {
-    it('sets the time of each key for itself, and of no other', async () => {
+    it('sets the last use of each given key and of no other', async () => {
       const ids = ['a', 'b', 'c'];
       await insert(...ids.map((id) => aKey({ id, ownerId: 'ada', lastUsedAt: 7 })));
       await write((keys) =>
@@ -166,21 +174,24 @@ export function clientKeyContract(storage: () => Storage): void {
       expect(times).toEqual([NOW, 7, NOW + 1]);
     });
 
-    it('changes nothing else of a key', async () => {
+    it('changes no other field of a key', async () => {
       await insert(full);
       await write((keys) => keys.touch(new Map([['full', NOW + 99]])));
       expect(await byId('full')).toEqual({ ...full, lastUsedAt: NOW + 99 });
     });
 
-    it('takes no entries, and more than fit into one statement', async () => {
-      const ids = Array.from({ length: 1203 }, (_, index) => `key-${index}`);
-      await insert(...ids.map((id) => aKey({ id, ownerId: 'ada' })));
+    it('accepts an empty map and more entries than fit into one statement', async () => {
+      // More than the 65,535 parameters that PostgreSQL allows; most of the keys do not exist.
+      const ids = Array.from({ length: 22_000 }, (_, index) => `key-${index}`);
+      const existing = [0, 499, 500, 10_999, 21_999];
+      await insert(...existing.map((index) => aKey({ id: `key-${index}`, ownerId: 'ada' })));
       await write((keys) => keys.touch(new Map()));
       expect((await byId('key-0'))?.lastUsedAt).toBeNull();
       await write((keys) => keys.touch(new Map(ids.map((id, index) => [id, NOW + index]))));
-      const all = await read((keys) => keys.list({ now: NOW }, { limit: 2000, inverted: false }));
-      const times = new Map(all.map(({ id, lastUsedAt }) => [id, lastUsedAt]));
-      expect(ids.map((id) => times.get(id))).toEqual(ids.map((_, index) => NOW + index));
+      const times = await Promise.all(
+        existing.map(async (index) => (await byId(`key-${index}`))?.lastUsedAt),
+      );
+      expect(times).toEqual(existing.map((index) => NOW + index));
     });
   });
 }

@@ -15,7 +15,7 @@ export function eventContract(storage: () => Storage): void {
       ({ id }) => id,
     );
 
-  it('keeps an event as it was, metadata of any shape included', async () => {
+  it('stores and returns an event with metadata of any shape', async () => {
     const event = anEvent({ metadata: { name: 'ü "quoted" \\', list: [1, null, true], nested: { a: 1.5 } } });
     const bare = anEvent({
       id: 'bare',
@@ -29,12 +29,12 @@ export function eventContract(storage: () => Storage): void {
     expect(listed).toEqual([event, bare]);
   });
 
-  it('needs neither account nor target to exist', async () => {
+  it('accepts an event whose account and target do not exist', async () => {
     await insert(anEvent({ accountId: 'gone', actorId: 'gone too', targetId: 'nothing' }));
     expect(await ids({})).toEqual(['event-1']);
   });
 
-  it('lists and counts what meets every criterion', async () => {
+  it('lists and counts the events that meet every criterion', async () => {
     await insert(
       anEvent({ id: 'e1', accountId: 'ada', type: 'LOGIN', targetId: 'ada', createdAt: NOW + 1 }),
       anEvent({ id: 'e2', accountId: 'ada', type: 'CREATED', targetId: 'key', createdAt: NOW + 2 }),
@@ -68,7 +68,7 @@ export function eventContract(storage: () => Storage): void {
     }
   });
 
-  it('writes those of a batch that are not there yet', async () => {
+  it('inserts only the new events of a batch', async () => {
     await insert(anEvent({ id: 'e1' }));
     const batch = ['e1', 'e2', 'e3'].map((id) => anEvent({ id, type: 'BATCH', createdAt: NOW + 1 }));
     await storage().write(({ events }) => events.insertAll(batch));
@@ -76,7 +76,7 @@ export function eventContract(storage: () => Storage): void {
     expect(await ids({ type: 'BATCH' })).toEqual(['e3', 'e2']);
   });
 
-  it('refuses to write the same event twice', async () => {
+  it('rejects a second event with the same ID', async () => {
     await insert(anEvent());
     await expect(insert(anEvent({ type: 'OTHER' }))).rejects.toThrow(UniqueViolation);
     expect(await ids({ type: 'OTHER' })).toEqual([]);

@@ -10,7 +10,7 @@ export function expiredContract(storage: () => Storage, run: (statements: string
     return (await storage().read(({ events }) => events.list({}, page))).map(({ id }) => id);
   };
 
-  it('goes, oldest first and no more at once than allowed: events', async () => {
+  it('removes the events before a given time, oldest first and up to the limit', async () => {
     await storage().write(async ({ events }) => {
       for (const age of [0, 1, 2, 3]) await events.insert(anEvent({ id: `${age}`, createdAt: NOW - age }));
     });
@@ -21,16 +21,19 @@ export function expiredContract(storage: () => Storage, run: (statements: string
     expect(await remove((expired) => expired.removeEvents(NOW, 2))).toBe(0);
   });
 
-  it('goes: revoked access tokens', async () => {
+  it('removes revoked access tokens that have expired, oldest first and up to the limit', async () => {
     const row = (age: number) => `('token-${age}', ${NOW - age})`;
     await run(`insert into revoked_access_tokens (id, expires_at) values ${[-1, 0, 1, 2].map(row)}`);
     expect(await remove((expired) => expired.removeRevokedAccessTokens(NOW, 2))).toBe(2);
+    const left = (age: number) =>
+      storage().read(({ revokedAccessTokens }) => revokedAccessTokens.has(`token-${age}`));
+    expect([await left(2), await left(1), await left(0)]).toEqual([false, false, true]);
     expect(await remove((expired) => expired.removeRevokedAccessTokens(NOW, 2))).toBe(1);
     expect(await remove((expired) => expired.removeRevokedAccessTokens(NOW, 2))).toBe(0);
     expect(await remove((expired) => expired.removeRevokedAccessTokens(NOW + 1, 2))).toBe(1);
   });
 
-  it('goes: password resets', async () => {
+  it('removes password resets that have expired, oldest first and up to the limit', async () => {
     const ages = [-1, 0, 1, 2];
     await storage().write(async ({ accounts }) => {
       for (const age of ages) await accounts.insert(anAccount({ id: `account-${age}` }));
@@ -38,13 +41,17 @@ export function expiredContract(storage: () => Storage, run: (statements: string
     const row = (age: number) => `('reset-${age}', 'account-${age}', ${NOW - age})`;
     await run(`insert into password_resets (digest, account_id, expires_at) values ${ages.map(row)}`);
     expect(await remove((expired) => expired.removePasswordResets(NOW, 2))).toBe(2);
+    const left = (age: number) =>
+      storage().read(({ passwordResets }) => passwordResets.byDigest(`reset-${age}`));
+    expect([await left(2), await left(1)]).toEqual([undefined, undefined]);
+    expect(await left(0)).toMatchObject({ expiresAt: NOW });
     expect(await remove((expired) => expired.removePasswordResets(NOW, 2))).toBe(1);
     expect(await remove((expired) => expired.removePasswordResets(NOW, 2))).toBe(0);
     expect(await remove((expired) => expired.removePasswordResets(NOW + 1, 2))).toBe(1);
     expect(await storage().read(({ accounts }) => accounts.count())).toBe(4);
   });
 
-  it('takes nothing of any other kind along', async () => {
+  it('leaves records of all other kinds', async () => {
     const [account, session, key] = [anAccount({ createdAt: 1 }), aSession({ createdAt: 1 }), aKey()];
     await storage().write(async ({ accounts, sessions, clientKeys, events }) => {
       await accounts.insert(account);

@@ -22,20 +22,20 @@ export function externalIdentityContract(storage: () => Storage): void {
     await insert('1', 'ada', ISSUER, 'Subject');
   });
 
-  it('finds the account of a subject of an issuer, both to the letter', async () => {
+  it('returns the account of an exact issuer and subject', async () => {
     expect(await account(ISSUER, 'Subject')).toEqual(ada);
     expect(await account(ISSUER, 'subject')).toBeUndefined();
     expect(await account(`${ISSUER}/`, 'Subject')).toBeUndefined();
     expect(await account('Subject', ISSUER)).toBeUndefined();
   });
 
-  it('keeps equal subjects of two issuers apart', async () => {
+  it('distinguishes equal subjects of two issuers', async () => {
     await insert('2', 'bob', 'https://other.example.com', 'Subject');
     expect((await account('https://other.example.com', 'Subject'))?.id).toBe('bob');
     expect((await account(ISSUER, 'Subject'))?.id).toBe('ada');
   });
 
-  it('refuses a second account for one subject, and one for an account that does not exist', async () => {
+  it('rejects a second account for one subject and an identity of an account that does not exist', async () => {
     await expect(insert('2', 'bob', ISSUER, 'Subject')).rejects.toThrow(UniqueViolation);
     await expect(insert('3', 'nobody', ISSUER, 'other')).rejects.toThrow();
     expect((await account(ISSUER, 'Subject'))?.id).toBe('ada');

@@ -10,13 +10,13 @@ export function importedKeyContract(storage: () => Storage): void {
     storage().read(({ importedKeys }) => importedKeys.clientIdOf(digest));
   const any = () => storage().read(({ importedKeys }) => importedKeys.any());
 
-  it('finds what a key became by its digest, and tells whether there are any', async () => {
+  it('returns the client ID of an imported key by digest and reports whether any key was imported', async () => {
     expect([await any(), await clientIdOf('a')]).toEqual([false, undefined]);
     await insert('a', 'lk_a');
     expect([await any(), await clientIdOf('a'), await clientIdOf('A')]).toEqual([true, 'lk_a', undefined]);
   });
 
-  it('refuses a digest that is known', async () => {
+  it('rejects a digest that was imported before', async () => {
     await insert('a', 'lk_a');
     await expect(insert('a', 'lk_b')).rejects.toThrow(UniqueViolation);
   });

@@ -19,7 +19,7 @@ const newestFirst = [...keys]
 
 type Lister = (page: Page) => Promise<(Position & { readonly id: string })[]>;
 
-/** Follows one direction from the start, page by page, and gives the ids in list order. */
+/** Reads all pages in one direction and returns the ids in list order. */
 async function walk(list: Lister, limit: number, inverted: boolean): Promise<string[]> {
   const seen: string[] = [];
   for (let at: Position | undefined; ; ) {
@@ -31,39 +31,56 @@ async function walk(list: Lister, limit: number, inverted: boolean): Promise<str
 }
 
 export function pagingContract(storage: () => Storage): void {
-  beforeEach(() =>
-    storage().write(async ({ accounts, clientKeys, events }) => {
+  const insertKeys = () =>
+    storage().write(async ({ accounts, clientKeys }) => {
       await accounts.insert(anAccount({ id: 'ada' }));
       for (const key of keys) await clientKeys.insert(key);
-      for (const { id, createdAt } of keys) {
-        await events.insert(anEvent({ id, createdAt }));
-        await accounts.insert(anAccount({ id, createdAt }));
-      }
-    }),
-  );
+    });
+  const insertEvents = () =>
+    storage().write(({ events }) =>
+      events.insertAll(keys.map(({ id, createdAt }) => anEvent({ id, createdAt }))),
+    );
+  const insertAccounts = () =>
+    storage().write(async ({ accounts }) => {
+      for (const { id, createdAt } of keys) await accounts.insert(anAccount({ id, createdAt }));
+    });
 
-  const lists: [string, Lister][] = [
-    ['client keys', (page) => storage().read(({ clientKeys }) => clientKeys.list({ now: NOW }, page))],
+  const lists: [name: string, insert: () => Promise<void>, list: Lister][] = [
+    [
+      'client keys',
+      insertKeys,
+      (page) => storage().read(({ clientKeys }) => clientKeys.list({ now: NOW }, page)),
+    ],
     [
       'client keys of one owner',
+      insertKeys,
       (page) => storage().read(({ clientKeys }) => clientKeys.list({ ownerId: 'ada', now: NOW }, page)),
     ],
-    ['events', (page) => storage().read(({ events }) => events.list({}, page))],
-    ['accounts', (page) => storage().read(({ accounts }) => accounts.list({ text: 'key-' }, page))],
+    ['events', insertEvents, (page) => storage().read(({ events }) => events.list({}, page))],
+    [
+      'accounts',
+      insertAccounts,
+      (page) => storage().read(({ accounts }) => accounts.list({ text: 'key-' }, page)),
+    ],
   ];
 
-  describe.each(lists)('of %s', (_, list) => {
-    it('come newest first, and by id within one millisecond', async () => {
+  describe.each(lists)('of %s', (_, insert, list) => {
+    beforeEach(insert);
+
+    it('returns rows newest first, and by ID within one millisecond', async () => {
       const all = await list({ limit: 100, inverted: false });
       expect(all.map(({ id }) => id)).toEqual(newestFirst);
     });
 
-    it.each([1, 2, 5, 7, 25, 26])('of %i make up the whole list, without gap or repeat', async (limit) => {
-      expect(await walk(list, limit, false)).toEqual(newestFirst);
-      expect(await walk(list, limit, true)).toEqual(newestFirst);
-    });
+    it.each([1, 2, 5, 7, 25, 26])(
+      'returns the whole list in pages of %i without gap or repeat',
+      async (limit) => {
+        expect(await walk(list, limit, false)).toEqual(newestFirst);
+        expect(await walk(list, limit, true)).toEqual(newestFirst);
+      },
+    );
 
-    it('lie between two places', async () => {
+    it('returns the rows between two cursors', async () => {
       const all = await list({ limit: 100, inverted: false });
       const between = { after: all[3], before: all[12] };
       const forward = await list({ limit: 100, inverted: false, ...between });
@@ -74,24 +91,26 @@ export function pagingContract(storage: () => Storage): void {
       expect(last.map(({ id }) => id)).toEqual(newestFirst.slice(10, 12).reverse());
     });
 
-    it('are empty beyond either end', async () => {
+    it('returns no rows beyond either end of the list', async () => {
       const all = await list({ limit: 100, inverted: false });
       expect(await list({ limit: 5, inverted: false, after: all.at(-1) })).toEqual([]);
       expect(await list({ limit: 5, inverted: true, before: all[0] })).toEqual([]);
     });
   });
 
-  it('go on where they were when the row they stood at is gone', async () => {
-    const stood = newestFirst[9] ?? '';
-    const at = keys.find(({ id }) => id === stood);
-    await storage().write(({ clientKeys }) => clientKeys.remove(stood));
+  it('continues at its cursor after the row of the cursor was deleted', async () => {
+    await insertKeys();
+    const cursorId = newestFirst[9] ?? '';
+    const cursor = keys.find(({ id }) => id === cursorId);
+    await storage().write(({ clientKeys }) => clientKeys.remove(cursorId));
     const next = await storage().read(({ clientKeys }) =>
-      clientKeys.list({ now: NOW }, { limit: 3, inverted: false, after: at }),
+      clientKeys.list({ now: NOW }, { limit: 3, inverted: false, after: cursor }),
     );
     expect(next.map(({ id }) => id)).toEqual(newestFirst.slice(10, 13));
   });
 
-  it('neither repeat nor skip a row when newer ones arrive meanwhile', async () => {
+  it('neither repeats nor skips a row when newer rows are inserted between two pages', async () => {
+    await insertKeys();
     const list: Lister = (page) => storage().read(({ clientKeys }) => clientKeys.list({ now: NOW }, page));
     const first = await list({ limit: 10, inverted: false });
     const newer = aKey({ id: 'newer', ownerId: 'ada', createdAt: NOW + 100 });

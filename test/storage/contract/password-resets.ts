@@ -20,27 +20,27 @@ export function passwordResetContract(storage: () => Storage): void {
     await write((resets) => resets.put(reset));
   });
 
-  it('keeps a reset, and finds it by its digest alone', async () => {
+  it('returns a reset by its exact digest only', async () => {
     expect(await byDigest('first')).toEqual(reset);
     expect(await byDigest('FIRST')).toBeUndefined();
     expect(await byDigest('ada')).toBeUndefined();
   });
 
-  it('keeps one reset for an account: a new one takes the place of the old', async () => {
+  it('replaces the earlier reset of the same account', async () => {
     const second = { digest: 'second', accountId: 'ada', expiresAt: NOW + 1 };
     await write((resets) => resets.put(second));
     expect(await byDigest('first')).toBeUndefined();
     expect(await byDigest('second')).toEqual(second);
   });
 
-  it('keeps resets of several accounts beside each other', async () => {
+  it('stores one reset for each of several accounts', async () => {
     const other = { digest: 'other', accountId: 'bob', expiresAt: NOW };
     await write((resets) => resets.put(other));
     expect(await byDigest('first')).toEqual(reset);
     expect(await byDigest('other')).toEqual(other);
   });
 
-  it('refuses a digest that another account has, and an account that does not exist', async () => {
+  it('rejects a digest of another account and an account that does not exist', async () => {
     await expect(write((resets) => resets.put({ ...reset, accountId: 'bob' }))).rejects.toThrow(
       UniqueViolation,
     );
@@ -49,13 +49,13 @@ export function passwordResetContract(storage: () => Storage): void {
     expect(await byDigest('orphan')).toBeUndefined();
   });
 
-  it('gives a reset to one of those who take it', async () => {
+  it('returns a reset to only one of several concurrent takes', async () => {
     const taken = await Promise.all(Array.from({ length: 5 }, () => write((resets) => resets.take('first'))));
-    expect(taken.filter((it) => it !== undefined)).toEqual([reset]);
+    expect(taken.filter((result) => result !== undefined)).toEqual([reset]);
     expect(await byDigest('first')).toBeUndefined();
   });
 
-  it('removes the reset of the account named and no other', async () => {
+  it('deletes only the reset of the named account', async () => {
     const other = { digest: 'other', accountId: 'bob', expiresAt: NOW };
     await write((resets) => resets.put(other));
     await write((resets) => resets.removeOf('ada'));

@@ -18,7 +18,7 @@ export function pgpKeyContract(storage: () => Storage): void {
     }),
   );
 
-  it('keeps every field as it is', async () => {
+  it('stores and returns every field of a PGP key', async () => {
     const full = aPgpKey({
       id: 'full',
       accountId: 'bob',
@@ -43,7 +43,7 @@ export function pgpKeyContract(storage: () => Storage): void {
     expect(await read((pgpKeys) => pgpKeys.list('nobody'))).toEqual([]);
   });
 
-  it('finds the keys of one account by their fingerprints', async () => {
+  it('returns the keys of one account by fingerprint', async () => {
     const second = aPgpKey({ id: 'second', accountId: 'ada', fingerprint: 'g' });
     const third = aPgpKey({ id: 'third', accountId: 'ada', fingerprint: 'h' });
     const ofBob = aPgpKey({ id: 'b', accountId: 'bob', fingerprint: 'f' });
@@ -57,20 +57,20 @@ export function pgpKeyContract(storage: () => Storage): void {
     expect(await read((pgpKeys) => pgpKeys.byFingerprints('ada', []))).toEqual([]);
   });
 
-  it('removes no key but the one named', async () => {
+  it('deletes only the named key', async () => {
     await write((pgpKeys) => pgpKeys.insert(aPgpKey({ id: 'other', accountId: 'ada' })));
     await write((pgpKeys) => pgpKeys.remove('other'));
     expect(await read((pgpKeys) => pgpKeys.list('ada'))).toEqual([key]);
   });
 
-  it('refuses a fingerprint that the account has, and takes one that another has', async () => {
+  it('rejects a fingerprint that the same account has and accepts one that another account has', async () => {
     const again = aPgpKey({ id: 'again', accountId: 'ada', fingerprint: 'f' });
     await expect(write((pgpKeys) => pgpKeys.insert(again))).rejects.toThrow(UniqueViolation);
     await write((pgpKeys) => pgpKeys.insert({ ...again, accountId: 'bob' }));
     expect((await read((pgpKeys) => pgpKeys.byId('again')))?.accountId).toBe('bob');
   });
 
-  it('refuses a key of an account that does not exist', async () => {
+  it('rejects a key of an account that does not exist', async () => {
     const orphan = aPgpKey({ id: 'orphan', accountId: 'nobody' });
     await expect(write((pgpKeys) => pgpKeys.insert(orphan))).rejects.toThrow();
     expect(await read((pgpKeys) => pgpKeys.byId('orphan'))).toBeUndefined();

@@ -4,7 +4,7 @@ import type { SessionTokens } from '../../../src/storage/sessions.ts';
 import type { Queries, Storage } from '../../../src/storage/storage.ts';
 import { anAccount, aSession, NOW } from '../../support/records.ts';
 
-const renewed: SessionTokens = {
+const RENEWED_TOKENS: SessionTokens = {
   accessDigest: 'second access',
   accessExpiresAt: NOW + 5,
   refreshDigest: 'second refresh',
@@ -28,38 +28,42 @@ export function sessionContract(storage: () => Storage): void {
     }),
   );
 
-  it('finds a session with its account by the digest of its access token', async () => {
+  it('returns a session and its account by access token digest', async () => {
     expect(await read((sessions) => sessions.byAccessDigest('access'))).toEqual({ session, account: ada });
     expect(await read((sessions) => sessions.byAccessDigest('refresh'))).toBeUndefined();
   });
 
-  it('finds a session by the digest of its refresh token', async () => {
+  it('returns a session by refresh token digest', async () => {
     expect(await read((sessions) => sessions.byRefreshDigest('refresh'))).toEqual(session);
     expect(await read((sessions) => sessions.byRefreshDigest('access'))).toBeUndefined();
     expect(await read((sessions) => sessions.bySpentRefreshDigest('refresh'))).toBeUndefined();
   });
 
-  it('knows only the new tokens once a session is renewed', async () => {
-    await write((sessions) => sessions.renew(session, renewed));
-    const after = { ...session, ...renewed };
+  it('returns a renewed session by its new token digests only', async () => {
+    await write((sessions) => sessions.renew(session, RENEWED_TOKENS));
+    const after = { ...session, ...RENEWED_TOKENS };
     expect(await read((sessions) => sessions.byAccessDigest('access'))).toBeUndefined();
     expect(await read((sessions) => sessions.byRefreshDigest('refresh'))).toBeUndefined();
     expect((await read((sessions) => sessions.byAccessDigest('second access')))?.session).toEqual(after);
     expect(await read((sessions) => sessions.byRefreshDigest('second refresh'))).toEqual(after);
   });
 
-  it('renews no session but the one it is given', async () => {
+  it('renews only the given session', async () => {
     const other = aSession({ id: 'other', accountId: 'ada' });
     await write((sessions) => sessions.insert(other));
-    await write((sessions) => sessions.renew(session, renewed));
+    await write((sessions) => sessions.renew(session, RENEWED_TOKENS));
     expect(await read((sessions) => sessions.byRefreshDigest(other.refreshDigest))).toEqual(other);
   });
 
-  it('remembers every spent refresh token of a session', async () => {
-    const second = { ...session, ...renewed };
-    await write((sessions) => sessions.renew(session, renewed));
+  it('returns a session by each of its spent refresh token digests', async () => {
+    const second = { ...session, ...RENEWED_TOKENS };
+    await write((sessions) => sessions.renew(session, RENEWED_TOKENS));
     await write((sessions) =>
-      sessions.renew(second, { ...renewed, accessDigest: 'third access', refreshDigest: 'third refresh' }),
+      sessions.renew(second, {
+        ...RENEWED_TOKENS,
+        accessDigest: 'third access',
+        refreshDigest: 'third refresh',
+      }),
     );
     for (const spent of ['refresh', 'second refresh']) {
       expect((await read((sessions) => sessions.bySpentRefreshDigest(spent)))?.id).toBe('s');
@@ -67,15 +71,17 @@ export function sessionContract(storage: () => Storage): void {
     expect(await read((sessions) => sessions.bySpentRefreshDigest('third refresh'))).toBeUndefined();
   });
 
-  it('lets only one of two renewals with the same refresh token pass', async () => {
-    await write((sessions) => sessions.renew(session, renewed));
+  it('rejects the second of two renewals with the same refresh token', async () => {
+    await write((sessions) => sessions.renew(session, RENEWED_TOKENS));
     await expect(
-      write((sessions) => sessions.renew(session, { ...renewed, accessDigest: 'x', refreshDigest: 'y' })),
+      write((sessions) =>
+        sessions.renew(session, { ...RENEWED_TOKENS, accessDigest: 'x', refreshDigest: 'y' }),
+      ),
     ).rejects.toThrow(UniqueViolation);
     expect((await read((sessions) => sessions.byRefreshDigest('second refresh')))?.id).toBe('s');
   });
 
-  it('refuses tokens that another session has', async () => {
+  it('rejects a new session with an access or refresh token digest of another session', async () => {
     const same = { id: 'other', accountId: 'bob' };
     const taken = [{ accessDigest: 'access' }, { refreshDigest: 'refresh' }];
     for (const one of taken) {
@@ -84,23 +90,23 @@ export function sessionContract(storage: () => Storage): void {
     }
   });
 
-  it('forgets the spent tokens of a session with the session', async () => {
-    await write((sessions) => sessions.renew(session, renewed));
+  it('deletes the spent refresh tokens of a session together with the session', async () => {
+    await write((sessions) => sessions.renew(session, RENEWED_TOKENS));
     await write((sessions) => sessions.remove('s'));
     expect(await read((sessions) => sessions.byRefreshDigest('second refresh'))).toBeUndefined();
     expect(await read((sessions) => sessions.bySpentRefreshDigest('refresh'))).toBeUndefined();
     // The digest is free again: had the row only become unreachable, this would repeat it.
     await write((sessions) => sessions.insert(session));
-    await write((sessions) => sessions.renew(session, renewed));
+    await write((sessions) => sessions.renew(session, RENEWED_TOKENS));
   });
 
-  it('removes no session but the one named', async () => {
+  it('deletes only the named session', async () => {
     await write((sessions) => sessions.insert(aSession({ id: 'other', accountId: 'ada' })));
     await write((sessions) => sessions.remove('other'));
     expect(await read((sessions) => sessions.byRefreshDigest('refresh'))).toEqual(session);
   });
 
-  it('removes the sessions of one account that can be refreshed no more', async () => {
+  it('deletes the sessions of one account whose refresh token has expired', async () => {
     const ends = { before: NOW - 1, now: NOW, after: NOW + 1 };
     await write(async (sessions) => {
       for (const [id, refreshExpiresAt] of Object.entries(ends)) {
@@ -119,12 +125,12 @@ export function sessionContract(storage: () => Storage): void {
     ]);
   });
 
-  it('finds a session by its id', async () => {
+  it('returns a session by ID', async () => {
     expect(await read((sessions) => sessions.byId('s'))).toEqual(session);
     expect(await read((sessions) => sessions.byId('ada'))).toBeUndefined();
   });
 
-  it('lists the sessions of one account that can still be refreshed, newest use first', async () => {
+  it('lists the sessions of one account with a valid refresh token, latest use first', async () => {
     const last = { accountId: 'ada', lastUsedAt: NOW + 5 };
     await write(async (sessions) => {
       await sessions.insert(aSession({ ...last, id: 'a' }));
@@ -138,7 +144,7 @@ export function sessionContract(storage: () => Storage): void {
     expect(listed.at(-1)).toEqual(session);
   });
 
-  it('removes the sessions of one account, or all but one, and answers them', async () => {
+  it('deletes and returns the sessions of one account, all of them or all except one', async () => {
     const others = ['a', 'b'].map((id) => aSession({ id, accountId: 'ada' }));
     const ofBob = aSession({ id: 'of bob', accountId: 'bob' });
     await write(async (sessions) => {
@@ -151,7 +157,7 @@ export function sessionContract(storage: () => Storage): void {
     expect(await read((sessions) => sessions.byId('of bob'))).toEqual(ofBob);
   });
 
-  it('sets when sessions were last used, each for itself, and nothing else of them', async () => {
+  it('sets the last use of each given session and changes nothing else', async () => {
     const other = aSession({ id: 'other', accountId: 'ada' });
     const idle = aSession({ id: 'idle', accountId: 'ada' });
     const times = new Map([
@@ -171,7 +177,7 @@ export function sessionContract(storage: () => Storage): void {
     ]);
   });
 
-  it('refuses a session of an account that does not exist', async () => {
+  it('rejects a session of an account that does not exist', async () => {
     const orphan = aSession({ id: 'orphan', accountId: 'nobody' });
     await expect(write((sessions) => sessions.insert(orphan))).rejects.toThrow();
     expect(await read((sessions) => sessions.byRefreshDigest(orphan.refreshDigest))).toBeUndefined();

@@ -17,13 +17,13 @@ export function signingKeyContract(storage: () => Storage): void {
     });
   const list = () => storage().read(({ signingKeys }) => signingKeys.list());
 
-  it('lists them whole, the newest first', async () => {
+  it('lists every field of all keys, newest first', async () => {
     const [older, newer] = [aKey('b'), aKey('a', { createdAt: NOW + 1 })];
     await insert(older, newer);
     expect(await list()).toEqual([newer, older]);
   });
 
-  it('retires those that are not retired yet', async () => {
+  it('sets the retirement time of keys that are not retired yet', async () => {
     await insert(aKey('a', { retiredAt: NOW - 5 }), aKey('b'));
     await storage().write(({ signingKeys }) => signingKeys.retireAll(NOW));
     expect((await list()).map(({ id, retiredAt }) => [id, retiredAt])).toEqual([
@@ -32,7 +32,7 @@ export function signingKeyContract(storage: () => Storage): void {
     ]);
   });
 
-  it('removes those that were retired long enough ago, and none that signs', async () => {
+  it('deletes the keys retired at or before a given time and no active key', async () => {
     await insert(
       aKey('a', { retiredAt: NOW - 1 }),
       aKey('b', { retiredAt: NOW }),
@@ -49,7 +49,7 @@ export function revokedAccessTokenContract(storage: () => Storage): void {
     storage().write(({ revokedAccessTokens }) => revokedAccessTokens.insert(id, NOW));
   const has = (id: string) => storage().read(({ revokedAccessTokens }) => revokedAccessTokens.has(id));
 
-  it('knows a token once it is revoked, and says whether it was before', async () => {
+  it('reports whether a token is revoked, and on insert whether the revocation is new', async () => {
     expect(await has('a')).toBe(false);
     expect(await insert('a')).toBe(true);
     expect(await insert('a')).toBe(false);

@@ -14,12 +14,12 @@ export function transactionContract(storage: () => Storage): void {
 
   beforeEach(() => storage().write(({ accounts }) => accounts.insert(anAccount({ id: 'ada' }))));
 
-  it('answers with what the work answers', async () => {
+  it('returns the result of its work', async () => {
     expect(await storage().write(async () => 'done')).toBe('done');
     expect(await storage().read(async () => 42)).toBe(42);
   });
 
-  it('keeps nothing of work that throws in the middle', async () => {
+  it('keeps nothing when its work throws', async () => {
     const failure = new Error('in the middle');
     const work = storage().write(async ({ accounts, clientKeys, events, sessions }) => {
       await accounts.insert(anAccount({ id: 'bob' }));
@@ -34,7 +34,7 @@ export function transactionContract(storage: () => Storage): void {
     expect(session).toBeUndefined();
   });
 
-  it('keeps nothing of work whose last query repeats what must be unique', async () => {
+  it('keeps nothing when its last query violates a unique constraint', async () => {
     const work = storage().write(async ({ accounts, clientKeys, events }) => {
       await events.insert(anEvent());
       await clientKeys.update('ada', { name: 'x' });
@@ -44,14 +44,21 @@ export function transactionContract(storage: () => Storage): void {
     expect(await counts()).toEqual({ accounts: 1, keys: 0, events: 0 });
   });
 
-  it('passes on what the work throws in the terms of the domain', async () => {
+  it('passes on domain errors unchanged', async () => {
     const failure = new NotFoundError('client key');
     const throwing = async () => Promise.reject(failure);
     await expect(storage().write(throwing)).rejects.toBe(failure);
     await expect(storage().read(throwing)).rejects.toBe(failure);
   });
 
-  it('sees within a transaction what it wrote itself', async () => {
+  it('converts driver errors of reads and writes to UNAVAILABLE', async () => {
+    const failing = () => Promise.reject(Object.assign(new Error('disk full'), { code: 'SQLITE_FULL' }));
+    const unavailable = { name: 'RequestError', code: 'UNAVAILABLE' };
+    await expect(storage().read(failing)).rejects.toMatchObject(unavailable);
+    await expect(storage().write(failing)).rejects.toMatchObject(unavailable);
+  });
+
+  it('reads its own writes', async () => {
     const seen = await storage().write(async ({ clientKeys }) => {
       await clientKeys.insert(aKey({ id: 'a', ownerId: 'ada' }));
       return [await clientKeys.byId('a'), await clientKeys.count({ now: NOW })];
@@ -59,13 +66,13 @@ export function transactionContract(storage: () => Storage): void {
     expect(seen).toEqual([aKey({ id: 'a', ownerId: 'ada' }), 1]);
   });
 
-  it('works on after a transaction failed', async () => {
+  it('succeeds after an earlier transaction failed', async () => {
     await expect(storage().write(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await storage().write(({ events }) => events.insert(anEvent()));
     expect((await counts()).events).toBe(1);
   });
 
-  it('loses nothing when 50 writers read, add one and write at the same time', async () => {
+  it('loses no update among 50 concurrent transactions that each read and increment a value', async () => {
     await storage().write(({ clientKeys }) =>
       clientKeys.insert(aKey({ id: 'a', ownerId: 'ada', rateLimitPerMinute: 1 })),
     );
@@ -79,7 +86,7 @@ export function transactionContract(storage: () => Storage): void {
     expect((await storage().read(({ clientKeys }) => clientKeys.byId('a')))?.rateLimitPerMinute).toBe(51);
   });
 
-  it('lets failures among parallel writers undo only their own work', async () => {
+  it('undoes only its own work when it fails among concurrent transactions', async () => {
     const insert = (index: number) =>
       storage().write(async ({ events }) => {
         await events.insert(anEvent({ id: `event-${index}` }));

@@ -42,7 +42,7 @@ export function usageContract(storage: () => Storage): void {
     }),
   );
 
-  it('keeps every count, also those that need more than 32 bits', async () => {
+  it('stores every count, including counts of more than 32 bits', async () => {
     const record = aRecord('a1', {
       allowed: 2 ** 40,
       limited: 1,
@@ -55,7 +55,7 @@ export function usageContract(storage: () => Storage): void {
     expect(await ofKeys('a1')).toEqual([record]);
   });
 
-  it('adds to what is there, count by count, and to nothing else', async () => {
+  it('adds counts only to the record of the same key, resolution and start', async () => {
     const other = aRecord('a1', { start: THIS_MINUTE - MINUTE, allowed: 7 });
     const coarser = aRecord('a1', { resolution: 'HOUR', start: startOf('HOUR', NOW), allowed: 9 });
     await add([aRecord('a1', { allowed: 5, limited: 1 }), other, coarser]);
@@ -64,7 +64,7 @@ export function usageContract(storage: () => Storage): void {
     expect(found).toEqual([other, aRecord('a1', { allowed: 3, limited: 2, missingScope: 2 })]);
   });
 
-  it('adds more records than fit into one statement, once and again', async () => {
+  it('adds more records than fit into one statement, twice', async () => {
     const records = Array.from({ length: 123 }, (_, n) =>
       aRecord('a1', { resolution: 'DAY', start: n * DAY, allowed: n, expired: 1 }),
     );
@@ -75,13 +75,13 @@ export function usageContract(storage: () => Storage): void {
     expect(found).toEqual(records.map((one) => ({ ...one, allowed: 2 * one.allowed, expired: 2 })));
   });
 
-  it('leaves out what is of keys that are gone, and keeps the rest', async () => {
+  it('skips records of deleted keys and adds the others', async () => {
     await storage().write(({ clientKeys }) => clientKeys.remove('a2'));
     await add([aRecord('a2', { allowed: 1 }), aRecord('a1', { allowed: 1 }), aRecord('never')]);
     expect(await ofKeys('a1', 'a2', 'never')).toEqual([aRecord('a1', { allowed: 1 })]);
   });
 
-  it('adds a batch once, however often it comes, and each writer numbers its own', async () => {
+  it('adds each batch number of each writer once', async () => {
     const one = [aRecord('a1', { allowed: 1 })];
     await add(one, { number: 1 });
     await add(one, { number: 1 });
@@ -91,7 +91,7 @@ export function usageContract(storage: () => Storage): void {
     expect(await ofKeys('a1')).toEqual([aRecord('a1', { allowed: 3 })]);
   });
 
-  it('counts a batch as added only when its transaction is kept', async () => {
+  it('adds a batch again after its transaction was rolled back', async () => {
     const batch = { writer: 'w', number: 1, writtenAt: NOW, records: [aRecord('a1', { allowed: 1 })] };
     const broken = storage().write(async ({ usage }) => {
       await usage.add(batch);
@@ -102,18 +102,18 @@ export function usageContract(storage: () => Storage): void {
     expect(await ofKeys('a1')).toEqual(batch.records);
   });
 
-  it('goes with its key, and with the account', async () => {
+  it('deletes the records of a client key together with the key', async () => {
     await add(['a1', 'a2', 'b1'].map((id) => aRecord(id, { allowed: 1 })));
     await storage().write(({ clientKeys }) => clientKeys.remove('a1'));
     const sums = () => read((usage) => usage.sums(undefined, LAST_HOUR));
     expect(await sums()).toMatchObject([{ allowed: 2 }]);
   });
 
-  describe('of a span', () => {
+  describe('within a span', () => {
     const at = (start: number, resolution: Resolution = 'MINUTE') =>
       aRecord('a1', { start, resolution, allowed: 1 });
 
-    it('is what lies within it, of its resolution and of the keys that are asked for', async () => {
+    it('returns the records of its resolution and of the requested keys', async () => {
       const inside = [at(LAST_HOUR.since), at(LAST_HOUR.until - MINUTE)];
       const outside = [at(LAST_HOUR.since - MINUTE), at(LAST_HOUR.until), at(startOf('HOUR', NOW), 'HOUR')];
       await add([...inside, ...outside, aRecord('a2', { allowed: 1 })]);
@@ -125,7 +125,7 @@ export function usageContract(storage: () => Storage): void {
     });
   });
 
-  it('is summed over the keys of one owner, or over all', async () => {
+  it('sums the counts of all keys of one owner or of all owners', async () => {
     const before = THIS_MINUTE - MINUTE;
     await add([
       aRecord('a1', { allowed: 1, limited: 10 }),
@@ -143,7 +143,7 @@ export function usageContract(storage: () => Storage): void {
     expect(await sums('nobody')).toEqual([]);
   });
 
-  it('tells the busiest keys of one owner, or of all, by the requests of the whole span, refused ones too', async () => {
+  it('returns the busiest keys of one owner or of all owners, counting denied requests too', async () => {
     await add([
       aRecord('a1', { allowed: 3 }),
       aRecord('a1', { start: THIS_MINUTE - MINUTE, expired: 3 }),
@@ -158,7 +158,7 @@ export function usageContract(storage: () => Storage): void {
     expect(await busiest('ada', 1)).toEqual(['a1']);
   });
 
-  it('is removed once it is older than its resolution is kept, and no more at once than allowed', async () => {
+  it('removes records older than the retention of their resolution, up to the limit', async () => {
     const ages: [Resolution, number][] = [
       ['MINUTE', 48 * HOUR],
       ['HOUR', 45 * DAY],
@@ -180,7 +180,7 @@ export function usageContract(storage: () => Storage): void {
     }
   });
 
-  it('forgets writers that have not written for long, and no others', async () => {
+  it('removes only the writers that last wrote before a given time', async () => {
     const one = [aRecord('a1', { allowed: 1 })];
     await add(one, { writer: 'old', number: 5, writtenAt: NOW - 1 });
     await add(one, { writer: 'new', number: 5, writtenAt: NOW });

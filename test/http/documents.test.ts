@@ -1,0 +1,81 @@
+import { buildSchema, validate } from 'graphql';
+import { describe, expect, it, vi } from 'vitest';
+import { Documents } from '../../src/http/documents.ts';
+
+const schema = buildSchema('type Query { hello: String }');
+
+/** Documents that count their validations. */
+function countedDocuments() {
+  const validateSpy = vi.fn(validate);
+  return { documents: new Documents(schema, validateSpy), validations: () => validateSpy.mock.calls.length };
+}
+
+/** A valid document of exactly so many characters. */
+const documentOf = (length: number, name: string) =>
+  `{ ${name}: hello${' '.repeat(length - name.length - 11)} }`;
+
+describe('Documents', () => {
+  it('validates a document once and returns the same result for the same text', () => {
+    const { documents, validations } = countedDocuments();
+    const first = documents.read('{ hello }');
+    expect(documents.read('{ hello }')).toBe(first);
+    expect(documents.read('{  hello }')).not.toBe(first);
+    expect([first.errors, validations()]).toEqual([[], 2]);
+  });
+
+  it('returns the validation errors of an invalid document each time', () => {
+    const { documents, validations } = countedDocuments();
+    for (let n = 0; n < 3; n += 1) {
+      const { errors } = documents.read('{ unknown other }');
+      expect(errors.map(({ message, extensions }) => [message, extensions.code])).toEqual([
+        ['Cannot query field "unknown" on type "Query".', 'GRAPHQL_VALIDATION_FAILED'],
+        ['Cannot query field "other" on type "Query".', 'GRAPHQL_VALIDATION_FAILED'],
+      ]);
+      expect(errors[0]?.extensions.http).toEqual({ status: 400, spec: true });
+      expect(errors[0]?.locations).toEqual([{ line: 1, column: 3 }]);
+    }
+    expect(validations()).toBe(1);
+  });
+
+  it.each([
+    ['a syntax error', '{ hello(', 'GRAPHQL_PARSE_FAILED'],
+    ['an empty text', '', 'GRAPHQL_PARSE_FAILED'],
+    [
+      'a document beyond the limits',
+      `{ ${'hello @skip(if: true) '.repeat(51)} }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+  ])('throws each time for %s', (_, text, code) => {
+    const { documents, validations } = countedDocuments();
+    for (let n = 0; n < 3; n += 1) {
+      expect(() => documents.read(text)).toThrow(
+        expect.objectContaining({ extensions: { code, http: { status: 400, spec: true } } }),
+      );
+    }
+    expect(validations()).toBe(0);
+  });
+
+  it('validates with the rules of GraphQL by default', () => {
+    expect(new Documents(schema).read('{ unknown }').errors).toHaveLength(1);
+  });
+
+  it('keeps 2,000,000 characters of text and evicts the least recently used document', () => {
+    const { documents, validations } = countedDocuments();
+    for (const name of ['a', 'b', 'c', 'd']) documents.read(documentOf(500_000, name));
+    for (const name of ['b', 'c', 'd', 'a']) documents.read(documentOf(500_000, name));
+    expect(validations()).toBe(4);
+    documents.read('{ hello }');
+    for (const name of ['a', 'd', 'c']) documents.read(documentOf(500_000, name));
+    expect(validations()).toBe(5);
+    documents.read(documentOf(500_000, 'b'));
+    expect(validations()).toBe(6);
+  });
+
+  it('does not keep a document beyond 2,000,000 characters', () => {
+    const { documents, validations } = countedDocuments();
+    const text = documentOf(2_000_001, 'a');
+    expect(documents.read(text).errors).toEqual([]);
+    documents.read(text);
+    expect(validations()).toBe(2);
+  });
+});

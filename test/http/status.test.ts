@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ClientKeyRevokedError,
+  type DomainError,
+  InvalidCredentialsError,
+  InvalidRefreshTokenError,
+  InvalidResetTokenError,
+  NotFoundError,
+  RequestError,
+  type RequestErrorCode,
+  SignUpClosedError,
+  ValidationError,
+} from '../../src/domain/errors.ts';
+import { HttpError, httpStatusOf } from '../../src/http/status.ts';
+
+const REQUEST_ERRORS: [RequestErrorCode, number][] = [
+  ['UNAUTHENTICATED', 401],
+  ['FORBIDDEN', 403],
+  ['RATE_LIMITED', 429],
+  ['BAD_REQUEST', 400],
+  ['GRAPHQL_PARSE_FAILED', 400],
+  ['GRAPHQL_VALIDATION_FAILED', 400],
+  ['UNAVAILABLE', 503],
+  ['UPSTREAM_UNAVAILABLE', 502],
+  ['UPSTREAM_TIMEOUT', 504],
+  ['INTERNAL', 500],
+];
+
+const EXPECTED_ERRORS: [DomainError, number][] = [
+  [new ValidationError([]), 400],
+  [new NotFoundError('page'), 404],
+  [new ClientKeyRevokedError(), 409],
+  [new SignUpClosedError(), 403],
+  [new InvalidCredentialsError(), 401],
+  [new InvalidRefreshTokenError(), 401],
+  [new InvalidResetTokenError(), 400],
+];
+
+describe('httpStatusOf', () => {
+  it.each(REQUEST_ERRORS)('a %s error returns %i', (code, status) => {
+    expect(httpStatusOf(new RequestError(code, 'message'))).toBe(status);
+  });
+
+  it.each(EXPECTED_ERRORS.map(([error, status]) => [error.code, status, error] as const))(
+    'a %s error returns %i',
+    (_, status, error) => {
+      expect(httpStatusOf(error)).toBe(status);
+    },
+  );
+
+  it.each([405, 406, 413, 415] as const)('an HttpError of status %i returns that status', (status) => {
+    const error = new HttpError(status, 'message');
+    expect([httpStatusOf(error), error.code]).toEqual([status, 'BAD_REQUEST']);
+  });
+});

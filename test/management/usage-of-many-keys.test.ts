@@ -1,0 +1,212 @@
+import Sqlite from 'better-sqlite3';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  BusiestKeysDocument,
+  ClientKeysUsageDocument,
+  DeleteClientKeyDocument,
+  UsageDocument,
+  type UsageRange,
+} from '../../src/sdk/generated/operations.ts';
+import { type SignedUp, startSession } from '../support/account-sessions.ts';
+import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
+import { busyIn, restart, verify } from '../support/usage.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let gateway: TestGateway;
+let admin: SignedUp;
+let owner: SignedUp;
+let stranger: SignedUp;
+
+async function setUp() {
+  gateway = await startGateway();
+  [admin, owner, stranger] = [await gateway.signUp(), await gateway.signUp(), await gateway.signUp()];
+}
+
+async function readTotals({ accessToken }: Pick<SignedUp, 'accessToken'>, range: UsageRange = 'HOUR') {
+  return (await gateway.manage(UsageDocument, { range }, accessToken)).usage;
+}
+
+async function busiest(
+  { accessToken }: Pick<SignedUp, 'accessToken'>,
+  first?: number,
+  range: UsageRange = 'HOUR',
+) {
+  const { busiestKeys } = await gateway.manage(BusiestKeysDocument, { range, first }, accessToken);
+  return busiestKeys.map(({ clientKey, allowed, denied }) => [clientKey.id, allowed, denied]);
+}
+
+describe('Query.usage', () => {
+  beforeEach(setUp);
+  afterEach(() => gateway[Symbol.asyncDispose]());
+
+  it('sums written and unwritten counts of the keys of a member, and of all keys for an administrator', async () => {
+    const [one, two] = [
+      await gateway.createKey(owner.accessToken),
+      await gateway.createKey(owner.accessToken),
+    ];
+    const theirs = await gateway.createKey(stranger.accessToken);
+    const sendRequests = async () => {
+      await verify(gateway, one.key, 1);
+      await verify(gateway, two.key, 2);
+      await verify(gateway, theirs.key, 4);
+    };
+    await sendRequests();
+    // Writes the counts so far.
+    gateway = await restart(gateway);
+    await sendRequests();
+    const nobody = await gateway.signUp();
+    expect(busyIn(await readTotals(owner))).toEqual([{ allowed: 6, denied: 0 }]);
+    expect(busyIn(await readTotals(stranger))).toEqual([{ allowed: 8, denied: 0 }]);
+    expect(busyIn(await readTotals(admin))).toEqual([{ allowed: 14, denied: 0 }]);
+    expect(await readTotals(nobody)).toHaveLength(60);
+    expect(busyIn(await readTotals(nobody))).toEqual([]);
+  });
+
+  it('leaves out the counts of a deleted key, also those that were not written yet', async () => {
+    const { key, clientKey } = await gateway.createKey(owner.accessToken);
+    const { key: other, clientKey: kept } = await gateway.createKey(owner.accessToken);
+    await verify(gateway, key, 2);
+    await verify(gateway, other, 1);
+    gateway = await restart(gateway);
+    await verify(gateway, key, 2);
+    await gateway.manage(DeleteClientKeyDocument, { input: { id: clientKey.id } }, owner.accessToken);
+    expect(await busiest(owner)).toEqual([[kept.id, 1, 0]]);
+    // Unwritten counts of a deleted key are dropped when they would be written.
+    gateway = await restart(gateway);
+    expect(busyIn(await readTotals(owner))).toEqual([{ allowed: 1, denied: 0 }]);
+  });
+
+  it('responds with 401 without an access token', async () => {
+    const query = '{ usage(range: DAY) { allowed } }';
+    expect((await gateway.post('/graphql', { query })).status).toBe(401);
+  });
+});
+
+describe('Query.busiestKeys', () => {
+  beforeEach(setUp);
+  afterEach(() => gateway[Symbol.asyncDispose]());
+
+  it('sorts keys by all their requests, written and unwritten, allowed and denied', async () => {
+    const keys = [];
+    for (let n = 0; n < 4; n += 1) keys.push(await gateway.createKey(owner.accessToken, { scopes: ['a'] }));
+    const [a, b, c] = keys;
+    if (!a || !b || !c) throw new Error('unreachable');
+    await verify(gateway, a.key, 3, 'a');
+    await verify(gateway, b.key, 2, 'a');
+    gateway = await restart(gateway);
+    await verify(gateway, b.key, 2, 'x');
+    await verify(gateway, c.key, 1, 'a');
+    const expected = [
+      [b.clientKey.id, 2, 2],
+      [a.clientKey.id, 3, 0],
+      [c.clientKey.id, 1, 0],
+    ];
+    for (const range of ['HOUR', 'DAY', 'WEEK', 'MONTH'] as const) {
+      expect(await busiest(owner, undefined, range)).toEqual(expected);
+    }
+    expect(await busiest(owner, 1)).toEqual(expected.slice(0, 1));
+    expect(await busiest(owner, 0)).toEqual([]);
+    await expect(busiest(owner, -1)).rejects.toMatchObject({
+      errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+
+  it('counts a minute until an hour after it, written or not', async () => {
+    const { key, clientKey } = await gateway.createKey(owner.accessToken);
+    await verify(gateway, key, 1);
+    const latest = async () => busiest(await startSession(gateway, owner.account.email));
+    gateway.clock.advance(HOUR - MINUTE);
+    expect(await latest()).toEqual([[clientKey.id, 1, 0]]);
+    gateway = await restart(gateway);
+    expect(await latest()).toEqual([[clientKey.id, 1, 0]]);
+    await verify(gateway, key, 1);
+    gateway.clock.advance(MINUTE);
+    expect(await latest()).toEqual([[clientKey.id, 1, 0]]);
+    gateway.clock.advance(HOUR - MINUTE);
+    expect(await latest()).toEqual([]);
+    gateway = await restart(gateway);
+    expect(await latest()).toEqual([]);
+  });
+
+  it('returns the keys of a member, and the keys of all accounts to an administrator', async () => {
+    const { key, clientKey } = await gateway.createKey(owner.accessToken);
+    await verify(gateway, key, 2);
+    expect(await busiest(stranger)).toEqual([]);
+    expect(await busiest(admin)).toEqual([[clientKey.id, 2, 0]]);
+    gateway = await restart(gateway);
+    expect(await busiest(stranger)).toEqual([]);
+    expect(await busiest(admin)).toEqual([[clientKey.id, 2, 0]]);
+  });
+
+  it('returns 10 keys by default and 50 at most', async () => {
+    for (let n = 0; n < 52; n += 1) await verify(gateway, (await gateway.createKey(owner.accessToken)).key);
+    expect(await busiest(owner)).toHaveLength(10);
+    expect(await busiest(owner, 1_000)).toHaveLength(50);
+  });
+
+  it('responds with 401 without an access token', async () => {
+    const query = '{ busiestKeys(range: DAY) { allowed } }';
+    expect((await gateway.post('/graphql', { query })).status).toBe(401);
+  });
+});
+
+describe('Query.clientKeys with the usage of 100 keys', () => {
+  beforeAll(async () => {
+    await setUp();
+    for (let n = 0; n < 100; n += 1) {
+      const { key } = await gateway.createKey(owner.accessToken, { name: `${n}` });
+      await verify(gateway, key, n % 3);
+    }
+    gateway = await restart(gateway);
+  });
+  afterAll(async () => {
+    vi.restoreAllMocks();
+    await gateway[Symbol.asyncDispose]();
+  });
+
+  const query = async (fields: string) => {
+    const body = { query: `{ clientKeys(first: 100) { edges { node { ${fields} } } } }` };
+    return await (await gateway.post('/graphql', body, bearer(owner.accessToken))).json();
+  };
+
+  it('reads the database once for each request', async () => {
+    const expected = Array.from({ length: 100 }, (_, n) => (99 - n) % 3);
+    const prepare = vi.spyOn(Sqlite.prototype, 'prepare');
+    const reads = () => prepare.mock.calls.filter(([sql]) => /^select .* from "usage"/.test(sql)).length;
+    // Often enough to be compiled.
+    for (let time = 1; time <= 5; time += 1) {
+      const { clientKeys } = await gateway.manage(
+        ClientKeysUsageDocument,
+        { first: 100, range: 'DAY' },
+        owner.accessToken,
+      );
+      const allowed = clientKeys.edges.map(({ node }) =>
+        node.usage.reduce((sum, point) => sum + point.allowed, 0),
+      );
+      expect(allowed).toEqual(expected);
+      expect(reads()).toBe(time);
+    }
+  });
+
+  it('rejects more than 20,000 points as BAD_REQUEST', async () => {
+    const message = 'This asks for 72000 points of usage; 20000 are the most at once.';
+    expect(await query('usage(range: MONTH, resolution: HOUR) { start }')).toMatchObject({
+      errors: [{ message, extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+
+  it('returns exactly 20,000 points and rejects one week more', async () => {
+    // By key: 168 and 24 and 7 and 1 points.
+    const twoHundred = `week: usage(range: WEEK) { start } day: usage(range: DAY) { start }
+      days: usage(range: WEEK, resolution: DAY) { start } hour: usage(range: HOUR, resolution: HOUR) { start }`;
+    const { data } = await query(twoHundred);
+    const [edge] = data.clientKeys.edges;
+    const lengths = Object.values(edge.node).map((points) => (points as unknown[]).length);
+    expect(lengths).toEqual([168, 24, 7, 1]);
+    expect(await query(`${twoHundred} more: usage(range: WEEK, resolution: DAY) { start }`)).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+});

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Meter } from '../../src/services/meter.ts';
+import { Refusals } from '../../src/services/refusals.ts';
+import { Usage } from '../../src/services/usage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { FakeClock } from '../support/clock.ts';
+import { aVerifiableKey } from '../support/records.ts';
+
+const FLUSH_INTERVAL_MS = 5_000;
+const ORIGIN = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
+
+/** Lets everything run that waits for promises and I/O callbacks only. */
+const settled = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+};
+
+const clock = new FakeClock();
+let writes: number;
+
+const storage: Storage = {
+  read: () => Promise.reject(new Error('not read')),
+  write: async () => {
+    writes += 1;
+    return undefined as never;
+  },
+  close: async () => undefined,
+};
+const options = {
+  storage,
+  clock,
+  onFailure: (error: unknown) => {
+    throw error;
+  },
+};
+
+function startMeter() {
+  const meter = new Meter(options);
+  const add = () => meter.count({ kind: 'allowed', key: aVerifiableKey(), allowance: null, at: clock.now() });
+  return { add, close: () => meter.close() };
+}
+
+function startRefusals() {
+  const refusals = new Refusals(options);
+  let keys = 0;
+  const add = () => {
+    keys += 1;
+    refusals.note({ kind: 'revoked', key: aVerifiableKey({ id: `key-${keys}` }) }, ORIGIN);
+  };
+  return { add, close: () => refusals.close() };
+}
+
+function startLastUses() {
+  const usage = new Usage({ ...options, touch: async () => undefined });
+  return { add: () => usage.record('key', clock.now()), close: () => usage.close() };
+}
+
+describe.each([
+  ['Meter', startMeter],
+  ['Refusals', startRefusals],
+  ['Usage', startLastUses],
+])('%s', (_, start) => {
+  beforeEach(() => {
+    writes = 0;
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('writes every five seconds in the background', async () => {
+    const service = start();
+    for (const times of [1, 2]) {
+      service.add();
+      vi.advanceTimersByTime(FLUSH_INTERVAL_MS - 1);
+      await settled();
+      expect(writes).toBe(times - 1);
+      vi.advanceTimersByTime(1);
+      await settled();
+      expect(writes).toBe(times);
+    }
+    await service.close();
+  });
+
+  it('writes the rest and keeps no timer after close', async () => {
+    const service = start();
+    service.add();
+    await service.close();
+    expect(writes).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

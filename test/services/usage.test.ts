@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Usage } from '../../src/services/usage.ts';
+import type { Queries, Storage } from '../../src/storage/storage.ts';
+import { SqliteFolder } from '../storage/sqlite-folder.ts';
+import { aKey, anAccount, NOW } from '../support/records.ts';
+
+const folder = new SqliteFolder();
+let storage: Storage;
+let writes: number;
+let failures: unknown[];
+let usage: Usage;
+
+beforeEach(async () => {
+  const opened = folder.open();
+  storage = {
+    read: (work) => opened.read(work),
+    write: (work) => {
+      writes += 1;
+      return opened.write(work);
+    },
+    close: () => opened.close(),
+  };
+  failures = [];
+  usage = folder.closing(
+    new Usage({
+      storage,
+      touch: (db: Queries, lastUsedAt) => db.clientKeys.touch(lastUsedAt),
+      onFailure: (error) => failures.push(error),
+    }),
+  );
+  await storage.write(async ({ accounts, clientKeys }) => {
+    await accounts.insert(anAccount({ id: 'ada' }));
+    for (const id of ['a', 'b']) await clientKeys.insert(aKey({ id, ownerId: 'ada' }));
+  });
+  writes = 0;
+});
+
+/** Returns when the keys a and b were last used, according to the database. */
+const lastUses = async () => {
+  const keys = await storage.read(({ clientKeys }) => clientKeys.byIds(['a', 'b']));
+  return keys.sort((x, y) => x.id.localeCompare(y.id)).map(({ lastUsedAt }) => lastUsedAt);
+};
+
+describe('last use of client keys', () => {
+  it('is written for all keys in one transaction with the latest time of each', async () => {
+    usage.record('a', NOW);
+    usage.record('b', NOW + 1);
+    usage.record('a', NOW + 2);
+    expect(writes).toBe(0);
+    await usage.flush();
+    expect(writes).toBe(1);
+    expect(await lastUses()).toEqual([NOW + 2, NOW + 1]);
+  });
+
+  it('starts no transaction when nothing was recorded since the last write', async () => {
+    await usage.flush();
+    usage.record('a', NOW);
+    await usage.flush();
+    await usage.flush();
+    expect(writes).toBe(1);
+  });
+
+  it('is kept while the database is locked and written afterwards', async () => {
+    const other = folder.connect();
+    other.exec('BEGIN IMMEDIATE');
+    usage.record('a', NOW);
+    usage.record('b', NOW);
+    await usage.flush();
+    expect(failures).toEqual([expect.objectContaining({ code: 'UNAVAILABLE' })]);
+    usage.record('b', NOW + 1);
+    other.exec('ROLLBACK');
+    await usage.flush();
+    expect(await lastUses()).toEqual([NOW, NOW + 1]);
+    expect(failures).toHaveLength(1);
+  });
+
+  it('keeps the newer time of a key used again during a write that fails', async () => {
+    const { write } = storage;
+    storage.write = async () => {
+      usage.record('a', NOW + 5);
+      throw new Error('the connection is gone');
+    };
+    usage.record('a', NOW);
+    usage.record('b', NOW);
+    await usage.flush();
+    storage.write = write;
+    await usage.flush();
+    expect(await lastUses()).toEqual([NOW + 5, NOW]);
+  });
+
+  it('keeps the time of a key used again during a write that succeeds', async () => {
+    const { write } = storage;
+    storage.write = async (work) => {
+      usage.record('a', NOW + 5);
+      return await write(work);
+    };
+    usage.record('a', NOW);
+    await usage.flush();
+    storage.write = write;
+    await usage.flush();
+    expect(await lastUses()).toEqual([NOW + 5, null]);
+  });
+
+  it('is written when the gateway closes', async () => {
+    usage.record('a', NOW);
+    await usage.close();
+    expect(await lastUses()).toEqual([NOW, null]);
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/domain/digest.ts';
+import { verificationForEachTest } from './verification.ts';
+
+const ORIGIN = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
+
+const current = verificationForEachTest();
+
+describe('Verifier.verify with an access token', () => {
+  it('allows the scopes of the token and takes from the limit of the key', async () => {
+    const { verifier, storeKey, issueToken, metered } = current();
+    const stored = await storeKey('a');
+    const token = await issueToken(stored);
+    expect(await verifier.verify(token)).toMatchObject({
+      kind: 'allowed',
+      key: { id: 'a', scope: 'read:shop' },
+      allowance: { remaining: 1 },
+    });
+    expect(await verifier.verify(stored.key)).toMatchObject({ allowance: { remaining: 0 } });
+    expect(await verifier.verify(token)).toMatchObject({ kind: 'limited' });
+    expect(await metered('a')).toEqual({ allowed: 2, limited: 1 });
+  });
+
+  it('follows each change of the scopes of the key', async () => {
+    const { verifier, storeKey, issueToken, update } = current();
+    const stored = await storeKey('a', { scopes: ['a', 'b'] });
+    const token = await issueToken(stored);
+    const scope = async () => {
+      const verdict = await verifier.recheck(token);
+      return verdict.kind === 'allowed' && verdict.key.scope;
+    };
+    expect(await scope()).toBe('a b');
+    await update(stored, { scopes: ['b', 'c'] });
+    expect(await scope()).toBe('b');
+    await update(stored, { scopes: [] });
+    expect(await scope()).toBe('');
+    await update(stored, { scopes: ['*'] });
+    expect(await scope()).toBe('a b');
+  });
+
+  it('meters a token of a secret that was rotated out as revoked', async () => {
+    const { verifier, storeKey, issueToken, update, metered } = current();
+    const stored = await storeKey('a');
+    const token = await issueToken(stored);
+    await update(stored, { secretDigest: digestOf('another secret') });
+    expect(await verifier.verify(token)).toMatchObject({ kind: 'revoked', key: { id: 'a' } });
+    expect(await metered('a')).toEqual({ revoked: 1 });
+  });
+
+  it('meters a token of an expired key as expired', async () => {
+    const { verifier, clock, storeKey, issueToken, update, metered } = current();
+    const stored = await storeKey('a');
+    const token = await issueToken(stored);
+    await update(stored, { expiresAt: clock.now() + 1 });
+    expect(await verifier.verify(token)).toMatchObject({ kind: 'allowed' });
+    clock.advance(1);
+    expect(await verifier.verify(token)).toMatchObject({ kind: 'expired' });
+    expect(await metered('a')).toEqual({ allowed: 1, expired: 1 });
+  });
+
+  it('rejects a token of a deleted key without naming a key', async () => {
+    const { verifier, storage, storeKey, issueToken } = current();
+    const stored = await storeKey('a');
+    const token = await issueToken(stored);
+    await storage.write((db) => db.clientKeys.remove('a'));
+    verifier.forget(stored.clientId);
+    expect(await verifier.verify(token)).toEqual({ kind: 'unknown' });
+  });
+
+  it('rejects a token from its revocation on, also after a restart', async () => {
+    const { verifier, newVerifier, tokens, storeKey, issueToken } = current();
+    const stored = await storeKey('a', { rateLimitPerMinute: null });
+    const [token, other] = [await issueToken(stored), await issueToken(stored)];
+    expect(await verifier.verify(token)).toMatchObject({ kind: 'allowed' });
+    const [grant, key] = [await tokens.read(token), await verifier.keyOf(stored.clientId)];
+    if (!grant || !key) throw new Error('No token.');
+    await tokens.revoke(token, grant, key, ORIGIN);
+    for (const each of [verifier, newVerifier()]) {
+      expect(await each.verify(token)).toEqual({ kind: 'unknown' });
+      expect(await each.verify(other)).toMatchObject({ kind: 'allowed' });
+    }
+  });
+});
+
+describe('Verifier.verify with a key from another system', () => {
+  const secrets = [
+    ['a key with an underscore', 'fbk_c2VjcmV0'],
+    ['a key that begins like a token', 'eyJhbGciOiJub25lIn0.secret'],
+    ['a key of 200 characters', 'x'.repeat(200)],
+  ] as const;
+
+  it.each(secrets)('allows %s after its import', async (_, secret) => {
+    const { verifier, importKey } = current();
+    expect(await verifier.verify(secret)).toEqual({ kind: 'unknown' });
+    await importKey(secret);
+    verifier.expect(digestOf(secret));
+    expect(await verifier.verify(secret)).toMatchObject({ kind: 'allowed', key: { id: 'imported' } });
+    expect(await verifier.verify(`${secret}x`)).toEqual({ kind: 'unknown' });
+  });
+
+  it('allows an imported key that was looked up before its import', async () => {
+    const { verifier, importKey } = current();
+    verifier.expect(digestOf('another'));
+    expect(await verifier.verify('secret')).toEqual({ kind: 'unknown' });
+    await importKey('secret');
+    verifier.expect(digestOf('secret'));
+    expect(await verifier.verify('secret')).toMatchObject({ kind: 'allowed' });
+  });
+
+  it('allows an imported key after a restart', async () => {
+    const { newVerifier, importKey } = current();
+    await importKey('secret');
+    const restarted = newVerifier();
+    await restarted.start();
+    expect(await restarted.verify('secret')).toMatchObject({ kind: 'allowed' });
+  });
+
+  it('does not read the database until a key was imported, and twice for an imported key', async () => {
+    const { verifier, importKey, reads } = current();
+    await verifier.verify('secret');
+    expect(reads()).toBe(0);
+    await importKey('secret');
+    verifier.expect(digestOf('secret'));
+    for (let request = 0; request < 2; request += 1) await verifier.verify('secret');
+    expect(reads()).toBe(2);
+  });
+
+  it('rejects an imported key whose secret was rotated out, and its client ID with any secret', async () => {
+    const { verifier, importKey, update } = current();
+    const imported = await importKey('secret');
+    verifier.expect(digestOf('secret'));
+    expect(await verifier.verify(`${imported.clientId}_secret`)).toMatchObject({ kind: 'unknown' });
+    await update(imported, { secretDigest: digestOf('another secret') });
+    expect(await verifier.verify('secret')).toMatchObject({ kind: 'unknown', key: { id: 'imported' } });
+  });
+});
