@@ -1,4 +1,11 @@
-import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType, isObjectType } from 'graphql';
+import {
+  type GraphQLArgument,
+  type GraphQLInputType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../src/management/schema.ts';
 import { bearer } from '../support/gateway.ts';
