@@ -60,7 +60,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   http: ['domain', 'log.ts', 'lru.ts'],
   management: ['services', 'http', 'domain', 'type:storage', 'log.ts'],
   console: ['sdk'],
-  dataplane: ['services', 'http', 'domain', 'config', 'log.ts'],
+  dataplane: ['services', 'http', 'domain', 'config', 'log.ts', 'lru.ts'],
   oauth: ['services', 'http', 'domain', 'log.ts'],
   rest: ['services', 'http', 'domain', 'log.ts', 'type:storage', 'type:config'],
   sdk: [],

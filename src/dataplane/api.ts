@@ -31,6 +31,7 @@ interface Known {
   readonly text: string;
   readonly endpoint: Endpoint<AdmittedContext>;
   readonly policy: readonly PolicyRow[];
+  readonly scopes: readonly string[];
   readonly problems: readonly string[];
 }
 
@@ -74,7 +75,7 @@ export class ProtectedApi {
     return {
       name,
       health: this.health,
-      scopes: policy ? scopesIn(policy) : this.#configuredScopes(),
+      scopes: this.#current?.scopes ?? this.#configuredScopes(),
       policy: policy ?? [],
       problems: this.#current?.problems ?? [],
     };
@@ -160,7 +161,7 @@ export class ProtectedApi {
     const query = schema.getQueryType()?.name ?? '';
     const hasRule = (field: string) =>
       `${query}.${field}` in config.scopes || !isDefault(name, policy(query, field));
-    const scopes = scopesIn(table);
+    const scopes = scopesIn(schema, policy);
     const { demandAnyScope, ...execution } = executionBy({
       name,
       schema,
@@ -180,6 +181,6 @@ export class ProtectedApi {
       beforeErrors: demandAnyScope,
       log,
     });
-    return { text: told.text, endpoint, policy: table, problems };
+    return { text: told.text, endpoint, policy: table, scopes, problems };
   }
 }

@@ -65,7 +65,7 @@ export function executionBy(options: UpstreamOptions) {
   function authorizedPlan(args: ExecutionArgs, context: AdmittedContext): Plan {
     const planned = plan(args);
     demand(context.authorize(planned.needs), context);
-    if (planned.introspection !== 'none') demandAnyScope(context);
+    if (planned.asksSchema) demandAnyScope(context);
     // The upstream's own schema may tell more than the one that clients of this API are to see.
     if (planned.introspection === 'mixed')
       throw new RequestError('BAD_REQUEST', 'Ask for the schema in a request of its own.');

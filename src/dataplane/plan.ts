@@ -17,7 +17,9 @@ export interface Plan {
   /** The operation and its fragments, printed anew: what is forwarded. */
   readonly text: string;
   readonly needs: readonly ScopeNeed[];
-  /** Whether the schema itself is asked for: alone, beside data, or not at all. */
+  /** Whether the schema itself is asked for, and not only names of root types. */
+  readonly asksSchema: boolean;
+  /** Whether names of types and the schema are asked for: alone, with data, or not at all. */
   readonly introspection: 'only' | 'mixed' | 'none';
 }
 
@@ -39,6 +41,7 @@ export function planOf(
     needs: distinctNeeds(
       [...coordinates.values()].flatMap(([typeName, fieldName]) => policy(typeName, fieldName)),
     ),
+    asksSchema,
     introspection: asksData ? (asksSchema ? 'mixed' : 'none') : 'only',
   };
 }

@@ -5,7 +5,9 @@ import {
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  isInputObjectType,
   isInterfaceType,
+  isIntrospectionType,
   isObjectType,
   isUnionType,
   Kind,
@@ -45,10 +47,10 @@ function problemWith(schema: GraphQLSchema, coordinate: string): string[] {
   const [typeName = '', fieldName = ''] = coordinate.split('.');
   const type = schema.getType(typeName);
   if (!type) return [`'${coordinate}': the schema has no type ${typeName}`];
-  if (typeName.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) {
+  if (isInputObjectType(type) || isIntrospectionType(type)) {
     return [`'${coordinate}': rules are for fields of objects and interfaces, which ${typeName} is not`];
   }
-  if (!type.getFields()[fieldName]) {
+  if (!('getFields' in type) || !type.getFields()[fieldName]) {
     return [`'${coordinate}': the type ${typeName} has no field ${fieldName}`];
   }
   return [];
@@ -85,55 +87,48 @@ class Rules {
   }
 
   /**
-   * A field needs what its own rules and those of its type and interfaces say, or the default of a root field. An
-   * interface stands for each of its implementers, and needs what all of them do.
+   * A field needs what its own rules and those of its interfaces say, or the default of a root field. Of an
+   * interface, it may turn out to be that of any implementer, and needs what each of them does.
    */
   needsOf(type: GraphQLNamedType | undefined, fieldName: string): readonly ScopeNeed[] {
     if (!type) return [];
-    if (fieldName === '__typename') return this.#needsOfAnyOf(type);
+    if (fieldName === '__typename') return this.#needsOfName(type);
     if (!isObjectType(type) && !isInterfaceType(type)) return [];
-    const own = [...this.#needsOfType(type), ...this.#needsOfField(type, fieldName)];
+    const own = this.#needsOfField(type, fieldName);
     if (isInterfaceType(type)) {
       const { objects } = this.#schema.getImplementations(type);
-      return [
-        ...own,
-        ...objects.flatMap((object) => [
-          ...this.#needsOfType(object),
-          ...this.#needsOfField(object, fieldName),
-        ]),
-      ];
+      return [...own, ...objects.flatMap((object) => this.needsOf(object, fieldName))];
     }
     return own.length > 0 ? own : this.#defaultOf(type);
   }
 
-  /** The needs of a type, and of each that an object of it can have. */
-  #needsOfAnyOf(type: GraphQLNamedType): readonly ScopeNeed[] {
+  /** The name of an interface or a union is that of any type that an object of it can have. */
+  #needsOfName(type: GraphQLNamedType): readonly ScopeNeed[] {
     const members = isInterfaceType(type) || isUnionType(type) ? this.#schema.getPossibleTypes(type) : [];
-    return [type, ...members].flatMap((one) => this.#needsOfType(one));
-  }
-
-  /** The needs of selecting anything of a type: those of its interfaces hold for it too. */
-  #needsOfType(type: GraphQLNamedType): readonly ScopeNeed[] {
-    let needs = this.#needsOfTypes.get(type);
-    if (!needs) {
-      const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
-      needs = distinctNeeds(
-        [type, ...interfaces].flatMap(({ astNode, extensionASTNodes }) =>
-          [astNode, ...extensionASTNodes].flatMap((node) => this.#directed(node)),
-        ),
-      );
-      this.#needsOfTypes.set(type, needs);
-    }
-    return needs;
+    return [type, ...members].flatMap((named) => this.#needsOfType(named));
   }
 
   #needsOfField(type: GraphQLObjectType | GraphQLInterfaceType, fieldName: string): ScopeNeed[] {
-    return [type, ...type.getInterfaces()].flatMap((holder) => {
+    const interfaces = type.getInterfaces().filter((above) => above.getFields()[fieldName]);
+    return [type, ...interfaces].flatMap((holder) => {
       const scopes = this.#scopes[`${holder.name}.${fieldName}`];
-      const field = holder.getFields()[fieldName];
-      // An empty list is a rule too: the field needs nothing, not even the default of a root field.
-      return [...(scopes && field ? [[scopes]] : []), ...this.#directed(field?.astNode)];
+      return [
+        // An empty list is a rule too: the field needs nothing, not even the default of a root field.
+        ...(scopes ? [[scopes]] : []),
+        ...this.#needsOfType(holder),
+        ...this.#directed(holder.getFields()[fieldName]?.astNode),
+      ];
     });
+  }
+
+  /** The needs of selecting anything of a type, by the directives on it. */
+  #needsOfType(type: GraphQLNamedType): readonly ScopeNeed[] {
+    let needs = this.#needsOfTypes.get(type);
+    if (!needs) {
+      needs = [type.astNode, ...type.extensionASTNodes].flatMap((node) => this.#directed(node));
+      this.#needsOfTypes.set(type, needs);
+    }
+    return needs;
   }
 
   #defaultOf(type: GraphQLObjectType): ScopeNeed[] {

@@ -6,7 +6,7 @@ import { DOCUMENT_RULES } from './document-rules.ts';
 import { MAX_ERRORS } from './input-errors.ts';
 import { introspectionLimit } from './introspection-size.ts';
 
-const MAX_BYTES = 80_000_000;
+const MAX_BYTES = 84_000_500;
 /** What a document takes in memory once it is parsed, for each of its characters. */
 const BYTES_PER_CHARACTER = 40;
 

@@ -27,7 +27,7 @@ describe('introspection', () => {
   let key: string;
   let forwarded: () => number;
   beforeAll(async () => {
-    ({ key } = await gateway.key({ scopes: [] }));
+    ({ key } = await gateway.key({ scopes: ['read:shop'] }));
   });
   beforeEach(() => {
     const before = gateway.shop.received.length;
@@ -46,7 +46,18 @@ describe('introspection', () => {
     expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
   });
 
-  it.each(FORMS)('%s needs no scope, and is not forwarded', async (_, query) => {
+  it.each(FORMS)('%s needs a scope of the API', async (_, query) => {
+    const { key } = await gateway.key({ scopes: ['read:other', 'write:shops'] });
+    const response = await gateway.call(key, query);
+    const { data, errors } = await answerOf(response);
+    expect([response.status, data, errors?.[0]?.extensions]).toMatchObject([
+      403,
+      undefined,
+      { code: 'FORBIDDEN', missingScopes: ['read:shop'] },
+    ]);
+  });
+
+  it.each(FORMS)('%s needs no other scope, and is not forwarded', async (_, query) => {
     const response = await gateway.call(key, query);
     const { data, errors } = await answerOf(response);
     expect([response.status, errors]).toEqual([200, undefined]);
@@ -66,7 +77,8 @@ describe('introspection', () => {
   });
 
   it('beside data requires the scopes of the other fields', async () => {
-    const response = await gateway.call(key, '{ __schema { queryType { name } } users { name } }');
+    const reader = await gateway.key({ scopes: ['read:other'] });
+    const response = await gateway.call(reader.key, '{ __schema { queryType { name } } users { name } }');
     expect(await outcomeOf(response)).toEqual([403, 'FORBIDDEN']);
     expect(forwarded()).toBe(0);
   });
@@ -91,11 +103,11 @@ describe('an API that is configured with introspection: false', () => {
     ['a value', '{ orders(status: OPN) { id } }'],
   ])('suggests no name for %s that does not exist', async (_, query) => {
     const shown = await (await gateway.call((await gateway.key()).key, query)).text();
-    expect(shown).toContain('Did you mean');
+    expect(shown).toMatch(/Did you mean|type \\"OrderStatus/);
     const response = await hidden.call((await hidden.key()).key, query);
     const text = await response.text();
     expect(text).toContain('GRAPHQL_VALIDATION_FAILED');
-    expect(text).not.toContain('Did you mean');
+    expect(text).not.toMatch(/Did you mean|OrderStatus|Product/);
   });
 
   it('allows __typename and every other field', async () => {

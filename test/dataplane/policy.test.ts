@@ -80,7 +80,8 @@ describe('the policy of other fields', () => {
       ...interfaceRules,
     ];
     expect(policy('T', 'x')).toEqual(rules);
-    expect(policy('A', 'x')).toEqual([[['configured interface']], ...interfaceRules, ...rules]);
+    const implementer = [[['configured']], ...typeRules, [['field']]];
+    expect(policy('A', 'x')).toEqual([[['configured interface']], ...interfaceRules, ...implementer]);
     expect(policy('T', 'y')).toEqual(typeRules);
     expect(policy('T', 'z')).toEqual(typeRules);
   });
@@ -112,6 +113,7 @@ describe('compilePolicy', () => {
     expect(compile).toThrow("'Query.b': the type Query has no field b");
     expect(compile).toThrow("'T.a': the schema has no type T");
     expect(compile).toThrow("'E.X': the type E has no field X");
+    expect(compile).toThrow("'I.a': rules are for fields of objects and interfaces, which I is not");
     expect(compile).not.toThrow("'Query.a'");
   });
 });
@@ -151,7 +153,8 @@ describe('policyTable', () => {
     interface A { x: Int @requiresScopes(scopes: "x") y: Int }
     type T implements A { x: Int y: Int z: Int @requiresScopes(scopes: [["p", "q"], ["r"]]) }
     input I { a: Int } enum E { X }`);
-  const table = policyTable(schema, compilePolicy('shop', schema, { 'Query.free': [] }));
+  const policy = compilePolicy('shop', schema, { 'Query.free': [] });
+  const table = policyTable(schema, policy);
 
   it('lists every root field, and the other fields that require scopes', () => {
     expect(table).toEqual([
@@ -166,6 +169,6 @@ describe('policyTable', () => {
   });
 
   it('contains every scope once, in alphabetical order', () => {
-    expect(scopesIn(table)).toEqual(['p', 'q', 'r', 'read:shop', 'write:shop', 'x']);
+    expect(scopesIn(schema, policy)).toEqual(['p', 'q', 'r', 'read:shop', 'write:shop', 'x']);
   });
 });

@@ -147,7 +147,7 @@ describe('a refresh that fails', () => {
   it('keeps the last good schema if the upstream responds with an error, and is logged each time it begins', async () => {
     await using upstream = await startChangeableUpstream(FIRST);
     await using gateway = await startWith({}, upstream);
-    const { key } = await gateway.key({ scopes: [] });
+    const { key } = await gateway.key({ scopes: ['read:own'] });
     for (let failures = 1; failures <= 2; failures += 1) {
       upstream.break();
       gateway.refresh();

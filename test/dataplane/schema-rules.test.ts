@@ -152,10 +152,6 @@ describe('a gateway does not start', () => {
     ['does not exist', () => join(folder, 'nowhere.graphql')],
     ['has a syntax error', () => schemaFile('type Query {')],
     ['has no query type', () => schemaFile('type User { id: ID }')],
-    [
-      'has a type that violates its interface',
-      () => schemaFile('interface A { a: Int } type Query implements A { b: Int }'),
-    ],
     ['names unknown types', () => schemaFile('type Query { a: Unknown }')],
     ['has a rule on an enum', () => ruleOn('ENUM', 'enum E RULE { X } type Query { e: E }')],
     ['has a rule on a value of an enum', () => ruleOn('ENUM_VALUE', 'enum E { X RULE } type Query { e: E }')],

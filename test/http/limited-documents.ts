@@ -9,6 +9,15 @@ function nested(levels: number, wrap = (set: string) => `{ ofType ${set} }`, lea
   return set;
 }
 
+/** Fields and inline fragments in turn, so many levels deep. */
+function alternating(levels: number, inlineFragment: string): string {
+  let set = '{ name }';
+  for (let level = 1; level < levels; level += 1) {
+    set = `{ ${level % 2 ? inlineFragment : 'ofType'} ${set} }`;
+  }
+  return set;
+}
+
 const aliases = (count: number, prefix = 'a') => copies(count, (n) => `${prefix}${n}: __typename`);
 const DIRECTIVE = '@include(if: true)';
 const directives = (count: number) => copies(count, () => DIRECTIVE);
@@ -18,13 +27,11 @@ type Make = (n: number) => string;
 /** Documents with `n` levels. */
 export const DEPTH: [string, Make][] = [
   ['nested fields', (n) => nested(n)],
+  ['nested inline fragments', (n) => nested(n, (set) => `{ ... ${set} }`)],
+  ['inline fragments and fields in turn', (n) => alternating(n, '...')],
   [
-    'fields with an inline fragment between every two levels',
-    (n) => nested(n, (set) => `{ ... { ofType ${set} } }`),
-  ],
-  [
-    'fields with two inline fragments between every two levels',
-    (n) => nested(n, (set) => `{ ... on __Type { ... ${DIRECTIVE} { ofType ${set} } } }`),
+    'inline fragments with a type condition and a directive, and fields in turn',
+    (n) => alternating(n, `... on __Type ${DIRECTIVE}`),
   ],
   ['the deepest of several fields', (n) => `{ a: __typename ofType ${nested(n - 1)} z: ofType { name } }`],
   ['the second of two operations', (n) => `query A { __typename } query B ${nested(n)}`],
@@ -118,4 +125,4 @@ export const WITHIN: [string, string][] = [
 export const DIRECTIVES_ON_VARIABLES = `query Q0(${copies(60, (n) => `$v${n}: Int @unknown`)}) { __typename }`;
 
 /** A document of exactly so many tokens. */
-export const tokens = (count: number) => `{ ${copies(count - 2, () => '__typename')} }`;
+export const tokens = (count: number) => `{ ${copies(count - 2, () => 'a')} }`;

@@ -9,6 +9,7 @@ import { readBody } from '../../src/http/body.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
+const LIMIT = 1_000_000;
 const TOO_LARGE = {
   status: 413,
   code: 'BAD_REQUEST',
@@ -40,7 +41,7 @@ describe('readBody', () => {
     ['several chunks', ['hel', 'lo', ' wörld']],
   ])('returns a body of %s', async (_, chunks) => {
     const req = newRequest();
-    const body = readBody(req);
+    const body = readBody(req, LIMIT);
     for (const chunk of chunks) req.push(Buffer.from(chunk));
     req.push(null);
     expect((await body).toString()).toBe(chunks.join(''));
@@ -51,7 +52,7 @@ describe('readBody', () => {
     req.push(null);
     req.resume();
     await nextTurn();
-    expect(await readBody(req)).toEqual(Buffer.alloc(0));
+    expect(await readBody(req, LIMIT)).toEqual(Buffer.alloc(0));
   });
 
   it.each([
@@ -59,7 +60,7 @@ describe('readBody', () => {
     ['rejects', 1_000_001],
   ])('%s a body of %i bytes in one chunk', async (outcome, bytes) => {
     const req = newRequest();
-    const body = readBody(req);
+    const body = readBody(req, LIMIT);
     req.push(Buffer.alloc(bytes, 'x'));
     req.push(null);
     if (outcome === 'accepts') expect((await body).length).toBe(bytes);
@@ -68,7 +69,7 @@ describe('readBody', () => {
 
   it('waits for the end of a body of up to 17,000,000 bytes before it rejects it', async () => {
     const req = newRequest();
-    const body = readBody(req);
+    const body = readBody(req, LIMIT);
     for (let sent = 0; sent < 17; sent += 1) req.push(Buffer.alloc(1_000_000));
     expect(await isPending(body)).toBe(true);
     req.push(null);
@@ -77,7 +78,7 @@ describe('readBody', () => {
 
   it('rejects a body of more than 17,000,000 bytes before its end', async () => {
     const req = newRequest();
-    const body = readBody(req);
+    const body = readBody(req, LIMIT);
     for (let sent = 0; sent < 17; sent += 1) req.push(Buffer.alloc(1_000_000));
     expect(await isPending(body)).toBe(true);
     req.push(Buffer.alloc(1));
@@ -86,7 +87,7 @@ describe('readBody', () => {
 
   it('does not keep the bytes beyond 1,000,000 in memory', async () => {
     const req = newRequest();
-    const body = readBody(req);
+    const body = readBody(req, LIMIT);
     req.push(Buffer.alloc(1_000_000));
     const dropped = pushNewChunk(req);
     expect(await isPending(body)).toBe(true);
@@ -98,7 +99,7 @@ describe('readBody', () => {
 
   it('rejects when the client aborts its upload', async () => {
     const req = newRequest();
-    const body = readBody(req);
+    const body = readBody(req, LIMIT);
     req.push(Buffer.from('half'));
     const failure = new Error('aborted');
     req.destroy(failure);
