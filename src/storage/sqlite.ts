@@ -74,8 +74,9 @@ class SqliteStorage implements Storage {
   }
 
   async close(): Promise<void> {
+    // The last connection merges the write-ahead log into the file, which a read-only one cannot do.
+    await this.#turn(() => this.#reader.close());
     await this.#turn(() => this.#writer.close());
-    this.#reader.close();
   }
 }
 
