@@ -103,6 +103,11 @@ export function clientKeyFilterContract(storage: () => Storage): void {
       expect(await matching({ text })).toEqual(['hit']);
     });
 
+    it('does not match a key without a description by the text "null"', async () => {
+      await insert(aKey({ id: 'a', ownerId: 'ada', name: 'CI', clientId: 'lk-1', description: null }));
+      expect(await matching({ text: 'null' })).toEqual([]);
+    });
+
     it('matches every key with an empty text', async () => {
       await insert(aKey({ id: 'a', ownerId: 'ada' }));
       expect(await matching({ text: '' })).toEqual(['a']);
