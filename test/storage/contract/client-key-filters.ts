@@ -93,6 +93,7 @@ export function clientKeyFilterContract(storage: () => Storage): void {
       ['\\', 'back\\slash', 'backslash'],
       ['\\%', 'a\\%b', 'a%b'],
       ['0%', '100% sure', '100 0 sure'],
+      ['_b_', 'a_b_c', 'a_bXc'],
       ["'", "it's", 'its'],
       ['"', 'a "b"', 'a b'],
     ])('matches the characters %s literally', async (text, hit, miss) => {
