@@ -162,6 +162,11 @@ export function usageContract(storage: () => Storage): void {
     expect(await busiest('ada', 1)).toEqual(['a1']);
   });
 
+  it('returns equally busy keys in the order of their IDs', async () => {
+    await add(['a2', 'b1', 'a1'].map((id) => aRecord(id, { allowed: 1 })));
+    expect(await read((usage) => usage.busiest(undefined, LAST_HOUR, 2))).toEqual(['a1', 'a2']);
+  });
+
   it('removes records older than the retention of their resolution, up to the limit', async () => {
     const ages: [Resolution, number][] = [
       ['MINUTE', 48 * HOUR],
