@@ -81,9 +81,10 @@ describe('SQLite storage', () => {
     }
   });
 
-  it('leaves a single file after it is closed', async () => {
+  it('leaves a single file after reads, writes and close', async () => {
     const storage = openSqlite(folder.file);
     await insertEvent(storage, 'e');
+    expect(await countEvents(storage)).toBe(1);
     await storage.close();
     expect(readdirSync(join(folder.path, 'data', 'deep'))).toEqual(['latchkey.db']);
   });
