@@ -156,7 +156,7 @@ describe('Mutation.login from one network', () => {
       (n: number) => `${n % 2 ? '::ffff:' : ''}198.51.100.9`,
       '198.51.100.10',
     ],
-    ['a /64 of IPv6', (n: number) => `2001:db8:0:1::${n}`, '2001:db8:0:2::1'],
+    ['a /64 of IPv6', (n: number) => `2001:db8:0:1:${n}:${n}::${n}`, '2001:db8:0:2::1'],
   ])('allows 60 attempts at any accounts in 60 seconds from %s', async (_, from, elsewhere) => {
     const found = await loginStatuses(BY_NETWORK + 1, (n) => ({ from: from(n) }));
     expect(found).toEqual([...allowed(BY_NETWORK), 429]);
