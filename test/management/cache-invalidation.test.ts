@@ -36,11 +36,11 @@ afterAll(async () => {
   vi.useRealTimers();
 });
 
-/** Reads what another process can read: committed rows only. */
+/** Reads the committed rows, by a connection of its own. */
 const committed = () =>
   ['accounts', 'sessions', 'client_keys'].map((table) => selectFrom(gateway, `select * from ${table}`));
 
-/** Records what is committed each time that the gateway drops cached sessions or keys. */
+/** Records the committed rows each time the gateway drops cached sessions or keys. */
 function recordInvalidations(): unknown[] {
   const recorded: unknown[] = [];
   const forgetSessions = Sessions.prototype.forget;

@@ -108,9 +108,9 @@ describe('Mutation.login for one account', () => {
       query: `mutation { ${Array.from({ length: count }, (_, n) => `a${n}: ${login}`).join(' ')} }`,
     });
     expect((await gateway.post('/graphql', aliased(4))).status).toBe(200);
-    const answer = await gateway.post('/graphql', aliased(7));
-    expect(answer.status).toBe(429);
-    expect((await answer.json()).errors).toMatchObject([
+    const response = await gateway.post('/graphql', aliased(7));
+    expect(response.status).toBe(429);
+    expect((await response.json()).errors).toMatchObject([
       { path: ['a6'], extensions: { code: 'RATE_LIMITED' } },
     ]);
   });

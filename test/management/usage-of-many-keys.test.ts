@@ -66,12 +66,12 @@ describe('Query.usage', () => {
     // Writes the counts so far.
     gateway = await restart(gateway);
     await sendRequests();
-    const nobody = await gateway.signUp();
+    const idle = await gateway.signUp();
     expect(busyIn(await readTotals(owner))).toEqual([{ allowed: 6, denied: 0 }]);
     expect(busyIn(await readTotals(stranger))).toEqual([{ allowed: 8, denied: 0 }]);
     expect(busyIn(await readTotals(admin))).toEqual([{ allowed: 14, denied: 0 }]);
-    expect(await readTotals(nobody)).toHaveLength(60);
-    expect(busyIn(await readTotals(nobody))).toEqual([]);
+    expect(await readTotals(idle)).toHaveLength(60);
+    expect(busyIn(await readTotals(idle))).toEqual([]);
   });
 
   it('leaves out the counts of a deleted key, also those that were not written yet', async () => {
