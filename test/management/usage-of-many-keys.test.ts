@@ -150,10 +150,15 @@ describe('Query.busiestKeys', () => {
     expect(await busiest(admin)).toEqual([[clientKey.id, 2, 0]]);
   });
 
-  it('returns 10 keys by default and 50 at most', async () => {
-    for (const { secret } of await importMany(52)) await verify(gateway, secret);
+  it('returns the 10 busiest of many keys by default, and 50 at most', async () => {
+    const keys = await importMany(52);
+    for (const { secret } of keys) await verify(gateway, secret);
+    const most = keys[30];
+    await verify(gateway, most?.secret ?? '', 2);
     expect(await busiest(owner)).toHaveLength(10);
-    expect(await busiest(owner, 1_000)).toHaveLength(50);
+    const all = await busiest(owner, 1_000);
+    expect(all).toHaveLength(50);
+    expect(all[0]).toEqual([most?.id, 3, 0]);
   });
 
   it('responds with 401 without an access token', async () => {
