@@ -209,3 +209,12 @@ describe('a source file', () => {
     expect(lengths.filter(([, lines]) => lines > 300)).toEqual([]);
   });
 });
+
+describe('the index of test/support', () => {
+  it('lists every file of the folder, and no other', () => {
+    const support = fileURLToPath(new URL('support', import.meta.url));
+    const index = readFileSync(join(support, 'README.md'), 'utf8');
+    const listed = [...index.matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(globSync('*.ts', { cwd: support }).sort());
+  });
+});
