@@ -1,12 +1,17 @@
 import { usageError } from './failure.ts';
 
+const DAY = 86_400;
+const MONTH = 2_629_800;
+const YEAR = 31_557_600;
+/** Units with their seconds, and the number of seconds from which each is used. */
 const UNITS = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-  ['second', 1],
+  ['year', YEAR, 2 * YEAR],
+  // Months differ in length, so that the usual expiries, up to 90 days, are shown in days.
+  ['month', MONTH, 100 * DAY],
+  ['day', DAY, DAY],
+  ['hour', 3_600, 3_600],
+  ['minute', 60, 60],
+  ['second', 1, 1],
 ] as const;
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
@@ -14,8 +19,8 @@ const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 export function relativeTime(time: string | null, absent = 'never'): string {
   if (time === null) return absent;
   const seconds = Math.round((Date.parse(time) - Date.now()) / 1000);
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  return RELATIVE.format(Math.trunc(seconds / length), unit);
+  const [unit, length] = UNITS.find(([, , from]) => Math.abs(seconds) >= from) ?? ['second', 1];
+  return RELATIVE.format(Math.round(seconds / length), unit);
 }
 
 const DURATION = /^(\d{1,5})\s*(m|h|d|w|y)$/i;
