@@ -40,9 +40,13 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: [BROWSER],
-          globalSetup: 'test/support/console-build.ts',
+          globalSetup: ['test/support/console-build.ts', 'test/support/browser-server.ts'],
           testTimeout: BROWSER_TIMEOUT_MS,
           hookTimeout: BROWSER_TIMEOUT_MS,
+          // Each attempt asks the browser, which has enough to do.
+          expect: { poll: { timeout: BROWSER_TIMEOUT_MS / 3, interval: 100 } },
+          // The files of a worker share modules and browser pages.
+          isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

@@ -1,28 +1,27 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHROMIUM, unlessLeftOut } from '../support/browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, expectBriefText, skipNote } from '../support/browser.ts';
 import { startConsole, type TestConsole } from '../support/console.ts';
 
-describe.runIf(CHROMIUM)(`the accounts in the console${unlessLeftOut}`, () => {
-  let it: TestConsole;
+describe.runIf(CHROMIUM)(`the accounts page of the web console${skipNote}`, () => {
+  let testConsole: TestConsole;
   beforeAll(async () => {
-    it = await startConsole();
-    await it.gateway.signUp('bob@example.com');
+    testConsole = await startConsole();
+    await testConsole.gateway.signUp('bob@example.com');
   });
-  afterAll(() => it[Symbol.asyncDispose]());
+  afterAll(() => testConsole[Symbol.asyncDispose]());
 
-  test('are found, disabled and enabled, and each is told', async () => {
-    const page = await it.signedIn('/accounts');
+  it('finds, disables and re-enables an account, and confirms each change', async () => {
+    const page = await testConsole.openSignedIn('/accounts');
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
     const search = page.getByRole('searchbox', { name: 'Search accounts' });
     await search.fill('nobody');
     await page.getByRole('heading', { name: 'No account is like that' }).waitFor();
     await search.fill('bob');
     await page.getByText('1 account').waitFor();
-    await page.getByRole('button', { name: 'Disable' }).click();
-    await page.getByRole('button', { name: 'Disable the account' }).click();
-    await page.getByText(/ is disabled\.$/).waitFor();
-    await page.getByRole('button', { name: 'Enable' }).click();
-    await page.getByText(/ is enabled\.$/).waitFor();
-    await page.getByRole('button', { name: 'Disable' }).waitFor();
+    await button('Disable').click();
+    await expectBriefText(page, ' is disabled.', () => button('Disable the account').click());
+    await expectBriefText(page, ' is enabled.', () => button('Enable').click());
+    await button('Disable').waitFor();
     expect(page.problems).toEqual([]);
   });
 });

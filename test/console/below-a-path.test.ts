@@ -1,23 +1,23 @@
-import { expect, test } from 'vitest';
-import { CHROMIUM, unlessLeftOut } from '../support/browser.ts';
-import { signInTo, startConsole } from '../support/console.ts';
+import { describe, expect, it } from 'vitest';
+import { CHROMIUM, skipNote } from '../support/browser.ts';
+import { signIn, startConsole } from '../support/console.ts';
+import { openPage } from '../support/page-pool.ts';
 import { startPathProxy } from '../support/path-proxy.ts';
 
-test.runIf(CHROMIUM)(
-  `the console works below a path, by the PUBLIC_URL${unlessLeftOut}`,
-  async () => {
+describe.runIf(CHROMIUM)(`the web console${skipNote}`, () => {
+  it('works behind a proxy that serves it below the path of PUBLIC_URL', async () => {
     await using proxy = await startPathProxy('/gate');
-    await using it = await startConsole({ publicUrl: proxy.url });
-    proxy.forwardTo(it.gateway.url);
-    await it.gateway.key({ name: 'storefront' });
+    await using testConsole = await startConsole({ publicUrl: proxy.url });
+    proxy.forwardTo(testConsole.gateway.url);
+    await testConsole.gateway.key({ name: 'storefront' });
 
-    const page = await it.browser.open(`${proxy.url}/`);
+    const page = await openPage(`${proxy.url}/`);
     expect(page.url()).toBe(`${proxy.url}/console/`);
-    await signInTo(page, it.email);
+    await signIn(page, testConsole.email);
     await page.getByRole('link', { name: 'Keys', exact: true }).click();
     await page.getByRole('row', { name: 'storefront' }).waitFor();
     expect(page.url()).toBe(`${proxy.url}/console/keys`);
-    // The session goes on, so the cookie came back by the path.
+    // The session continues only if the browser returns the cookie for the path of the proxy.
     await page.reload();
     await page.getByRole('row', { name: 'storefront' }).waitFor();
 
@@ -30,6 +30,5 @@ test.runIf(CHROMIUM)(
     expect(graphiql.url()).toBe(`${proxy.url}/apis/shop`);
     await graphiql.locator('.graphiql-query-editor').waitFor();
     expect(page.problems).toEqual([]);
-  },
-  60_000,
-);
+  });
+});

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DETAIL_CASES, expectOpenToAll, SIZES } from '../support/accessibility.ts';
-import { CHROMIUM, unlessLeftOut } from '../support/browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DETAIL_CASES, expectAccessible, SIZES } from '../support/accessibility.ts';
+import { CHROMIUM, skipNote } from '../support/browser.ts';
 import { startConsole, type TestConsole, visit } from '../support/console.ts';
 import { addPgpKey, makePgpKey } from '../support/pgp.ts';
 
-/** What opens from the page of a key, by its button, and a button in it. */
+/** The buttons on the page of a key that open a dialog, each with a button in its dialog. */
 const DIALOGS = [
   ['GraphiQL', 'Open as this key'],
   ['Edit', 'Cancel'],
@@ -13,40 +13,41 @@ const DIALOGS = [
   ['Delete', 'Cancel'],
 ] as const;
 
-describe.runIf(CHROMIUM)(`the console${unlessLeftOut}`, () => {
-  let it: TestConsole;
+describe.runIf(CHROMIUM)(`the dialogs of the web console${skipNote}`, () => {
+  let testConsole: TestConsole;
   let clientId: string;
   beforeAll(async () => {
-    it = await startConsole();
-    const { armoredKey } = await makePgpKey(it.clock.now());
-    await addPgpKey(it.gateway, it.gateway.accessToken, armoredKey);
-    const used = await it.gateway.key({ name: 'in use', scopes: ['read:shop'] });
-    await it.gateway.call(used.key);
+    testConsole = await startConsole();
+    const { clock, gateway } = testConsole;
+    const { armoredKey } = await makePgpKey(clock.now());
+    await addPgpKey(gateway, gateway.accessToken, armoredKey);
+    const used = await gateway.key({ name: 'in use', scopes: ['read:shop'] });
+    await gateway.call(used.key);
     ({ clientId } = used.clientKey);
   });
-  afterAll(() => it[Symbol.asyncDispose]());
+  afterAll(() => testConsole[Symbol.asyncDispose]());
 
-  test.each(DETAIL_CASES)(
-    'has dialogs without a serious barrier on $size, $colorScheme',
+  it.each(DETAIL_CASES)(
+    'have no serious accessibility barrier and no overflow on a $size in the $colorScheme color scheme',
     async ({ size, colorScheme }) => {
-      const page = await it.signedIn(`/keys/${clientId}`, { viewport: SIZES[size], colorScheme });
+      const viewport = SIZES[size];
+      const page = await testConsole.openSignedIn(`/keys/${clientId}`, { viewport, colorScheme });
       for (const [name, within] of DIALOGS) {
         await page.getByRole('button', { name, exact: true }).click();
         await page.getByRole('dialog').getByRole('button', { name: within }).waitFor();
-        await expectOpenToAll(page, name);
+        await expectAccessible(page, name);
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'hidden' });
       }
       await visit(page, '/keys');
       await page.getByRole('button', { name: 'Create a key' }).click();
-      await page.getByRole('dialog').getByLabel('Name').fill(`made on ${size}, ${colorScheme}`);
+      await page.getByRole('dialog').getByLabel('Name').fill(`created on a ${size}`);
       await page.getByText('Custom').click();
-      await expectOpenToAll(page, 'create');
+      await expectAccessible(page, 'create');
       await page.getByRole('button', { name: 'Create the key' }).click();
       await page.getByRole('button', { name: 'I have saved it' }).waitFor();
-      await expectOpenToAll(page, 'the secret');
+      await expectAccessible(page, 'the secret');
       expect(page.problems).toEqual([]);
     },
-    90_000,
   );
 });

@@ -1,26 +1,27 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHROMIUM, unlessLeftOut } from '../support/browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, skipNote } from '../support/browser.ts';
 import { startConsole, type TestConsole } from '../support/console.ts';
 
-describe.runIf(CHROMIUM)(`GraphiQL from the console${unlessLeftOut}`, () => {
-  let on: TestConsole;
+describe.runIf(CHROMIUM)(`GraphiQL opened from the web console${skipNote}`, () => {
+  let testConsole: TestConsole;
   beforeAll(async () => {
-    on = await startConsole();
+    testConsole = await startConsole();
   });
-  afterAll(() => on[Symbol.asyncDispose]());
+  afterAll(() => testConsole[Symbol.asyncDispose]());
 
-  test('needs a key, and says so', async () => {
-    const page = await on.signedIn('/apis');
+  // Must be the first test, because it needs a gateway without client keys.
+  it('requires an active client key, and the dialog says so when there is none', async () => {
+    const page = await testConsole.openSignedIn('/apis');
     await page.getByRole('button', { name: 'GraphiQL' }).click();
     await page.getByRole('combobox', { name: 'Client key' }).click();
     await page.getByText('There is no active key yet. Create one first.').waitFor();
   });
 
-  test('opens as a chosen key, whose scopes and limit hold, without anything to type in', async () => {
-    const { clientKey } = await on.gateway.key({ name: 'storefront', scopes: ['read:shop'] });
-    await on.gateway.key({ name: 'another' });
-    const page = await on.signedIn('/apis');
+  it('sends requests with the scopes of the chosen client key and stores no token', async () => {
+    const { clientKey } = await testConsole.gateway.key({ name: 'storefront', scopes: ['read:shop'] });
+    await testConsole.gateway.key({ name: 'another' });
+    const page = await testConsole.openSignedIn('/apis');
     await page.getByRole('button', { name: 'GraphiQL' }).click();
     const dialog = page.getByRole('dialog', { name: 'Open GraphiQL' });
     const choice = dialog.getByRole('combobox', { name: 'Client key' });
@@ -29,30 +30,32 @@ describe.runIf(CHROMIUM)(`GraphiQL from the console${unlessLeftOut}`, () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => choice.inputValue()).toBe('storefront');
 
-    const graphiql = await opened(page, () =>
+    const graphiql = await openGraphiql(page, () =>
       dialog.getByRole('button', { name: 'Open as this key' }).click(),
     );
     await dialog.waitFor({ state: 'detached' });
-    const answer = await query(graphiql, '{ products(first: 1) { name } }');
-    expect(answer).toMatchObject({ status: 200, body: { data: { products: [{}] } } });
-    const refused = await query(graphiql, '{ users { email } }');
-    expect(refused.body).toMatchObject({ errors: [{ extensions: { missingScopes: ['read:users:email'] } }] });
+    const allowed = await query(graphiql, '{ products(first: 1) { name } }');
+    expect(allowed).toMatchObject({ status: 200, body: { data: { products: [{}] } } });
+    const denied = await query(graphiql, '{ users { email } }');
+    expect(denied.body).toMatchObject({ errors: [{ extensions: { missingScopes: ['read:users:email'] } }] });
 
-    // Where a script of another page, or of another time, would look.
-    const token = answer.authorization.replace('Bearer ', '');
+    // The places where a script of another page, or a later one, would look.
+    const token = allowed.authorization.replace('Bearer ', '');
     expect(token).toMatch(/^eyJ/);
     expect(graphiql.url()).not.toMatch(/console=|eyJ/);
-    const kept = await graphiql.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
-    expect(kept).not.toContain(token.slice(-20));
+    const stored = await graphiql.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
+    );
+    expect(stored).not.toContain(token.slice(-20));
 
-    await page.goto(on.at(`/keys/${clientKey.id}`));
+    await page.goto(testConsole.urlOf(`/keys/${clientKey.id}`));
     await page.getByRole('button', { name: /^Access token created storefront/ }).waitFor();
     expect(page.problems).toEqual([]);
   });
 });
 
-/** The tab that an action opens, once its editors are there. */
-async function opened(page: Page, act: () => Promise<void>): Promise<Page> {
+/** Returns the tab that an action opens, once its editors are ready. */
+async function openGraphiql(page: Page, act: () => Promise<void>): Promise<Page> {
   const [graphiql] = await Promise.all([page.context().waitForEvent('page'), act()]);
   await graphiql
     .locator('.graphiql-query-editor .monaco-editor textarea')
@@ -61,13 +64,13 @@ async function opened(page: Page, act: () => Promise<void>): Promise<Page> {
   return graphiql;
 }
 
-/** Types a query into GraphiQL, and sends it. */
+/** Enters a query into GraphiQL and executes it. */
 async function query(graphiql: Page, text: string) {
   const sent = text.replaceAll(' ', '');
   await graphiql.locator('.graphiql-query-editor .view-lines').click();
   await graphiql.keyboard.press('Control+A');
   await graphiql.keyboard.insertText(text);
-  // The editor has closed a bracket too many.
+  // The editor has closed one bracket too many.
   await graphiql.keyboard.press('Control+Shift+End');
   await graphiql.keyboard.press('Delete');
   const [response] = await Promise.all([

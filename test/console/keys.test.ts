@@ -1,47 +1,46 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
-import { CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
+import { CHROMIUM, expectBriefText, skipNote, type Tab } from '../support/browser.ts';
 import { startConsole, type TestConsole, visit } from '../support/console.ts';
-import { bearer } from '../support/gateway.ts';
-import { makePgpKey } from '../support/pgp.ts';
 
 const DAY = 86_400_000;
 
-describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
-  let it: TestConsole;
+describe.runIf(CHROMIUM)(`the keys page of the web console${skipNote}`, () => {
+  let testConsole: TestConsole;
   let page: Tab;
   beforeAll(async () => {
-    it = await startConsole();
-    page = await it.signedIn('/keys');
+    testConsole = await startConsole();
   });
-  afterAll(() => it[Symbol.asyncDispose]());
+  afterAll(() => testConsole[Symbol.asyncDispose]());
 
-  /** The list as it is now. */
-  const open = () => page.goto(it.at('/keys'));
+  const open = async () => {
+    page = await testConsole.openSignedIn('/keys');
+  };
   const row = (name: string) => page.getByRole('row', { name });
   const dialog = () => page.getByRole('dialog');
-  async function act(name: string, action: string) {
+  const button = (name: string) => dialog().getByRole('button', { name });
+  async function choose(action: string, name: string) {
     await page.getByRole('searchbox', { name: 'Search keys' }).fill(name);
     await page.getByRole('button', { name: `Actions for ${name}` }).click();
     await page.getByRole('menuitem', { name: action }).click();
   }
-  /** Whether it is within the window. */
-  const inSight = async (it: Locator) => {
-    const { y = -1, height = 0 } = (await it.boundingBox()) ?? {};
+  async function isInViewport(locator: Locator) {
+    const { y = -1, height = 0 } = (await locator.boundingBox()) ?? {};
     return y >= 0 && y + height <= (page.viewportSize()?.height ?? 0);
-  };
-  const works = async (key: string) =>
-    (await fetch(`${it.gateway.url}/verify`, { headers: bearer(key) })).status;
-  const keyNow = async (id: string) =>
-    (await it.gateway.manage(ClientKeyDocument, { id }, it.gateway.accessToken)).clientKey;
+  }
+  async function loadKey(id: string) {
+    const { gateway } = testConsole;
+    return (await gateway.manage(ClientKeyDocument, { id }, gateway.accessToken)).clientKey;
+  }
 
-  test('tell what they are: status in words, expiry in time to act', async () => {
-    const expiresAt = (ms: number) => new Date(it.clock.now() + ms).toISOString();
-    await it.gateway.key({ name: 'far', expiresAt: expiresAt(60 * DAY), scopes: ['a', 'b', 'c', 'd'] });
-    await it.gateway.key({ name: 'near', expiresAt: expiresAt(3 * DAY), rateLimitPerMinute: 1200 });
-    const { clientKey } = await it.gateway.key({ name: 'ended' });
-    await it.gateway.revoke(clientKey.id);
+  it('shows status, expiry, scopes and limit of each client key and marks an expiry within a week', async () => {
+    const { clock, gateway } = testConsole;
+    const inDays = (days: number) => new Date(clock.now() + days * DAY).toISOString();
+    await gateway.key({ name: 'far', expiresAt: inDays(60), scopes: ['a', 'b', 'c', 'd'] });
+    await gateway.key({ name: 'near', expiresAt: inDays(3), rateLimitPerMinute: 1200 });
+    const { clientKey } = await gateway.key({ name: 'ended' });
+    await gateway.revoke(clientKey.id);
     await open();
     await row('far').waitFor();
     const cells = async (name: string) => (await row(name).getByRole('cell').allInnerTexts()).join(' | ');
@@ -53,32 +52,33 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     expect(page.problems).toEqual([]);
   });
 
-  test('copy their client id, and say so', async () => {
-    const { clientKey } = await it.gateway.key({ name: 'copied' });
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  it('copies a client id to the clipboard and confirms it', async () => {
+    const { clientKey } = await testConsole.gateway.key({ name: 'copied' });
     await open();
-    await row('copied').getByRole('button', { name: 'Copy the client id' }).click();
-    await row('copied').getByText('Copied the client id.').waitFor();
-    // The page itself may not read the clipboard, by its Permissions-Policy.
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await expectBriefText(page, 'Copied the client id.', () =>
+      row('copied').getByRole('button', { name: 'Copy the client id' }).click(),
+    );
+    // The Permissions-Policy of the page forbids it to read the clipboard.
     const typed = page.getByRole('searchbox');
     await typed.focus();
     await page.keyboard.press('Control+V');
     expect(await typed.inputValue()).toBe(clientKey.clientId);
   });
 
-  test('are changed, and only in what was changed', async () => {
-    const expiresAt = new Date(it.clock.now() + 40 * DAY).toISOString();
-    const { clientKey } = await it.gateway.key({ name: 'changing', expiresAt, scopes: ['read:shop'] });
+  it('updates the edited fields of a client key and no others', async () => {
+    const { clock, gateway } = testConsole;
+    const expiresAt = new Date(clock.now() + 40 * DAY).toISOString();
+    const { clientKey } = await gateway.key({ name: 'changing', expiresAt, scopes: ['read:shop'] });
     await open();
-    await act('changing', 'Edit');
+    await choose('Edit', 'changing');
     await dialog().getByLabel('Description').fill('now with a description');
     await dialog().getByRole('combobox', { name: 'Scopes' }).pressSequentially('free:scope,');
     await page.keyboard.press('Tab');
     await dialog().getByLabel('Unlimited').uncheck();
     await dialog().getByRole('textbox', { name: 'Limit' }).fill('250');
-    await dialog().getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The key is changed.').waitFor();
-    expect(await keyNow(clientKey.id)).toMatchObject({
+    await expectBriefText(page, 'The key is changed.', () => button('Save').click());
+    expect(await loadKey(clientKey.id)).toMatchObject({
       description: 'now with a description',
       scopes: ['read:shop', 'free:scope'],
       rateLimitPerMinute: 250,
@@ -86,46 +86,45 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     });
   });
 
-  test('say at the field what the gateway refuses', async () => {
-    await it.gateway.key({ name: 'taken' });
+  it('shows the validation error of the gateway at its field and keeps the input', async () => {
+    await testConsole.gateway.key({ name: 'taken' });
     await open();
     await page.getByRole('button', { name: 'Create a key' }).click();
     await dialog().getByLabel('Name').fill('taken');
-    await dialog().getByRole('button', { name: 'Create the key' }).click();
+    await button('Create the key').click();
     await dialog().getByText('Is already taken by another key.').waitFor();
     expect(await dialog().getByLabel('Name').inputValue()).toBe('taken');
   });
 
-  test('of very many scopes say in sight, at the field, what is refused', async () => {
+  it('scrolls to the field with a validation error if the client key has a hundred scopes', async () => {
     const scopes = Array.from({ length: 100 }, (_, number) => `read:things:${number}`);
-    await it.gateway.key({ name: 'wide', scopes });
-    await it.gateway.key({ name: 'in the way' });
+    await testConsole.gateway.key({ name: 'wide', scopes });
+    await testConsole.gateway.key({ name: 'in the way' });
     await open();
-    await act('wide', 'Edit');
+    await choose('Edit', 'wide');
     const name = dialog().getByLabel('Name');
     await name.fill('in the way');
-    await dialog().getByRole('button', { name: 'Save' }).click();
+    await button('Save').click();
     await dialog().getByText('Is already taken by another key.').waitFor();
-    await expect.poll(() => name.evaluate((it) => it === document.activeElement)).toBe(true);
-    expect(await inSight(name)).toBe(true);
+    await expect.poll(() => name.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await isInViewport(name)).toBe(true);
     expect((await dialog().locator('.lk-pills').boundingBox())?.height).toBeLessThan(200);
   });
 
-  test('are deleted with one more click when nobody uses them', async () => {
-    const { clientKey } = await it.gateway.key({ name: 'unused' });
+  it('deletes an unused client key after a single confirmation', async () => {
+    const { clientKey } = await testConsole.gateway.key({ name: 'unused' });
     await open();
-    await act('unused', 'Delete');
+    await choose('Delete', 'unused');
     await dialog().getByText('Last used: Never').waitFor();
-    await dialog().getByRole('button', { name: 'Delete the key' }).click();
-    await page.getByText('unused is deleted.').waitFor();
-    expect(await keyNow(clientKey.id)).toBeNull();
+    await expectBriefText(page, 'unused is deleted.', () => button('Delete the key').click());
+    expect(await loadKey(clientKey.id)).toBeNull();
   });
 
-  test('of somebody else look like ones that do not exist', async () => {
-    const { clientKey } = await it.gateway.key();
-    const bob = await it.gateway.signUp('bob@example.com');
+  it('reports a client key of another account as not found, and hides the accounts from a member', async () => {
+    const { clientKey } = await testConsole.gateway.key();
+    const bob = await testConsole.gateway.signUp('bob@example.com');
     expect(bob.account.role).toBe('MEMBER');
-    const other = await it.browser.open(it.at(`/keys/${clientKey.clientId}`));
+    const other = await testConsole.open(`/keys/${clientKey.clientId}`);
     await other.getByLabel('Email address').fill('bob@example.com');
     await other.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
     await other.getByRole('button', { name: 'Sign in' }).click();
@@ -134,10 +133,11 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await other.getByText('Only administrators see the accounts').waitFor();
   });
 
-  test('of all are there for an administrator, with whose they are, and of one account alone', async () => {
-    const { accessToken } = await it.gateway.signUp('carol@example.com');
-    await it.gateway.createKey(accessToken, { name: 'of-carol' });
-    await it.gateway.key({ name: 'of-my-own' });
+  it('shows an administrator the client keys of all accounts with their owners, or of one account', async () => {
+    const { gateway } = testConsole;
+    const { accessToken } = await gateway.signUp('carol@example.com');
+    await gateway.createKey(accessToken, { name: 'of-carol' });
+    await gateway.key({ name: 'of-my-own' });
     await open();
     await row('of-carol').getByTitle('carol@example.com').waitFor();
     await page.getByRole('link', { name: 'Accounts', exact: true }).click();
@@ -151,64 +151,19 @@ describe.runIf(CHROMIUM)(`the keys in the console${unlessLeftOut}`, () => {
     await page.getByRole('button', { name: /^Key created of-carol .* by Test/ }).waitFor();
   });
 
-  test('get a new secret beside the old one, for as long as was chosen', async () => {
-    const { key } = await it.gateway.key({ name: 'rotating' });
+  it('rotates the secret of a client key and accepts the old secret for the chosen grace period', async () => {
+    const { clock, gateway } = testConsole;
+    const { key } = await gateway.key({ name: 'rotating' });
     await open();
-    await act('rotating', 'Rotate the secret');
+    await choose('Rotate the secret', 'rotating');
     await dialog().getByLabel('1 hour').check();
-    await dialog().getByRole('button', { name: 'Rotate the secret' }).click();
+    await button('Rotate the secret').click();
     const shown = dialog().getByRole('group', { name: 'Key', exact: true }).locator('pre');
     const rotated = (await shown.textContent()) ?? '';
-    await dialog().getByRole('button', { name: 'I have saved it' }).click();
-    const status = async (key: string) => (await it.gateway.call(key)).status;
+    await button('I have saved it').click();
+    const status = async (key: string) => (await gateway.call(key)).status;
     expect([await status(key), await status(rotated)]).toEqual([200, 200]);
-    it.clock.advance(3_600_000);
+    clock.advance(3_600_000);
     expect([await status(key), await status(rotated)]).toEqual([401, 200]);
-  });
-
-  test('are encrypted, new or rotated, to the PGP keys that were chosen, and shown to nobody', async () => {
-    const { armoredKey, decrypt } = await makePgpKey(it.clock.now());
-    await visit(page, '/account');
-    await page.getByRole('button', { name: 'Add a PGP key' }).click();
-    await dialog().getByLabel('Public key').fill(armoredKey);
-    await dialog().getByRole('button', { name: 'Add the key' }).click();
-    const remove = page.getByRole('button', { name: 'Delete the PGP key Ada <ada@example.com>' });
-    await remove.click();
-    await dialog().getByText('Ada <ada@example.com>').waitFor();
-    await dialog().getByRole('button', { name: 'Cancel' }).click();
-    await remove.waitFor();
-    await visit(page, '/keys');
-    await page.getByRole('button', { name: 'Create a key' }).click();
-    await dialog().getByLabel('Name').fill('sealed');
-    await encryptToAda();
-    await dialog().getByRole('button', { name: 'Create the key' }).click();
-    const key = await decrypt(await messageShown());
-    expect(await works(key)).toBe(204);
-    expect(await page.content()).not.toContain(key.slice(20));
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      dialog().getByRole('button', { name: 'Download the message' }).click(),
-    ]);
-    expect(file.suggestedFilename()).toBe(`${key.slice(0, 19)}.asc`);
-    await dialog().getByRole('button', { name: 'I have saved it' }).click();
-
-    await act('sealed', 'Rotate the secret');
-    await dialog().getByText('Not at all').click();
-    await encryptToAda();
-    await dialog().getByRole('button', { name: 'Rotate the secret' }).click();
-    expect(await works(await decrypt(await messageShown()))).toBe(204);
-    expect(await works(key)).toBe(401);
-    expect(page.problems).toEqual([]);
-
-    async function encryptToAda(): Promise<void> {
-      await dialog().getByRole('combobox', { name: 'Encrypt to' }).click();
-      await page.getByRole('option', { name: 'Ada <ada@example.com>' }).click();
-      await page.keyboard.press('Tab');
-    }
-
-    async function messageShown(): Promise<string> {
-      const shown = dialog().getByRole('group', { name: 'Encrypted key' }).locator('pre');
-      return (await shown.textContent()) ?? '';
-    }
   });
 });

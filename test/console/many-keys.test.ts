@@ -1,62 +1,64 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CHROMIUM, skipNote, type Tab } from '../support/browser.ts';
 import { startConsole, type TestConsole } from '../support/console.ts';
 
 const KEYS = 1000;
 const nameOf = (number: number) => `service ${String(number).padStart(4, '0')}`;
 
-describe.runIf(CHROMIUM)(`a thousand keys in the console${unlessLeftOut}`, () => {
-  let it: TestConsole;
+describe.runIf(CHROMIUM)(`the keys page of the web console with a thousand client keys${skipNote}`, () => {
+  let testConsole: TestConsole;
   let page: Tab;
   beforeAll(async () => {
-    it = await startConsole();
+    testConsole = await startConsole();
     for (let number = 1; number <= KEYS; number += 1) {
-      it.clock.advance(1);
-      await it.gateway.key({ name: nameOf(number) });
+      testConsole.clock.advance(1);
+      await testConsole.gateway.key({ name: nameOf(number) });
     }
-    page = await it.signedIn('/keys');
-  }, 120_000);
-  afterAll(() => it[Symbol.asyncDispose]());
+  });
+  beforeEach(async () => {
+    page = await testConsole.openSignedIn('/keys');
+  });
+  afterAll(() => testConsole[Symbol.asyncDispose]());
 
-  const first = () => page.getByRole('row').nth(1).getByRole('link');
-  const shows = async (number: number) => {
-    await expect.poll(() => first().textContent()).toBe(nameOf(number));
-  };
+  const firstRow = () => page.getByRole('row').nth(1).getByRole('link');
+  async function expectFirst(number: number) {
+    await expect.poll(() => firstRow().textContent()).toBe(nameOf(number));
+  }
 
-  test('come by the page, forth and back, at an address that can be kept', async () => {
-    await shows(1000);
+  it('pages forward and back, and keeps the position on reload and in the history', async () => {
+    await expectFirst(1000);
     await page.getByText('1,000 keys').waitFor();
     const next = page.getByRole('button', { name: 'Next' });
     await next.click();
-    await shows(980);
+    await expectFirst(980);
     await next.click();
-    await shows(960);
+    await expectFirst(960);
     await page.getByText('Page 3 of 50').waitFor();
     await page.reload();
-    await shows(960);
+    await expectFirst(960);
     await page.getByRole('button', { name: 'Previous' }).click();
-    await shows(980);
+    await expectFirst(980);
     await page.goBack();
-    await shows(960);
+    await expectFirst(960);
   });
 
-  test('are ordered by the gateway, not by the page', async () => {
+  it('sorts all client keys, not only those of the page, by name or age', async () => {
     await page.getByRole('button', { name: 'Name' }).click();
-    await shows(1);
+    await expectFirst(1);
     expect(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort')).toBe(
       'ascending',
     );
     await page.getByRole('button', { name: 'Next' }).click();
-    await shows(21);
+    await expectFirst(21);
     await page.getByRole('button', { name: 'Name' }).click();
-    await shows(1000);
+    await expectFirst(1000);
     await page.getByRole('combobox', { name: 'Order' }).selectOption('Oldest first');
-    await shows(1);
+    await expectFirst(1);
   });
 
-  test('are found by their text and their status', async () => {
+  it('filters all client keys by text and status, and keeps the status in the address', async () => {
     await page.getByRole('searchbox', { name: 'Search keys' }).fill('ICE 0777');
-    await shows(777);
+    await expectFirst(777);
     await page.getByText('1 key', { exact: true }).waitFor();
     await page.getByText('Revoked', { exact: true }).click();
     await page.getByRole('heading', { name: 'No key is like that' }).waitFor();

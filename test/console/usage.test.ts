@@ -1,45 +1,50 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DETAIL_CASES, expectOpenToAll, SIZES } from '../support/accessibility.ts';
-import { CHROMIUM, type Tab, unlessLeftOut } from '../support/browser.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DETAIL_CASES, expectAccessible, SIZES } from '../support/accessibility.ts';
+import { CHROMIUM, skipNote, type Tab } from '../support/browser.ts';
 import { startConsole, type TestConsole, visit } from '../support/console.ts';
 import { verify } from '../support/usage.ts';
 
-// A page that is loaded again may take its time.
 const LACKS_SCOPE = '{ users(first: 1) { email } }';
 const DAY = 86_400_000;
+// Longer than the interval at which the gateway writes denials.
+const FLUSH_MS = 10_000;
 
-describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
-  let it: TestConsole;
+describe.runIf(CHROMIUM)(`the usage in the web console${skipNote}`, () => {
+  let testConsole: TestConsole;
   let used: { readonly key: string; readonly clientKey: { readonly clientId: string } };
   let idle: string;
   beforeAll(async () => {
-    it = await startConsole();
-    const expiresIn = (days: number) => new Date(it.clock.now() + days * DAY).toISOString();
-    used = await it.gateway.key({ name: 'storefront', scopes: ['read:shop'], expiresAt: expiresIn(13) });
-    ({ clientId: idle } = (await it.gateway.key({ name: 'idle', expiresAt: expiresIn(15) })).clientKey);
-    for (let n = 0; n < 3; n += 1) await it.gateway.call(used.key);
-    for (let n = 0; n < 2; n += 1) await it.gateway.call(used.key, LACKS_SCOPE);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    testConsole = await startConsole();
+    const { clock, gateway } = testConsole;
+    const inDays = (days: number) => new Date(clock.now() + days * DAY).toISOString();
+    used = await gateway.key({ name: 'storefront', scopes: ['read:shop'], expiresAt: inDays(13) });
+    ({ clientId: idle } = (await gateway.key({ name: 'idle', expiresAt: inDays(15) })).clientKey);
+    for (let n = 0; n < 3; n += 1) await gateway.call(used.key);
+    for (let n = 0; n < 2; n += 1) await gateway.call(used.key, LACKS_SCOPE);
   });
-  afterAll(() => it[Symbol.asyncDispose]());
+  afterAll(async () => {
+    vi.useRealTimers();
+    await testConsole[Symbol.asyncDispose]();
+  });
 
   const keyPage = () => `/keys/${used.clientKey.clientId}`;
   const chart = (page: Tab) => page.getByRole('img', { name: /^Chart: / });
 
-  test('is told of every key in the list, after a reload too, as it goes on', async () => {
-    const page = await it.signedIn('/keys');
-    const told = (name: string) => page.getByRole('row', { name }).getByRole('img');
-    const text = (name: string) => told(name).locator('title').textContent();
-    await expect.poll(() => text('idle')).toBe('0 requests in 24 hours');
-    const before = /^(\d) requests in 24 hours, 2 denied$/.exec((await text('storefront')) ?? '');
-    expect(Number(before?.[1])).toBe(5);
-    await verify(it.gateway, used.key);
+  it('appears for every client key in the list and is up to date after a reload', async () => {
+    const page = await testConsole.openSignedIn('/keys');
+    const usage = (name: string) =>
+      page.getByRole('row', { name }).getByRole('img').locator('title').textContent();
+    await expect.poll(() => usage('idle')).toBe('0 requests in 24 hours');
+    expect(await usage('storefront')).toBe('5 requests in 24 hours, 2 denied');
+    await verify(testConsole.gateway, used.key);
     await page.reload();
-    await expect.poll(() => text('storefront')).toBe('6 requests in 24 hours, 2 denied');
+    await expect.poll(() => usage('storefront')).toBe('6 requests in 24 hours, 2 denied');
     expect(page.problems).toEqual([]);
   });
 
-  test('is a chart on the page of the key, and a table for those who do not see it', async () => {
-    const page = await it.signedIn(keyPage());
+  it('is a chart on the page of a client key, and alternatively a table, for each range', async () => {
+    const page = await testConsole.openSignedIn(keyPage());
     await chart(page).waitFor();
     expect(await chart(page).getAttribute('aria-label')).toContain('6 requests in 24 hours, 2 denied');
     const legend = page.getByRole('list', { name: 'Requests by how they ended' });
@@ -50,7 +55,7 @@ describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
     await page.getByRole('button', { name: 'Show as table' }).click();
     const table = page.getByRole('table', { name: 'Requests by hour' });
     const cells = await table.getByRole('cell').allInnerTexts();
-    // The test may run across the turn of an hour, and then there is a row for each.
+    // If an hour ends during the test, each hour has a row.
     expect(sumOfColumn(cells, 1)).toBe(4);
     expect(sumOfColumn(cells, 2)).toBe(2);
     expect(cells).toContain('2 missing scopes');
@@ -68,31 +73,32 @@ describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
     expect(page.problems).toEqual([]);
   });
 
-  test('says of refused requests why, and when', async () => {
-    const page = await it.signedIn(keyPage());
+  it('includes the reason and the time of denied requests', async () => {
+    vi.advanceTimersByTime(FLUSH_MS);
+    const page = await testConsole.openSignedIn(keyPage());
     const denial = page.getByRole('region', { name: 'Recent denials' }).getByRole('listitem');
-    await expect.poll(() => denialsNow(), { interval: 500 }).toBeGreaterThan(0);
+    await expect.poll(() => reloadForDenials(), { interval: 500 }).toBeGreaterThan(0);
     const texts = await denial.allInnerTexts();
     expect(texts).toHaveLength(1);
     expect(texts[0]).toMatch(/Missing scopes\s+read:users/);
     expect(texts[0]).toMatch(/just now|minutes? ago/);
 
-    async function denialsNow(): Promise<number> {
+    async function reloadForDenials(): Promise<number> {
       await page.reload();
       await page.getByRole('heading', { name: 'Recent denials' }).waitFor();
       return await denial.count();
     }
   });
 
-  test('says when there was none', async () => {
-    const page = await it.signedIn(`/keys/${idle}`);
+  it('is reported as absent for a client key without requests', async () => {
+    const page = await testConsole.openSignedIn(`/keys/${idle}`);
     await page.getByText('No request in the last 24 hours.').waitFor();
     await page.getByText('No request was refused.').waitFor();
     expect(await chart(page).count()).toBe(0);
   });
 
-  test('is summed in the overview, with the busiest keys and those that expire soon', async () => {
-    const page = await it.signedIn('/');
+  it('is summed in the overview, beside the busiest client keys and those that expire soon', async () => {
+    const page = await testConsole.openSignedIn('/');
     await page.getByRole('img', { name: '6 requests in 24 hours, 2 denied' }).waitFor();
     const rows = (region: string) => page.getByRole('region', { name: region }).getByRole('listitem');
     await rows('Busiest keys').first().waitFor();
@@ -103,31 +109,30 @@ describe.runIf(CHROMIUM)(`usage in the console${unlessLeftOut}`, () => {
     expect(await rows('Expiring soon').allInnerTexts()).toEqual([expect.stringMatching(/^storefront\s/)]);
   });
 
-  test.each(DETAIL_CASES)(
-    'has no serious barrier and fits on $size, $colorScheme',
+  it.each(DETAIL_CASES)(
+    'has no serious accessibility barrier and no overflow on a $size in the $colorScheme color scheme',
     async ({ size, colorScheme }) => {
-      const page = await it.signedIn('/', { viewport: SIZES[size], colorScheme });
+      const page = await testConsole.openSignedIn('/', { viewport: SIZES[size], colorScheme });
       await page.getByRole('img', { name: /requests in 24 hours/ }).waitFor();
-      await expectOpenToAll(page, 'overview');
+      await expectAccessible(page, 'overview');
       await visit(page, '/keys');
       await page.getByRole('img', { name: /^6 requests/ }).waitFor();
-      await expectOpenToAll(page, 'keys');
+      await expectAccessible(page, 'keys');
       await visit(page, keyPage());
       for (const range of ['1 h', '24 h', '7 d', '30 d']) {
         await page.getByText(range, { exact: true }).click();
         await chart(page).locator('svg').waitFor();
-        await expectOpenToAll(page, `the chart of ${range}`);
+        await expectAccessible(page, `the chart of ${range}`);
       }
       await page.getByRole('button', { name: 'Show as table' }).click();
       await page.getByRole('table', { name: 'Requests by day (UTC)' }).waitFor();
-      await expectOpenToAll(page, 'the table');
+      await expectAccessible(page, 'the table');
       expect(page.problems).toEqual([]);
     },
-    90_000,
   );
 });
 
-/** The sum of one column of a table with four, from all its cells. */
+/** Returns the sum of one of the four columns of a table, given all its cells. */
 function sumOfColumn(cells: readonly string[], column: number): number {
   return cells.filter((_, n) => n % 4 === column).reduce((sum, cell) => sum + Number(cell), 0);
 }

@@ -1,31 +1,32 @@
 import { expect } from 'vitest';
-import { barriers, type Tab } from './browser.ts';
+import { findBarriers, type Tab } from './browser.ts';
 
 export const SIZES = {
-  'a desk': { width: 1280, height: 800 },
-  'a phone': { width: 360, height: 740 },
+  desktop: { width: 1280, height: 800 },
+  phone: { width: 360, height: 740 },
 } as const;
 
-// Colours do not depend on the width, nor the layout on the colours: pages and what opens in them get each width and
-// each theme once, in the pairs that the others do not have.
+// Colors do not depend on the width, nor the layout on the colors, so each width and each color scheme is checked once:
+// for pages in one pair, for their details in the other.
 export const PAGE_CASES = [
-  { size: 'a desk', colorScheme: 'light' },
-  { size: 'a phone', colorScheme: 'dark' },
+  { size: 'desktop', colorScheme: 'light' },
+  { size: 'phone', colorScheme: 'dark' },
 ] as const;
 export const DETAIL_CASES = [
-  { size: 'a desk', colorScheme: 'dark' },
-  { size: 'a phone', colorScheme: 'light' },
+  { size: 'desktop', colorScheme: 'dark' },
+  { size: 'phone', colorScheme: 'light' },
 ] as const;
 
-/** How far the page, or a table in it, reaches beyond what there is room for, in pixels. */
+/** Returns how far the page, or a table in it, exceeds its room, in pixels. */
 const overflow = (page: Tab) =>
   page.evaluate(() => {
     const all = [document.documentElement, ...document.querySelectorAll('.lk-table-scroll')];
     return Math.max(...all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
   });
 
-/** What the page shows now, everybody can use, and on the screen it is shown on. */
-export async function expectOpenToAll(page: Tab, what: string): Promise<void> {
-  expect([what, await barriers(page)]).toEqual([what, []]);
-  expect([what, await overflow(page)]).toEqual([what, 0]);
+/** Expects the current state of the page to have no accessibility barrier and to fit on the screen. */
+export async function expectAccessible(page: Tab, state: string): Promise<void> {
+  await expect.poll(() => page.getByRole('status', { name: /^Loading/ }).count(), { message: state }).toBe(0);
+  expect([state, await findBarriers(page)]).toEqual([state, []]);
+  expect([state, await overflow(page)]).toEqual([state, 0]);
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const BUILD = fileURLToPath(new URL('../../src/console/build/main.ts', import.meta.url));
 
-/** Builds the console once, if it is stale, before the tests that open it in a browser. */
+/** Builds the console, if the build is stale, before the tests that open it in a browser. */
 export default function buildConsole(): void {
   // Vitest sets NODE_ENV to "test", which would end up in the build.
   const env = { ...process.env, NODE_ENV: 'production' };

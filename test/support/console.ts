@@ -1,56 +1,53 @@
 import { systemClock } from '../../src/domain/clock.ts';
 import { LoginDocument, MeDocument } from '../../src/sdk/generated/operations.ts';
-import { openTab, startBrowser, type Tab } from './browser.ts';
+import { openTab, type Tab } from './browser.ts';
 import { FakeClock } from './clock.ts';
 import { PASSWORD, type TestGateway } from './gateway.ts';
+import { openPage } from './page-pool.ts';
 import { startShopGateway } from './shop-gateway.ts';
 
 type Options = NonNullable<Parameters<typeof startShopGateway>[0]>;
+type PageOptions = Omit<NonNullable<Parameters<typeof openPage>[1]>, 'cookies'>;
 
-/** A gateway before the sample shop, in the time of the browser, with an administrator, and the browser. */
+/** Starts a gateway with the sample shop and an administrator. Its clock follows that of the browser. */
 export async function startConsole(options: Options = {}) {
   const clock = new FakeClock(systemClock);
   const scopes = { 'User.email': ['read:users:email'] };
   const gateway = await startShopGateway({ clock, shop: { scopes }, ...options });
   const { me } = await gateway.manage(MeDocument, {}, gateway.accessToken);
-  const browser = await startBrowser();
-  const at = (path: string) => `${gateway.url}/console${path}`;
-
-  /** Opens the console as the administrator, in a browser with nothing but the cookie of a session of its own. */
-  async function signedIn(path = '/', context: Parameters<typeof browser.open>[1] = {}): Promise<Tab> {
-    const cookies = [await sessionCookie(gateway, me.email)];
-    const tab = await browser.open(at(path), { storageState: { cookies, origins: [] }, ...context });
-    await whenInside(tab);
-    return tab;
-  }
+  const urlOf = (path: string) => `${gateway.url}/console${path}`;
 
   return {
     gateway,
-    /** Who `signedIn` is. */
+    /** The email address of the administrator. */
     email: me.email,
     clock,
-    browser,
-    at,
-    signedIn,
-    /** Another tab of the same browser. */
-    beside: async (tab: Tab, path = '/') => openTab(await tab.context().newPage(), at(path)),
-    async [Symbol.asyncDispose]() {
-      await browser[Symbol.asyncDispose]();
-      await gateway[Symbol.asyncDispose]();
+    urlOf,
+    /** Opens the console signed out. */
+    open: (path = '/', pageOptions: PageOptions = {}): Promise<Tab> => openPage(urlOf(path), pageOptions),
+    /** Opens the console signed in as the administrator, with a session of its own. */
+    async openSignedIn(path = '/', pageOptions: PageOptions = {}): Promise<Tab> {
+      const cookies = [await createSessionCookie(gateway, me.email)];
+      const tab = await openPage(urlOf(path), { ...pageOptions, cookies });
+      await waitForNavigation(tab);
+      return tab;
     },
+    /** Opens another tab of the same browser. */
+    openBeside: async (tab: Tab, path = '/') => openTab(await tab.context().newPage(), urlOf(path)),
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
   };
 }
 
 export type TestConsole = Awaited<ReturnType<typeof startConsole>>;
 
-export async function signInTo(tab: Tab, email: string): Promise<void> {
+export async function signIn(tab: Tab, email: string): Promise<void> {
   await tab.getByLabel('Email address').fill(email);
   await tab.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await tab.getByRole('button', { name: 'Sign in' }).click();
-  await whenInside(tab);
+  await waitForNavigation(tab);
 }
 
-/** Goes to another page of the console as its links do: nothing is loaded that is there. */
+/** Shows another page of the console as its links do, without loading the document again. */
 export async function visit(tab: Tab, path: string): Promise<void> {
   await tab.evaluate((address) => {
     window.history.pushState(null, '', address);
@@ -58,12 +55,13 @@ export async function visit(tab: Tab, path: string): Promise<void> {
   }, `/console${path}`);
 }
 
-async function whenInside(tab: Tab): Promise<void> {
+/** Waits for the navigation, which only signed-in users see. */
+async function waitForNavigation(tab: Tab): Promise<void> {
   await tab.getByRole('navigation', { name: 'Pages', exact: true }).waitFor({ state: 'attached' });
 }
 
-/** Signs in as the console does, and answers the cookie as a browser keeps it. */
-async function sessionCookie({ url, post }: TestGateway, email: string) {
+/** Logs in as the console does, and returns the cookie as the browser keeps it. */
+async function createSessionCookie({ url, post }: TestGateway, email: string) {
   const body = { query: String(LoginDocument), variables: { input: { email, password: PASSWORD } } };
   const response = await post('/graphql', body, { 'X-Latchkey-Session': 'cookie' });
   const [pair = ''] = response.headers.get('set-cookie')?.split(';') ?? [];

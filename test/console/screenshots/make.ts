@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
 import { SignUpDocument } from '../../../src/sdk/generated/operations.ts';
-import { startBrowser } from '../../support/browser.ts';
+import { LAUNCH_OPTIONS } from '../../support/browser.ts';
 import { FakeClock } from '../../support/clock.ts';
 import { PASSWORD, startGateway } from '../../support/gateway.ts';
 import { startShop } from '../../support/upstream.ts';
 
-// Makes the README's pictures of the console anew: npm run screenshots.
+// Updates the screenshots of the console in the README: npm run screenshots.
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const EMAIL = 'ada@example.com';
 const HOUR = 3_600_000;
@@ -38,7 +39,7 @@ const KEYS = [
   { name: 'old-crawler', scopes: ['read:shop'], rateLimitPerMinute: 10 },
 ] as const;
 
-/** How often each is used in an hour of the day. */
+/** Returns how often a key is used in an hour of the day, by the name of the key. */
 const USE: Readonly<Record<string, (hour: number) => number>> = {
   storefront: (hour) => 30 + 25 * Math.sin((hour / 24) * 2 * Math.PI),
   'nightly-export': (hour) => (hour >= 8 && hour < 11 ? 20 : 0),
@@ -48,7 +49,7 @@ const USE: Readonly<Record<string, (hour: number) => number>> = {
 
 await using shop = await startShop();
 const apis = { shop: { url: shop.url, scopes: { 'User.email': ['read:users:email'] } } };
-/** A day late, so that there is a day to look at. */
+/** Starts a day in the past, so that the pictures show a day of usage. */
 class LateClock extends FakeClock {
   override now(): number {
     return super.now() - DAY;
@@ -59,8 +60,8 @@ await using gateway = await startGateway({ apis, clock, keyPrefix: 'lk' });
 const input = { email: EMAIL, password: PASSWORD, displayName: 'Ada Lovelace' };
 const { signUp } = await gateway.manage(SignUpDocument, { input });
 if (signUp.__typename !== 'SignUpPayload') throw new Error(signUp.message);
-const made = new Map<string, string>();
-for (const key of KEYS) made.set(key.name, (await gateway.createKey(signUp.accessToken, key)).key);
+const keys = new Map<string, string>();
+for (const key of KEYS) keys.set(key.name, (await gateway.createKey(signUp.accessToken, key)).key);
 for (let hour = 0; hour < 24; hour += 1) {
   clock.advance(HOUR);
   for (const [name, perHour] of Object.entries(USE)) {
@@ -68,20 +69,21 @@ for (let hour = 0; hour < 24; hour += 1) {
   }
   await call('storefront', hour % 5, '{ users { email } }');
 }
-// Usage is counted in memory, and written after some seconds.
+// The gateway counts usage in memory and writes it every few seconds.
 await new Promise((resolve) => setTimeout(resolve, 6_000));
 
 async function call(name: string, times: number, query: string): Promise<void> {
-  const headers = { 'X-API-Key': made.get(name) ?? '' };
+  const headers = { 'X-API-Key': keys.get(name) ?? '' };
   const calls = Array.from({ length: times }, () => gateway.post('/apis/shop', { query }, headers));
   for (const response of await Promise.all(calls)) await response.body?.cancel();
 }
 
 mkdirSync(FOLDER, { recursive: true });
-await using browser = await startBrowser();
+await using browser = await chromium.launch(LAUNCH_OPTIONS);
 const viewport = { width: 1300, height: 760 };
 for (const colorScheme of ['light', 'dark'] as const) {
-  const page = await browser.open(`${gateway.url}/console/`, { viewport, colorScheme });
+  const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
+  await page.goto(`${gateway.url}/console/`);
   await page.getByLabel('Email address').fill(EMAIL);
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
