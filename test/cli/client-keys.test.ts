@@ -1,135 +1,93 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/domain/clock.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientKey, IssuedClientKey } from '../../src/sdk/index.ts';
-import { type CommandLine, commandLine } from '../support/cli.ts';
-import { FakeClock } from '../support/clock.ts';
-import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import type { CommandLine } from '../support/cli.ts';
+import { type CliGateway, startCliGateway } from '../support/cli-gateway.ts';
+import { bearer } from '../support/gateway.ts';
 
-let gateway: TestGateway;
+let setup: CliGateway;
 let cli: CommandLine;
 beforeAll(async () => {
-  gateway = await startGateway({ clock: new FakeClock(systemClock), defaultRateLimit: 100 });
-  await gateway.signUp('ada@example.com');
-  cli = commandLine(gateway.url);
-  await cli.run(['login', '--email', 'ada@example.com', '--password-stdin'], PASSWORD);
+  setup = await startCliGateway();
+  ({ cli } = setup);
 });
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
-  await gateway[Symbol.asyncDispose]();
-});
+afterAll(() => setup[Symbol.asyncDispose]());
 
 const create = (name: string, ...flags: string[]) =>
   cli.json<IssuedClientKey>(['client-keys', 'create', '-N', name, ...flags]);
 const verify = async (key: string) =>
-  (await fetch(`${gateway.url}/verify?scope=read:shop`, { headers: bearer(key) })).status;
+  (await fetch(`${setup.gateway.url}/verify?scope=read:shop`, { headers: bearer(key) })).status;
 
-test('an empty list is told with the command that fills it, and is [] as JSON', async () => {
-  expect(await cli.run(['client-keys'])).toEqual({
-    code: 0,
-    stdout: '',
-    stderr: 'No client keys. Create one with: latchkey client-keys create\n',
-  });
-  expect(await cli.json(['client-keys'])).toEqual([]);
-});
-
-describe('client-keys create', () => {
-  test('-S -v -N -D prints the whole object under every name it is known by, and stores the key', async () => {
-    const description = 'Client used for app development';
-    const { code, stdout, stderr } = await cli.run([
-      'client-keys',
-      'create',
-      '-S',
-      '-v',
-      '-N',
-      'my_client',
-      '-D',
-      description,
-    ]);
-    const printed = JSON.parse(stdout) as Record<string, string>;
-    expect([code, stderr]).toEqual([0, expect.stringContaining('Stored as my_client in ')]);
-    expect(printed).toMatchObject({
-      name: 'my_client',
-      description,
-      consumerKey: expect.stringMatching(/^lk_\w{16}$/),
-      consumerSecret: expect.stringMatching(/^\w{49}$/),
-      clientId: printed.consumerKey,
-      clientSecret: printed.consumerSecret,
-      callbackUrl: null,
-      tier: '100',
-      _links: {
-        self: { href: `${gateway.url}/clients/v2/my_client` },
-        subscriber: { href: `${gateway.url}/users/me` },
-        subscriptions: { href: `${gateway.url}/clients/v2/my_client/subscriptions` },
-      },
+describe('latchkey client-keys', () => {
+  // Must be the first test, because it needs an account without keys.
+  it('names the command that creates a key when there is none, and prints [] with --json', async () => {
+    expect(await cli.run(['client-keys'])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'No client keys. Create one with: latchkey client-keys create\n',
     });
-    expect(printed.key).toBe(`${printed.consumerKey}_${printed.consumerSecret}`);
+    expect(await cli.json(['client-keys'])).toEqual([]);
   });
 
-  test('takes scopes, a limit, an expiry and a callback URL, and the key works', async () => {
-    const flags = ['--scope', 'read:shop', 'write:shop', '--rate-limit', 'unlimited', '--expires', '30d'];
-    const { client_key, key } = await create('full', ...flags, '--callback-url', 'https://app.example/back');
-    expect(client_key).toMatchObject({
-      scopes: ['read:shop', 'write:shop'],
-      rate_limit_per_minute: null,
-      callback_url: 'https://app.example/back',
-    });
-    const days = (Date.parse(client_key.expires_at ?? '') - Date.now()) / 86_400_000;
-    expect(days).toBeCloseTo(30, 1);
-    expect(await verify(key)).toBe(204);
+  it('prints a table that fits terminals of 200, 80 and 40 columns', async () => {
+    await create('a name that is rather long for a narrow terminal', '--scope', 'read:shop', 'write:shop');
+    await create('another name');
+    for (const cols of [200, 80, 40]) {
+      const terminal = cli.terminal(['client-keys'], { cols });
+      expect(await terminal.exited).toBe(0);
+      const lines = terminal.screen().trimEnd().split('\n');
+      expect(lines.length).toBeGreaterThan(2);
+      expect(lines[0]).toMatch(/^NAME +CLIENT ID/);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(cols);
+    }
   });
 
-  test('says that a key without scopes can call nothing', async () => {
-    const { stderr } = await cli.run(['client-keys', 'create', '-N', 'bare']);
-    expect(stderr).toMatch(/It has no scopes.*\n?.*latchkey client-keys update lk_\w{16} --scope/);
+  it('shortens values to 40 characters in a pipe', async () => {
+    const name = 'a name that is much longer than a column of the table';
+    await create(name);
+    const { stdout } = await cli.run(['client-keys']);
+    expect(stdout).toContain(`${name.slice(0, 39)}…  lk_`);
   });
 
-  test.each([
-    [['--rate-limit', 'many'], '"many" is no limit.'],
-    [['--expires', 'soon'], '"soon" is no expiry.'],
-    [['--nonsense'], "unknown option '--nonsense'"],
-  ])('with %j ends with 2 and creates nothing', async (flags, words) => {
-    const { code, stdout, stderr } = await cli.run(['client-keys', 'create', '-N', 'wrong', ...flags]);
-    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(words)]);
-    expect(await cli.json(['client-keys', '--search', 'wrong'])).toEqual([]);
+  it('prints no colors into a pipe or where NO_COLOR is set', async () => {
+    await create('colorless');
+    expect((await cli.run(['client-keys'])).stdout).not.toContain('\x1b[');
+    const terminal = cli.terminal(['client-keys'], {}, { NO_COLOR: '1' });
+    await terminal.exited;
+    expect(terminal.raw()).toContain('NAME');
+    expect(terminal.raw()).not.toContain('\x1b[1m');
   });
 
-  test('tells what the gateway finds wrong', async () => {
-    await create('twice');
-    const { code, stderr } = await cli.run(['client-keys', 'create', '-N', 'twice']);
-    expect([code, stderr]).toEqual([1, 'error: name is already taken by another key\n']);
-  });
-
-  test('asks in a terminal for name and scopes, whether to store, and whether to copy', async () => {
-    const terminal = cli.terminal(['client-keys', 'create']);
-    await terminal.said('Name');
-    terminal.type('asked\r');
-    await terminal.said('Scopes, divided by spaces');
-    terminal.type('read:shop read:users\r');
-    await terminal.said('Store id and secret');
-    terminal.type('y');
-    await terminal.said('Stored as asked');
-    await terminal.said('Copy the key to the clipboard');
-    terminal.type('y');
-    expect(await terminal.exited).toBe(0);
-    // There is no clipboard where tests run, and it does not say that there was.
-    expect(terminal.screen()).toContain('copy the key from above');
-    const key = /key +(lk_\w{16}_\w{49})/.exec(terminal.screen())?.[1] ?? '';
-    expect(await verify(key)).toBe(204);
+  it('filters by status and, ignoring case, by text', async () => {
+    await create('to be revoked');
+    await create('my_client');
+    await cli.run(['client-keys', 'revoke', 'to be revoked', '--yes']);
+    const revoked = await cli.json<ClientKey[]>(['client-keys', '--status', 'revoked']);
+    expect(revoked.map(({ name }) => name)).toEqual(['to be revoked']);
+    const found = await cli.json<ClientKey[]>(['client-keys', '--search', 'MY_CLIENT']);
+    expect(found.map(({ name }) => name)).toEqual(['my_client']);
   });
 });
 
-describe('a key is found', () => {
-  test.each([
-    ['its name', ({ name }: ClientKey) => name],
-    ['its client id', ({ client_id }: ClientKey) => client_id],
-    ['the beginning of that', ({ client_id }: ClientKey) => client_id.slice(0, 9)],
-    ['its id', ({ id }: ClientKey) => id],
-  ])('by %s', async (what, ref) => {
-    const { client_key } = await create(`found by ${what}`);
+describe('latchkey client-keys get', () => {
+  it.each([
+    ['name', ({ name }: ClientKey) => name],
+    ['client id', ({ client_id }: ClientKey) => client_id],
+    ['unique client id prefix', ({ client_id }: ClientKey) => client_id.slice(0, 9)],
+    ['id', ({ id }: ClientKey) => id],
+  ])('finds a key by its %s', async (kind, ref) => {
+    const { client_key } = await create(`found by ${kind}`);
     expect(await cli.json(['client-keys', 'get', ref(client_key)])).toEqual(client_key);
   });
 
-  test('and one that is not there is told', async () => {
+  it('finds the active key among keys with the same name, and a revoked key when there is no other', async () => {
+    const revoked = await create('renewed');
+    await cli.run(['client-keys', 'revoke', 'renewed', '--yes']);
+    expect(await cli.json(['client-keys', 'get', 'renewed'])).toMatchObject({ id: revoked.client_key.id });
+    const active = await create('renewed');
+    expect(await cli.json(['client-keys', 'get', 'renewed'])).toMatchObject({ id: active.client_key.id });
+  });
+
+  it('exits with 1 and names the command that lists keys for an unknown key', async () => {
     const { code, stderr } = await cli.run(['client-keys', 'get', 'nobody']);
     expect([code, stderr]).toEqual([
       1,
@@ -137,7 +95,9 @@ describe('a key is found', () => {
     ]);
   });
 
-  test('and where several could be meant, they are listed', async () => {
+  it('exits with 1 and lists the candidates for an ambiguous client id prefix', async () => {
+    await create('first candidate');
+    await create('second candidate');
     const { code, stderr } = await cli.run(['client-keys', 'get', 'lk_']);
     expect([code, stderr]).toEqual([
       1,
@@ -146,82 +106,47 @@ describe('a key is found', () => {
   });
 });
 
-describe('changes', () => {
-  test('update changes what is given and clears what is empty', async () => {
-    await create('before', '-D', 'text');
-    const flags = [
-      '-N',
-      'after',
-      '-D',
-      '',
-      '--scope',
-      'read:shop',
-      '--rate-limit',
-      '7',
-      '--expires',
-      'never',
-    ];
-    expect(await cli.json(['client-keys', 'update', 'before', ...flags])).toMatchObject({
+describe('latchkey client-keys update', () => {
+  it('changes the given fields and clears those that are given empty', async () => {
+    await create('before', '-D', 'text', '--expires', '1d', '--callback-url', 'https://app.example/back');
+    const cleared = ['-D', '', '--expires', 'never', '--callback-url', ''];
+    const changed = ['-N', 'after', '--scope', 'read:shop', '--rate-limit', '7'];
+    expect(await cli.json(['client-keys', 'update', 'before', ...changed, ...cleared])).toMatchObject({
       name: 'after',
       description: null,
       scopes: ['read:shop'],
       rate_limit_per_minute: 7,
       expires_at: null,
+      callback_url: null,
     });
-  });
-
-  test('rotate gives a new secret, and leaves the old one its time', async () => {
-    const { key: old } = await create('rotated', '--scope', '*');
-    const { key } = await cli.json<IssuedClientKey>([
-      'client-keys',
-      'rotate',
-      'rotated',
-      '--grace-period',
-      '1h',
-    ]);
-    expect([await verify(old), await verify(key)]).toEqual([204, 204]);
-    await cli.json(['client-keys', 'rotate', 'rotated']);
-    expect([await verify(old), await verify(key)]).toEqual([401, 401]);
-  });
-
-  test.each(['revoke', 'delete'])('%s asks, and does nothing without a yes', async (command) => {
-    const name = `to ${command}`;
-    const { key } = await create(name, '--scope', '*');
-    const piped = await cli.run(['client-keys', command, name]);
-    expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining('give --yes')]);
-    const terminal = cli.terminal(['client-keys', command, name]);
-    await terminal.said(/last used (never|\d+ \w+ ago)/);
-    terminal.type('n');
-    expect([await terminal.exited, await verify(key)]).toEqual([2, 204]);
-    expect((await cli.run(['client-keys', command, name, '--yes'])).code).toBe(0);
-    expect(await verify(key)).toBe(401);
   });
 });
 
-describe('the table', () => {
-  test('fits the terminal, however narrow', async () => {
-    await create('a name that is rather long for a narrow terminal', '--scope', 'read:shop', 'write:shop');
-    for (const cols of [200, 80, 40]) {
-      const terminal = cli.terminal(['client-keys'], { cols });
-      expect(await terminal.exited).toBe(0);
-      const lines = terminal.screen().trimEnd().split('\n');
-      expect(lines.length).toBeGreaterThan(5);
-      expect(lines[0]).toMatch(/^NAME +CLIENT ID/);
-      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(cols);
-    }
+describe('latchkey client-keys rotate', () => {
+  it('issues a new secret and keeps the old one valid only for the given grace period', async () => {
+    const { key: old } = await create('rotated', '--scope', '*');
+    const rotate = ['client-keys', 'rotate', 'rotated'];
+    const { key } = await cli.json<IssuedClientKey>([...rotate, '--grace-period', '1h']);
+    expect([await verify(old), await verify(key)]).toEqual([204, 204]);
+    await cli.json(rotate);
+    expect([await verify(old), await verify(key)]).toEqual([401, 401]);
   });
+});
 
-  test('has no colours where NO_COLOR is set, or where nobody looks', async () => {
-    expect((await cli.run(['client-keys'])).stdout).not.toContain('\x1b[');
-    const terminal = cli.terminal(['client-keys'], {}, { NO_COLOR: '1' });
-    await terminal.exited;
-    expect(terminal.raw()).not.toContain('\x1b[1m');
-  });
-
-  test('is narrowed by status and text', async () => {
-    const revoked = await cli.json<ClientKey[]>(['client-keys', '--status', 'revoked']);
-    expect(revoked.map(({ name }) => name)).toEqual(['to revoke']);
-    const found = await cli.json<ClientKey[]>(['client-keys', '--search', 'MY_CLIENT']);
-    expect(found.map(({ name }) => name)).toEqual(['my_client']);
-  });
+describe('latchkey client-keys', () => {
+  it.each(['revoke', 'delete'])(
+    '%s asks for confirmation and changes nothing without it',
+    async (command) => {
+      const name = `to ${command}`;
+      const { key } = await create(name, '--scope', '*');
+      const piped = await cli.run(['client-keys', command, name]);
+      expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining('give --yes')]);
+      const terminal = cli.terminal(['client-keys', command, name]);
+      await terminal.waitFor(/last used (never|\d+ \w+ ago)/);
+      terminal.type('n');
+      expect([await terminal.exited, await verify(key)]).toEqual([2, 204]);
+      expect((await cli.run(['client-keys', command, name, '--yes'])).code).toBe(0);
+      expect(await verify(key)).toBe(401);
+    },
+  );
 });

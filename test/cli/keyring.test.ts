@@ -3,24 +3,23 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.ts';
-import { commandLine } from '../support/cli.ts';
+import { createCommandLine } from '../support/cli.ts';
 import { FakeClock } from '../support/clock.ts';
 import { PASSWORD, startGateway } from '../support/gateway.ts';
 
 const run = promisify(execFile);
 const NEEDED = ['dbus-run-session', 'gnome-keyring-daemon'];
 const missing = NEEDED.filter((name) => spawnSync('which', [name]).status !== 0);
-const because = missing.length > 0 ? ` (left out: there is no ${missing.join(', no ')})` : '';
+const skipNote = missing.length > 0 ? ` (skipped: ${missing.join(' and ')} not installed)` : '';
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-test.skipIf(missing.length > 0)(
-  `the session is kept in the keyring, where there is one${because}`,
-  async () => {
+describe.skipIf(missing.length > 0)(`latchkey login${skipNote}`, () => {
+  it('keeps the session in the keyring of the system and in no file', async () => {
     await using gateway = await startGateway({ clock: new FakeClock(systemClock) });
     await gateway.signUp('ada@example.com');
-    await using cli = commandLine();
+    await using cli = createCommandLine();
     const script = [
       'echo -n unlocked | gnome-keyring-daemon --unlock --components=secrets > /dev/null',
       `latchkey() { '${process.execPath}' --conditions=latchkey-source '${MAIN}' "$@"; }`,
@@ -41,5 +40,5 @@ test.skipIf(missing.length > 0)(
     expect(exit).toBe('4\n');
     expect(stderr).toContain('as ada@example.com (ADMIN). Kept in the keyring.');
     expect(existsSync(join(cli.config, 'credentials.json'))).toBe(false);
-  },
-);
+  });
+});

@@ -1,16 +1,14 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.ts';
-import { type CommandLine, commandLine } from '../support/cli.ts';
+import { type CommandLine, createCommandLine } from '../support/cli.ts';
 import { FakeClock } from '../support/clock.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 import { started } from '../support/upstream.ts';
 
 const EMAIL = 'ada@example.com';
-const CTRL_C = '\x03';
-const SHOW_CURSOR = '\x1b[?25h';
 
 let gateway: TestGateway;
 let cli: CommandLine;
@@ -20,115 +18,62 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 beforeEach(() => {
-  // So that attempts to log in are not counted together.
+  // The rate limit of login attempts starts over.
   gateway.clock.advance(60_000);
-  cli = commandLine(gateway.url);
+  cli = createCommandLine(gateway.url);
 });
 afterEach(() => cli[Symbol.asyncDispose]());
 
 const login = () => cli.run(['login', '--email', EMAIL, '--password-stdin'], `${PASSWORD}\n`);
 
-describe('login', () => {
-  test('with --password-stdin signs in, and says where that is kept', async () => {
-    const { code, stdout, stderr } = await login();
+describe('latchkey without a session', () => {
+  it.each(['whoami', 'client-keys', 'events', 'conf accessToken', 'client-keys create -N x'])(
+    'exits with 4 and says how to sign in for the command %s',
+    async (command) => {
+      const { code, stdout, stderr } = await cli.run(command.split(' '));
+      expect([code, stdout]).toEqual([4, '']);
+      expect(stderr).toBe(`error: You are not signed in to ${gateway.url}.\nSign in with: latchkey login\n`);
+    },
+  );
+
+  it('exits with 4 when both tokens of the session have expired', async () => {
+    await login();
+    gateway.clock.advance(31 * 86_400_000);
     const file = join(cli.config, 'credentials.json');
-    expect([code, stdout]).toEqual([0, '']);
-    expect(stderr).toBe(`Signed in to ${gateway.url} as ${EMAIL} (ADMIN). Kept in ${file}.\n`);
-    expect([statSync(file).mode & 0o777, statSync(cli.config).mode & 0o777]).toEqual([0o600, 0o700]);
-    expect((await cli.run(['whoami'])).stdout).toMatch(new RegExp(`account +${EMAIL} \\(ADMIN\\)`));
+    const expired = readFileSync(file, 'utf8').replace(/("expires_at": ")\d{4}/, '$12020');
+    writeFileSync(file, expired);
+    const { code, stderr } = await cli.run(['whoami']);
+    expect([code, stderr]).toEqual([4, expect.stringContaining('Sign in with: latchkey login')]);
   });
 
-  test('asks for address and password in a terminal, and shows no password', async () => {
-    const terminal = cli.terminal(['login']);
-    await terminal.said('Email address');
-    terminal.type(`${EMAIL}\r`);
-    await terminal.said('Password');
-    terminal.type(`${PASSWORD}\r`);
-    expect(await terminal.exited).toBe(0);
-    expect(terminal.screen()).toContain(`Signed in to ${gateway.url} as ${EMAIL}`);
-    expect(terminal.screen()).not.toContain(PASSWORD);
-  });
-
-  test('ends with 2 and the cursor shown again after Ctrl-C', async () => {
-    const terminal = cli.terminal(['login']);
-    await terminal.said('Email address');
-    terminal.type(CTRL_C);
-    expect(await terminal.exited).toBe(2);
-    expect(terminal.raw().lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(terminal.raw().lastIndexOf('\x1b[?25l'));
-    expect(terminal.screen()).toContain('Cancelled.');
-  });
-
-  test('names the flag where nobody can be asked', async () => {
-    const { code, stderr } = await cli.run(['login']);
-    expect([code, stderr]).toEqual([2, 'error: Nobody can be asked here: give --email.\nSee --help.\n']);
-    const withEmail = await cli.run(['login', '--email', EMAIL]);
-    expect(withEmail.stderr).toContain('give --password-stdin');
-  });
-
-  test('asks nothing with --no-input, nor where CI is set', async () => {
-    expect(await cli.terminal(['login', '--no-input']).exited).toBe(2);
-    expect(await cli.terminal(['login'], {}, { CI: 'true' }).exited).toBe(2);
-  });
-
-  test('tells that the password is wrong, and keeps nothing', async () => {
-    const wrong = await cli.run(['login', '--email', EMAIL, '--password-stdin'], 'wrong');
-    expect([wrong.code, wrong.stderr]).toEqual([1, 'error: The email address or the password is wrong.\n']);
-    expect(existsSync(join(cli.config, 'credentials.json'))).toBe(false);
-  });
-
-  test('takes an access token from stdin', async () => {
-    const { accessToken } = await gateway.signUp('bob@example.com');
-    expect((await cli.run(['login', '--with-token'], `${accessToken}\n`)).code).toBe(0);
-    expect(await cli.json(['whoami'])).toMatchObject({ email: 'bob@example.com', url: gateway.url });
-  });
-
-  test('makes the account first with --sign-up', async () => {
-    const args = [
-      'login',
-      '--sign-up',
-      '--email',
-      'eve@example.com',
-      '--display-name',
-      'Eve',
-      '--password-stdin',
-    ];
-    const { code, stderr } = await cli.run(args, PASSWORD);
-    expect([code, stderr]).toEqual([0, expect.stringContaining('latchkey client-keys create')]);
-  });
-});
-
-describe('without a session', () => {
-  test.each([
-    ['whoami'],
-    ['client-keys'],
-    ['events'],
-    ['conf', 'accessToken'],
-    ['client-keys', 'create', '-N', 'x'],
-  ])('latchkey %s %s ends with 4 and says how to sign in', async (...args) => {
-    const { code, stdout, stderr } = await cli.run(args.filter(Boolean));
-    expect([code, stdout]).toEqual([4, '']);
-    expect(stderr).toBe(`error: You are not signed in to ${gateway.url}.\nSign in with: latchkey login\n`);
-  });
-
-  test('logout says that nobody was signed in', async () => {
+  it('exits with 0 for the command logout', async () => {
     expect(await cli.run(['logout'])).toEqual({ code: 0, stdout: '', stderr: 'Nobody was signed in.\n' });
   });
 });
 
-test('logout ends the session at the gateway too', async () => {
-  await login();
-  const token = (await cli.run(['conf', 'accessToken'])).stdout.trim();
-  const status = async () => {
-    const headers = { Authorization: `Bearer ${token}` };
-    return (await gateway.post('/graphql', { query: '{ me { id } }' }, headers)).status;
-  };
-  expect([token, await status()]).toEqual([expect.stringMatching(/^lku_\w{43}$/), 200]);
-  expect((await cli.run(['logout'])).code).toBe(0);
-  expect([await status(), (await cli.run(['whoami'])).code]).toEqual([401, 4]);
+describe('latchkey logout', () => {
+  it('revokes the access token at the gateway', async () => {
+    await login();
+    const token = (await cli.run(['conf', 'accessToken'])).stdout.trim();
+    const status = async () => {
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await gateway.post('/graphql', { query: '{ me { id } }' }, headers)).status;
+    };
+    expect([token, await status()]).toEqual([expect.stringMatching(/^lku_\w{43}$/), 200]);
+    expect((await cli.run(['logout'])).code).toBe(0);
+    expect([await status(), (await cli.run(['whoami'])).code]).toEqual([401, 4]);
+  });
+
+  it('removes an access token that login --with-token has stored', async () => {
+    const { accessToken } = await gateway.signUp('dan@example.com');
+    await cli.run(['login', '--with-token'], accessToken);
+    expect((await cli.run(['logout'])).code).toBe(0);
+    expect((await cli.run(['whoami'])).code).toBe(4);
+  });
 });
 
-describe('a server', () => {
-  test('that is down is told in one line', async () => {
+describe('latchkey', () => {
+  it('reports a server that is down in one line', async () => {
     const server = await started(createServer());
     await server.close();
     const { origin } = new URL(server.url);
@@ -137,13 +82,13 @@ describe('a server', () => {
     expect(stderr).toMatch(new RegExp(`^error: ${origin} cannot be reached: .*ECONNREFUSED`));
   });
 
-  test('that speaks no TLS is told in one line', async () => {
+  it('reports a server without TLS in one line', async () => {
     const url = gateway.url.replace('http:', 'https:');
     const { code, stderr } = await cli.run(['whoami', '--url', url]);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be reached: .*\(ERR_SSL_\w+\)/)]);
   });
 
-  test('that is no Latchkey is told in one line', async () => {
+  it('reports a server that is not Latchkey in one line', async () => {
     const server = await started(createServer((_, res) => res.end('<html>hello</html>')));
     const url = new URL(server.url).origin;
     const { code, stderr } = await cli.run(
@@ -154,35 +99,34 @@ describe('a server', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining(`error: ${url} is not a Latchkey`)]);
   });
 
-  test('never gets what another one gave', async () => {
+  it('does not send the credentials of one server to another', async () => {
     await login();
     const { code } = await cli.run(['whoami', '--url', gateway.url.replace('127.0.0.1', 'localhost')]);
     expect(code).toBe(4);
   });
 });
 
-describe('a corrupt credential file', () => {
-  test.each(['{ not json', '{"default":{"url":1}}'])(
-    '%j is kept aside, and that is said',
-    async (content) => {
-      await login();
-      const file = join(cli.config, 'credentials.json');
-      writeFileSync(file, content);
-      const { code, stderr } = await cli.run(['whoami']);
-      expect([code, stderr]).toEqual([
-        4,
-        expect.stringContaining(`${file} cannot be understood. It is kept as`),
-      ]);
-      const aside =
-        readdirSync(cli.config).find((name) => name.startsWith('credentials.json.corrupt-')) ?? '';
-      expect(readFileSync(join(cli.config, aside), 'utf8')).toBe(content);
-      expect((await login()).code).toBe(0);
-    },
-  );
+describe('latchkey with a corrupt credential file', () => {
+  it.each([
+    ['invalid JSON', '{ not json'],
+    ['an invalid structure', '{"default":{"url":1}}'],
+  ])('renames a file with %s, reports its new name, and requires a login', async (_, content) => {
+    await login();
+    const file = join(cli.config, 'credentials.json');
+    writeFileSync(file, content);
+    const { code, stderr } = await cli.run(['whoami']);
+    expect([code, stderr]).toEqual([
+      4,
+      expect.stringContaining(`${file} cannot be understood. It is kept as`),
+    ]);
+    const aside = readdirSync(cli.config).find((name) => name.startsWith('credentials.json.corrupt-')) ?? '';
+    expect(readFileSync(join(cli.config, aside), 'utf8')).toBe(content);
+    expect((await login()).code).toBe(0);
+  });
 });
 
-describe('profiles', () => {
-  test('keep several gateways apart', async () => {
+describe('latchkey profiles', () => {
+  it('keep the sessions of several gateways apart', async () => {
     await using other = await startGateway({ clock: new FakeClock(systemClock) });
     await other.signUp('root@example.com');
     const input = `${PASSWORD}\n`;
@@ -194,9 +138,12 @@ describe('profiles', () => {
     await cli.run(['conf', 'set', 'profile', 'staging']);
     const meant = await cli.run(['conf', 'get', 'url'], '', { LATCHKEY_URL: '' });
     expect(meant.stdout).toBe(`${other.url}\n`);
+    expect(await cli.json(['whoami', '--profile', 'default'])).toMatchObject({ email: EMAIL });
   });
+});
 
-  test('conf lists settings and no secrets', async () => {
+describe('latchkey conf list', () => {
+  it('prints the settings without secrets', async () => {
     await login();
     const { stdout } = await cli.run(['conf', 'list']);
     expect(stdout).toContain(gateway.url);
