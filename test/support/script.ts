@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs an npm script as a person would, on a free port and with a database of its own. */
+/** Runs an npm script in a process of its own, on a free port and with a new database. */
 export function startScript(script: string) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-script-'));
   const child = spawn('npm', ['run', '--silent', script], {
@@ -27,10 +27,10 @@ export function startScript(script: string) {
   });
   const exited = once(child, 'exit');
 
-  /** Waits until stdout has what is wanted; fails when the script ends before that. */
-  async function said(wanted: RegExp): Promise<RegExpMatchArray> {
+  /** Waits until stdout matches a pattern; throws when the script ends before that. */
+  async function waitFor(pattern: RegExp): Promise<RegExpMatchArray> {
     for (;;) {
-      const match = stdout.match(wanted);
+      const match = stdout.match(pattern);
       if (match) return match;
       const ended = await Promise.race([once(child.stdout, 'data'), exited.then(() => 'ended')]);
       if (ended === 'ended') throw new Error(`${script} ended early:\n${stdout}\n${stderr}`);
@@ -39,9 +39,9 @@ export function startScript(script: string) {
 
   return {
     stdout: () => stdout,
-    said,
+    waitFor,
     async [Symbol.asyncDispose]() {
-      // The whole group: npm, its shell, and the script.
+      // The whole process group: npm, its shell, and the script.
       if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
       await exited;
       await rm(folder, { recursive: true, force: true });
