@@ -2,52 +2,22 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { findCycle, importsIn } from './support/source-imports.ts';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const paths = globSync('**/*.{ts,tsx}', { cwd: SRC }).sort();
 const files = new Map(paths.map((path) => [path, readFileSync(join(SRC, path), 'utf8')]));
 const handwritten = paths.filter((path) => !path.includes('generated/'));
 
-interface Import {
-  readonly from: string;
-  readonly to: string;
-  /** Whether it is gone at run time. */
-  readonly type: boolean;
-}
-
-const STATEMENT = /^(?:import|export)\s+(type\s)?(?:([^'";]*?)\sfrom\s+)?['"]([^'"]+)['"]/gm;
-const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
-
-function importsOf(path: string): Import[] {
-  const text = files.get(path) ?? '';
-  const statements = [...text.matchAll(STATEMENT)].map(([, type, names = '', to = '']) => ({
-    from: path,
-    to,
-    type: type !== undefined || onlyTypes(names),
-  }));
-  const dynamic = [...text.matchAll(DYNAMIC)].map(([, to = '']) => ({ from: path, to, type: false }));
-  return [...statements, ...dynamic];
-}
-
-/** `{ type A, type B }`: with verbatimModuleSyntax such an import stays, but for nothing but its effects. */
-function onlyTypes(names: string): boolean {
-  const listed = /^\{(.*)\}$/s
-    .exec(names.trim())?.[1]
-    ?.split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
-  return listed !== undefined && listed.length > 0 && listed.every((name) => name.startsWith('type '));
-}
-
-const imports = paths.flatMap(importsOf);
+const imports = paths.flatMap((path) => importsIn(path, files.get(path) ?? ''));
 const within = imports
   .filter(({ to }) => to.startsWith('.') && !to.endsWith('.css'))
-  .map((it) => ({ ...it, to: normalize(join(dirname(it.from), it.to)) }));
+  .map((edge) => ({ ...edge, to: normalize(join(dirname(edge.from), edge.to)) }));
 
-/** The folder that a file is in; for one at the top, the file itself. */
+/** Returns the folder of a file, or the file itself at the top. */
 const layerOf = (path: string) => path.split('/')[0] ?? path;
 
-// What each may import beside itself. `type:` is for types alone.
+// What each folder may import beside itself. `type:` allows type imports alone.
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'log.ts': [],
   'lru.ts': [],
@@ -97,28 +67,73 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   demo: ['config', 'gateway.ts', 'process.ts', 'welcome.ts', 'sdk'],
 };
 
-it('there are files and imports to look at', () => {
-  expect(files.size).toBeGreaterThan(60);
-  expect(within.length).toBeGreaterThan(200);
-  for (const { from, to } of within) expect([...files.keys()], `imported by ${from}`).toContain(to);
-});
+/** Returns the files whose text matches a pattern. */
+const withText = (pattern: RegExp, among: readonly string[] = handwritten) =>
+  among.filter((path) => pattern.test(files.get(path) ?? ''));
 
-it('imports point one way', () => {
-  expect([...new Set(paths.map(layerOf))].sort()).toEqual(Object.keys(ALLOWED).sort());
-  const wrong = within.filter(({ from, to, type }) => {
-    const [of, allowed] = [layerOf(to), ALLOWED[layerOf(from)] ?? []];
-    return of !== layerOf(from) && !allowed.includes(of) && !(type && allowed.includes(`type:${of}`));
+/** Returns the text of a file without comments. */
+const codeOf = (path: string) => (files.get(path) ?? '').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+
+const importersOf = (name: RegExp) => [
+  ...new Set(imports.filter(({ to }) => name.test(to)).map(({ from }) => from)),
+];
+
+describe('the source folder', () => {
+  it('has files and imports that these checks can read', () => {
+    expect(files.size).toBeGreaterThan(60);
+    expect(within.length).toBeGreaterThan(200);
+    for (const { from, to } of within) expect([...files.keys()], `imported by ${from}`).toContain(to);
   });
-  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+
+  it('has imports between folders in the allowed directions only', () => {
+    expect([...new Set(paths.map(layerOf))].sort()).toEqual(Object.keys(ALLOWED).sort());
+    const wrong = within.filter(({ from, to, type }) => {
+      const [of, allowed] = [layerOf(to), ALLOWED[layerOf(from)] ?? []];
+      return of !== layerOf(from) && !allowed.includes(of) && !(type && allowed.includes(`type:${of}`));
+    });
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  it('has no imports between the management, data, OAuth and REST planes', () => {
+    const planes = ['management', 'dataplane', 'oauth', 'rest'];
+    const across = within.filter(
+      ({ from, to }) =>
+        planes.includes(layerOf(from)) && planes.includes(layerOf(to)) && layerOf(from) !== layerOf(to),
+    );
+    expect(across).toEqual([]);
+  });
+
+  it('has no import cycles between folders, type imports included', () => {
+    const edges = within
+      .map(({ from, to }) => ({ from: layerOf(from), to: layerOf(to) }))
+      .filter(({ from, to }) => from !== to);
+    expect(findCycle(edges)).toBeUndefined();
+  });
+
+  it('has no import cycles between files at run time', () => {
+    expect(findCycle(within.filter(({ type }) => !type))).toBeUndefined();
+  });
 });
 
-// Within the console: each may use those before it.
+describe('findCycle', () => {
+  it('returns the nodes of a cycle, and undefined without one', () => {
+    const edges = [
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+      { from: 'c', to: 'b' },
+    ];
+    expect(findCycle(edges)).toEqual(['b', 'c', 'b']);
+    expect(findCycle(edges.slice(0, 2))).toBeUndefined();
+  });
+});
+
+// The layers of the console: each may import those before it.
 const CONSOLE = ['sdk', 'build', 'server', 'paths', 'ui', 'components', 'forms', 'pages', 'app'];
 
-// At the top of the console, and no part of a page.
+// Files at the top of the console that every layer may import.
 const KNOWN_TO_ALL = new Set(['paths.ts', 'key-search.ts', 'usage.ts', 'usage-range.ts']);
 
-/** The layer of a file of the console. The files at its top wire it, but for those that everything may know. */
+/** Returns the layer of a file of the console. The other files at its top belong to the app. */
 function consoleLayerOf(path: string): string {
   const [of, folder, file] = path.split('/');
   if (of !== 'console') return of ?? path;
@@ -126,96 +141,34 @@ function consoleLayerOf(path: string): string {
   return KNOWN_TO_ALL.has(folder ?? '') ? 'paths' : 'app';
 }
 
-it('imports within the console point one way: ui <- components <- forms <- pages', () => {
-  const inside = within.filter(({ from }) => layerOf(from) === 'console');
-  expect(inside.length).toBeGreaterThan(100);
-  const rank = (path: string) => CONSOLE.indexOf(consoleLayerOf(path));
-  expect(inside.filter(({ from }) => rank(from) < 0)).toEqual([]);
-  expect(inside.filter(({ from, to }) => rank(to) > rank(from))).toEqual([]);
-});
-
-it('one file of the console knows how to reach the server', () => {
-  expect(withText(/\bfetch\(/).filter((path) => layerOf(path) === 'console')).toEqual([
-    'console/server/request.ts',
-  ]);
-});
-
-it('the planes never import each other', () => {
-  const planes = ['management', 'dataplane', 'oauth', 'rest'];
-  const across = within.filter(
-    ({ from, to }) =>
-      planes.includes(layerOf(from)) && planes.includes(layerOf(to)) && layerOf(from) !== layerOf(to),
-  );
-  expect(across).toEqual([]);
-});
-
-/** A way round in a graph; none when there is no cycle. */
-function cycleIn(edges: readonly { from: string; to: string }[]): string[] | undefined {
-  const next = Map.groupBy(edges, ({ from }) => from);
-  const done = new Set<string>();
-  const walk = (node: string, way: readonly string[]): string[] | undefined => {
-    if (way.includes(node)) return [...way.slice(way.indexOf(node)), node];
-    if (done.has(node)) return undefined;
-    for (const { to } of next.get(node) ?? []) {
-      const cycle = walk(to, [...way, node]);
-      if (cycle) return cycle;
-    }
-    done.add(node);
-    return undefined;
-  };
-  for (const node of next.keys()) {
-    const cycle = walk(node, []);
-    if (cycle) return cycle;
-  }
-  return undefined;
-}
-
-describe('there are no cycles', () => {
-  it('between folders, types included', () => {
-    const edges = within
-      .map(({ from, to }) => ({ from: layerOf(from), to: layerOf(to) }))
-      .filter(({ from, to }) => from !== to);
-    expect(cycleIn(edges)).toBeUndefined();
+describe('the console', () => {
+  it('has imports in the order ui, components, forms, pages, app', () => {
+    const inside = within.filter(({ from }) => layerOf(from) === 'console');
+    expect(inside.length).toBeGreaterThan(100);
+    const rank = (path: string) => CONSOLE.indexOf(consoleLayerOf(path));
+    expect(inside.filter(({ from }) => rank(from) < 0)).toEqual([]);
+    expect(inside.filter(({ from, to }) => rank(to) > rank(from))).toEqual([]);
   });
 
-  it('between files at run time', () => {
-    expect(cycleIn(within.filter(({ type }) => !type))).toBeUndefined();
-  });
-
-  it('that this could not see', () => {
-    const edges = [
-      { from: 'a', to: 'b' },
-      { from: 'b', to: 'c' },
-      { from: 'c', to: 'b' },
-    ];
-    expect(cycleIn(edges)).toEqual(['b', 'c', 'b']);
-    expect(cycleIn(edges.slice(0, 2))).toBeUndefined();
+  it('calls fetch in request.ts alone', () => {
+    expect(withText(/\bfetch\(/).filter((path) => layerOf(path) === 'console')).toEqual([
+      'console/server/request.ts',
+    ]);
   });
 });
 
-/** The files in which a pattern occurs. */
-const withText = (pattern: RegExp, among: readonly string[] = handwritten) =>
-  among.filter((path) => pattern.test(files.get(path) ?? ''));
-
-/** A file without its comments. */
-const codeOf = (path: string) => (files.get(path) ?? '').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-
-const importersOf = (name: RegExp) => [
-  ...new Set(imports.filter(({ to }) => name.test(to)).map(({ from }) => from)),
-];
-
-describe('one place for', () => {
-  it('the environment', () => {
+describe('only one place', () => {
+  it('reads the environment: process.ts', () => {
     expect(withText(/\bprocess\.env\b|\bimport\.meta\.env\b/)).toEqual(['process.ts']);
   });
 
-  it('Drizzle and the drivers of databases', () => {
+  it('imports Drizzle and the database drivers: the storage folder', () => {
     const importers = importersOf(/^(drizzle-orm|better-sqlite3|postgres|@electric-sql)(\/|$)/);
     expect(importers.length).toBeGreaterThan(5);
     expect(importers.filter((path) => layerOf(path) !== 'storage')).toEqual([]);
   });
 
-  it('the listening socket, the upstream and the password hash', () => {
+  it('sends requests upstream, hashes passwords or creates servers', () => {
     expect(importersOf(/^undici$/)).toEqual(expect.arrayContaining(['dataplane/upstream.ts']));
     expect(importersOf(/^undici$/).filter((path) => layerOf(path) !== 'dataplane')).toEqual([]);
     expect(withText(/\bargon2\(|\bpromisify\(argon2\)/)).toEqual(['services/passwords.ts']);
@@ -223,14 +176,16 @@ describe('one place for', () => {
   });
 });
 
-describe('the domain and the SDK', () => {
-  it('do no input or output', () => {
+describe('the domain', () => {
+  it('imports only node:crypto and node:zlib of the built-in modules', () => {
     const builtIn = imports.filter(({ from, to }) => layerOf(from) === 'domain' && to.startsWith('node:'));
     const modules = [...new Set(builtIn.map(({ to }) => to))].sort();
     expect(modules).toEqual(['node:crypto', 'node:zlib']);
   });
+});
 
-  it('runs in browsers: it imports nothing from outside', () => {
+describe('the SDK', () => {
+  it('imports no packages or built-in modules at run time', () => {
     const outside = imports.filter(
       ({ from, to, type }) => layerOf(from) === 'sdk' && !to.startsWith('.') && !type,
     );
@@ -238,19 +193,28 @@ describe('the domain and the SDK', () => {
   });
 });
 
-describe('no file', () => {
-  it('goes around the type checker or the linter', () => {
+describe('a source file', () => {
+  it('never bypasses the type checker or the linter', () => {
     expect(withText(/@ts-(ignore|expect-error|nocheck)|biome-ignore/)).toEqual([]);
     const any = /\bas any\b|:\s*any\b|<any\b|\bany\[\]/;
     expect(handwritten.filter((path) => any.test(codeOf(path)))).toEqual([]);
     expect('const x: any = 1').toMatch(any);
   });
 
-  it('is longer than 300 lines', () => {
+  it('has at most 300 lines', () => {
     const lengths = handwritten.map((path): [string, number] => [
       path,
       files.get(path)?.split('\n').length ?? 0,
     ]);
     expect(lengths.filter(([, lines]) => lines > 300)).toEqual([]);
+  });
+});
+
+describe('the index of test/support', () => {
+  it('lists every file of the folder, and no other', () => {
+    const support = fileURLToPath(new URL('support', import.meta.url));
+    const index = readFileSync(join(support, 'README.md'), 'utf8');
+    const listed = [...index.matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(globSync('*.ts', { cwd: support }).sort());
   });
 });

@@ -103,7 +103,7 @@ async function measure({ file, keys }: Population): Promise<Cold> {
   return { cpuMicroseconds, startMilliseconds, residentMegabytes: residentBytes / 1e6 };
 }
 
-/** From the command to the line that says that requests are answered. */
+/** Measures the time from the command to the line that reports readiness. */
 async function timeToStart(file: string): Promise<number> {
   const began = performance.now();
   await using process = startProcess({ env: { DATABASE_URL: `file:${file}` } });

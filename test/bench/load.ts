@@ -31,7 +31,7 @@ interface Load {
   readonly authorizations?: readonly string[];
 }
 
-/** Sends requests and measures what they took. */
+/** Sends requests and measures their CPU time. */
 export async function load({ subject, pool, request, count, authorizations }: Load): Promise<Measured> {
   const { method, body = null, status } = request;
   const path = new URL(subject.url).pathname;
@@ -46,7 +46,8 @@ export async function load({ subject, pool, request, count, authorizations }: Lo
       const began = performance.now();
       const answer = await pool.request({ method, path, headers, body });
       await answer.body.dump();
-      if (answer.statusCode !== status) throw new Error(`${subject.name} answered ${answer.statusCode}`);
+      if (answer.statusCode !== status)
+        throw new Error(`${subject.name} responded with ${answer.statusCode}`);
       latencies.push(performance.now() - began);
     }
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('./peers', import.meta.url));
 
-/** Installs what Latchkey is compared with on demand. */
+/** Installs the products that Latchkey is compared with on demand. */
 export function installPeers(): void {
   if (existsSync(`${FOLDER}/node_modules`)) return;
   process.stderr.write('Installing the peers\n');

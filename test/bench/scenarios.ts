@@ -3,14 +3,14 @@ import type { BenchRequest } from './load.ts';
 /** Subjects by name, each a file in `subjects` and its arguments. */
 type Subjects = Readonly<Record<string, readonly string[]>>;
 
-/** One comparison: what Latchkey does, beside others that do the same or the least of it. */
+/** A comparison of Latchkey with servers that do the same or less. */
 export interface Scenario {
   readonly title: string;
-  /** Path of Latchkey that is measured. */
+  /** The path of Latchkey that is measured. */
   readonly path: string;
   readonly request: BenchRequest;
   readonly others: Subjects;
-  /** Products that do the same, compared on demand. */
+  /** Products that do the same, which are compared on demand. */
   readonly peers?: Subjects;
 }
 

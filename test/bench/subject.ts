@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What a subject tells when it is ready to be measured. */
+/** The message of a subject that is ready to be measured. */
 export interface Ready {
   readonly url: string;
-  /** Headers that let a request in. */
+  /** Headers that authenticate a request. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -15,7 +15,7 @@ interface Accounting {
   readonly residentBytes: number;
 }
 
-/** A server in a process of its own, so that the CPU time it uses is its alone. */
+/** A server in a separate process, whose CPU time is that of the server alone. */
 export class Subject implements AsyncDisposable {
   readonly name: string;
   readonly url: string;
@@ -51,7 +51,7 @@ export class Subject implements AsyncDisposable {
   }
 }
 
-/** Called by a subject's process: tells that it is ready, and gives account when asked. */
+/** Reports from the process of a subject that it is ready, and its CPU time and memory on request. */
 export function announce(ready: Ready): void {
   process.on('message', () => {
     const { user, system } = process.cpuUsage();

@@ -41,6 +41,13 @@ describe('latchkey client-keys', () => {
     }
   });
 
+  it('shortens values to 40 characters in a pipe', async () => {
+    const name = 'a name that is much longer than a column of the table';
+    await create(name);
+    const { stdout } = await cli.run(['client-keys']);
+    expect(stdout).toContain(`${name.slice(0, 39)}…  lk_`);
+  });
+
   it('prints no colors into a pipe or where NO_COLOR is set', async () => {
     await create('colorless');
     expect((await cli.run(['client-keys'])).stdout).not.toContain('\x1b[');
@@ -72,6 +79,14 @@ describe('latchkey client-keys get', () => {
     expect(await cli.json(['client-keys', 'get', ref(client_key)])).toEqual(client_key);
   });
 
+  it('finds the active key among keys with the same name, and a revoked key when there is no other', async () => {
+    const revoked = await create('renewed');
+    await cli.run(['client-keys', 'revoke', 'renewed', '--yes']);
+    expect(await cli.json(['client-keys', 'get', 'renewed'])).toMatchObject({ id: revoked.client_key.id });
+    const active = await create('renewed');
+    expect(await cli.json(['client-keys', 'get', 'renewed'])).toMatchObject({ id: active.client_key.id });
+  });
+
   it('exits with 1 and names the command that lists keys for an unknown key', async () => {
     const { code, stderr } = await cli.run(['client-keys', 'get', 'nobody']);
     expect([code, stderr]).toEqual([
@@ -93,8 +108,8 @@ describe('latchkey client-keys get', () => {
 
 describe('latchkey client-keys update', () => {
   it('changes the given fields and clears those that are given empty', async () => {
-    await create('before', '-D', 'text');
-    const cleared = ['-D', '', '--expires', 'never'];
+    await create('before', '-D', 'text', '--expires', '1d', '--callback-url', 'https://app.example/back');
+    const cleared = ['-D', '', '--expires', 'never', '--callback-url', ''];
     const changed = ['-N', 'after', '--scope', 'read:shop', '--rate-limit', '7'];
     expect(await cli.json(['client-keys', 'update', 'before', ...changed, ...cleared])).toMatchObject({
       name: 'after',
@@ -102,6 +117,7 @@ describe('latchkey client-keys update', () => {
       scopes: ['read:shop'],
       rate_limit_per_minute: 7,
       expires_at: null,
+      callback_url: null,
     });
   });
 });

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IssuedClientKey } from '../../src/sdk/index.ts';
+import type { ClientKey, IssuedClientKey } from '../../src/sdk/index.ts';
 import type { CommandLine } from '../support/cli.ts';
 import { type CliGateway, startCliGateway } from '../support/cli-gateway.ts';
 
@@ -15,7 +15,7 @@ afterAll(() => setup[Symbol.asyncDispose]());
 const create = (...flags: string[]) => cli.json<IssuedClientKey>(['client-keys', 'create', ...flags]);
 
 describe('latchkey client-token', () => {
-  // The next tests must run in this order, because the number of stored keys grows.
+  // These tests must run in this order, because each stores one more key.
   it('exits with 1 and names the command that stores a key while none is stored', async () => {
     const { code, stderr } = await cli.run(['client-token']);
     expect([code, stderr]).toEqual([
@@ -39,6 +39,10 @@ describe('latchkey client-token', () => {
     const { code, stderr } = await cli.run(['client-token']);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/lk_\w{16} {2}stored\n.*lk_\w{16} {2}second/)]);
     expect((await cli.run(['client-token', 'second'])).code).toBe(0);
+    const [key] = await cli.json<ClientKey[]>(['client-keys', '--search', 'second']);
+    const prefix = key?.client_id.slice(0, 9) ?? '';
+    const byPrefix = await cli.run(['client-token', prefix]);
+    expect([byPrefix.code, decodeJwt(byPrefix.stdout.trim()).client_id]).toEqual([0, key?.client_id]);
   });
 
   it('accepts the id of a client that is not stored, with its secret from stdin', async () => {
@@ -48,6 +52,14 @@ describe('latchkey client-token', () => {
     const wrong = await cli.run(args, 'x'.repeat(49));
     expect([wrong.code, wrong.stdout]).toEqual([1, '']);
   });
+
+  it.each([
+    ['--client-id', ['--client-id', 'lk_0000000000000000']],
+    ['--client-secret-stdin', ['--client-secret-stdin']],
+  ])('exits with 2 for %s alone', async (_, flags) => {
+    const { code, stderr } = await cli.run(['client-token', ...flags], 'secret');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('go together')]);
+  });
 });
 
 describe('latchkey conf', () => {
@@ -55,6 +67,12 @@ describe('latchkey conf', () => {
     const { stdout } = await cli.run(['conf', 'accessToken']);
     expect(stdout).toMatch(/^lku_\w{43}\n$/);
     expect((await cli.run(['conf', 'get', 'accessToken'])).stdout).toBe(stdout);
+  });
+
+  it('prints LATCHKEY_TOKEN for accessToken instead of the token of the session', async () => {
+    const { accessToken } = await setup.gateway.signUp();
+    const { stdout } = await cli.run(['conf', 'accessToken'], '', { LATCHKEY_TOKEN: accessToken });
+    expect(stdout).toBe(`${accessToken}\n`);
   });
 
   it.each([

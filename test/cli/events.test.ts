@@ -20,6 +20,7 @@ describe('latchkey events', () => {
     expect(events.map(({ metadata }) => metadata.name)).toEqual(['stored']);
     expect((await cli.run(['events', '--limit', '2'])).stdout.trim().split('\n')).toHaveLength(3);
     expect((await cli.run(['events', '--since', '2999-01-01'])).stderr).toBe('No events.\n');
+    expect((await cli.run(['events', '--until', '2020-01-01'])).stderr).toBe('No events.\n');
   });
 });
 

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { betterAuth, fluxbase } from '../../src/cli/foreign-keys.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import type { ClientKey } from '../../src/sdk/index.ts';
 import { type CommandLine, createCommandLine } from '../support/cli.ts';
 import { FakeClock } from '../support/clock.ts';
+import { fluxbaseRow } from '../support/fluxbase-row.ts';
 import { PASSWORD } from '../support/gateway.ts';
-import { foreignSecret, hashOf } from '../support/imports.ts';
+import { hashOf } from '../support/imports.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -41,30 +41,6 @@ async function reportOf(...args: string[]): Promise<Report> {
   const { code, stdout, stderr } = await run(...args, '--json');
   expect([code, stderr]).toEqual([0, '']);
   return JSON.parse(stdout) as Report;
-}
-
-/** A row as `row_to_json` of PostgreSQL writes it. */
-function fluxbaseRow(changes: object = {}) {
-  const { secret, hash } = foreignSecret();
-  return {
-    secret,
-    row: {
-      id: '0b5d…',
-      name: `key of ${secret.slice(4, 12)}`,
-      description: null,
-      key_hash: hash,
-      key_prefix: secret.slice(0, 12),
-      user_id: '5c2f…',
-      scopes: ['read:shop'],
-      rate_limit_per_minute: 60,
-      last_used_at: null,
-      expires_at: '2999-01-01T00:00:00+00:00',
-      revoked_at: null,
-      created_at: '2026-01-01T00:00:00+00:00',
-      updated_at: '2026-01-01T00:00:00+00:00',
-      ...changes,
-    },
-  };
 }
 
 describe('latchkey import', () => {
@@ -164,70 +140,15 @@ describe('latchkey import', () => {
     expect(nobody.code).toBe(4);
   });
 
+  it('removes control characters from names before it prints them', async () => {
+    const { stdout } = await run(
+      'fluxbase',
+      fileOf([fluxbaseRow({ name: '\x1b[31mred', key_hash: 'nonsense' }).row]),
+    );
+    expect(stdout).toMatch(/^1\. \[31mred: skipped/);
+  });
+
   it('imports nothing from an empty list', async () => {
     expect(await run('fluxbase', fileOf([]))).toMatchObject({ code: 0, stdout: 'Imported 0, skipped 0.\n' });
-  });
-});
-
-describe('fluxbase', () => {
-  it.each([
-    [
-      'a rate limit of 0 as the default limit',
-      { rate_limit_per_minute: 0 },
-      { rate_limit_per_minute: undefined },
-    ],
-    ['scopes in a JSON string', { scopes: '["read:shop"]' }, { scopes: ['read:shop'] }],
-    ['null scopes as no scopes', { scopes: null }, { scopes: [] }],
-    ['a null expiry as no expiry', { expires_at: null }, { expires_at: null }],
-    ['the email address as the owner', { email: 'a@example.com' }, { owner: 'a@example.com' }],
-  ])('reads %s', (_, changes, expected) => {
-    expect(fluxbase(fluxbaseRow(changes).row)).toMatchObject(expected);
-  });
-
-  it('reads column names in snake case and in camel case', () => {
-    const { row } = fluxbaseRow();
-    const camel = Object.entries(row).map(([name, value]) => [
-      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]);
-    expect(fluxbase(Object.fromEntries(camel))).toEqual(fluxbase(row));
-  });
-});
-
-describe('betterAuth', () => {
-  const row = { id: 'k1', name: 'mobile', key: 'hash', userId: 'u1' };
-  const second = { rateLimitEnabled: true, rateLimitMax: 10, rateLimitTimeWindow: 1000 };
-  const day = { rate_limit_enabled: true, rate_limit_max: 10, rate_limit_time_window: 86_400_000 };
-  const minimal = { rate_limit_per_minute: undefined, owner: 'u1', name: 'mobile', hash: 'hash' };
-  const expiry = { expires_at: new Date(1_900_000_000_000) };
-  it.each([
-    ['a disabled key as revoked', { enabled: false }, { revoked: true }],
-    ['a key with enabled 0 as revoked', { enabled: 0 }, { revoked: true }],
-    ['a key with enabled 1 as not revoked', { enabled: 1 }, { revoked: false }],
-    ['a key without remaining uses as revoked', { remaining: 0 }, { revoked: true }],
-    ['a key whose uses are refilled as not revoked', { remaining: 0, refillAmount: 10 }, { revoked: false }],
-    [
-      'permissions in a JSON string as scopes',
-      { permissions: '{"shop":["read","write"]}' },
-      { scopes: ['read:shop', 'write:shop'] },
-    ],
-    ['null permissions as no scopes', { permissions: null }, { scopes: [] }],
-    [
-      'a disabled rate limit as unlimited',
-      { rateLimitEnabled: false, rateLimitMax: 5 },
-      { rate_limit_per_minute: null },
-    ],
-    ['a limit of 10 a second as 600 a minute', second, { rate_limit_per_minute: 600 }],
-    ['a limit of 10 a day as the minimum of 1 a minute', day, { rate_limit_per_minute: 1 }],
-    ['a minimal row with the default limit', {}, minimal],
-    ['an expiry in seconds', { expiresAt: 1_900_000_000 }, expiry],
-    ['an expiry in milliseconds', { expiresAt: 1_900_000_000_000 }, expiry],
-    [
-      'the email address before the reference as the owner',
-      { referenceId: 'org', user_email: 'a@example.com' },
-      { owner: 'a@example.com' },
-    ],
-  ])('reads %s', (_, changes, expected) => {
-    expect(betterAuth({ ...row, ...changes })).toMatchObject(expected);
   });
 });

@@ -22,13 +22,28 @@ describe('latchkey pgp-keys', () => {
     const message = await readMessage({ armoredMessage: stdout });
     expect((await decrypt({ message, decryptionKeys: privateKey })).data).toMatch(/^lk_\w{16}_\w{49}$/);
     expect(stdout).not.toContain('lk_');
+    const rotate = ['client-keys', 'rotate', 'sealed', '--encrypt-to', added.fingerprint];
+    expect((await cli.run(rotate)).stdout).toMatch(/^-----BEGIN PGP MESSAGE-----/);
     expect(await cli.json(['pgp-keys'])).toEqual([added]);
     expect((await cli.run(['pgp-keys'])).stdout).toContain(added.fingerprint.toUpperCase());
-    const end = added.fingerprint.slice(-16).toUpperCase();
+    const end = added.fingerprint
+      .slice(-16)
+      .toUpperCase()
+      .replace(/.{4}(?=.)/g, '$& ');
     expect((await cli.run(['pgp-keys', 'delete', end])).code).toBe(0);
     expect(await cli.json(['pgp-keys'])).toEqual([]);
     expect((await cli.run(['pgp-keys', 'add', 'nothing.asc'])).stderr).toBe(
       'error: nothing.asc cannot be read.\n',
     );
+  });
+
+  it('delete exits with 1 and deletes nothing when several fingerprints have the given end', async () => {
+    for (const email of ['ada@example.com', 'ada@example.net']) {
+      const { publicKey } = await generateKey({ userIDs: [{ email }], format: 'object' });
+      await cli.run(['pgp-keys', 'add'], publicKey.armor());
+    }
+    const { code, stderr } = await cli.run(['pgp-keys', 'delete', '']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Several PGP keys end in')]);
+    expect(await cli.json(['pgp-keys'])).toHaveLength(2);
   });
 });

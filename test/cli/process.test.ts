@@ -13,15 +13,19 @@ beforeAll(() => {
 });
 afterAll(() => cli[Symbol.asyncDispose]());
 
-describe('the process of latchkey', () => {
-  it('exits with 2 and prints usage on stderr for an unknown command, and with 0 on stdout for --help', async () => {
+describe('latchkey', () => {
+  it('exits with 2 and writes to stderr for an unknown command, and exits with 0 and writes to stdout for --help', async () => {
     expect(await cli.spawn(['clientkeys'])).toMatchObject({ code: 2, stdout: '' });
     expect(await cli.spawn(['--help'])).toMatchObject({ code: 0, stderr: '' });
     expect((await cli.spawn(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
+
+  it('exits with 0 when the reader of its output has closed the pipe', async () => {
+    expect(await cli.spawnUnread(['--help'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
 });
 
-describe('latchkey serve and migrate', () => {
+describe('latchkey serve and latchkey migrate', () => {
   it('run the gateway and create its tables', async () => {
     const database = { DATABASE_URL: `file:${join(cli.home, 'served', 'latchkey.db')}` };
     const migrated = await cli.spawn(['migrate'], '', database);

@@ -18,24 +18,24 @@ describe('relativeTime', () => {
     relativeTime(new Date(Date.now() + seconds * 1000).toISOString());
 
   it.each([
-    [0, 'now'],
-    [1, 'in 1 second'],
-    [-59, '59 seconds ago'],
-    [MINUTE, 'in 1 minute'],
-    [-HOUR + 1, '60 minutes ago'],
-    [HOUR, 'in 1 hour'],
-    [-23 * HOUR, '23 hours ago'],
-    [DAY, 'tomorrow'],
-    [-DAY, 'yesterday'],
-    [30 * DAY, 'in 30 days'],
-    [90 * DAY, 'in 90 days'],
-    [90 * DAY - 5, 'in 90 days'],
-    [-99 * DAY, '99 days ago'],
-    [100 * DAY, 'in 3 months'],
-    [YEAR, 'in 12 months'],
-    [-2 * YEAR, '24 months ago'],
-    [3 * YEAR, 'in 3 years'],
-  ])('formats a time %d seconds from now as "%s"', (seconds, expected) => {
+    ['the current time', 0, 'now'],
+    ['1 second ahead', 1, 'in 1 second'],
+    ['59 seconds ago', -59, '59 seconds ago'],
+    ['1 minute ahead', MINUTE, 'in 1 minute'],
+    ['almost 1 hour ago', -HOUR + 1, '60 minutes ago'],
+    ['1 hour ahead', HOUR, 'in 1 hour'],
+    ['23 hours ago', -23 * HOUR, '23 hours ago'],
+    ['1 day ahead', DAY, 'tomorrow'],
+    ['1 day ago', -DAY, 'yesterday'],
+    ['30 days ahead', 30 * DAY, 'in 30 days'],
+    ['90 days ahead', 90 * DAY, 'in 90 days'],
+    ['almost 90 days ahead', 90 * DAY - 5, 'in 90 days'],
+    ['99 days ago', -99 * DAY, '99 days ago'],
+    ['100 days ahead', 100 * DAY, 'in 3 months'],
+    ['1 year ahead', YEAR, 'in 12 months'],
+    ['2 years ago', -2 * YEAR, '24 months ago'],
+    ['3 years ahead', 3 * YEAR, 'in 3 years'],
+  ])('formats a time %s as "%s"', (_, seconds, expected) => {
     expect(relativeTimeIn(seconds)).toBe(expected);
   });
 

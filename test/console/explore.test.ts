@@ -10,6 +10,7 @@ describe.runIf(CHROMIUM)(`GraphiQL opened from the web console${skipNote}`, () =
   });
   afterAll(() => testConsole[Symbol.asyncDispose]());
 
+  // Must be the first test, because it needs a gateway without client keys.
   it('requires an active client key, and the dialog says so when there is none', async () => {
     const page = await testConsole.openSignedIn('/apis');
     await page.getByRole('button', { name: 'GraphiQL' }).click();

@@ -110,6 +110,18 @@ describe('AnswerReader', () => {
     },
   );
 
+  it('ignores informational responses', async () => {
+    const { answer, begin, start, receive, end, abort } = startReader();
+    begin();
+    start(102, {});
+    start(103, { link: '</style.css>' });
+    start();
+    receive(RESULT);
+    end();
+    expect((await answer).toString()).toBe(RESULT);
+    expect(abort).not.toHaveBeenCalled();
+  });
+
   it('returns a result of 32,000,000 bytes', async () => {
     const { answer, begin, start, receive, end } = startReader();
     begin();

@@ -36,7 +36,7 @@ describe('a client key', () => {
     ['X-Client-Key', (value) => ({ 'X-Client-Key': value })],
     ['X-API-Key', (value) => ({ 'X-API-Key': value })],
     ['three headers at once', (value) => ({ ...bearer(value), 'X-Client-Key': value, 'X-API-Key': value })],
-    ['X-API-Key beside Basic', (value) => ({ 'X-API-Key': value, Authorization: 'Basic YTpi' })],
+    ['X-API-Key together with Basic', (value) => ({ 'X-API-Key': value, Authorization: 'Basic YTpi' })],
   ])('in %s is accepted, and the request is forwarded', async (_, headers) => {
     const response = await post(headers(key, key));
     expect(response.status).toBe(200);
@@ -48,7 +48,7 @@ describe('a client key', () => {
     ['Authorization and X-Client-Key', (a, b) => ({ ...bearer(a), 'X-Client-Key': b })],
     ['Authorization and X-API-Key', (a, b) => ({ ...bearer(a), 'X-API-Key': b })],
     ['X-Client-Key and X-API-Key', (a, b) => ({ 'X-Client-Key': a, 'X-API-Key': b })],
-  ])('beside another valid key, in %s, is rejected', async (_, headers) => {
+  ])('together with another valid key, in %s, is rejected', async (_, headers) => {
     const other = await gateway.key();
     expect(await outcomeOf(await post(headers(key, other.key)))).toEqual([401, 'UNAUTHENTICATED']);
     expect(await outcomeOf(await post(headers(other.key, key)))).toEqual([401, 'UNAUTHENTICATED']);

@@ -20,7 +20,7 @@ const NOT_RESULTS: [string, string][] = [
   ['incomplete JSON', '{"data":1'],
 ];
 
-/** A body that arrives in these chunks; `wasClosed` tells whether its reader stopped before the end. */
+/** A body that arrives in these chunks; `wasClosed` returns whether its reader stopped before the end. */
 function bodyIn(...chunks: (string | Buffer)[]) {
   let closed = true;
   async function* read() {

@@ -33,8 +33,9 @@ describe('a response of the upstream', () => {
   it('without end is aborted at the size limit, and its memory is freed', async () => {
     const pours: { written: () => number }[] = [];
     const before = process.memoryUsage().arrayBuffers;
-    const asked = Array.from({ length: 4 }, () => api.askWhile((res) => pours.push(pour(res))));
-    for (const answer of asked) expect(await outcomeOf(await answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    const responses = Array.from({ length: 4 }, () => api.askWhile((res) => pours.push(pour(res))));
+    for (const answer of responses)
+      expect(await outcomeOf(await answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     for (const { written } of pours) expect(written()).toBeLessThan(60_000_000);
     await eventually(() => {
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * 32_000_000);

@@ -34,7 +34,7 @@ describe('introspection', () => {
     forwarded = () => gateway.shop.received.length - before;
   });
 
-  it('beside data is rejected with 400, because the upstream would respond with its own schema', async () => {
+  it('together with data is rejected with 400, because the upstream would respond with its own schema', async () => {
     const all = await gateway.key();
     const query = '{ __schema { queryType { name } } products(first: 1) { id } }';
     expect(await outcomeOf(await gateway.call(all.key, query))).toEqual([400, 'BAD_REQUEST']);
@@ -76,7 +76,7 @@ describe('introspection', () => {
     expect((await gateway.call(limited.key, '{ __typename }')).status).toBe(429);
   });
 
-  it('beside data requires the scopes of the other fields', async () => {
+  it('together with data requires the scopes of the other fields', async () => {
     const reader = await gateway.key({ scopes: ['read:other'] });
     const response = await gateway.call(reader.key, '{ __schema { queryType { name } } users { name } }');
     expect(await outcomeOf(response)).toEqual([403, 'FORBIDDEN']);

@@ -73,6 +73,18 @@ describe('the rate limit of a key', () => {
   });
 });
 
+describe('the message of a RATE_LIMITED error', () => {
+  it('contains the limit and the seconds to wait', async () => {
+    const { key } = await gateway.key({ rateLimitPerMinute: 1 });
+    await gateway.call(key);
+    gateway.clock.advance(15_000);
+    const { errors } = await answerOf(await gateway.call(key));
+    expect(errors?.map(({ message }) => message)).toEqual([
+      'The client key is limited to 1 requests a minute. Try again in 45 s.',
+    ]);
+  });
+});
+
 describe('the RateLimit headers', () => {
   it('count down to 0 with status 200, and are sent with status 429', async () => {
     const { key } = await gateway.key({ rateLimitPerMinute: 3 });

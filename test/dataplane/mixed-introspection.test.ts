@@ -18,11 +18,11 @@ const SCHEMA = '__schema { queryType { name } }';
 const TYPE = '__type(name: "Query") { name }';
 
 const MIXED: [string, string][] = [
-  ['__schema beside data', `{ hello ${SCHEMA} }`],
-  ['__type beside data', `{ hello ${TYPE} }`],
-  ['__schema under an alias beside data', `{ hello a: ${SCHEMA} }`],
-  ['__type in a fragment beside data', `{ ...F hello } fragment F on Query { ${TYPE} }`],
-  ['__schema in an inline fragment beside data', `{ hello ... on Query { ${SCHEMA} } }`],
+  ['__schema together with data', `{ hello ${SCHEMA} }`],
+  ['__type together with data', `{ hello ${TYPE} }`],
+  ['__schema under an alias together with data', `{ hello a: ${SCHEMA} }`],
+  ['__type in a fragment together with data', `{ ...F hello } fragment F on Query { ${TYPE} }`],
+  ['__schema in an inline fragment together with data', `{ hello ... on Query { ${SCHEMA} } }`],
   ['__schema in a nested query type', `{ self { ${SCHEMA} } }`],
   ['__type in a nested query type', `{ self { ${TYPE} } }`],
   ['__schema in the payload of a mutation', `mutation { self { ${SCHEMA} } }`],
@@ -45,7 +45,7 @@ describe('an operation with', () => {
     }
   });
 
-  it('__typename beside data is forwarded', async () => {
+  it('__typename together with data is forwarded', async () => {
     for (const query of ['{ __typename hello }', '{ self { __typename } }', 'mutation { __typename act }']) {
       forwarded = [];
       expect((await api.ask({ query })).status).toBe(200);
@@ -60,7 +60,7 @@ describe('an operation with', () => {
     expect(forwarded).toEqual([]);
   });
 
-  it('__schema beside data is rejected with 403 if the key lacks the scopes of the data', async () => {
+  it('__schema together with data is rejected with 403 if the key lacks the scopes of the data', async () => {
     const { key } = await api.gateway.key({ scopes: [] });
     const query = `{ hello ${SCHEMA} }`;
     const response = await api.gateway.post('/apis/api', { query }, bearer(key));

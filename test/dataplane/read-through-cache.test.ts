@@ -7,18 +7,18 @@ const keyOf = (clientId: string, secretDigest = 'digest') => aVerifiableKey({ cl
 
 /** A cache whose lookups finish as a test decides, in the order in which they began. */
 function controlledCache() {
-  const asked: { clientId: string; answer: PromiseWithResolvers<VerifiableKey | undefined> }[] = [];
+  const lookupCalls: { clientId: string; answer: PromiseWithResolvers<VerifiableKey | undefined> }[] = [];
   const cache = new ReadThroughCache((clientId) => {
     const answer = Promise.withResolvers<VerifiableKey | undefined>();
-    asked.push({ clientId, answer });
+    lookupCalls.push({ clientId, answer });
     return answer.promise;
   });
   const answer = (index: number) => {
-    const { answer } = asked[index] ?? {};
+    const { answer } = lookupCalls[index] ?? {};
     if (!answer) throw new Error(`lookup ${index} was not made`);
     return answer;
   };
-  return { cache, lookups: () => asked.map(({ clientId }) => clientId), answer };
+  return { cache, lookups: () => lookupCalls.map(({ clientId }) => clientId), answer };
 }
 
 describe('ReadThroughCache.get', () => {
@@ -42,11 +42,11 @@ describe('ReadThroughCache.get', () => {
 
   it('caches that a value does not exist', async () => {
     const { cache, lookups, answer } = controlledCache();
-    const first = cache.get('nobody');
+    const first = cache.get('unknown');
     answer(0).resolve(undefined);
     expect(await first).toBeUndefined();
-    expect(cache.get('nobody')).toBeUndefined();
-    expect(lookups()).toEqual(['nobody']);
+    expect(cache.get('unknown')).toBeUndefined();
+    expect(lookups()).toEqual(['unknown']);
   });
 });
 

@@ -96,6 +96,21 @@ describe('missingScopes', () => {
   });
 });
 
+describe('the message of a FORBIDDEN error', () => {
+  it.each([
+    ['the missing scope', '{ product(id: "p1") { name } }', 'The client key lacks the scope read:shop.'],
+    [
+      'all missing scopes',
+      '{ orders(first: 1) { status } }',
+      'The client key lacks the scopes audit, orders:list.',
+    ],
+  ])('names %s', async (_, query, message) => {
+    const { key } = await gateway.key({ scopes: [] });
+    const { errors } = await answerOf(await gateway.call(key, query));
+    expect(errors?.map((error) => error.message)).toEqual([message]);
+  });
+});
+
 describe('the scope *', () => {
   it('grants every field', async () => {
     const query = '{ users(first: 1) { email orders { id } } product(id: "p1") { stock } }';

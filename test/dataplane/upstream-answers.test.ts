@@ -29,7 +29,7 @@ describe.each(['*/*', 'application/graphql-response+json', 'text/plain, applicat
       ['with characters beyond ASCII', { data: { hello: 'é € 😀' } }],
       ['with extensions', { data: { hello: null }, extensions: { cost: { used: 3 }, http: 'theirs' } }],
       [
-        'with errors beside data',
+        'with data and errors',
         {
           data: { hello: null },
           errors: [

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
 import { closeWatch } from '../support/event-streams.ts';
+import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
 import { outcomeOf } from '../support/shop-gateway.ts';
 import { advanceHttpClient, postWithoutTimeout } from '../support/undici-timers.ts';
@@ -18,6 +20,29 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]());
 afterEach(() => {
   vi.useRealTimers();
+});
+
+describe('a request whose client leaves within its body', () => {
+  it('is not forwarded', async () => {
+    const { hostname, port } = new URL(api.gateway.url);
+    const received: string[] = [];
+    const before = api.gateway.logged.length;
+    api.respondWith((res, { query }) => {
+      received.push(query);
+      succeed(res);
+    });
+    const socket = connect(Number(port), hostname);
+    const body = JSON.stringify({ query: 'mutation { act }' });
+    const headers = `X-API-Key: ${api.key}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    socket.write(`POST /apis/api HTTP/1.1\r\nHost: ${hostname}\r\n${headers}\r\n\r\n${body.slice(0, -1)}`);
+    // By then the gateway has read the incomplete request.
+    expect((await api.gateway.call(api.key)).status).toBe(200);
+    socket.destroy();
+    const hasLeft = (line: string) => line.includes('"Request"') && line.includes('/apis/api');
+    await eventually(() => expect(api.gateway.logged.slice(before).some(hasLeft)).toBe(true));
+    expect((await api.ask()).status).toBe(200);
+    expect(received).not.toContainEqual(expect.stringContaining('act'));
+  });
 });
 
 describe('the connection to an upstream', () => {

@@ -7,10 +7,10 @@ describe('basicCredentials', () => {
   it.each([
     ['a user name and a password', `Basic ${encode('ada:secret')}`, 'ada', 'secret'],
     ['a password with colons', `Basic ${encode('ada:a:b:')}`, 'ada', 'a:b:'],
-    ['an empty password', `Basic ${encode('ada:')}`, 'ada', ''],
-    ['UTF-8', `Basic ${encode('ädä:päss')}`, 'ädä', 'päss'],
-    ['the scheme in another case', `bASIC ${encode('ada:x')}`, 'ada', 'x'],
-    ['several spaces', `Basic   ${encode('ada:x')}  `, 'ada', 'x'],
+    ['a user name with an empty password', `Basic ${encode('ada:')}`, 'ada', ''],
+    ['a user name and a password in UTF-8', `Basic ${encode('ädä:päss')}`, 'ädä', 'päss'],
+    ['credentials after a scheme in another case', `bASIC ${encode('ada:x')}`, 'ada', 'x'],
+    ['credentials between several spaces', `Basic   ${encode('ada:x')}  `, 'ada', 'x'],
   ])('reads %s', (_, header, username, password) => {
     expect(basicCredentials(header)).toEqual({ username, password });
   });

@@ -71,6 +71,11 @@ describe.each(planes)('POST %s', (_name, { path, limit, query, headers }) => {
     expect(JSON.stringify(await response.json())).toMatch(/"data":\{|UNAUTHENTICATED/);
   });
 
+  it('accepts a body of its largest size by way of Yoga', async () => {
+    const response = await gateway.post(`${path}?x=1`, makeBody(query, limit), headers());
+    expect(JSON.stringify(await response.json())).toMatch(/"data":\{|UNAUTHENTICATED/);
+  });
+
   it.each(encodings)('rejects 5 bodies that are one byte larger %s with 413', async (_, post) => {
     const before = gateway.shop.received.length;
     const body = makeBody(query, limit + 1);

@@ -62,6 +62,14 @@ describe('a CORS preflight', () => {
   });
 });
 
+describe('a request with Access-Control-Request-Method', () => {
+  it('is not a preflight and gets its response unless its method is OPTIONS', async () => {
+    const headers = { ...ORIGIN, 'Access-Control-Request-Method': 'POST' };
+    const response = await fetch(`${gateway.url}/health/live`, { headers });
+    expect([response.status, await response.json()]).toEqual([200, { status: 'live' }]);
+  });
+});
+
 describe('an OPTIONS request', () => {
   it('without Access-Control-Request-Method is not a preflight and gets 404 for an unknown path', async () => {
     const response = await fetch(`${gateway.url}/nowhere`, { method: 'OPTIONS', headers: ORIGIN });

@@ -36,10 +36,10 @@ async function isPending(promise: Promise<unknown>): Promise<boolean> {
 
 describe('readBody', () => {
   it.each([
-    ['no chunk', []],
+    ['no chunks', []],
     ['one chunk', ['hello']],
     ['several chunks', ['hel', 'lo', ' wörld']],
-  ])('returns a body of %s', async (_, chunks) => {
+  ])('returns a body in %s', async (_, chunks) => {
     const req = newRequest();
     const body = readBody(req, LIMIT);
     for (const chunk of chunks) req.push(Buffer.from(chunk));

@@ -37,18 +37,18 @@ const EXPECTED_ERRORS: [DomainError, number][] = [
 ];
 
 describe('httpStatusOf', () => {
-  it.each(REQUEST_ERRORS)('a %s error returns %i', (code, status) => {
+  it.each(REQUEST_ERRORS)('maps %s to %i', (code, status) => {
     expect(httpStatusOf(new RequestError(code, 'message'))).toBe(status);
   });
 
   it.each(EXPECTED_ERRORS.map(([error, status]) => [error.code, status, error] as const))(
-    'a %s error returns %i',
+    'maps %s to %i',
     (_, status, error) => {
       expect(httpStatusOf(error)).toBe(status);
     },
   );
 
-  it.each([405, 406, 413, 415] as const)('an HttpError of status %i returns that status', (status) => {
+  it.each([405, 406, 413, 415] as const)('returns the status %i of an HttpError', (status) => {
     const error = new HttpError(status, 'message');
     expect([httpStatusOf(error), error.code]).toEqual([status, 'BAD_REQUEST']);
   });

@@ -99,15 +99,25 @@ export function limiterContract(make: (clock: Clock) => Limiter): void {
       expect(countAllowed(1, 'key', 3)).toBe(0);
     });
 
-    it('frees the memory of idle subjects', () => {
+    it('frees the memory of idle subjects, while another one is active', () => {
       limiter.take('first', 10);
       const before = memoryInUse();
       for (let subject = 0; subject < SUBJECTS; subject += 1) limiter.take(`subject-${subject}`, 10);
       const full = memoryInUse() - before;
-      clock.advance(122_000);
+      clock.advance(31_000);
+      limiter.take('active', 10);
+      clock.advance(31_000);
       limiter.take('another', 10);
       expect(memoryInUse() - before).toBeLessThan(full / 2);
       expect(limiter.take('another', 10).remaining).toBe(8);
+      expect(limiter.take('active', 10).remaining).toBe(8);
+    });
+
+    it('counts an idle subject from the start', () => {
+      countAllowed(3, 'idle', 3);
+      clock.advance(122_000);
+      limiter.take('another', 3);
+      expect(limiter.take('idle', 3).remaining).toBe(2);
     });
   });
 }

@@ -5,6 +5,7 @@ import {
   AccountsDocument,
   DisableAccountDocument,
 } from '../../src/sdk/generated/operations.ts';
+import { Administration } from '../../src/services/administration.ts';
 import type { SignedUp } from '../support/account-sessions.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -83,5 +84,23 @@ describe('Query.account', () => {
       expect(await findEmail(id, owner)).toBe(owner.account.email);
       expect(await findEmail(id, stranger)).toBeNull();
     }
+  });
+});
+
+describe('Administration', () => {
+  it('throws FORBIDDEN for a member who lists or counts accounts, and does not read the database', async () => {
+    const unused = () => Promise.reject(new Error('not expected'));
+    const administration = new Administration({
+      storage: { read: unused, write: unused, close: unused },
+      clock: gateway.clock,
+      sessions: undefined as never,
+      onChange: () => undefined,
+    });
+    const member = { accountId: 'ada', role: 'MEMBER', sessionId: null } as const;
+    const forbidden = { code: 'FORBIDDEN' };
+    await expect(administration.list(member, {}, { limit: 1, inverted: false })).rejects.toMatchObject(
+      forbidden,
+    );
+    await expect(administration.count(member, {})).rejects.toMatchObject(forbidden);
   });
 });

@@ -71,7 +71,7 @@ describe('a management request with X-Latchkey-Session: cookie', () => {
     expect(other.result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
   });
 
-  it('refreshes by the cookie alone, whatever refresh token the input has', async () => {
+  it('uses the refresh token in the cookie and ignores the one in the input', async () => {
     const { refreshToken = '' } = (await logIn({})).result ?? {};
     expect((await refresh('', refreshToken)).result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
     const { cookie } = await logIn();

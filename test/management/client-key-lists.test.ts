@@ -5,13 +5,16 @@ import {
   type ClientKeysQueryVariables,
   RevokeClientKeyDocument,
 } from '../../src/sdk/generated/operations.ts';
+import type { SignedUp } from '../support/account-sessions.ts';
 import { runIn } from '../support/database.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
+import { foreignSecret, importKeys } from '../support/imports.ts';
 
 let gateway: TestGateway;
+let admin: SignedUp;
 beforeAll(async () => {
   gateway = await startGateway();
-  await gateway.signUp();
+  admin = await gateway.signUp();
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
@@ -58,7 +61,10 @@ describe('Query.clientKeys', () => {
   });
 
   it('returns 20 keys by default and 100 at most', async () => {
-    const { accessToken } = await createKeys(101);
+    const { account, accessToken } = await gateway.signUp();
+    const keys = Array.from({ length: 100 }, () => ({ hash: foreignSecret().hash, owner: account.email }));
+    await importKeys(gateway, admin.accessToken, keys);
+    await gateway.createKey(accessToken);
     const page = await list({}, accessToken);
     expect(page.edges).toHaveLength(20);
     expect(page).toMatchObject({ totalCount: 101, pageInfo: { hasNextPage: true } });

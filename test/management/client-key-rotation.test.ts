@@ -229,7 +229,7 @@ describe('a rotation with a grace period that runs at the same time as', () => {
     expect(await status(key)).toBe(401);
   });
 
-  it('an update keeps what the update changed', async () => {
+  it('an update keeps the changes of the update', async () => {
     const { clientKey } = await createKey();
     const changes = { name: `renamed ${clientKey.name}`, scopes: ['read:x'], rateLimitPerMinute: 7 };
     const result = await rotateDuring(clientKey.id, () => update({ id: clientKey.id, ...changes }));

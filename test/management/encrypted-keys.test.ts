@@ -72,7 +72,7 @@ function expectAbsent(key: string, ...texts: string[]): void {
 }
 
 describe('Mutation.createClientKey with encryptTo', () => {
-  it('reveals a working key to the holder of the PGP key and to nobody else', async () => {
+  it('returns a working key that only the holder of the PGP key can read', async () => {
     const result = expectEncrypted(await create([mine.fingerprint]));
     expect(Object.keys(result).sort()).toEqual(['__typename', 'clientKey', 'encryptedKey']);
     expect(result.encryptedKey).toMatch(/^-----BEGIN PGP MESSAGE-----\n/);
@@ -112,7 +112,7 @@ describe('Mutation.createClientKey with encryptTo', () => {
 });
 
 describe('Mutation.rotateClientKey with encryptTo', () => {
-  it('reveals the new secret to the holder of the PGP key and keeps the old one for the grace period', async () => {
+  it('returns a new secret that the holder of the PGP key can read, and keeps the old one for the grace period', async () => {
     const created = await gateway.createKey(token);
     const result = expectEncrypted(await rotate(created.clientKey.id, [mine.fingerprint], 60));
     const key = await mine.decrypt(result.encryptedKey);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ChangePasswordDocument,
   CreateClientAccessTokenDocument,
@@ -18,17 +18,24 @@ import {
   UpdateAccountDocument,
   UpdateClientKeyDocument,
 } from '../../src/sdk/generated/operations.ts';
-import { logIn, refresh, type SignedUp, startSession, statusWith } from '../support/account-sessions.ts';
-import { rejectEvents, selectFrom } from '../support/database.ts';
+import {
+  logIn,
+  refresh,
+  renewTokens,
+  type SignedUp,
+  startSession,
+  statusWith,
+} from '../support/account-sessions.ts';
+import { rejectChanges, rejectEvents, selectFrom } from '../support/database.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 import { foreignSecret, importKeys } from '../support/imports.ts';
 import { addPgpKey, makePgpKey } from '../support/pgp.ts';
 import { holdTimeouts } from '../support/timeouts.ts';
 
 const NEW_PASSWORD = 'another horse, another staple';
-const TABLES = [
+const CHANGED = [
   ...['accounts', 'sessions', 'spent_refresh_tokens', 'password_resets', 'pgp_keys'],
-  ...['client_keys', 'imported_keys', 'events'],
+  ...['client_keys', 'imported_keys'],
 ];
 
 let gateway: TestGateway;
@@ -40,7 +47,6 @@ let key: string;
 let pgpKeyId: string;
 let armoredKey: string;
 let resetToken: string;
-let acceptEvents = () => {};
 beforeAll(async () => {
   holdTimeouts();
   // Otherwise the gateway stores last uses at any time.
@@ -58,7 +64,6 @@ beforeAll(async () => {
   ({ armoredKey } = other);
   resetToken = await issueReset();
   await gateway.manage(DisableAccountDocument, { input: { id: disabled.account.id } }, admin.accessToken);
-  acceptEvents = rejectEvents(gateway);
 });
 afterAll(async () => {
   vi.restoreAllMocks();
@@ -77,7 +82,7 @@ async function issueReset(): Promise<string> {
   return createPasswordReset.resetToken;
 }
 
-const storedRows = () => TABLES.map((table) => selectFrom(gateway, `select * from ${table}`));
+const storedRows = () => [...CHANGED, 'events'].map((table) => selectFrom(gateway, `select * from ${table}`));
 const newAccount = { email: 'new@example.com', password: PASSWORD, displayName: 'New' };
 
 async function currentSession(): Promise<string> {
@@ -129,34 +134,57 @@ const mutations: Record<string, () => Promise<unknown>> = {
   deletePgpKey: () => gateway.manage(DeletePgpKeyDocument, { input: { id: pgpKeyId } }, person.accessToken),
 };
 
-describe('a gateway whose database rejects events', () => {
-  it.each(Object.entries(mutations))('responds to %s with 503 and changes nothing', async (_, send) => {
-    const before = storedRows();
-    await expect(send()).rejects.toMatchObject({
-      status: 503,
-      errors: [{ extensions: { code: 'UNAVAILABLE' } }],
-    });
-    expect(storedRows()).toEqual(before);
-    expect(await statusWith(gateway, person.accessToken)).toBe(200);
-    expect((await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status).toBe(204);
+async function expectUnavailable(send: () => Promise<unknown>): Promise<void> {
+  const before = storedRows();
+  await expect(send()).rejects.toMatchObject({
+    status: 503,
+    errors: [{ extensions: { code: 'UNAVAILABLE' } }],
   });
+  expect(storedRows()).toEqual(before);
+  expect(await statusWith(gateway, person.accessToken)).toBe(200);
+  expect((await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status).toBe(204);
+}
 
-  it('does not end a session whose spent refresh token is used again', async () => {
-    acceptEvents();
+describe('a gateway whose database rejects events', () => {
+  let acceptEvents: () => void;
+  beforeEach(() => {
+    acceptEvents = rejectEvents(gateway);
+  });
+  afterEach(() => acceptEvents());
+
+  it.each(Object.entries(mutations))('responds to %s with 503 and changes nothing', (_, send) =>
+    expectUnavailable(send),
+  );
+});
+
+describe('a gateway whose database rejects everything but events', () => {
+  let acceptChanges: () => void;
+  beforeEach(() => {
+    acceptChanges = rejectChanges(gateway, CHANGED);
+  });
+  afterEach(() => acceptChanges());
+
+  // These change nothing else.
+  const { createClientAccessToken: _token, 'login with a wrong password': _login, ...changing } = mutations;
+
+  it.each(Object.entries(changing))('responds to %s with 503 and records no event', (_, send) =>
+    expectUnavailable(send),
+  );
+});
+
+describe('a gateway whose database rejected events', () => {
+  it('keeps a session whose spent refresh token was used again', async () => {
     const { account } = await gateway.signUp();
     const { refreshToken } = await startSession(gateway, account.email);
-    const renewed = await refresh(gateway, refreshToken);
-    if (renewed.__typename !== 'RefreshTokenPayload') throw new Error(renewed.message);
-    acceptEvents = rejectEvents(gateway);
-    await expect(refresh(gateway, refreshToken)).rejects.toMatchObject({ status: 503 });
+    const renewed = await renewTokens(gateway, refreshToken);
+    const acceptEvents = rejectEvents(gateway);
+    await expectUnavailable(() => renewTokens(gateway, refreshToken));
     expect(await statusWith(gateway, renewed.accessToken)).toBe(200);
     acceptEvents();
     expect((await refresh(gateway, renewed.refreshToken)).__typename).toBe('RefreshTokenPayload');
-    acceptEvents = rejectEvents(gateway);
   });
 
-  it('accepts the refresh token and the email address of failed attempts once the database works again', async () => {
-    acceptEvents();
+  it('accepts the refresh token and the email address of failed attempts', async () => {
     expect((await refresh(gateway, person.refreshToken)).__typename).toBe('RefreshTokenPayload');
     expect(await gateway.manage(SignUpDocument, { input: newAccount })).toMatchObject({
       signUp: { __typename: 'SignUpPayload' },

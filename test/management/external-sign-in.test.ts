@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { EventsDocument } from '../../src/sdk/generated/operations.ts';
+import { AccountsDocument, EventsDocument } from '../../src/sdk/generated/operations.ts';
 import { FakeClock } from '../support/clock.ts';
 import { runIn, selectFrom } from '../support/database.ts';
 import { findMe, OK, outcomeWith, REJECTED } from '../support/external-sign-in.ts';
@@ -39,6 +39,16 @@ describe('an access token of the OpenID provider', () => {
     const other = await findMe(fresh, await provider.token());
     expect(other.id).not.toBe(first.id);
     expect(other.role).toBe('MEMBER');
+  });
+
+  it('has the rights of the role of its account', async () => {
+    await using fresh = await start();
+    const [admin, member] = [await provider.token(), await provider.token()];
+    const { id } = await findMe(fresh, admin);
+    await findMe(fresh, member);
+    const list = (token: string) => fresh.manage(AccountsDocument, {}, token);
+    expect((await list(admin)).accounts.edges.map(({ node }) => node.id)).toContain(id);
+    await expect(list(member)).rejects.toMatchObject({ status: 403 });
   });
 
   it('creates client keys, and records the account as the actor of its events', async () => {

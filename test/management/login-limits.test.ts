@@ -108,9 +108,9 @@ describe('Mutation.login for one account', () => {
       query: `mutation { ${Array.from({ length: count }, (_, n) => `a${n}: ${login}`).join(' ')} }`,
     });
     expect((await gateway.post('/graphql', aliased(4))).status).toBe(200);
-    const answer = await gateway.post('/graphql', aliased(7));
-    expect(answer.status).toBe(429);
-    expect((await answer.json()).errors).toMatchObject([
+    const response = await gateway.post('/graphql', aliased(7));
+    expect(response.status).toBe(429);
+    expect((await response.json()).errors).toMatchObject([
       { path: ['a6'], extensions: { code: 'RATE_LIMITED' } },
     ]);
   });
@@ -156,7 +156,7 @@ describe('Mutation.login from one network', () => {
       (n: number) => `${n % 2 ? '::ffff:' : ''}198.51.100.9`,
       '198.51.100.10',
     ],
-    ['a /64 of IPv6', (n: number) => `2001:db8:0:1::${n}`, '2001:db8:0:2::1'],
+    ['a /64 of IPv6', (n: number) => `2001:db8:0:1:${n}:${n}::${n}`, '2001:db8:0:2::1'],
   ])('allows 60 attempts at any accounts in 60 seconds from %s', async (_, from, elsewhere) => {
     const found = await loginStatuses(BY_NETWORK + 1, (n) => ({ from: from(n) }));
     expect(found).toEqual([...allowed(BY_NETWORK), 429]);

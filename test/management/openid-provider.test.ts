@@ -122,6 +122,14 @@ describe('POST /graphql with an access token of the OpenID provider', () => {
   );
 
   it.each([
+    ['metadata', () => ({ issuer: provider.issuer, jwks_uri: `${provider.issuer}/keys` }), METADATA],
+    ['keys', () => ({ keys: [provider.signingKey().publicJwk] }), KEYS],
+  ])('returns UNAVAILABLE when the provider sends valid %s with status 500', async (_, content, path) => {
+    provider.fail((res) => res.writeHead(500).end(JSON.stringify(content())), path);
+    expect(await outcome(await provider.token())).toMatchObject(UNAVAILABLE);
+  });
+
+  it.each([
     ['accepts the token when the provider has exactly a megabyte of keys', 1_000_000, OK],
     ['returns UNAVAILABLE when the provider has a megabyte and a byte of keys', 1_000_001, UNAVAILABLE],
   ])('%s', async (_, bytes, expected) => {
@@ -198,5 +206,7 @@ describe("the OpenID provider's keys", () => {
     clock.advance(1);
     expect(await outcome(token)).toMatchObject(REJECTED);
     expect(await outcome(await provider.token())).toMatchObject(OK);
+    const [metadata, keys] = provider.requested;
+    expect(provider.requested).toEqual([metadata, keys, metadata, keys]);
   });
 });

@@ -149,7 +149,8 @@ describe('Mutation.resetPassword', () => {
       const response = await gateway.post('/graphql', body, { 'X-Forwarded-For': ip });
       return [response.status, (await response.json()).errors?.[0].extensions.code];
     };
-    for (let n = 0; n < 30; n += 1) expect(await attempt(`2001:db8::${n}`)).toEqual([200, undefined]);
+    for (let n = 0; n < 30; n += 1)
+      expect(await attempt(`2001:db8::${n}:0:0:${n}`)).toEqual([200, undefined]);
     expect(await attempt('2001:db8::ffff', resetToken)).toEqual([429, 'RATE_LIMITED']);
     expect(await attempt('192.0.2.1')).toEqual([200, undefined]);
     gateway.clock.advance(MINUTE - 1);

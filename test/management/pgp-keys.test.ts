@@ -139,15 +139,25 @@ describe('Mutation.addPgpKey', () => {
     });
   });
 
-  it('accepts 20 keys of an account and rejects more', async () => {
+  it('accepts 20 keys of an account and rejects more, also at the same time', async () => {
     const owner = await gateway.signUp();
     for (let n = 0; n < 20; n += 1) await addKey(owner, (await makePgpKey(now())).armoredKey);
-    const another = await makePgpKey(now());
-    expect(await add(owner, another.armoredKey)).toMatchObject(rejection(/20/));
+    const others = [await makePgpKey(now()), await makePgpKey(now())];
+    for (const { armoredKey } of others) expect(await add(owner, armoredKey)).toMatchObject(rejection(/20/));
     expect(await list(owner)).toHaveLength(20);
     const [newest] = await list(owner);
     await remove(owner, newest?.id ?? '');
-    expect(await add(owner, another.armoredKey)).toMatchObject({ __typename: 'AddPgpKeyPayload' });
+    const results = await Promise.all(others.map(({ armoredKey }) => add(owner, armoredKey)));
+    expect(results.filter(({ __typename }) => __typename === 'AddPgpKeyPayload')).toHaveLength(1);
+    expect(await list(owner)).toHaveLength(20);
+  });
+
+  it('accepts a key once of three simultaneous requests', async () => {
+    const owner = await gateway.signUp();
+    const { armoredKey } = await makePgpKey(now());
+    const results = await Promise.all(Array.from({ length: 3 }, () => add(owner, armoredKey)));
+    expect(results.filter(({ __typename }) => __typename === 'AddPgpKeyPayload')).toHaveLength(1);
+    expect(await list(owner)).toHaveLength(1);
   });
 
   it('responds with 401 without an access token', async () => {

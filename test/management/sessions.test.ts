@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MeDocument, RevokeSessionDocument, SessionsDocument } from '../../src/sdk/generated/operations.ts';
 import {
   logIn,
@@ -19,6 +19,8 @@ let gateway: TestGateway;
 let admin: { accessToken: string };
 let ada: SignedUp;
 beforeAll(async () => {
+  // Otherwise the gateway stores last uses at any time, not only when it stops.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   gateway = await startGateway();
   await gateway.signUp('admin@example.com');
 });
@@ -27,7 +29,10 @@ beforeEach(async () => {
   admin = await startSession(gateway, 'admin@example.com');
   ada = await gateway.signUp();
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  vi.useRealTimers();
+});
 
 async function listSessions(token = ada.accessToken, at: Pick<TestGateway, 'manage'> = gateway) {
   return (await at.manage(SessionsDocument, {}, token)).sessions;

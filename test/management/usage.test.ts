@@ -153,7 +153,7 @@ describe('ClientKey.usage', () => {
     expect(point).toEqual({ allowed: max, denied: max, limited: max, expired: 1 });
   });
 
-  it('is deleted with its key, also what was not written yet', async () => {
+  it('is deleted with its key, including unwritten counts', async () => {
     const { key, clientKey } = await gateway.createKey(owner.accessToken);
     await verify(gateway, key, 2);
     gateway = await restart(gateway);

@@ -56,7 +56,7 @@ describe('the lifetime of an access token', () => {
   });
 
   it.each([1, 999])(
-    'is never zero: a key that expires in %i ms gets invalid_client',
+    'is never zero, so a key that expires in %i ms gets invalid_client',
     async (milliseconds) => {
       advanceTo(0);
       const client = await expiring(milliseconds);

@@ -29,7 +29,7 @@ try {
   const [tarball = ''] = readdirSync(folder);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', type: 'module' }));
   await run('npm', 'install', '--no-audit', '--no-fund', join(folder, tarball), 'typescript', '@types/node');
-  tell(`latchkey ${(await run('npx', 'latchkey', '--version')).trim()} is installed`);
+  print(`latchkey ${(await run('npx', 'latchkey', '--version')).trim()} is installed`);
 
   writeFileSync(join(folder, 'consumer.ts'), CONSUMER);
   const options = [
@@ -43,7 +43,7 @@ try {
     'node',
   ];
   await run('npx', 'tsc', ...options, 'consumer.ts');
-  tell('its types are understood');
+  print('its types are valid');
 
   const env = { ...process.env, PATH, PORT: '0', DATABASE_URL: `file:${join(folder, 'data', 'l.db')}` };
   const gateway = spawn('npx', ['latchkey', 'serve'], { cwd: folder, env, detached: true });
@@ -53,21 +53,21 @@ try {
   process.kill(-(gateway.pid ?? 0), 'SIGTERM');
   await ended;
   if (status !== '200') throw new Error(`/health/ready answered ${status}`);
-  tell('npx latchkey serve answers, and latchkey/sdk reaches it');
+  print('npx latchkey serve responds to latchkey/sdk');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 async function readyUrl(stdout: NodeJS.ReadableStream): Promise<string> {
-  let said = '';
+  let output = '';
   for await (const chunk of stdout) {
-    said += chunk;
-    const [, url] = /Latchkey is ready on (\S+)\n/.exec(said) ?? [];
+    output += chunk;
+    const [, url] = /Latchkey is ready on (\S+)\n/.exec(output) ?? [];
     if (url) return url;
   }
-  throw new Error(`the gateway did not start: ${said}`);
+  throw new Error(`the gateway did not start: ${output}`);
 }
 
-function tell(what: string): void {
-  process.stdout.write(`${what}\n`);
+function print(message: string): void {
+  process.stdout.write(`${message}\n`);
 }

@@ -24,7 +24,7 @@ function valueIn(gateway: Pick<TestGateway, 'config'>, sql: string, ...values: u
   }
 }
 
-describe('a gateway that stops', () => {
+describe('a gateway at shutdown', () => {
   it('stores the last use of client keys and sessions, the usage counts and the denial events', async () => {
     await using gateway = await startShopGateway();
     const { key, clientKey } = await gateway.key();
@@ -65,7 +65,7 @@ describe('a gateway that stops', () => {
   });
 });
 
-describe('a gateway with fake timers', () => {
+describe('a gateway at shutdown, with fake timers,', () => {
   afterEach(() => {
     vi.useRealTimers();
   });

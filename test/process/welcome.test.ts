@@ -41,15 +41,15 @@ describe('welcome', () => {
   });
 
   it.each([
-    ['first', true, true],
-    ['open', true, true],
-    ['closed', true, false],
-    ['first', false, false],
+    ['shows', 'first', 'no account', true],
+    ['shows', 'open', 'no account', true],
+    ['omits', 'closed', 'no account', true],
+    ['omits', 'first', 'an account', false],
   ] as const)(
-    'with SIGN_UP %s and an empty database (%s) shows the command for the first account: %s',
-    async (signUp, empty, expected) => {
+    '%s the command for the first account with SIGN_UP %s and %s',
+    async (outcome, signUp, _, empty) => {
       const text = welcome(await configWith({ signUp }), { url: URL, empty });
-      expect(text.includes('curl')).toBe(expected);
+      expect(text.includes('curl')).toBe(outcome === 'shows');
     },
   );
 });

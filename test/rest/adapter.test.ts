@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFront } from '../../src/http/front.ts';
@@ -107,6 +107,25 @@ describe('an error in the handler of an adapter route', () => {
   });
 });
 
+describe('a client that disconnects before the end of its body', () => {
+  it('causes no error in the log', async () => {
+    logged.length = 0;
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    const { Authorization } = password('ada@example.com', 'secret');
+    socket.write(
+      `POST /form HTTP/1.1\r\nHost: a\r\nAuthorization: ${Authorization}\r\n` +
+        'Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nclientName=',
+    );
+    const [, response] = await once(server, 'request');
+    const closed = once(response, 'close');
+    socket.destroy();
+    await closed;
+    expect((await rest(url, 'GET', '/search?owner=ada')).status).toBe(200);
+    expect(logged).toEqual([]);
+  });
+});
+
 describe('the OpenAPI document of an adapter', () => {
   it('describes queries, forms and bodies of either type', () => {
     expect(openApi([sample], 'https://gate.example.com').paths).toMatchObject({
@@ -122,6 +141,7 @@ describe('the OpenAPI document of an adapter', () => {
         post: {
           security: [{ password: [] }],
           requestBody: {
+            required: true,
             content: {
               'application/x-www-form-urlencoded': {
                 schema: { properties: { clientName: { type: 'string' } }, required: ['clientName'] },

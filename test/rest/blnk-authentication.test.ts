@@ -17,6 +17,16 @@ describe('authentication of the Blnk adapter', () => {
     expect((await rest(gateway.url, 'GET', '/api-keys', { token })).status).toBe(200);
   });
 
+  it('prefers X-Blnk-Key to a bearer token', async () => {
+    const { token } = await blnkUser(gateway);
+    const list = async (key: string, bearerToken: string) => {
+      const headers = { 'X-Blnk-Key': key, Authorization: `Bearer ${bearerToken}` };
+      return (await rest(gateway.url, 'GET', '/api-keys', { headers })).status;
+    };
+    expect(await list(token, 'nonsense')).toBe(200);
+    expect(await list('nonsense', token)).toBe(401);
+  });
+
   it.each([
     ['GET', '/api-keys'],
     ['POST', '/api-keys'],

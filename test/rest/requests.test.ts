@@ -103,6 +103,7 @@ describe('the body of a REST request', () => {
     const response = await send(body, 'application/json');
     const error = await response.json();
     expect([response.status, error]).toEqual([400, { error: expect.stringMatching(/^\w/) }]);
+    expect(response.headers.get('www-authenticate')).toBeNull();
   });
 
   it('is rejected with 413 when it is larger than a megabyte', async () => {

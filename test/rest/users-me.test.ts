@@ -52,6 +52,18 @@ describe('GET /users/me', () => {
   });
 });
 
+describe('GET /users/me of an administrator', () => {
+  it('returns the client id of an own key, not of a newer key of another account', async () => {
+    await using fresh = await startGateway();
+    const administrator = await fresh.signUp();
+    const { clientKey } = await fresh.createKey(administrator.accessToken);
+    fresh.clock.advance(1);
+    await fresh.createKey((await fresh.signUp()).accessToken);
+    const { body } = await rest(fresh.url, 'GET', '/users/me', { token: administrator.accessToken });
+    expect([body.role, body.clientId]).toEqual(['ADMIN', clientKey.clientId]);
+  });
+});
+
 describe('an access token of the OpenID provider', () => {
   it('authenticates REST requests, but cannot be signed out', async () => {
     const clock = new FakeClock();

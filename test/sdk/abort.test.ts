@@ -76,8 +76,8 @@ describe('an aborted signal of an SDK call', () => {
   });
 
   it.each([
-    ['the refresh after a rejected token', ['Me', 'RefreshToken']],
-    ['the request after that refresh', ['Me', 'RefreshToken', 'Me']],
+    ['the token refresh after a rejected request', ['Me', 'RefreshToken']],
+    ['the request after a token refresh', ['Me', 'RefreshToken', 'Me']],
   ])('ends the wait for %s', async (_, operations) => {
     const pending = Promise.withResolvers<void>();
     const sent: string[] = [];

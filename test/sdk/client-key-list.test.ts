@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
-import { type ClientKey, LatchkeyError } from '../../src/sdk/index.ts';
-import { startGateway, type TestGateway } from '../support/gateway.ts';
-import { signedUpClient } from '../support/sdk.ts';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it, vi } from 'vitest';
+import { type ClientKey, createClient, LatchkeyError } from '../../src/sdk/index.ts';
+import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import { recordingClient, signedUpClient } from '../support/sdk.ts';
 
 let gateway: TestGateway;
 let signedUp: Awaited<ReturnType<typeof signedUpClient>>;
@@ -59,6 +59,22 @@ describe('management.clientKeys.list of the SDK', () => {
     expect((await clientKeys.list({ status: 'REVOKED' })).client_keys).toHaveLength(1);
     expect((await clientKeys.list({ status: 'ACTIVE' })).total).toBe(6);
     expect(await clientKeys.list({ status: 'EXPIRED' })).toEqual({ client_keys: [], total: 0 });
+  });
+
+  it('returns the total of the gateway, and stops at the page without a next one', async () => {
+    const pageInfo = { hasNextPage: false, endCursor: 'c' };
+    const data = { clientKeys: { totalCount: 7, pageInfo, edges: [] } };
+    const fetch = vi.fn(async () => Response.json({ data }));
+    const client = createClient({ url: gateway.url, token: 'lku_x', fetch });
+    expect(await client.management.clientKeys.list()).toEqual({ client_keys: [], total: 7 });
+    expect(fetch).toHaveBeenCalledOnce();
+  });
+
+  it('loads 100 keys at a time by default', async () => {
+    const { client, sent } = recordingClient({ url: gateway.url });
+    await client.auth.login({ email: signedUp.email, password: PASSWORD });
+    await client.management.clientKeys.list();
+    expect(JSON.parse(sent[1]?.body ?? '')).toMatchObject({ variables: { first: 100 } });
   });
 
   it('is a promise with catch and finally, and loads once', async () => {

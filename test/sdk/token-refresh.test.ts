@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AuthenticationError, createClient, PermissionError, type Session } from '../../src/sdk/index.ts';
+import {
+  AuthenticationError,
+  createClient,
+  PermissionError,
+  type Session,
+  type SessionStore,
+} from '../../src/sdk/index.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
 import { failureOf, inspectableStore, recordingClient, signedUpClient } from '../support/sdk.ts';
 
@@ -22,6 +28,7 @@ afterEach(() => {
 
 describe('the token refresh of the SDK', () => {
   let stored: { session: Session | null };
+  let store: SessionStore;
   let signedUp: Awaited<ReturnType<typeof signedUpClient>>;
   const count = (name: string) => signedUp.operations().filter((operation) => operation === name).length;
   const expireIn = (milliseconds: number) => {
@@ -31,9 +38,8 @@ describe('the token refresh of the SDK', () => {
   };
 
   beforeEach(async () => {
-    const inspectable = inspectableStore();
-    stored = inspectable.stored;
-    signedUp = await signedUpClient({ url: gateway.url, sessionStore: inspectable.store });
+    ({ stored, store } = inspectableStore());
+    signedUp = await signedUpClient({ url: gateway.url, sessionStore: store });
   });
 
   it('happens once for two concurrent requests whose token is rejected, which are sent again', async () => {
@@ -99,7 +105,6 @@ describe('the token refresh of the SDK', () => {
       if (String(init?.body).includes('mutation RefreshToken')) await release.promise;
       return await fetch(input, init);
     };
-    const { store } = inspectableStore(stored.session);
     const { client, operations } = recordingClient({ url: gateway.url, sessionStore: store }, slowFetch);
     const controller = new AbortController();
     const { signal } = controller;
@@ -124,9 +129,7 @@ describe('the token refresh of the SDK', () => {
     expireIn(1000);
     const { session } = stored;
     const failing: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
-    const { store } = inspectableStore();
-    const shared = { get: () => stored.session, set: store.set };
-    const client = createClient({ url: gateway.url, sessionStore: shared, fetch: failing, maxRetries: 0 });
+    const client = createClient({ url: gateway.url, sessionStore: store, fetch: failing, maxRetries: 0 });
     expect(await failureOf(client.auth.user())).toMatchObject({ code: 'CONNECTION_FAILED' });
     expect(stored.session).toBe(session);
     expect(await signedUp.client.auth.user()).toEqual(signedUp.user);

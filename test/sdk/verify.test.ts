@@ -62,10 +62,10 @@ describe('client.verify of the SDK', () => {
   });
 
   it.each([
-    ['Retry-After', { 'Retry-After': '7', RateLimit: '"default";r=0;t=12' }, 7],
-    ['RateLimit without Retry-After', { RateLimit: '"default";r=0;t=12' }, 12],
-    ['60 s without either header', {}, 60],
-  ])('returns retry_after from %s', async (_, headers, retry_after) => {
+    ['from Retry-After', { 'Retry-After': '7', RateLimit: '"default";r=0;t=12' }, 7],
+    ['from RateLimit without Retry-After', { RateLimit: '"default";r=0;t=12' }, 12],
+    ['of 60 s without either header', {}, 60],
+  ])('returns retry_after %s', async (_, headers, retry_after) => {
     const policy = { 'RateLimit-Policy': '"default";q=100;w=60' };
     const problem = { code: 'RATE_LIMITED', title: 'Too many requests.' };
     const fetch = async () => Response.json(problem, { status: 429, headers: { ...policy, ...headers } });

@@ -74,7 +74,7 @@ describe('Verifier.verify', () => {
   });
 
   it.each([
-    ['no credential', () => undefined],
+    ['a missing credential', () => undefined],
     ['an empty credential', () => ''],
     ['garbage', () => 'garbage'],
     ['garbage that begins like a token', () => 'eyJ.eyJ.x'],

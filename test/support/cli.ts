@@ -49,7 +49,13 @@ export function createCommandLine(url?: string) {
     run,
     /** Runs a command between pipes in a process of its own. */
     spawn: (args: readonly string[], input = '', more: Variables = {}): Promise<CommandResult> =>
-      spawnCommand(args, input, { ...env, ...more }, home),
+      collect(startCommand(args, { ...env, ...more }, home), input),
+    /** Runs a command in a process of its own whose standard output is closed by its reader. */
+    spawnUnread(args: readonly string[]): Promise<CommandResult> {
+      const child = startCommand(args, env, home);
+      child.stdout.destroy();
+      return collect(child, '');
+    },
     /** Runs a command that must succeed, and returns the data that it prints as JSON. */
     async json<T>(args: readonly string[], input = ''): Promise<T> {
       const { code, stdout, stderr } = await run([...args, '--json'], input);
@@ -86,16 +92,14 @@ async function runInProcess(
   return { code, stdout: printed, stderr: noted };
 }
 
-async function spawnCommand(
-  args: readonly string[],
-  input: string,
-  env: Variables,
-  cwd: string,
-): Promise<CommandResult> {
-  const child = spawn(process.execPath, [...COMMAND, ...args], { cwd, env });
+function startCommand(args: readonly string[], env: Variables, cwd: string) {
+  return spawn(process.execPath, [...COMMAND, ...args], { cwd, env });
+}
+
+async function collect(child: ReturnType<typeof startCommand>, input: string): Promise<CommandResult> {
   child.stdin.end(input);
   const [stdout, stderr, code] = await Promise.all([
-    text(child.stdout),
+    child.stdout.destroyed ? '' : text(child.stdout),
     text(child.stderr),
     new Promise<number | null>((resolve) => child.once('exit', resolve)),
   ]);

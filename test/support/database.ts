@@ -36,6 +36,22 @@ export function takePassword(gateway: Pick<TestGateway, 'config'>, email: string
 
 /** Makes every insert of an event fail until the returned function is called. */
 export function rejectEvents(gateway: Pick<TestGateway, 'config'>): () => void {
-  runIn(gateway, "CREATE TRIGGER no_events BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no'); END");
-  return () => runIn(gateway, 'DROP TRIGGER no_events');
+  return rejectChanges(gateway, ['events'], ['INSERT']);
+}
+
+/** Makes changes of tables fail until the returned function is called. */
+export function rejectChanges(
+  gateway: Pick<TestGateway, 'config'>,
+  tables: readonly string[],
+  changes: readonly string[] = ['INSERT', 'UPDATE', 'DELETE'],
+): () => void {
+  const triggers = tables.flatMap((table) =>
+    changes.map((change) => ({ name: `no_${change}_${table}`, at: `${change} ON ${table}` })),
+  );
+  for (const { name, at } of triggers) {
+    runIn(gateway, `CREATE TRIGGER ${name} BEFORE ${at} BEGIN SELECT RAISE(ABORT, 'no'); END`);
+  }
+  return () => {
+    for (const { name } of triggers) runIn(gateway, `DROP TRIGGER ${name}`);
+  };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PASSWORD } from './gateway.ts';
 import { type RestAnswer, rest } from './rest.ts';
 
-/** The headers that `@fluxbase/sdk` sends while nobody is logged in. */
+/** The headers that `@fluxbase/sdk` sends without a session. */
 export const ANON = { apikey: 'anon', Authorization: 'Bearer eyJhbGciOiJIUzI1NiJ9.e30.anon' };
 
 /** The request that the Fluxbase documentation shows. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { Pool } from 'undici';
 import { listening } from './listening.ts';
 
-// The least that a proxy in Node can do: read the body, send it on, copy the answer.
+// The minimum of a proxy in Node: reads the body, forwards it and copies the response.
 const upstream = new URL(process.argv[2] ?? '');
 const pool = new Pool(upstream.origin, { connections: 128 });
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { listening } from './listening.ts';
 
-// Yoga as it comes, answering the same query from memory.
+// Yoga with its defaults, which executes the same query from memory.
 const me = { id: 'QWNjb3VudDox', email: 'ada@example.com', displayName: 'Ada' };
 const schema = createSchema({
   typeDefs: 'type Account { id: ID! email: String! displayName: String! } type Query { me: Account! }',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { listening } from './listening.ts';
 
-// The same answer to everything: what an upstream takes is not what is measured.
+// Sends a constant response, because the time of the upstream is not measured.
 const ANSWER = JSON.stringify({
   data: { products: Array.from({ length: 5 }, (_, n) => ({ id: `p${n}`, name: `Product ${n}` })) },
 });

@@ -9,7 +9,7 @@ export interface LoginResult {
   /** 200, 401 or 429. */
   readonly status: number;
   readonly body: unknown;
-  /** What the other calls of the entry point take; absent after a failure. */
+  /** The token of the other calls; absent after a failure. */
   readonly token?: string;
 }
 

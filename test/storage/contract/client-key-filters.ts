@@ -93,6 +93,7 @@ export function clientKeyFilterContract(storage: () => Storage): void {
       ['\\', 'back\\slash', 'backslash'],
       ['\\%', 'a\\%b', 'a%b'],
       ['0%', '100% sure', '100 0 sure'],
+      ['_b_', 'a_b_c', 'a_bXc'],
       ["'", "it's", 'its'],
       ['"', 'a "b"', 'a b'],
     ])('matches the characters %s literally', async (text, hit, miss) => {
@@ -101,6 +102,11 @@ export function clientKeyFilterContract(storage: () => Storage): void {
         aKey({ id: 'miss', ownerId: 'ada', clientId: 'lk-2', name: miss }),
       );
       expect(await matching({ text })).toEqual(['hit']);
+    });
+
+    it('does not match a key without a description by the text "null"', async () => {
+      await insert(aKey({ id: 'a', ownerId: 'ada', name: 'CI', clientId: 'lk-1', description: null }));
+      expect(await matching({ text: 'null' })).toEqual([]);
     });
 
     it('matches every key with an empty text', async () => {

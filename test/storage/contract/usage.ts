@@ -8,6 +8,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const THIS_MINUTE = startOf('MINUTE', NOW);
+const RECORDS = 3_700;
 const LAST_HOUR: Span = {
   resolution: 'MINUTE',
   since: THIS_MINUTE - 59 * MINUTE,
@@ -64,15 +65,18 @@ export function usageContract(storage: () => Storage): void {
     expect(found).toEqual([other, aRecord('a1', { allowed: 3, limited: 2, missingScope: 2 })]);
   });
 
-  it('adds more records than fit into one statement, twice', async () => {
-    const records = Array.from({ length: 123 }, (_, n) =>
+  it('adds more records than fit into one statement, and adds to many of them again', async () => {
+    // More than the 32,766 parameters that SQLite allows.
+    const records = Array.from({ length: RECORDS }, (_, n) =>
       aRecord('a1', { resolution: 'DAY', start: n * DAY, allowed: n, expired: 1 }),
     );
     await add(records);
-    await add(records);
-    const span: Span = { resolution: 'DAY', since: 0, until: 123 * DAY, points: 123 };
+    await add(records.slice(0, 123));
+    const span: Span = { resolution: 'DAY', since: 0, until: RECORDS * DAY, points: RECORDS };
     const found = (await read((usage) => usage.ofKeys(['a1'], span))).sort((x, y) => x.start - y.start);
-    expect(found).toEqual(records.map((one) => ({ ...one, allowed: 2 * one.allowed, expired: 2 })));
+    expect(found).toEqual(
+      records.map((record, n) => (n < 123 ? { ...record, allowed: 2 * record.allowed, expired: 2 } : record)),
+    );
   });
 
   it('skips records of deleted keys and adds the others', async () => {
@@ -158,6 +162,11 @@ export function usageContract(storage: () => Storage): void {
     expect(await busiest('ada', 1)).toEqual(['a1']);
   });
 
+  it('returns equally busy keys in the order of their IDs', async () => {
+    await add(['a2', 'b1', 'a1'].map((id) => aRecord(id, { allowed: 1 })));
+    expect(await read((usage) => usage.busiest(undefined, LAST_HOUR, 2))).toEqual(['a1', 'a2']);
+  });
+
   it('removes records older than the retention of their resolution, up to the limit', async () => {
     const ages: [Resolution, number][] = [
       ['MINUTE', 48 * HOUR],
@@ -183,10 +192,11 @@ export function usageContract(storage: () => Storage): void {
   it('removes only the writers that last wrote before a given time', async () => {
     const one = [aRecord('a1', { allowed: 1 })];
     await add(one, { writer: 'old', number: 5, writtenAt: NOW - 1 });
+    await add(one, { writer: 'new', number: 4, writtenAt: NOW - 1 });
     await add(one, { writer: 'new', number: 5, writtenAt: NOW });
     expect(await storage().write(({ expired }) => expired.removeUsageWriters(NOW, 10))).toBe(1);
     await add(one, { writer: 'old', number: 5 });
     await add(one, { writer: 'new', number: 5 });
-    expect(await ofKeys('a1')).toEqual([aRecord('a1', { allowed: 3 })]);
+    expect(await ofKeys('a1')).toEqual([aRecord('a1', { allowed: 4 })]);
   });
 }

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { RateLimitedError } from '../../src/domain/errors.ts';
+import { Attempts, networkOf } from '../../src/services/attempts.ts';
+import { FakeClock } from '../support/clock.ts';
+
+describe('Attempts', () => {
+  it('counts the attempts of 20,000 subjects at a time', () => {
+    const attempts = new Attempts({ clock: new FakeClock(), limit: 1, message: 'Too often.' });
+    for (let n = 0; n < 20_000; n += 1) attempts.count(`subject ${n}`);
+    expect(() => attempts.count('subject 0')).toThrow(RateLimitedError);
+  });
+
+  it('measures time by the monotonic clock, which a change of the time of day does not move', () => {
+    const clock = new FakeClock();
+    const attempts = new Attempts({ clock, limit: 1, message: 'Too often.' });
+    attempts.count('subject');
+    clock.shiftTimeOfDay(3_600_000);
+    expect(() => attempts.count('subject')).toThrow(RateLimitedError);
+    clock.shiftTimeOfDay(-7_200_000);
+    clock.advance(60_000);
+    attempts.count('subject');
+  });
+
+  it('does not count an attempt that was taken back, but counts the others', () => {
+    const attempts = new Attempts({ clock: new FakeClock(), limit: 2, message: 'Too often.' });
+    const takeBack = attempts.count('subject');
+    attempts.count('subject');
+    takeBack();
+    attempts.count('subject');
+    expect(() => attempts.count('subject')).toThrow('Too often. Try again in 60 s.');
+  });
+});
+
+describe('networkOf', () => {
+  it.each([
+    ['an IPv4 address', '192.0.2.1', '192.0.2.1'],
+    ['an IPv4 address mapped to IPv6', '::ffff:192.0.2.1', '192.0.2.1'],
+    ['an IPv6 address, by its first 64 bits', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['a text that is not an address', 'unknown', 'unknown'],
+  ])('returns the network of %s', (_, ip, network) => {
+    expect(networkOf(ip)).toBe(network);
+  });
+});

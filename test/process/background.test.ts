@@ -1,0 +1,96 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mintKey } from '../../src/domain/client-key.ts';
+import { FakeClock } from '../support/clock.ts';
+import { connectTo, runIn } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
+import { startShopGateway } from '../support/shop-gateway.ts';
+
+/** Returns the parsed log lines of a gateway at least as severe as `level`. */
+const logOf = ({ logged }: Pick<TestGateway, 'logged'>, level: number) =>
+  logged.map((line) => JSON.parse(line)).filter((line) => line.level >= level);
+
+function countOf(gateway: Pick<TestGateway, 'config'>, table: string): unknown {
+  const database = connectTo(gateway);
+  try {
+    return database.prepare(`select count(*) from ${table}`).pluck().get();
+  } finally {
+    database.close();
+  }
+}
+
+describe('the background work of a gateway', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('logs each failed write of usage and denials and writes them once the database works again', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await using gateway = await startShopGateway();
+    const { key, clientKey } = await gateway.key();
+    await gateway.call(key);
+    await gateway.call(mintKey(clientKey.clientId).key);
+    await gateway.post('/graphql', { query: '{ me { id } }' }, bearer(gateway.accessToken));
+    const tables = ['client_keys', 'sessions', 'usage', 'events'];
+    for (const table of tables) runIn(gateway, `alter table ${table} rename to hidden_${table}`);
+    vi.advanceTimersByTime(5_000);
+    await eventually(() =>
+      expect(
+        logOf(gateway, 50)
+          .map(({ msg }) => msg)
+          .sort(),
+      ).toEqual([
+        'Counts of requests could not be written; they will be tried again',
+        'Refusals of keys could not be written; they will be tried again',
+        'Usage could not be written; it will be tried again',
+        'Usage could not be written; it will be tried again',
+      ]),
+    );
+    for (const { err } of logOf(gateway, 50)) expect(err.message).toMatch(/no such table/);
+    for (const table of tables) runIn(gateway, `alter table hidden_${table} rename to ${table}`);
+    const before = countOf(gateway, 'events');
+    vi.advanceTimersByTime(5_000);
+    await eventually(() => expect(countOf(gateway, 'events')).toBe(Number(before) + 1));
+    await eventually(() => expect(countOf(gateway, 'usage')).toBe(3));
+  });
+
+  it('deletes events beyond EVENTS_RETENTION_DAYS at start and logs how many', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-retention-'));
+    const database = { dialect: 'sqlite', file: join(folder, 'latchkey.db') } as const;
+    const clock = new FakeClock();
+    const first = await startGateway({ database, clock });
+    await first.signUp();
+    await first[Symbol.asyncDispose]();
+    expect(countOf(first, 'events')).toBe(1);
+    clock.advance(8 * 86_400_000);
+    await using second = await startGateway({ database, clock, eventsRetentionDays: 7 });
+    await eventually(() => expect(countOf(second, 'events')).toBe(0));
+    await eventually(() =>
+      expect(logOf(second, 30)).toMatchObject([
+        { level: 30, kind: 'events', rows: 1, msg: 'Removed what was past its time' },
+      ]),
+    );
+    await second.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('keeps events forever without EVENTS_RETENTION_DAYS and logs a failed deletion', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await using gateway = await startGateway();
+    await gateway.signUp();
+    gateway.clock.advance(4_000 * 86_400_000);
+    runIn(gateway, 'alter table password_resets rename to hidden');
+    vi.advanceTimersByTime(3_600_000);
+    await eventually(() =>
+      expect(logOf(gateway, 50)).toMatchObject([
+        { msg: 'What is past its time could not be removed; it will be tried again' },
+      ]),
+    );
+    runIn(gateway, 'alter table hidden rename to password_resets');
+    expect(countOf(gateway, 'events')).toBe(1);
+  });
+});
