@@ -119,7 +119,7 @@ describe("an access token of the provider's", () => {
   test.each([undefined, 'JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt'])(
     'is accepted as of type %s',
     async (typ) => {
-      const token = await provider.token({ header: { typ } });
+      const token = await provider.token({ header: { typ }, claims: { scope: 'openid' } });
       expect(await answerTo(token)).toMatchObject(OK);
     },
   );
