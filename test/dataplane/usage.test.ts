@@ -48,6 +48,7 @@ describe('usage', () => {
         passwordHash: 'none',
         createdAt: 1,
         disabledAt: null,
+        emailVerifiedAt: null,
       }),
     );
     writes = 0;

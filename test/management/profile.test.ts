@@ -70,7 +70,7 @@ describe('updateAccount', () => {
   test('changes the address with the password, and the new one signs in', async () => {
     const email = `new-${ada.account.email}`;
     const answer = await update({ email: ` ${email.toUpperCase()} `, currentPassword: PASSWORD });
-    expect(answer).toMatchObject({ account: { ...ada.account, email } });
+    expect(answer).toMatchObject({ account: { ...ada.account, email, emailVerified: false } });
     expect((await me()).email).toBe(email);
     expect((await logIn(PASSWORD, email)).__typename).toBe('LoginPayload');
     expect((await logIn()).__typename).toBe('InvalidCredentialsError');

@@ -56,7 +56,7 @@ describe('without adapters', () => {
       displayName: 'Test',
       role: 'ADMIN',
       isAdmin: true,
-      verifiedAt: null,
+      verifiedAt: new Date(bare.clock.now()).toISOString(),
       clientId: null,
       createdAt: new Date(bare.clock.now()).toISOString(),
     });

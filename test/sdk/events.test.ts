@@ -16,6 +16,7 @@ test('the account is who signed up', async () => {
   expect(await client.management.account.get()).toStrictEqual({
     id: user.id,
     email,
+    email_verified: true,
     display_name: 'Test',
     role: 'ADMIN',
     status: 'ACTIVE',
