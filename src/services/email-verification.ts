@@ -2,6 +2,7 @@ import { NotFoundError } from '../domain/errors.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Queries } from '../storage/storage.ts';
 import type { Account } from '../storage/tables.ts';
+import type { Viewer } from './caller.ts';
 import { newEvent } from './events.ts';
 
 /** Who knows that an address is its owner's, and when and how they said so. */
@@ -29,4 +30,13 @@ export async function markEmailVerified(
   const subject = { accountId: account.id, actorId, target, metadata };
   await db.events.insert(newEvent('account.email_verified', subject, origin, now));
   return changed;
+}
+
+/**
+ * Returns whether keys may be given to the account that `ref` names, which is its id or its email address. Anybody
+ * can sign up with the address of somebody else, and would receive their keys: an address names an account only once
+ * it is verified. What people give to themselves needs no proof.
+ */
+export function mayReceiveKeys(account: Account, ref: string, viewer: Viewer): boolean {
+  return account.emailVerifiedAt !== null || account.id === ref || account.id === viewer.accountId;
 }

@@ -7,7 +7,7 @@ import type { ClientKey } from '../../src/sdk/index.ts';
 import { type CommandLine, commandLine } from '../support/cli.ts';
 import { FakeClock } from '../support/clock.ts';
 import { PASSWORD } from '../support/gateway.ts';
-import { foreignSecret, hashOf } from '../support/imports.ts';
+import { foreignSecret, hashOf, verifyEmail } from '../support/imports.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -69,8 +69,22 @@ function fluxbaseRow(changes: object = {}) {
 }
 
 describe('latchkey import', () => {
+  test('skips a key for an email address that is not verified, and says why', async () => {
+    const { account } = await gateway.signUp();
+    const { row } = fluxbaseRow({ user_email: account.email });
+    const { code, stdout } = await run('fluxbase', fileOf([row]));
+    expect([code, stdout.trim().split('\n')]).toEqual([
+      0,
+      [
+        `1. ${row.name}: skipped, it belongs to an email address that is not verified here`,
+        'Imported 0, skipped 1.',
+      ],
+    ]);
+  });
+
   test('takes over keys, whose secrets work on; tells what was skipped and why; and a second run changes nothing', async () => {
     const { account } = await gateway.signUp('ada@example.com');
+    await verifyEmail(gateway, gateway.accessToken, account);
     const good = fluxbaseRow({ user_email: 'Ada@example.com' });
     const mine = fluxbaseRow();
     const rows = [

@@ -12,7 +12,7 @@ import { sqliteStage } from '../storage/dialects.ts';
 import { FakeClock } from '../support/clock.ts';
 import { disable } from '../support/database.ts';
 import { bearer, PASSWORD } from '../support/gateway.ts';
-import { foreignSecret, hashOf, importKeys } from '../support/imports.ts';
+import { foreignSecret, hashOf, importKeys, verifyEmail } from '../support/imports.ts';
 import { basic, postForm } from '../support/oauth.ts';
 import { aKey, anAccount, NOW } from '../support/records.ts';
 import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
@@ -109,6 +109,7 @@ describe('an imported key', () => {
 
   it('is refused while its owner is disabled', async () => {
     const { account } = await gateway.signUp();
+    await verifyEmail(gateway, gateway.accessToken, account);
     const { secret, ownerId } = await imported({ owner: account.email.toUpperCase() });
     expect(ownerId).toBe(account.id);
     disable(gateway, account.email);

@@ -5,7 +5,7 @@ import {
   ImportClientKeysDocument,
 } from '../../src/sdk/generated/operations.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
-import { foreignSecret, hashOf, importKeys } from '../support/imports.ts';
+import { foreignSecret, hashOf, importKeys, verifyEmail } from '../support/imports.ts';
 
 let gateway: TestGateway;
 let admin: string;
@@ -26,6 +26,7 @@ const eventsOf = async (token: string) => {
 
 test('takes over what a key has, and tells its owner', async () => {
   const { account, accessToken } = await gateway.signUp();
+  await verifyEmail(gateway, admin, account);
   const expiresAt = new Date(gateway.clock.now() + 1000).toISOString();
   const fields = {
     name: 'Laptop',
@@ -103,6 +104,7 @@ describe('skips', () => {
 
   test('one whose name another key of its owner has; the same name elsewhere is free', async () => {
     const { account } = await gateway.signUp();
+    await verifyEmail(gateway, admin, account);
     const named = (owner?: string) => aKey({ name: 'taken', ...(owner !== undefined && { owner }) });
     const results = await importing([named(), named(), named(account.email)]);
     expect(results.map(({ skipped }) => skipped)).toEqual([null, 'NAME_TAKEN', null]);

@@ -123,7 +123,7 @@ describe('POST /api-keys', () => {
       const refused = await blnk(eve.token, 'POST', '/api-keys', request(owner));
       expect(refusal(refused)).toEqual([403, 'AUTH_CROSS_OWNER_ACCESS']);
     }
-    const { body } = await blnk(gateway.accessToken, 'POST', '/api-keys', request(ada.email));
+    const { body } = await blnk(gateway.accessToken, 'POST', '/api-keys', request(ada.id));
     expect(body.owner_id).toBe(ada.id);
     const own = await blnk<ApiKey[]>(ada.token, 'GET', '/api-keys');
     expect(own.body.map((key) => key.api_key_id)).toEqual([body.api_key_id]);

@@ -94,6 +94,8 @@ export type ClientKeySkipReason =
   | 'INVALID'
   /** Another key of its owner has its name. */
   | 'NAME_TAKEN'
+  /** Its owner is named by an email address that nobody verified, with which anybody may have signed up. */
+  | 'OWNER_NOT_VERIFIED'
   /** It was ended where it comes from. */
   | 'REVOKED';
 
@@ -193,7 +195,7 @@ export type ForeignClientKeyInput = {
   readonly hash: string;
   /** 1 to 100 characters. */
   readonly name: string;
-  /** The email address or the id of the account that will own it. Without such an account, it is yours. */
+  /** The email address, which must be verified, or the global id of the account that will own it. Without such an account, it is yours. */
   readonly owner?: string | null | undefined;
   /** Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited. */
   readonly rateLimitPerMinute?: number | null | undefined;
