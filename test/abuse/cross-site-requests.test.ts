@@ -71,30 +71,30 @@ const pairs = <Route extends TestedRoute>(routes: readonly Route[], all: readonl
 
 const byMethod = (isGet: boolean) => BASIC_ROUTES.filter(({ method }) => (method === 'GET') === isGet);
 
-describe('A route that takes a password by Basic', () => {
-  it('is found among the routes of Agave, Bloq and OAuth', () => {
+describe('Basic authentication', () => {
+  it('exists among the routes of Agave, Bloq and OAuth', () => {
     const paths = BASIC_ROUTES.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['/clients/v2', '/token', '/auth', '/oauth/token']));
   });
 
   it.each([...pairs(BASIC_ROUTES, CROSS_SITE), ...pairs(byMethod(false), NAVIGATIONS)])(
-    'rejects $route with 403 for a $marking',
+    'is rejected with 403 on $route for a $marking',
     async ({ tested, marks }) => {
       expect(await statusWithBasic(tested, marks)).toBe(403);
     },
   );
 
   it.each([...pairs(BASIC_ROUTES, OWN), ...pairs(byMethod(true), NAVIGATIONS)])(
-    'takes $route for a $marking',
+    'is accepted on $route for a $marking',
     async ({ tested, marks }) => {
       expect([401, 403]).not.toContain(await statusWithBasic(tested, marks));
     },
   );
 });
 
-describe('A route that takes a bearer token', () => {
+describe('Bearer authentication', () => {
   it.each(pairs(TOKEN_ROUTES, [...CROSS_SITE, ...NAVIGATIONS]))(
-    'takes $route for a $marking',
+    'is accepted on $route for a $marking',
     async ({ tested: { method, path, type }, marks }) => {
       const { accessToken } = await gateway.signUp();
       const headers = { 'Content-Type': type, ...bearer(accessToken), ...marked(marks) };
@@ -134,7 +134,7 @@ describe.each([...CROSS_SITE, ...NAVIGATIONS])('A $name', (marks) => {
     expect(renewed.text).toContain('RefreshTokenPayload');
   });
 
-  it('neither starts a session in the cookie nor renews it', async () => {
+  it('neither starts nor renews a session of the refresh cookie', async () => {
     const { account, accessToken } = await gateway.signUp();
     const logIn = (headers: Headers) => {
       const variables = { input: { email: account.email, password: PASSWORD } };
@@ -161,7 +161,7 @@ describe.each([...CROSS_SITE, ...NAVIGATIONS])('A $name', (marks) => {
   });
 });
 
-describe('A form of another site with a password that the browser keeps', () => {
+describe('A form of another site with a stored password', () => {
   const form = { ...FORM_TYPE, Origin: 'https://evil.example' };
   const marks = {
     'Sec-Fetch-Site': 'cross-site',
@@ -169,7 +169,7 @@ describe('A form of another site with a password that the browser keeps', () => 
     'Sec-Fetch-Dest': 'document',
   };
 
-  it('neither creates nor widens a client of Agave, and is answered as Agave does', async () => {
+  it('neither creates nor widens a client of Agave and gets an error of Agave', async () => {
     const { account, accessToken } = await gateway.signUp();
     const key = await gateway.createKey(accessToken, { name: 'narrow', scopes: ['read:other'] });
     const headers = { ...form, ...marks, ...password(account.email, PASSWORD) };
@@ -184,7 +184,7 @@ describe('A form of another site with a password that the browser keeps', () => 
     ]);
   });
 
-  it('is answered by each surface as that surface answers errors', async () => {
+  it('gets 403 in the error format of OAuth, Agave and Bloq', async () => {
     const credentials = basic(client.clientKey.clientId, client.clientSecret);
     const oauth = await send('/oauth/token', 'POST', { ...form, ...marks, ...credentials }, 'grant_type=x');
     expect([oauth.status, JSON.parse(oauth.text).error]).toEqual([403, 'invalid_request']);
@@ -197,7 +197,7 @@ describe('A form of another site with a password that the browser keeps', () => 
 });
 
 describe('A gateway with a PUBLIC_URL', () => {
-  it('takes the origin of that URL for its own, and no other of its host', async () => {
+  it('accepts requests of the origin of that URL and of no other origin of its host', async () => {
     await using published = await startShopGateway({
       adapters: ALL_ADAPTERS,
       publicUrl: 'https://gate.example/k',
