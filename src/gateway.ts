@@ -71,6 +71,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
     find: (method, path) => find(method, path),
     log,
     trustedProxies: config.trustedProxies,
+    publicUrl: config.publicUrl,
   });
 
   async function listen(): Promise<Listening> {

@@ -1,3 +1,6 @@
+import { rejectCrossSite } from './cross-site.ts';
+import type { Exchange } from './exchange.ts';
+
 const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
 
 /** What `Authorization: Basic` holds. */
@@ -6,9 +9,14 @@ export interface BasicCredentials {
   readonly password: string;
 }
 
-/** Reads `Authorization: Basic` (RFC 7617 section 2); `undefined` when it is none, or names nobody. */
-export function basicCredentials(authorization: string | undefined): BasicCredentials | undefined {
-  const encoded = BASIC.exec(authorization ?? '')?.[1];
+/**
+ * Reads `Authorization: Basic` (RFC 7617 section 2); `undefined` when it is none, or names nobody.
+ * @throws {RequestError} `FORBIDDEN` for a request of another origin: browsers keep such credentials, and send them
+ * along by themselves.
+ */
+export function basicCredentials(exchange: Exchange): BasicCredentials | undefined {
+  rejectCrossSite(exchange);
+  const encoded = BASIC.exec(exchange.req.headers.authorization ?? '')?.[1];
   const [username, ...rest] = Buffer.from(encoded ?? '', 'base64')
     .toString()
     .split(':');

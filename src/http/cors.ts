@@ -7,8 +7,8 @@ const PREFLIGHT = {
 };
 
 /**
- * Lets pages of any origin call Latchkey. Safe because nothing here is authenticated by what a browser
- * adds of itself: without `Access-Control-Allow-Credentials`, cookies are never sent along.
+ * Lets pages of any origin call Latchkey with credentials that they hold themselves. Those that a browser adds by
+ * itself are refused to them: see `rejectCrossSite`.
  */
 export function allowAnyOrigin(exchange: Exchange): void {
   if (exchange.req.headers.origin === undefined) return;

@@ -12,6 +12,7 @@ interface ExchangeParts {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly origin: Origin;
+  readonly publicOrigin: string | undefined;
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly unsent: UnsentAnswers;
 }
@@ -21,6 +22,8 @@ export class Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly origin: Origin;
+  /** The web origin by which browsers reach the gateway (RFC 6454), when the configuration names one. */
+  readonly publicOrigin: string | undefined;
   /** The named parts of the path. */
   readonly params: ExchangeParts['params'];
   readonly #unsent: UnsentAnswers;
@@ -28,10 +31,11 @@ export class Exchange {
   readonly #headers: (string | number)[];
   #closed: AbortSignal | undefined;
 
-  constructor({ req, res, origin, params, unsent }: ExchangeParts) {
+  constructor({ req, res, origin, publicOrigin, params, unsent }: ExchangeParts) {
     this.req = req;
     this.res = res;
     this.origin = origin;
+    this.publicOrigin = publicOrigin;
     this.params = params;
     this.#unsent = unsent;
     this.#headers = ['X-Request-Id', origin.requestId];

@@ -16,6 +16,8 @@ interface FrontOptions {
   readonly find: FindRoute;
   readonly log: Logger;
   readonly trustedProxies: readonly string[];
+  /** Where clients reach the gateway, when the configuration says so. */
+  readonly publicUrl?: string | undefined;
 }
 
 // A client has this long to send its headers, and its whole request, in milliseconds.
@@ -30,8 +32,9 @@ export interface Front {
 }
 
 /** The HTTP server: gives every request its origin and id, every answer its common headers. */
-export function createFront({ find, log, trustedProxies }: FrontOptions): Front {
+export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptions): Front {
   const originOf = originReader(trustedProxies);
+  const publicOrigin = publicUrl && new URL(publicUrl).origin;
   const unsent = new UnsentAnswers();
   const current = new AsyncLocalStorage<Exchange>();
   const debugs = log.isLevelEnabled('debug');
@@ -43,6 +46,7 @@ export function createFront({ find, log, trustedProxies }: FrontOptions): Front 
       req,
       res,
       origin: originOf(req),
+      publicOrigin,
       params: route?.params ?? NO_PARAMS,
       unsent,
     });

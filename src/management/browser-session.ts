@@ -1,3 +1,4 @@
+import { rejectCrossSite } from '../http/cross-site.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { SignedIn } from '../services/sessions.ts';
 
@@ -22,24 +23,38 @@ export class BrowserSession {
     this.#attributes = `Path=${pathname}; HttpOnly; SameSite=Strict${secure}`;
   }
 
+  /**
+   * Rejects a request of another origin that asks for the cookie, before anything is done for it. CORS keeps that
+   * header from other origins already; this holds without CORS too.
+   * @throws {RequestError} `FORBIDDEN`
+   */
+  rejectCrossSite(exchange: Exchange): void {
+    if (isInUse(exchange)) rejectCrossSite(exchange);
+  }
+
   /** The refresh token to use: the given one, or the cookie's. */
-  tokenFor({ req }: Exchange, given: string): string {
-    if (req.headers[MODE] !== 'cookie') return given;
-    return VALUE.exec(req.headers.cookie ?? '')?.[1] ?? '';
+  tokenFor(exchange: Exchange, given: string): string {
+    if (!isInUse(exchange)) return given;
+    return VALUE.exec(exchange.req.headers.cookie ?? '')?.[1] ?? '';
   }
 
   /** Moves the refresh token out of the answer and into the cookie. */
   keep(exchange: Exchange, signedIn: SignedIn): SignedIn {
-    if (exchange.req.headers[MODE] !== 'cookie') return signedIn;
+    if (!isInUse(exchange)) return signedIn;
     this.#set(exchange, signedIn.refreshToken, MAX_AGE_SECONDS);
     return { ...signedIn, refreshToken: '' };
   }
 
   end(exchange: Exchange): void {
-    if (exchange.req.headers[MODE] === 'cookie') this.#set(exchange, '', 0);
+    if (isInUse(exchange)) this.#set(exchange, '', 0);
   }
 
   #set(exchange: Exchange, value: string, maxAge: number): void {
     exchange.set('Set-Cookie', `${COOKIE}=${value}; Max-Age=${maxAge}; ${this.#attributes}`);
   }
+}
+
+/** Whether a request asks to keep its refresh token in the cookie. */
+function isInUse({ req }: Exchange): boolean {
+  return req.headers[MODE] === 'cookie';
 }

@@ -72,8 +72,9 @@ export function createManagement(options: ManagementOptions): Handler {
     maxDocumentLength: MAX_DOCUMENT_LENGTH,
     log,
   });
-  return graphqlHandler(
-    (exchange) => (wantsPage(exchange) ? graphiql(exchange) : serveGraphQL(endpoint, { exchange })),
-    log,
-  );
+  return graphqlHandler((exchange) => {
+    if (wantsPage(exchange)) return graphiql(exchange);
+    browserSession.rejectCrossSite(exchange);
+    return serveGraphQL(endpoint, { exchange });
+  }, log);
 }

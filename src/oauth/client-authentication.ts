@@ -13,24 +13,24 @@ import type { Form } from './form.ts';
  * @throws {OAuthError | RequestError}
  */
 export async function authenticatedClient(
-  { req, origin }: Exchange,
+  exchange: Exchange,
   form: Form,
   clients: ClientAuthentication,
 ): Promise<AuthenticatedClient> {
-  const client = await clients.authenticate(credentialsIn(req.headers.authorization, form), origin);
+  const client = await clients.authenticate(credentialsIn(exchange, form), exchange.origin);
   if (!client) throw invalidClient();
   return client;
 }
 
 /** @throws {OAuthError} `invalid_client` without credentials, `invalid_request` when they are given in two ways. */
-function credentialsIn(authorization: string | undefined, form: Form): ClientCredentials {
+function credentialsIn(exchange: Exchange, form: Form): ClientCredentials {
   const [clientId, clientSecret] = [form.get('client_id'), form.get('client_secret')];
-  if (authorization === undefined) {
+  if (exchange.req.headers.authorization === undefined) {
     if (clientId === undefined || clientSecret === undefined) throw invalidClient();
     return { clientId, clientSecret };
   }
   if (clientSecret !== undefined) throw invalidRequest('Authenticate in one way only.');
-  const basic = formDecodedBasic(authorization);
+  const basic = formDecodedBasic(exchange);
   if (!basic) throw invalidClient();
   if (clientId !== undefined && clientId !== basic.clientId) {
     throw invalidRequest('The client_id is not that of the Authorization header.');
@@ -39,8 +39,8 @@ function credentialsIn(authorization: string | undefined, form: Form): ClientCre
 }
 
 /** Both halves are form-urlencoded before they are joined (RFC 6749 section 2.3.1). */
-function formDecodedBasic(authorization: string): ClientCredentials | undefined {
-  const basic = basicCredentials(authorization);
+function formDecodedBasic(exchange: Exchange): ClientCredentials | undefined {
+  const basic = basicCredentials(exchange);
   try {
     return basic && { clientId: formDecoded(basic.username), clientSecret: formDecoded(basic.password) };
   } catch {

@@ -57,6 +57,7 @@ export function oauthErrorOf(error: DomainError): OAuthError {
     return new OAuthError('temporarily_unavailable', message, { status: 503 });
   // Of all that a form says, only its scopes are looked at outside of this folder.
   if (error instanceof ValidationError) return new OAuthError('invalid_scope', message);
+  if (error.code === 'FORBIDDEN') return new OAuthError('invalid_request', message, { status: 403 });
   if (error.code === 'BAD_REQUEST') return invalidRequest(message);
   return new OAuthError('server_error', message, { status: 500 });
 }

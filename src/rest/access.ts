@@ -14,7 +14,7 @@ export interface Access<Who> {
   readonly security: readonly SecurityScheme[];
   /** Sent with 401 (RFC 9110 section 11.6.1). */
   readonly challenge: string;
-  /** @throws {RequestError} `UNAUTHENTICATED` */
+  /** @throws {RequestError} `UNAUTHENTICATED`, or `FORBIDDEN` */
   readonly authenticate: (exchange: Exchange, services: RestServices) => MaybePromise<Who>;
 }
 
@@ -75,8 +75,8 @@ export const basic: Access<BasicCredentials> = {
     },
   ],
   challenge: 'Basic realm="latchkey", charset="UTF-8"',
-  authenticate({ req }) {
-    const credentials = basicCredentials(req.headers.authorization);
+  authenticate(exchange) {
+    const credentials = basicCredentials(exchange);
     if (credentials) return credentials;
     throw new RequestError('UNAUTHENTICATED', 'Send a name and a password as "Authorization: Basic …".');
   },
@@ -108,10 +108,10 @@ export const client: Access<AuthenticatedClient> = {
     },
   ],
   challenge: basic.challenge,
-  async authenticate({ req, origin }, { clients }) {
-    const given = basicCredentials(req.headers.authorization);
+  async authenticate(exchange, { clients }) {
+    const given = basicCredentials(exchange);
     const credentials = given && { clientId: given.username, clientSecret: given.password };
-    const found = credentials && (await clients.authenticate(credentials, origin));
+    const found = credentials && (await clients.authenticate(credentials, exchange.origin));
     if (found) return found;
     throw new RequestError(
       'UNAUTHENTICATED',

@@ -8,6 +8,7 @@ import {
   ValidationError,
 } from '../domain/errors.ts';
 import { WILDCARD } from '../domain/scope.ts';
+import { mayReceiveKeys } from '../services/email-verification.ts';
 import type { Account, ClientKey } from '../storage/tables.ts';
 import { type Access, type User, userByHeader } from './access.ts';
 import type { Adapter } from './adapter.ts';
@@ -63,7 +64,7 @@ const createRequest = z.object({
   owner: z
     .string()
     .min(1)
-    .describe('The id or the email address of an account: your own, or as administrator any.'),
+    .describe('The id or the verified email address of an account: your own, or as administrator any.'),
   expires_at: z.iso.datetime({ offset: true }),
 });
 
@@ -79,6 +80,16 @@ async function ownerOf(
   const owner = ref ? await administration.find(who.viewer, ref) : who.account;
   if (owner) return owner;
   throw new RequestError('FORBIDDEN', 'You cannot manage the API keys of this owner.');
+}
+
+/** Whom a new key is for. @throws {RequestError} `FORBIDDEN` also when the address of the account is not verified. */
+async function recipientOf(ref: string, who: User, services: RestServices): Promise<Account> {
+  const owner = await ownerOf(ref, who, services);
+  if (mayReceiveKeys(owner, ref, who.viewer)) return owner;
+  throw new RequestError(
+    'FORBIDDEN',
+    'The email address of this owner is not verified. Verify it, or give the id of the account.',
+  );
 }
 
 const SCOPE = /^(\*|\*:\*|[^:*]+:.+)$/;
@@ -186,7 +197,7 @@ export const blnk: Adapter = {
       json: createRequest,
       answer: { status: 201, schema: apiKey },
       async handle({ who, body }, services) {
-        const owner = await ownerOf(body.owner, who, services);
+        const owner = await recipientOf(body.owner, who, services);
         const input = {
           name: body.name,
           scopes: scopesOf(body.scopes),

@@ -4,7 +4,7 @@ import { asOwner } from '../services/caller.ts';
 import { user } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { route } from './route.ts';
-import { dateTime, newest } from './values.ts';
+import { dateTime, newest, optionalDateTime } from './values.ts';
 
 const me = z.object({
   id: z.string(),
@@ -12,7 +12,7 @@ const me = z.object({
   displayName: z.string(),
   role: z.enum(['ADMIN', 'MEMBER']),
   isAdmin: z.boolean(),
-  verifiedAt: z.null().describe('Latchkey does not verify email addresses.'),
+  verifiedAt: z.string().nullable().describe('When the email address was verified.'),
   clientId: z.string().nullable().describe('Of the newest client key that can be used.'),
   createdAt: z.string(),
 });
@@ -40,7 +40,7 @@ export const latchkey: Adapter = {
       access: user,
       answer: { status: 200, schema: me },
       async handle({ who }, { clientKeys }) {
-        const { id, email, displayName, role, createdAt } = who.account;
+        const { id, email, displayName, role, createdAt, emailVerifiedAt } = who.account;
         const [key] = await clientKeys.list(asOwner(who).viewer, { status: 'ACTIVE' }, newest(1));
         return {
           id,
@@ -48,7 +48,7 @@ export const latchkey: Adapter = {
           displayName,
           role,
           isAdmin: role === 'ADMIN',
-          verifiedAt: null,
+          verifiedAt: optionalDateTime(emailVerifiedAt) ?? null,
           clientId: key?.clientId ?? null,
           createdAt: dateTime(createdAt),
         };

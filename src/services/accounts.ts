@@ -18,7 +18,10 @@ import { singleLine, validate } from './validate.ts';
 const signUpInput = z.object({ email, password, displayName: singleLine(100) });
 
 /** What a new account is made of. */
-type Profile = Pick<Account, 'email' | 'displayName' | 'passwordHash'>;
+interface Profile extends Pick<Account, 'email' | 'displayName' | 'passwordHash'> {
+  /** Whether the address is known to be the owner's. Omitted: only that of an administrator is. */
+  readonly emailVerified?: boolean;
+}
 
 interface AccountsOptions {
   readonly storage: Storage;
@@ -72,17 +75,21 @@ export class Accounts {
   }
 
   /**
-   * Makes an account in the caller's transaction. The first one is ADMIN.
+   * Makes an account in the caller's transaction. The first one is ADMIN: its owner set the gateway up, and could
+   * verify any address, so that their own is trusted as it is.
    * @throws {SignUpClosedError}
    * @throws {UniqueViolation} when its address is taken.
    */
   async make(db: Queries, profile: Profile, origin: Origin, details: object = {}): Promise<Account> {
     const role = await this.#roleOfNext(db);
-    const account = { id: newId(), ...profile, role, createdAt: this.#clock.now(), disabledAt: null };
+    const createdAt = this.#clock.now();
+    const { emailVerified = role === 'ADMIN', ...fields } = profile;
+    const emailVerifiedAt = emailVerified ? createdAt : null;
+    const account = { id: newId(), ...fields, role, createdAt, disabledAt: null, emailVerifiedAt };
     await db.accounts.insert(account);
     const target = { type: 'Account', id: account.id } as const;
     const subject = { accountId: account.id, actorId: account.id, target, metadata: { ...details } };
-    await db.events.insert(newEvent('account.created', subject, origin, account.createdAt));
+    await db.events.insert(newEvent('account.created', subject, origin, createdAt));
     return account;
   }
 

@@ -5,6 +5,8 @@ import type { Page } from '../storage/page.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account, Session } from '../storage/tables.ts';
 import { type Caller, mayManage, requireAdmin, requireEnabled, type Viewer } from './caller.ts';
+import { normalizedEmail } from './email.ts';
+import { markEmailVerified } from './email-verification.ts';
 import { newEvent } from './events.ts';
 import type { Sessions } from './sessions.ts';
 import { requireShortFilters } from './validate.ts';
@@ -20,7 +22,8 @@ interface AdministrationOptions {
 /** What a change of an account brings with it once it is kept. */
 interface Changed {
   readonly account: Account;
-  readonly ended: readonly Session[];
+  /** The sessions that ended, or whose account looks different now. */
+  readonly affected: readonly Session[];
   readonly clientIds: readonly string[];
 }
 
@@ -67,9 +70,9 @@ export class Administration {
         ]);
       }
       await db.passwordResets.removeOf(found.id);
-      const ended = await db.sessions.removeAll(found.id);
+      const affected = await db.sessions.removeAll(found.id);
       const account = found.disabledAt === null ? await this.#set(db, found, 'disabled', caller) : found;
-      return { account, ended, clientIds: await db.clientKeys.clientIdsOf(found.id) };
+      return { account, affected, clientIds: await db.clientKeys.clientIdsOf(found.id) };
     });
   }
 
@@ -79,14 +82,35 @@ export class Administration {
       await requireEnabled(db, caller.viewer);
       const found = await managed(db, ref, caller.viewer);
       const account = found.disabledAt === null ? found : await this.#set(db, found, 'enabled', caller);
-      return { account, ended: [], clientIds: await db.clientKeys.clientIdsOf(found.id) };
+      return { account, affected: [], clientIds: await db.clientKeys.clientIdsOf(found.id) };
+    });
+  }
+
+  /**
+   * Marks the address of an account as its owner's, on the word of an administrator. The address is given beside the
+   * account because its owner may change it meanwhile, and would get another one verified.
+   * @throws {RequestError} `FORBIDDEN`
+   * @throws {NotFoundError | ValidationError}
+   */
+  async verifyEmail(ref: string, email: string, caller: Caller): Promise<Account> {
+    requireAdmin(caller.viewer);
+    return await this.#change(async (db) => {
+      await requireEnabled(db, caller.viewer);
+      const found = await managed(db, ref, caller.viewer);
+      if (found.email !== normalizedEmail(email)) {
+        throw new ValidationError([{ path: ['email'], message: 'is not the address of this account' }]);
+      }
+      const now = this.#options.clock.now();
+      const verification = { actorId: caller.viewer.accountId, origin: caller.origin, now };
+      const account = await markEmailVerified(db, found, verification);
+      return { account, affected: await db.sessions.list(found.id, now), clientIds: [] };
     });
   }
 
   async #change(work: (db: Queries) => Promise<Changed>): Promise<Account> {
     const { storage, sessions, onChange } = this.#options;
-    const { account, ended, clientIds } = await storage.write(work);
-    sessions.forget(ended);
+    const { account, affected, clientIds } = await storage.write(work);
+    sessions.forget(affected);
     for (const clientId of clientIds) onChange(clientId);
     return account;
   }

@@ -10,6 +10,7 @@ import { type Caller, requireAdmin, requireEnabled } from './caller.ts';
 import { ClientKeyChanges } from './client-key-changes.ts';
 import { createInput } from './client-key-input.ts';
 import type { IssuingOptions } from './client-key-issuing.ts';
+import { mayReceiveKeys } from './email-verification.ts';
 
 const MAX_KEYS = 100;
 /** SHA-256 in base64url, unpadded. */
@@ -29,11 +30,18 @@ export interface ForeignKey {
   readonly rateLimitPerMinute?: number | null | undefined;
   readonly expiresAt?: Date | null | undefined;
   readonly revoked: boolean;
-  /** The email address or the id of an account; of one that there is not, the key goes to the importer. */
+  /** The verified email address or the id of an account. Without such an account, the key goes to the importer. */
   readonly owner?: string | null | undefined;
 }
 
-export type SkipReason = 'BAD_HASH' | 'ALREADY_IMPORTED' | 'REVOKED' | 'EXPIRED' | 'INVALID' | 'NAME_TAKEN';
+export type SkipReason =
+  | 'BAD_HASH'
+  | 'ALREADY_IMPORTED'
+  | 'REVOKED'
+  | 'EXPIRED'
+  | 'INVALID'
+  | 'OWNER_NOT_VERIFIED'
+  | 'NAME_TAKEN';
 
 /** What became, or would become, of one key. */
 export interface ImportResult {
@@ -122,6 +130,7 @@ export class ClientKeyImport {
     if (key.expiresAt && key.expiresAt.getTime() <= now) return skip('EXPIRED');
     const parsed = createInput(now).safeParse(key);
     if (!parsed.success) return skip('INVALID', problemIn(parsed.error));
+    if (owner && account && !mayReceiveKeys(account, owner, caller.viewer)) return skip('OWNER_NOT_VERIFIED');
     const ownerId = account?.id ?? caller.viewer.accountId;
     if (await db.clientKeys.byName(ownerId, parsed.data.name)) return skip('NAME_TAKEN');
 

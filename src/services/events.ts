@@ -12,6 +12,8 @@ import { requireShortFilters } from './validate.ts';
 export const EVENT_TYPES = {
   'account.created': 'Somebody signed up, or an administrator made the account.',
   'account.updated': 'Something about an account was changed; `metadata.changed` names it.',
+  'account.email_verified':
+    'The email address was verified: by an administrator, or by the OpenID provider in `metadata.issuer`.',
   'account.password_changed': 'The password was changed by somebody who knew the old one.',
   'account.password_reset_issued': 'A way to set a new password without the old one was handed out.',
   'account.password_reset': 'A new password was set without the old one.',

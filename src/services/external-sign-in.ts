@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
 import { RequestError, SignUpClosedError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
@@ -8,6 +9,7 @@ import type { Account } from '../storage/tables.ts';
 import type { Accounts } from './accounts.ts';
 import type { Viewer } from './caller.ts';
 import { email as emailAddress } from './email.ts';
+import { markEmailVerified } from './email-verification.ts';
 import { type Claims, OpenIdProvider, type OpenIdProviderOptions } from './openid-provider.ts';
 import { NO_PASSWORD } from './passwords.ts';
 
@@ -21,12 +23,14 @@ interface ExternalSignInOptions extends OpenIdProviderOptions {
 /** Signing in by the access tokens of an OpenID provider, which makes the account at first sight. */
 export class ExternalSignIn {
   readonly #storage: Storage;
+  readonly #clock: Clock;
   readonly #accounts: Accounts;
   readonly #provider: OpenIdProvider;
   readonly #issuer: string;
 
   constructor({ storage, accounts, ...provider }: ExternalSignInOptions) {
     this.#storage = storage;
+    this.#clock = provider.clock;
     this.#accounts = accounts;
     this.#provider = new OpenIdProvider(provider);
     this.#issuer = provider.issuer;
@@ -45,7 +49,10 @@ export class ExternalSignIn {
     if (!claims) return undefined;
     // Read for each request, so that whoever is disabled is out at once.
     const known = await this.#storage.read((db) => db.externalIdentities.account(this.#issuer, claims.sub));
-    const account = known ?? (await this.#welcome(claims, origin));
+    if (known?.disabledAt != null) return undefined;
+    const account = known
+      ? await this.#withVerifiedEmail(known, claims, origin)
+      : await this.#welcome(claims, origin);
     if (account.disabledAt !== null) return undefined;
     return { account, viewer: { accountId: account.id, role: account.role, sessionId: null } };
   }
@@ -68,11 +75,25 @@ export class ExternalSignIn {
     const known = await db.externalIdentities.account(issuer, subject);
     if (known) return known;
     const email = await this.#emailFor(db, claims);
-    const profile = { email, displayName: nameIn(claims) ?? cut(email), passwordHash: NO_PASSWORD };
+    const emailVerified = email === verifiedEmailIn(claims);
+    const displayName = nameIn(claims) ?? cut(email);
+    const profile = { email, emailVerified, displayName, passwordHash: NO_PASSWORD };
     const account = await this.#accounts.make(db, profile, origin, { issuer });
     const { id: accountId, createdAt } = account;
     await db.externalIdentities.insert({ id: newId(), accountId, issuer, subject, createdAt });
     return account;
+  }
+
+  /** Marks the address that the account has as verified, when the provider calls the same one so. */
+  async #withVerifiedEmail(account: Account, claims: Claims, origin: Origin): Promise<Account> {
+    if (account.emailVerifiedAt !== null || account.email !== verifiedEmailIn(claims)) return account;
+    const { id: actorId, email } = account;
+    return await this.#storage.write(async (db) => {
+      const current = await db.accounts.byId(actorId);
+      if (current?.email !== email) return current ?? account;
+      const metadata = { issuer: this.#issuer };
+      return await markEmailVerified(db, current, { actorId, origin, now: this.#clock.now(), metadata });
+    });
   }
 
   /**

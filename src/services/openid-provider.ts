@@ -3,8 +3,6 @@ import {
   customFetch,
   errors,
   type FetchImplementation,
-  type JWTHeaderParameters,
-  type JWTPayload,
   type JWTVerifyGetKey,
   jwtVerify,
   type RemoteJWKSet,
@@ -14,6 +12,7 @@ import { digestOf } from '../domain/digest.ts';
 import { RequestError } from '../domain/errors.ts';
 import { isSecureUrl } from '../domain/secure-url.ts';
 import { lru } from '../lru.ts';
+import { isAccessToken } from './openid-access-token.ts';
 
 /** What is used of the claims of a good access token. */
 export interface Claims {
@@ -39,8 +38,6 @@ const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
-// RFC 9068 section 2.1; many providers still write JWT, or nothing.
-const ACCESS_TOKEN_TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt']);
 // OpenID Connect Core section 2: at most 255 characters of ASCII.
 const SUBJECT = /^[ -~]{1,255}$/;
 // By how many seconds the clocks of provider and gateway may differ.
@@ -95,7 +92,8 @@ export class OpenIdProvider {
         currentDate: new Date(now),
       });
       const { sub = '', exp = 0, name, email, email_verified } = payload;
-      if (isAccessToken(protectedHeader, payload)) return { sub, exp, name, email, email_verified };
+      if (isSubject(sub) && isAccessToken(protectedHeader, payload))
+        return { sub, exp, name, email, email_verified };
       onRefused('it is no access token');
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
@@ -161,15 +159,9 @@ function keysUrlIn(metadata: unknown, issuer: string): URL {
   return new URL(url);
 }
 
-// An ID token tells a client who signed in. Whoever holds one need not be allowed anything by that person.
-function isAccessToken({ typ }: JWTHeaderParameters, payload: JWTPayload): boolean {
-  return (
-    (typ === undefined || ACCESS_TOKEN_TYPES.has(String(typ).toLowerCase())) &&
-    payload.nonce === undefined &&
-    payload.at_hash === undefined &&
-    typeof payload.sub === 'string' &&
-    SUBJECT.test(payload.sub)
-  );
+// A claim has whatever type its issuer gave it.
+function isSubject(sub: unknown): boolean {
+  return typeof sub === 'string' && SUBJECT.test(sub);
 }
 
 /** Fetches what is small and there. A redirect is not followed: another host is not the one that is believed. */

@@ -28,7 +28,7 @@ export interface UpdateAccount {
 
 export type ChangePassword = z.input<typeof passwordInput>;
 
-type Changes = Partial<Pick<Account, 'displayName' | 'email' | 'passwordHash'>>;
+type Changes = Partial<Pick<Account, 'displayName' | 'email' | 'passwordHash' | 'emailVerifiedAt'>>;
 
 interface ProfileOptions {
   readonly storage: Storage;
@@ -47,7 +47,8 @@ export class Profile {
   }
 
   /**
-   * Changes what is given. The address is what signs in, so that another one needs the current password.
+   * Changes what is given. The address is what signs in, so that another one needs the current password. Nobody has
+   * verified it yet, whoever changes it.
    * @throws {ValidationError | InvalidCredentialsError | RateLimitedError}
    */
   async update(input: UpdateAccount, caller: Caller): Promise<Account> {
@@ -61,7 +62,7 @@ export class Profile {
       const changed = Object.keys(changes);
       if (changed.length === 0) return account;
       await this.#record(db, 'account.updated', caller, { changed });
-      return await changedTo(db, account, changes);
+      return await changedTo(db, account, moves ? { ...changes, emailVerifiedAt: null } : changes);
     });
   }
 

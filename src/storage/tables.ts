@@ -14,6 +14,8 @@ export function defineTables(kit: ColumnKit) {
     passwordHash: text('password_hash').notNull(),
     createdAt: time('created_at').notNull(),
     disabledAt: time('disabled_at'),
+    /** When it became known that the address is the owner's; `null`: only the owner says so. */
+    emailVerifiedAt: time('email_verified_at'),
   });
 
   // Who a person is to an OpenID provider.

@@ -23,6 +23,16 @@ describe('latchkey accounts', () => {
     expect(await cli.json(['accounts', 'enable', 'eve@example.com'])).toMatchObject({ status: 'ACTIVE' });
   });
 
+  it('verify-email marks the email address of an account as verified', async () => {
+    await gateway.signUp('fay@example.com');
+    const listed = () => cli.json(['accounts', '--search', 'fay']);
+    expect(await listed()).toMatchObject([{ email_verified: false }]);
+    const verify = ['accounts', 'verify-email', 'fay@example.com'];
+    expect((await cli.run(verify)).stdout).toBe('Verified fay@example.com.\n');
+    expect(await listed()).toMatchObject([{ email_verified: true }]);
+    expect((await cli.run(['accounts', 'verify-email', 'nobody@example.com'])).code).toBe(1);
+  });
+
   it('reset-password prints the address of a page that accepts a new password', async () => {
     await gateway.signUp('bob@example.com');
     const { code, stdout } = await cli.run(['accounts', 'reset-password', 'bob@example.com']);

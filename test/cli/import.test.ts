@@ -7,7 +7,7 @@ import { type CommandLine, createCommandLine } from '../support/cli.ts';
 import { FakeClock } from '../support/clock.ts';
 import { fluxbaseRow } from '../support/fluxbase-row.ts';
 import { PASSWORD } from '../support/gateway.ts';
-import { hashOf } from '../support/imports.ts';
+import { hashOf, verifyEmail } from '../support/imports.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -44,8 +44,22 @@ async function reportOf(...args: string[]): Promise<Report> {
 }
 
 describe('latchkey import', () => {
+  it('skips a key for an email address that is not verified, and prints why', async () => {
+    const { account } = await gateway.signUp();
+    const { row } = fluxbaseRow({ user_email: account.email });
+    const { code, stdout } = await run('fluxbase', fileOf([row]));
+    expect([code, stdout.trim().split('\n')]).toEqual([
+      0,
+      [
+        `1. ${row.name}: skipped, it belongs to an email address that is not verified here`,
+        'Imported 0, skipped 1.',
+      ],
+    ]);
+  });
+
   it('imports keys that keep working, reports skipped rows with reasons, and changes nothing when repeated', async () => {
     const { account } = await gateway.signUp('ada@example.com');
+    await verifyEmail(gateway, gateway.accessToken, account);
     const good = fluxbaseRow({ user_email: 'Ada@example.com' });
     const mine = fluxbaseRow();
     const rows = [

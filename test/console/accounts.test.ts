@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, expectBriefText, skipNote } from '../support/browser.ts';
+import { CHROMIUM, expectBriefText, findBarriers, skipNote } from '../support/browser.ts';
 import { startConsole, type TestConsole } from '../support/console.ts';
 
 describe.runIf(CHROMIUM)(`the accounts page of the web console${skipNote}`, () => {
@@ -22,6 +22,22 @@ describe.runIf(CHROMIUM)(`the accounts page of the web console${skipNote}`, () =
     await expectBriefText(page, ' is disabled.', () => button('Disable the account').click());
     await expectBriefText(page, ' is enabled.', () => button('Enable').click());
     await button('Disable').waitFor();
+    expect(page.problems).toEqual([]);
+  });
+
+  it('shows whether an address is verified, and lets an administrator verify it', async () => {
+    await testConsole.gateway.signUp('eve@example.com');
+    const page = await testConsole.openSignedIn('/accounts');
+    const row = page.getByRole('listitem').filter({ hasText: 'eve@example.com' });
+    await row.getByText('Address not verified').waitFor();
+    await row.getByRole('button', { name: 'Verify address' }).click();
+    await page.getByRole('dialog', { name: 'Is eve@example.com theirs?' }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await expectBriefText(page, 'The address of Test is verified.', () =>
+      page.getByRole('button', { name: 'It is theirs' }).click(),
+    );
+    await row.getByText('Address verified').waitFor();
+    expect(await row.getByRole('button', { name: 'Verify address' }).count()).toBe(0);
     expect(page.problems).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
 import { disable } from '../support/database.ts';
 import { bearer, PASSWORD } from '../support/gateway.ts';
-import { foreignSecret, hashOf, importKeys } from '../support/imports.ts';
+import { foreignSecret, hashOf, importKeys, verifyEmail } from '../support/imports.ts';
 import { basic, postForm } from '../support/oauth.ts';
 import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
@@ -98,6 +98,7 @@ describe('an imported key', () => {
 
   it('is rejected while its owner is disabled', async () => {
     const { account } = await gateway.signUp();
+    await verifyEmail(gateway, gateway.accessToken, account);
     const { secret, ownerId } = await imported({ owner: account.email.toUpperCase() });
     expect(ownerId).toBe(account.id);
     disable(gateway, account.email);

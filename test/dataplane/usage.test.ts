@@ -48,6 +48,7 @@ describe('the last use of keys', () => {
         passwordHash: 'none',
         createdAt: 1,
         disabledAt: null,
+        emailVerifiedAt: null,
       }),
     );
     writes = 0;

@@ -6,7 +6,7 @@ import type { SignedUp } from '../support/account-sessions.ts';
 import { FakeClock } from '../support/clock.ts';
 import { listEvents } from '../support/event-log.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
-import { foreignSecret, hashOf, importKeys } from '../support/imports.ts';
+import { foreignSecret, hashOf, importKeys, verifyEmail } from '../support/imports.ts';
 
 let gateway: TestGateway;
 let admin: SignedUp;
@@ -31,6 +31,7 @@ const importEvents = (accessToken: string) =>
 describe('Mutation.importClientKeys', () => {
   it('takes over every attribute of a key for its owner, who can read the event', async () => {
     const { account, accessToken } = await gateway.signUp();
+    await verifyEmail(gateway, admin.accessToken, account);
     const expiresAt = new Date(gateway.clock.now() + 1).toISOString();
     const fields = {
       name: 'Laptop',
@@ -134,6 +135,7 @@ describe('Mutation.importClientKeys', () => {
 
   it('skips with NAME_TAKEN a name that another key of the same owner has', async () => {
     const { account } = await gateway.signUp();
+    await verifyEmail(gateway, admin.accessToken, account);
     const named = (owner?: string) => foreignKey({ name: 'taken', ...(owner !== undefined && { owner }) });
     const results = await importAll([named(), named(), named(account.email)]);
     expect(results.map(({ skipped }) => skipped)).toEqual([null, 'NAME_TAKEN', null]);

@@ -54,7 +54,7 @@ describe('Mutation.updateAccount', () => {
   it('changes the email address with the current password, and login needs the new address', async () => {
     const email = `new-${ada.account.email}`;
     const result = await update({ email: ` ${email.toUpperCase()} `, currentPassword: PASSWORD });
-    expect(result).toMatchObject({ account: { ...ada.account, email } });
+    expect(result).toMatchObject({ account: { ...ada.account, email, emailVerified: false } });
     expect((await me()).email).toBe(email);
     expect((await logIn(gateway, email)).__typename).toBe('LoginPayload');
     expect((await logIn(gateway, ada.account.email)).__typename).toBe('InvalidCredentialsError');

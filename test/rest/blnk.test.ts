@@ -109,7 +109,7 @@ describe('POST /api-keys of the Blnk adapter', () => {
       gateway.accessToken,
       'POST',
       '/api-keys',
-      apiKeyRequest(owner.email),
+      apiKeyRequest(owner.id),
     );
     expect(body.owner_id).toBe(owner.id);
     const own = await callBlnk<ApiKey[]>(gateway, owner.token, 'GET', '/api-keys');

@@ -23,7 +23,7 @@ describe('GET /users/me', () => {
       displayName: 'Test',
       role: 'ADMIN',
       isAdmin: true,
-      verifiedAt: null,
+      verifiedAt: new Date(gateway.clock.now()).toISOString(),
       clientId: null,
       createdAt: new Date(gateway.clock.now()).toISOString(),
     });

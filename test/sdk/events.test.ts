@@ -17,6 +17,7 @@ describe('management.account.get of the SDK', () => {
     expect(await client.management.account.get()).toStrictEqual({
       id: user.id,
       email,
+      email_verified: true,
       display_name: 'Test',
       role: 'ADMIN',
       status: 'ACTIVE',

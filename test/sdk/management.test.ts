@@ -105,6 +105,19 @@ describe('the methods of the SDK for administrators', () => {
     expect((await accounts.list({ status: 'DISABLED' })).total).toBe(0);
   });
 
+  it('verify email addresses', async () => {
+    const { client, email } = await member();
+    const { accounts } = admin.client.management;
+    const { id } = await client.management.account.get();
+    expect((await client.management.account.get()).email_verified).toBe(false);
+    expect(await failureOf(accounts.verifyEmail(id, 'other@example.com'))).toBeInstanceOf(ValidationError);
+    expect(await accounts.verifyEmail(id, email)).toMatchObject({ id, email, email_verified: true });
+    expect((await client.management.account.get()).email_verified).toBe(true);
+    expect(await failureOf(client.management.accounts.verifyEmail(id, email))).toBeInstanceOf(
+      PermissionError,
+    );
+  });
+
   it('issue password resets', async () => {
     const { email } = await member();
     const reset = await admin.client.management.accounts.resetPassword(email);

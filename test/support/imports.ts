@@ -1,5 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type ForeignClientKeyInput, ImportClientKeysDocument } from '../../src/sdk/generated/operations.ts';
+import {
+  type ForeignClientKeyInput,
+  ImportClientKeysDocument,
+  VerifyAccountEmailDocument,
+} from '../../src/sdk/generated/operations.ts';
 import type { TestGateway } from './gateway.ts';
 
 /** Creates a secret in the format of Fluxbase, and the hash that Fluxbase stores of it. */
@@ -11,6 +15,21 @@ export function foreignSecret(): { readonly secret: string; readonly hash: strin
 /** Returns the SHA-256 of a whole key in base64url: padded as in Fluxbase, or unpadded as in better-auth. */
 export function hashOf(secret: string, padding = '='): string {
   return createHash('sha256').update(secret).digest('base64url') + padding;
+}
+
+/** Marks the email address of an account as verified, with the access token of an administrator. */
+export async function verifyEmail(
+  gateway: Pick<TestGateway, 'manage'>,
+  token: string,
+  { id, email }: { readonly id: string; readonly email: string },
+): Promise<void> {
+  const { verifyAccountEmail } = await gateway.manage(
+    VerifyAccountEmailDocument,
+    { input: { id, email } },
+    token,
+  );
+  if (verifyAccountEmail.__typename !== 'VerifyAccountEmailPayload')
+    throw new Error(verifyAccountEmail.message);
 }
 
 /** Imports keys and returns the result of each. */

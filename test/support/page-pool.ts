@@ -1,4 +1,4 @@
-import { type Browser, type Cookie, chromium, type Page } from 'playwright-core';
+import { type Browser, type Cookie, chromium, type HTTPCredentials, type Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 import { openTab, removeListeners, type Tab } from './browser.ts';
 
@@ -9,6 +9,8 @@ interface PageOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
   readonly cookies?: readonly Cookie[];
+  /** The user name and password that the browser has stored. Such a page is not reused. */
+  readonly httpCredentials?: HTTPCredentials;
 }
 
 let browser: Promise<Browser> | undefined;
@@ -20,20 +22,26 @@ const idlePages: Page[] = [];
  */
 export async function openPage(
   url: string,
-  { viewport = DESKTOP, colorScheme = 'light', cookies = [] }: PageOptions = {},
+  { viewport = DESKTOP, colorScheme = 'light', cookies = [], httpCredentials }: PageOptions = {},
 ): Promise<Tab> {
-  const page = idlePages.pop() ?? (await createPage());
-  onTestFinished(({ task }) => (task.result?.state === 'fail' ? page.context().close() : recycle(page)));
+  const page = (httpCredentials ? undefined : idlePages.pop()) ?? (await createPage(httpCredentials));
+  onTestFinished(({ task }) =>
+    httpCredentials || task.result?.state === 'fail' ? page.context().close() : recycle(page),
+  );
   await page.setViewportSize(viewport);
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await page.context().addCookies(cookies);
   return await openTab(page, url);
 }
 
-async function createPage(): Promise<Page> {
+async function createPage(httpCredentials?: HTTPCredentials): Promise<Page> {
   browser ??= chromium.connect(inject('browserEndpoint'), { timeout: TIMEOUT_MS });
   // Tests assert final states, not transitions.
-  const context = await (await browser).newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
+  const context = await (await browser).newContext({
+    viewport: DESKTOP,
+    reducedMotion: 'reduce',
+    ...(httpCredentials && { httpCredentials }),
+  });
   context.setDefaultTimeout(TIMEOUT_MS);
   return await context.newPage();
 }

@@ -15,6 +15,7 @@ export function anAccount(changes: Partial<Account> = {}): Account {
     passwordHash: 'hash',
     createdAt: NOW,
     disabledAt: null,
+    emailVerifiedAt: null,
     ...changes,
   };
 }

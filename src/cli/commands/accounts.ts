@@ -12,6 +12,7 @@ const COLUMNS: readonly Column<Account>[] = [
   { title: 'NAME', of: ({ display_name }) => display_name, rank: 1 },
   { title: 'ROLE', of: ({ role }) => role.toLowerCase() },
   { title: 'STATUS', of: ({ status }) => status.toLowerCase() },
+  { title: 'VERIFIED', of: ({ email_verified }) => (email_verified ? 'yes' : 'no'), rank: 3 },
   { title: 'CREATED', of: ({ created_at }) => relativeTime(created_at), rank: 2 },
 ];
 
@@ -28,6 +29,10 @@ export function registerAccounts(program: Command, terminal: Terminal): void {
     .option('-y, --yes', 'do not ask')
     .action(action<{ yes?: boolean }>(terminal, disable));
   accounts.command('enable <email>').description('undo that').action(action(terminal, enable));
+  accounts
+    .command('verify-email <email>')
+    .description("mark the email address of an account as its owner's, so that it receives keys by it")
+    .action(action(terminal, verifyEmail));
   accounts
     .command('reset-password <email>')
     .description('print a link with which a new password can be set, once and within an hour')
@@ -60,6 +65,11 @@ async function disable(context: Context, { yes }: { yes?: boolean }, email = '')
 async function enable(context: Context, _: object, email = ''): Promise<void> {
   const account = await (await context.client()).management.accounts.enable(email);
   context.output.data(account, () => `Enabled ${account.email}.`);
+}
+
+async function verifyEmail(context: Context, _: object, email = ''): Promise<void> {
+  const account = await (await context.client()).management.accounts.verifyEmail(email, email);
+  context.output.data(account, () => `Verified ${account.email}.`);
 }
 
 async function resetPassword(context: Context, _: object, email = ''): Promise<void> {

@@ -22,6 +22,7 @@ const REASONS: Readonly<Record<NonNullable<Row['skipped']>, string>> = {
   REVOKED: 'is revoked',
   EXPIRED: 'is expired',
   INVALID: 'is not valid here',
+  OWNER_NOT_VERIFIED: 'belongs to an email address that is not verified here',
   NAME_TAKEN: 'has a name that another key of its owner has',
 };
 

@@ -21,6 +21,7 @@ interface Story {
 const STORIES: Readonly<Record<string, Story>> = {
   'account.created': { title: 'Account created', tone: 'green', Icon: AccountIcon },
   'account.updated': { title: 'Account changed', tone: 'gray', Icon: AccountIcon },
+  'account.email_verified': { title: 'Address verified', tone: 'green', Icon: AccountIcon },
   'account.password_changed': { title: 'Password changed', tone: 'amber', Icon: LockIcon },
   'account.password_reset_issued': { title: 'Password reset link made', tone: 'amber', Icon: LockIcon },
   'account.password_reset': { title: 'Password reset', tone: 'amber', Icon: LockIcon },

@@ -3,7 +3,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { EmailStatus } from '../components/email-status.tsx';
 import { AccountActions } from '../forms/account-actions.tsx';
+import { VerifyEmail } from '../forms/verify-email.tsx';
 import { paths } from '../paths.ts';
 import { accountsQuery } from '../server/queries.ts';
 import type { Account } from '../server/session.ts';
@@ -84,7 +86,7 @@ function AccountList() {
 }
 
 function AccountRow({ account }: { readonly account: Account }) {
-  const { id, displayName, email, role, status, createdAt } = account;
+  const { id, displayName, email, emailVerified, role, status, createdAt } = account;
   return (
     <li className="lk-row">
       <Group justify="space-between">
@@ -95,6 +97,7 @@ function AccountRow({ account }: { readonly account: Account }) {
             </Text>
             {role === 'ADMIN' && <Tag tone="brand">Administrator</Tag>}
             {status === 'DISABLED' && <Tag tone="red">Disabled</Tag>}
+            <EmailStatus verified={emailVerified} />
           </Group>
           <Text size="xs" c="dimmed" className="lk-break">
             {email}, since <Moment at={createdAt} />
@@ -109,6 +112,7 @@ function AccountRow({ account }: { readonly account: Account }) {
           >
             Keys
           </Button>
+          {!emailVerified && <VerifyEmail account={account} />}
           <AccountActions account={account} />
         </Group>
       </Group>

@@ -22,6 +22,7 @@ export {
   IconLock as LockIcon,
   IconLogin2 as SignInIcon,
   IconLogout as SignOutIcon,
+  IconMailQuestion as UnverifiedIcon,
   IconMoon as DarkIcon,
   IconPencil as EditIcon,
   IconPlayerPlay as ExploreIcon,

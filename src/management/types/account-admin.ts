@@ -115,3 +115,32 @@ builder.mutationField('enableAccount', (t) =>
     }),
   }),
 );
+
+const VerifyAccountEmailInput = builder.inputType('VerifyAccountEmailInput', {
+  description: "The account, and the address that is known to be its owner's.",
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The global id or the email address.' }),
+    email: t.string({
+      required: true,
+      description: 'The address that was verified. Nothing is done when the account has another by now.',
+    }),
+  }),
+});
+
+builder.mutationField('verifyAccountEmail', (t) =>
+  t.field({
+    description:
+      'Marks the email address of an account as verified, for administrators: others get FORBIDDEN. From then on, the account receives keys that are given to the address.',
+    type: accountPayload('VerifyAccountEmailPayload', 'The account with its verified address.'),
+    errors: {
+      types: [NotFoundError, ValidationError],
+      union: { name: 'VerifyAccountEmailResult', description: 'What verifyAccountEmail answers.' },
+    },
+    args: {
+      input: t.arg({ type: VerifyAccountEmailInput, required: true, description: 'The address to verify.' }),
+    },
+    resolve: async (_, { input: { id, email } }, context) => ({
+      account: await context.administration.verifyEmail(refOf('Account', id), email, callerOf(context)),
+    }),
+  }),
+);

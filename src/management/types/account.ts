@@ -28,6 +28,11 @@ export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
     signedIn ? accounts.findAll(signedIn.viewer, ids) : ids.map(() => null),
   fields: (t) => ({
     email: t.exposeString('email', { description: 'The address that signs in, in lower case.' }),
+    emailVerified: t.boolean({
+      description:
+        "Whether the address is known to be the owner's: by an administrator, or by the OpenID provider. Only then does the account receive keys that are given to the address. Changing the address makes it false again.",
+      resolve: ({ emailVerifiedAt }) => emailVerifiedAt !== null,
+    }),
     displayName: t.exposeString('displayName', { description: 'The name that is shown to others.' }),
     role: t.expose('role', { type: AccountRole, description: 'What the account may do.' }),
     createdAt: t.field({

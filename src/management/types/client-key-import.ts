@@ -1,5 +1,6 @@
 import { ValidationError } from '../../domain/errors.ts';
 import type { ImportResult } from '../../services/client-key-import.ts';
+import { refOf } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { callerOf } from '../context.ts';
 import { ClientKeyNode } from './client-key.ts';
@@ -20,6 +21,10 @@ const ClientKeySkipReason = builder.enumType('ClientKeySkipReason', {
     REVOKED: { description: 'It was ended where it comes from.' },
     EXPIRED: { description: 'Its time is over.' },
     INVALID: { description: 'Something about it does not follow the rules; `problem` says what.' },
+    OWNER_NOT_VERIFIED: {
+      description:
+        'Its owner is named by an email address that nobody verified, with which anybody may have signed up.',
+    },
     NAME_TAKEN: { description: 'Another key of its owner has its name.' },
   } as const,
 });
@@ -42,7 +47,7 @@ const ForeignKeyInput = builder.inputType('ForeignClientKeyInput', {
     revoked: t.boolean({ required: true, description: 'Whether it was ended there.' }),
     owner: t.string({
       description:
-        'The email address or the id of the account that will own it. Without such an account, it is yours.',
+        'The email address, which must be verified, or the global id of the account that will own it. Without such an account, it is yours.',
     }),
   }),
 });
@@ -108,7 +113,12 @@ builder.mutationField('importClientKeys', (t) =>
       input: t.arg({ type: ImportClientKeysInput, required: true, description: 'The keys to take over.' }),
     },
     resolve: async (_, { input: { source, keys, dryRun } }, context) => ({
-      results: await context.clientKeyImport.import(source, keys, callerOf(context), dryRun ?? false),
+      results: await context.clientKeyImport.import(
+        source,
+        keys.map((key) => ({ ...key, owner: key.owner && refOf('Account', key.owner) })),
+        callerOf(context),
+        dryRun ?? false,
+      ),
     }),
   }),
 );

@@ -6,7 +6,7 @@ import { dateTime, optionalDateTime } from '../values.ts';
 export const person = z.object({
   id: z.string(),
   email: z.string(),
-  email_verified: z.boolean().describe('Never: Latchkey does not verify email addresses.'),
+  email_verified: z.boolean(),
   role: z.enum(['admin', 'authenticated']),
   metadata: z.object({ display_name: z.string() }),
   created_at: z.string(),
@@ -62,11 +62,12 @@ export const signUpRequest = credentials.extend({
   user_metadata: optional(z.record(z.string(), z.unknown())),
 });
 
-export function asPerson({ id, email, displayName, role, createdAt }: Account): z.output<typeof person> {
+export function asPerson(account: Account): z.output<typeof person> {
+  const { id, email, displayName, role, createdAt, emailVerifiedAt } = account;
   return {
     id,
     email,
-    email_verified: false,
+    email_verified: emailVerifiedAt !== null,
     role: role === 'ADMIN' ? 'admin' : 'authenticated',
     metadata: { display_name: displayName },
     created_at: dateTime(createdAt),

@@ -94,6 +94,8 @@ export type ClientKeySkipReason =
   | 'INVALID'
   /** Another key of its owner has its name. */
   | 'NAME_TAKEN'
+  /** Its owner is named by an email address that nobody verified, with which anybody may have signed up. */
+  | 'OWNER_NOT_VERIFIED'
   /** It was ended where it comes from. */
   | 'REVOKED';
 
@@ -193,7 +195,7 @@ export type ForeignClientKeyInput = {
   readonly hash: string;
   /** 1 to 100 characters. */
   readonly name: string;
-  /** The email address or the id of the account that will own it. Without such an account, it is yours. */
+  /** The email address, which must be verified, or the global id of the account that will own it. Without such an account, it is yours. */
   readonly owner?: string | null | undefined;
   /** Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited. */
   readonly rateLimitPerMinute?: number | null | undefined;
@@ -331,12 +333,20 @@ export type UsageResolution =
   /** By minute; kept for 48 hours. */
   | 'MINUTE';
 
-export type AccountFieldsFragment = { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null };
+/** The account, and the address that is known to be its owner's. */
+export type VerifyAccountEmailInput = {
+  /** The address that was verified. Nothing is done when the account has another by now. */
+  readonly email: string;
+  /** The global id or the email address. */
+  readonly id: string;
+};
+
+export type AccountFieldsFragment = { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MeQuery = { readonly me: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } };
+export type MeQuery = { readonly me: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } };
 
 export type SignUpMutationVariables = Exact<{
   input: SignUpInput;
@@ -345,7 +355,7 @@ export type SignUpMutationVariables = Exact<{
 
 export type SignUpMutation = { readonly signUp:
     | { readonly __typename: 'SignUpClosedError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'SignUpPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'SignUpPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -356,7 +366,7 @@ export type LoginMutationVariables = Exact<{
 
 export type LoginMutation = { readonly login:
     | { readonly __typename: 'InvalidCredentialsError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'LoginPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'LoginPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
    };
 
 export type RefreshTokenMutationVariables = Exact<{
@@ -366,20 +376,20 @@ export type RefreshTokenMutationVariables = Exact<{
 
 export type RefreshTokenMutation = { readonly refreshToken:
     | { readonly __typename: 'InvalidRefreshTokenError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'RefreshTokenPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'RefreshTokenPayload', readonly accessToken: string, readonly refreshToken: string, readonly expiresIn: number, readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
    };
 
 export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LogoutMutation = { readonly logout: { readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } } };
+export type LogoutMutation = { readonly logout: { readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } } };
 
 export type AccountQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type AccountQuery = { readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } | null };
+export type AccountQuery = { readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } | null };
 
 export type AccountsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -390,7 +400,7 @@ export type AccountsQueryVariables = Exact<{
 }>;
 
 
-export type AccountsQuery = { readonly accounts: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }> } };
+export type AccountsQuery = { readonly accounts: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }> } };
 
 export type DisableAccountMutationVariables = Exact<{
   input: DisableAccountInput;
@@ -398,7 +408,7 @@ export type DisableAccountMutationVariables = Exact<{
 
 
 export type DisableAccountMutation = { readonly disableAccount:
-    | { readonly __typename: 'DisableAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'DisableAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
@@ -409,8 +419,19 @@ export type EnableAccountMutationVariables = Exact<{
 
 
 export type EnableAccountMutation = { readonly enableAccount:
-    | { readonly __typename: 'EnableAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'EnableAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+   };
+
+export type VerifyAccountEmailMutationVariables = Exact<{
+  input: VerifyAccountEmailInput;
+}>;
+
+
+export type VerifyAccountEmailMutation = { readonly verifyAccountEmail:
+    | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'VerifyAccountEmailPayload', readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
    };
 
 export type ImportClientKeysMutationVariables = Exact<{
@@ -548,7 +569,7 @@ export type CreatePasswordResetMutationVariables = Exact<{
 
 
 export type CreatePasswordResetMutation = { readonly createPasswordReset:
-    | { readonly __typename: 'CreatePasswordResetPayload', readonly resetToken: string, readonly resetUrl: string, readonly expiresAt: string, readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'CreatePasswordResetPayload', readonly resetToken: string, readonly resetUrl: string, readonly expiresAt: string, readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
@@ -560,7 +581,7 @@ export type ResetPasswordMutationVariables = Exact<{
 
 export type ResetPasswordMutation = { readonly resetPassword:
     | { readonly __typename: 'InvalidResetTokenError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'ResetPasswordPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'ResetPasswordPayload', readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -598,7 +619,7 @@ export type UpdateAccountMutationVariables = Exact<{
 
 export type UpdateAccountMutation = { readonly updateAccount:
     | { readonly __typename: 'InvalidCredentialsError', readonly message: string, readonly code: string }
-    | { readonly __typename: 'UpdateAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'UpdateAccountPayload', readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -608,7 +629,7 @@ export type ChangePasswordMutationVariables = Exact<{
 
 
 export type ChangePasswordMutation = { readonly changePassword:
-    | { readonly __typename: 'ChangePasswordPayload', readonly account: { readonly id: string, readonly email: string, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
+    | { readonly __typename: 'ChangePasswordPayload', readonly account: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }
     | { readonly __typename: 'InvalidCredentialsError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
@@ -705,6 +726,7 @@ export const AccountFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -766,6 +788,7 @@ export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -799,6 +822,7 @@ export const SignUpDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -826,6 +850,7 @@ export const LoginDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -853,6 +878,7 @@ export const RefreshTokenDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -870,6 +896,7 @@ export const LogoutDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -885,6 +912,7 @@ export const AccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -918,6 +946,7 @@ export const AccountsDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -948,6 +977,7 @@ export const DisableAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -972,12 +1002,44 @@ export const EnableAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
   status
   disabledAt
 }`) as unknown as TypedDocumentString<EnableAccountMutation, EnableAccountMutationVariables>;
+export const VerifyAccountEmailDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation VerifyAccountEmail($input: VerifyAccountEmailInput!) {
+  verifyAccountEmail(input: $input) {
+    __typename
+    ... on VerifyAccountEmailPayload {
+      account {
+        ...AccountFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        message
+      }
+    }
+  }
+}
+    fragment AccountFields on Account {
+  id
+  email
+  emailVerified
+  displayName
+  role
+  createdAt
+  status
+  disabledAt
+}`) as unknown as TypedDocumentString<VerifyAccountEmailMutation, VerifyAccountEmailMutationVariables>;
 export const ImportClientKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ImportClientKeys($input: ImportClientKeysInput!) {
   importClientKeys(input: $input) {
@@ -1420,6 +1482,7 @@ export const CreatePasswordResetDocument = /*#__PURE__*/ new TypedDocumentString
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -1450,6 +1513,7 @@ export const ResetPasswordDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -1539,6 +1603,7 @@ export const UpdateAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt
@@ -1569,6 +1634,7 @@ export const ChangePasswordDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment AccountFields on Account {
   id
   email
+  emailVerified
   displayName
   role
   createdAt

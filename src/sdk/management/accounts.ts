@@ -3,6 +3,7 @@ import {
   CreatePasswordResetDocument,
   DisableAccountDocument,
   EnableAccountDocument,
+  VerifyAccountEmailDocument,
 } from '../generated/operations.ts';
 import { List, pageOf } from '../list.ts';
 import type { CallOptions, Send } from '../plane.ts';
@@ -69,6 +70,17 @@ export class Accounts {
   async enable(id: string, options?: CallOptions): Promise<Account> {
     const { enableAccount } = await this.#send(EnableAccountDocument, { input: { id } }, options);
     return toAccount(enableAccount.account);
+  }
+
+  /**
+   * Marks the email address of an account as verified, so that the account receives keys by it. Does nothing when the
+   * account has another address by now.
+   * @throws {NotFoundError | ValidationError}
+   */
+  async verifyEmail(id: string, email: string, options?: CallOptions): Promise<Account> {
+    const variables = { input: { id, email } };
+    const { verifyAccountEmail } = await this.#send(VerifyAccountEmailDocument, variables, options);
+    return toAccount(verifyAccountEmail.account);
   }
 
   /** Issues a reset, good for an hour and for one use. @throws {NotFoundError | ValidationError} */

@@ -14,7 +14,7 @@ export interface ForeignClientKey {
   /** Omitted or null: it never expires. */
   readonly expires_at?: Time | null | undefined;
   readonly revoked: boolean;
-  /** The email address or the id of the account that will own it; you, when there is none. */
+  /** The verified email address or the id of the account that will own it; you, when there is none. */
   readonly owner?: string | null | undefined;
 }
 
@@ -26,7 +26,14 @@ export interface ImportClientKeysOptions {
   readonly dry_run?: boolean | undefined;
 }
 
-export type SkipReason = 'BAD_HASH' | 'ALREADY_IMPORTED' | 'REVOKED' | 'EXPIRED' | 'INVALID' | 'NAME_TAKEN';
+export type SkipReason =
+  | 'BAD_HASH'
+  | 'ALREADY_IMPORTED'
+  | 'REVOKED'
+  | 'EXPIRED'
+  | 'INVALID'
+  | 'OWNER_NOT_VERIFIED'
+  | 'NAME_TAKEN';
 
 /** What became of one key, or would have. */
 export interface ClientKeyImport {

@@ -5,5 +5,6 @@ import type { Account } from './account.ts';
 export function toAccount(fields: AccountFieldsFragment): Account {
   const { id, email, role, status } = fields;
   const { displayName: display_name, createdAt: created_at, disabledAt: disabled_at } = fields;
-  return { id, email, display_name, role, status, created_at, disabled_at };
+  const { emailVerified: email_verified } = fields;
+  return { id, email, email_verified, display_name, role, status, created_at, disabled_at };
 }

@@ -50,7 +50,7 @@ export function accountContract(storage: () => Storage): void {
   it('updates email address, password hash and disabled time of one account only', async () => {
     const account = anAccount({ id: 'a' });
     await insert(account, anAccount({ id: 'b' }));
-    const changes = { email: 'new@example.com', passwordHash: 'new', disabledAt: 7 };
+    const changes = { email: 'new@example.com', passwordHash: 'new', disabledAt: 7, emailVerifiedAt: 8 };
     const update = (id: string) => storage().write(({ accounts }) => accounts.update(id, changes));
     expect(await update('a')).toEqual({ ...account, ...changes });
     expect(await storage().read(({ accounts }) => accounts.byId('a'))).toEqual({ ...account, ...changes });

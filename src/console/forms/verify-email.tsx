@@ -1,0 +1,69 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { VerifyAccountEmailDocument } from '../../sdk/generated/operations.ts';
+import { payloadOf } from '../server/outcome.ts';
+import { type Account, session } from '../server/session.ts';
+import { useChange } from '../server/use-change.ts';
+import { useAccount } from '../server/use-session.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { notify } from '../ui/notify.ts';
+import { FormFailure } from './failures.tsx';
+
+/** Lets an administrator mark the address of an account as its owner's. */
+export function VerifyEmail({ account }: { readonly account: Account }) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        aria-label={`Verify address of ${account.displayName}`}
+        onClick={() => setOpened(true)}
+      >
+        Verify address
+      </Button>
+      {opened && <VerifyEmailDialog account={account} onClose={() => setOpened(false)} />}
+    </>
+  );
+}
+
+interface VerifyEmailDialogProps {
+  readonly account: Account;
+  readonly onClose: () => void;
+}
+
+function VerifyEmailDialog({ account, onClose }: VerifyEmailDialogProps) {
+  const me = useAccount();
+  const verify = useChange(VerifyAccountEmailDocument, {
+    payload: ({ verifyAccountEmail }) => payloadOf(verifyAccountEmail),
+    changes: ['accounts'],
+  });
+  const onSuccess = ({ account: verified }: { readonly account: Account }) => {
+    if (verified.id === me.id) session.update(verified);
+    notify(`The address of ${account.displayName} is verified.`);
+    onClose();
+  };
+  return (
+    <Dialog title={`Is ${account.email} theirs?`} opened onClose={onClose}>
+      <Stack>
+        <Text size="sm">
+          Nobody has shown that {account.displayName} owns this address. Once it is verified, they receive the
+          client keys that are imported for it. Verify it only if you know it to be theirs, for example
+          because you wrote to it and they answered.
+        </Text>
+        <FormFailure error={verify.error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            loading={verify.isPending}
+            onClick={() => verify.mutate({ id: account.id, email: account.email }, { onSuccess })}
+          >
+            It is theirs
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}
