@@ -5,8 +5,8 @@ import { RateLimitedError } from '../domain/errors.ts';
 import { RATE_WINDOW_BYTES, RateWindow } from '../domain/rate-window.ts';
 import { lru } from '../lru.ts';
 
-// Some 20,000 subjects. Whoever would push others out has to be let through by another limit as often.
-const MAX_BYTES = 20_000_000;
+// 20,000 subjects, also of the greatest length. Whoever would push others out has to be let through by another limit as often.
+const MAX_BYTES = 25_000_000;
 /** The longest subject that is kept as it is. */
 const MAX_SUBJECT_LENGTH = 64;
 
