@@ -60,18 +60,23 @@ describe('Query.clientKeys', () => {
     expect(backward).toEqual(forward);
   });
 
-  it('returns 20 keys by default and 100 at most', async () => {
+  it('returns 20 keys by default and 100 at most, and rejects a larger page as BAD_REQUEST', async () => {
     const { account, accessToken } = await gateway.signUp();
-    const keys = Array.from({ length: 100 }, () => ({ hash: foreignSecret().hash, owner: account.email }));
+    const keys = Array.from({ length: 100 }, () => ({ hash: foreignSecret().hash, owner: account.id }));
     await importKeys(gateway, admin.accessToken, keys);
     await gateway.createKey(accessToken);
     const page = await list({}, accessToken);
     expect(page.edges).toHaveLength(20);
     expect(page).toMatchObject({ totalCount: 101, pageInfo: { hasNextPage: true } });
-    const all = await list({ first: 101 }, accessToken);
+    const all = await list({ first: 100 }, accessToken);
     expect(all.edges).toHaveLength(100);
     expect(all.pageInfo.hasNextPage).toBe(true);
-    expect((await list({ last: 1000 }, accessToken)).edges).toHaveLength(100);
+    expect((await list({ last: 100 }, accessToken)).edges).toHaveLength(100);
+    for (const page of [{ first: 101 }, { last: 101 }, { last: 1000 }]) {
+      await expect(list(page, accessToken)).rejects.toMatchObject({
+        errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+      });
+    }
   });
 
   it('reports no next page when the last page is exactly full', async () => {

@@ -55,7 +55,7 @@ describe('Query.apis', () => {
 
   it('returns an API whose schema is unknown as UNAVAILABLE, with the scopes of its rules', async () => {
     const { apis } = await gateway.manage(ApisDocument, {}, gateway.accessToken);
-    const down = { name: 'down', path: '/apis/down', health: 'UNAVAILABLE', policy: [] };
+    const down = { name: 'down', path: '/apis/down', health: 'UNAVAILABLE', policy: [], problems: [] };
     expect(apis).toContainEqual({ ...down, scopes: ['read:down', 'read:x', 'write:down'] });
   });
 

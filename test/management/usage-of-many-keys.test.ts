@@ -28,7 +28,7 @@ async function setUp() {
 /** Imports a number of keys of the owner, and returns their ids with their secrets. */
 async function importMany(count: number): Promise<{ id: string; secret: string }[]> {
   const secrets = Array.from({ length: count }, () => foreignSecret());
-  const owned = { owner: owner.account.email, rateLimitPerMinute: null };
+  const owned = { owner: owner.account.id, rateLimitPerMinute: null };
   const keys = secrets.map(({ hash }) => ({ ...owned, hash }));
   const results = await importKeys(gateway, admin.accessToken, keys);
   return secrets.map(({ secret }, index) => ({ id: results[index]?.clientKey?.id ?? '', secret }));
@@ -150,15 +150,20 @@ describe('Query.busiestKeys', () => {
     expect(await busiest(admin)).toEqual([[clientKey.id, 2, 0]]);
   });
 
-  it('returns the 10 busiest of many keys by default, and 50 at most', async () => {
+  it('returns the 10 busiest of many keys by default and 50 at most, and rejects more as BAD_REQUEST', async () => {
     const keys = await importMany(52);
     for (const { secret } of keys) await verify(gateway, secret);
     const most = keys[30];
     await verify(gateway, most?.secret ?? '', 2);
     expect(await busiest(owner)).toHaveLength(10);
-    const all = await busiest(owner, 1_000);
+    const all = await busiest(owner, 50);
     expect(all).toHaveLength(50);
     expect(all[0]).toEqual([most?.id, 3, 0]);
+    for (const first of [51, 1_000]) {
+      await expect(busiest(owner, first)).rejects.toMatchObject({
+        errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+      });
+    }
   });
 
   it('responds with 401 without an access token', async () => {

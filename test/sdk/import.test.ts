@@ -16,8 +16,9 @@ const newHash = () => createHash('sha256').update(randomBytes(8)).digest('base64
 
 describe('management.clientKeys.import of the SDK', () => {
   it('imports a key with all of its fields, and returns the new key', async () => {
-    const { clientKeys, events } = administrator.client.management;
+    const { accounts, clientKeys, events } = administrator.client.management;
     const { email, user } = await signedUpClient({ url: gateway.url });
+    await accounts.verifyEmail(user.id, email);
     const fields = { name: 'Laptop', description: 'of Ada', scopes: ['read:a'], rate_limit_per_minute: 7 };
     const expires_at = new Date('2031-05-06T07:08:09.010Z');
     const key = { ...fields, hash: newHash(), expires_at, revoked: false, owner: email };
