@@ -82,6 +82,18 @@ describe('Verifier.verify with an access token', () => {
   });
 });
 
+describe('AccessTokens.revoke', () => {
+  it('records one event for two revocations of one token at the same time', async () => {
+    const { storage, verifier, tokens, storeKey, issueToken } = current();
+    const stored = await storeKey('a');
+    const token = await issueToken(stored);
+    const [grant, key] = [await tokens.read(token), await verifier.keyOf(stored.clientId)];
+    if (!grant || !key) throw new Error('No token.');
+    await Promise.all([1, 2].map(() => tokens.revoke(token, grant, key, ORIGIN)));
+    expect(await storage.read(({ events }) => events.count({ type: 'access_token.revoked' }))).toBe(1);
+  });
+});
+
 describe('Verifier.verify with a key from another system', () => {
   const secrets = [
     ['a key with an underscore', 'fbk_c2VjcmV0'],
