@@ -21,6 +21,15 @@ describe('Verifier.verify with an access token', () => {
     expect(await metered('a')).toEqual({ allowed: 2, limited: 1 });
   });
 
+  it('verifies signature and revocation of a token once', async () => {
+    const { verifier, storeKey, issueToken, reads } = current();
+    const token = await issueToken(await storeKey('a'));
+    await verifier.verify(token);
+    const before = reads();
+    expect(verifier.verify(token)).toMatchObject({ kind: 'allowed' });
+    expect(reads()).toBe(before);
+  });
+
   it('follows each change of the scopes of the key', async () => {
     const { verifier, storeKey, issueToken, update } = current();
     const stored = await storeKey('a', { scopes: ['a', 'b'] });
