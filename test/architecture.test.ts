@@ -3,8 +3,11 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { findCycle, importsIn } from './support/source-imports.ts';
+import { ALLOWED, CONSOLE, consoleLayerOf, layerOf } from './support/source-layers.ts';
+import { findNameProblems } from './support/test-syntax.ts';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
+const TEST = fileURLToPath(new URL('.', import.meta.url));
 const paths = globSync('**/*.{ts,tsx}', { cwd: SRC }).sort();
 const files = new Map(paths.map((path) => [path, readFileSync(join(SRC, path), 'utf8')]));
 const handwritten = paths.filter((path) => !path.includes('generated/'));
@@ -13,59 +16,6 @@ const imports = paths.flatMap((path) => importsIn(path, files.get(path) ?? ''));
 const within = imports
   .filter(({ to }) => to.startsWith('.') && !to.endsWith('.css'))
   .map((edge) => ({ ...edge, to: normalize(join(dirname(edge.from), edge.to)) }));
-
-/** Returns the folder of a file, or the file itself at the top. */
-const layerOf = (path: string) => path.split('/')[0] ?? path;
-
-// What each folder may import beside itself. `type:` allows type imports alone.
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  'log.ts': [],
-  'lru.ts': [],
-  'version.ts': [],
-  domain: [],
-  config: ['domain'],
-  storage: ['domain', 'type:config'],
-  limiter: ['domain', 'lru.ts'],
-  services: ['domain', 'storage', 'limiter', 'lru.ts'],
-  http: ['domain', 'log.ts', 'lru.ts'],
-  management: ['services', 'http', 'domain', 'type:storage', 'log.ts'],
-  console: ['sdk'],
-  dataplane: ['services', 'http', 'domain', 'config', 'log.ts', 'lru.ts'],
-  oauth: ['services', 'http', 'domain', 'log.ts'],
-  rest: ['services', 'http', 'domain', 'log.ts', 'type:storage', 'type:config'],
-  sdk: [],
-  // Beside serve and migrate, which run on the gateway's own machine, it reaches the server by the SDK alone.
-  cli: ['sdk', 'process.ts', 'serve.ts', 'config', 'storage', 'welcome.ts'],
-  'composition.ts': [
-    'dataplane',
-    'domain',
-    'limiter',
-    'services',
-    'type:config',
-    'type:management',
-    'type:storage',
-    'log.ts',
-    'version.ts',
-  ],
-  'gateway.ts': [
-    'composition.ts',
-    'services',
-    'domain',
-    'storage',
-    'http',
-    'management',
-    'dataplane',
-    'oauth',
-    'rest',
-    'type:config',
-    'log.ts',
-  ],
-  'process.ts': ['type:gateway.ts'],
-  'welcome.ts': ['config', 'type:gateway.ts'],
-  'main.ts': ['serve.ts'],
-  'serve.ts': ['config', 'gateway.ts', 'process.ts', 'welcome.ts'],
-  demo: ['config', 'gateway.ts', 'process.ts', 'welcome.ts', 'sdk'],
-};
 
 /** Returns the files whose text matches a pattern. */
 const withText = (pattern: RegExp, among: readonly string[] = handwritten) =>
@@ -126,20 +76,6 @@ describe('findCycle', () => {
     expect(findCycle(edges.slice(0, 2))).toBeUndefined();
   });
 });
-
-// The layers of the console: each may import those before it.
-const CONSOLE = ['sdk', 'build', 'server', 'paths', 'ui', 'components', 'forms', 'pages', 'app'];
-
-// Files at the top of the console that every layer may import.
-const KNOWN_TO_ALL = new Set(['paths.ts', 'key-search.ts', 'usage.ts', 'usage-range.ts']);
-
-/** Returns the layer of a file of the console. The other files at its top belong to the app. */
-function consoleLayerOf(path: string): string {
-  const [of, folder, file] = path.split('/');
-  if (of !== 'console') return of ?? path;
-  if (file !== undefined && folder !== undefined) return folder;
-  return KNOWN_TO_ALL.has(folder ?? '') ? 'paths' : 'app';
-}
 
 describe('the console', () => {
   it('has imports in the order ui, components, forms, pages, app', () => {
@@ -216,5 +152,73 @@ describe('the index of test/support', () => {
     const index = readFileSync(join(support, 'README.md'), 'utf8');
     const listed = [...index.matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name);
     expect(listed.sort()).toEqual(globSync('*.ts', { cwd: support }).sort());
+  });
+});
+
+describe('a test file', () => {
+  const problems = globSync('**/*.ts', { cwd: TEST })
+    .sort()
+    .map((path) => findNameProblems(path, readFileSync(join(TEST, path), 'utf8')));
+
+  it('imports it from Vitest and never test', () => {
+    expect(problems.flatMap(({ testImports }) => testImports)).toEqual([]);
+  });
+
+  it('has no variable or parameter called it', () => {
+    expect(problems.flatMap(({ itBindings }) => itBindings)).toEqual([]);
+  });
+
+  it('has no title of fewer than four words outside of describe', () => {
+    expect(problems.flatMap(({ shortTitles }) => shortTitles)).toEqual([]);
+  });
+});
+
+describe('findNameProblems', () => {
+  const find = (text: string) => findNameProblems('a.ts', text);
+
+  it.each(["import { test } from 'vitest';", "import { expect, test as it } from 'vitest';"])(
+    'finds the import of test in: %s',
+    (text) => {
+      expect(find(text).testImports).toEqual(['a.ts']);
+    },
+  );
+
+  it.each([
+    'const f = (it: string) => it;',
+    'const it = 1;',
+    'for (const it of []) {}',
+    'const { a: it } = b;',
+    'const [, ...it] = b;',
+    'function f({ a, it = 1 }: B) {}',
+    'function it() {}',
+    'class A { constructor(readonly it: string) {} }',
+    'try {} catch (it) {}',
+    "import { it } from './other.ts';",
+    "import { a as it } from './other.ts';",
+  ])('finds the binding called it in: %s', (text) => {
+    expect(find(text).itBindings).toHaveLength(1);
+  });
+
+  it.each([
+    "it('is quite short', () => {});",
+    "it.skip('is quite short', () => {});",
+    "it.each([1])('is quite short', () => {});",
+    "it.each`a`('is quite short', () => {});",
+    "it.skipIf(a).each(b)('is quite short', () => {});",
+    "for (const a of b) it('is quite short', () => {});",
+    `it(\`is quite \${a}\`, () => {});`,
+  ])('finds the short title in: %s', (text) => {
+    expect(find(text).shortTitles).toEqual([expect.stringMatching(/^a\.ts: is quite /)]);
+  });
+
+  it.each([
+    "import { describe, expect, it } from 'vitest'; it('has a title of words', () => {});",
+    "describe('a', () => { it('is short', () => {}); });",
+    "describe.each(a)('a', () => { it('is short', () => {}); });",
+    "export function contract() { it('is short', () => {}); }",
+    "const test = { it: 1 }; a.it('short'); const { it: b } = test;",
+    'type F = (it: string) => void;',
+  ])('finds no problem in: %s', (text) => {
+    expect(find(text)).toEqual({ testImports: [], itBindings: [], shortTitles: [] });
   });
 });

@@ -33,8 +33,10 @@ function subscribe({ results = [FIRST, SECOND], ending = 'silence' }: Options = 
       if (ending === 'failure') throw new Error('upstream failed');
       if (ending === 'completion') return;
       await new Promise((_, reject) => {
-        if (signal.aborted) reject(signal.reason);
-        signal.addEventListener('abort', () => reject(signal.reason));
+        // Another error than the reason, because not every stream throws the reason of its signal.
+        const fail = () => reject(new Error('aborted'));
+        if (signal.aborted) fail();
+        signal.addEventListener('abort', fail);
       });
     } finally {
       closed();

@@ -209,6 +209,14 @@ describe('a request is rejected with 504 UPSTREAM_TIMEOUT if the upstream', () =
     ]);
   });
 
+  it('exceeds its time, and the cause is logged but not returned', async () => {
+    const response = await hasty.askWhile(() => undefined);
+    const requestId = response.headers.get('x-request-id') ?? 'none';
+    expect(await response.text()).not.toContain('100 ms');
+    const lines = hasty.gateway.logged.filter((line) => line.includes(requestId) && line.includes('"err"'));
+    expect(lines).toEqual([expect.stringContaining('No answer within 100 ms')]);
+  });
+
   it('does not end its response in time', async () => {
     const slow = await hasty.askWhile((res) => {
       res.writeHead(200, JSON_TYPE);

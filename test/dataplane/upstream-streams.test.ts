@@ -65,6 +65,15 @@ describe('a subscription', () => {
     expect(await resultsOf(stream(text.replaceAll('\n', '\r\n')))).toEqual([tick(1), tick(2)]);
   });
 
+  it.each(['text/event-stream; charset=utf-8', 'Text/Event-Stream', 'text/event-stream ;charset=utf-8'])(
+    'passes on results of the content type %s',
+    async (type) => {
+      const text = next(tick(1)) + COMPLETE;
+      const results = await resultsOf((res) => res.writeHead(200, { 'Content-Type': type }).end(text));
+      expect(results).toEqual([tick(1)]);
+    },
+  );
+
   it('passes on a result of nearly 4,000,000 characters', async () => {
     const result = { data: { tick: 'x'.repeat(3_900_000) } };
     expect(await resultsOf(stream(next(result) + COMPLETE))).toEqual([result]);

@@ -84,6 +84,15 @@ describe('Upstream.subscribe', () => {
     expect(requests).toBe(1);
   });
 
+  it('throws and closes the connection at a response that is neither an event stream nor JSON', async () => {
+    respond = (res) => res.writeHead(200, { 'Content-Type': 'text/html' }).write('<p>');
+    const results = upstream.subscribe(SUBSCRIPTION, {}, new AbortController().signal);
+    await expect(results.next()).rejects.toThrow(
+      'The answer, status 200, is no event stream but "text/html"',
+    );
+    await eventually(() => expect(server.openConnections()).toBe(0));
+  });
+
   it('closes the connection when its consumer stops reading', async () => {
     const results = await openSubscription();
     await results.return(undefined);

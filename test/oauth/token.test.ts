@@ -80,6 +80,14 @@ describe('POST /oauth/token with scope', () => {
     expect(await (await all.post('/oauth/token', GRANT)).json()).toMatchObject({ scope: '*' });
   });
 
+  it('rejects a scope with one invalid scope-token even for a key with the wildcard', async () => {
+    const all = await oauthClient(gateway, { scopes: ['*'] });
+    for (const scope of ['x "y"', 'x  y', ' x', 'x ']) {
+      const response = await all.post('/oauth/token', { ...GRANT, scope });
+      expect(await errorIn(response), scope).toEqual([400, 'invalid_scope']);
+    }
+  });
+
   it.each([
     ['a scope that the key lacks', 'read:shop read:users'],
     ['the wildcard that the key lacks', '*'],

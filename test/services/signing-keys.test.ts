@@ -33,6 +33,7 @@ describe('SigningKeys', () => {
     expect(publishedIds(restarted)).toEqual(publishedIds());
     expect(await storedIds()).toHaveLength(1);
     expect((await restarted.signer()).id).toBe((await signingKeys.signer()).id);
+    expect(await restarted.signer()).toBe(await restarted.signer());
   });
 
   it('creates one key when two gateways start at the same time on an empty database', async () => {

@@ -21,6 +21,15 @@ describe('Verifier.verify with an access token', () => {
     expect(await metered('a')).toEqual({ allowed: 2, limited: 1 });
   });
 
+  it('verifies signature and revocation of a token once', async () => {
+    const { verifier, storeKey, issueToken, reads } = current();
+    const token = await issueToken(await storeKey('a'));
+    await verifier.verify(token);
+    const before = reads();
+    expect(verifier.verify(token)).toMatchObject({ kind: 'allowed' });
+    expect(reads()).toBe(before);
+  });
+
   it('follows each change of the scopes of the key', async () => {
     const { verifier, storeKey, issueToken, update } = current();
     const stored = await storeKey('a', { scopes: ['a', 'b'] });
@@ -79,6 +88,18 @@ describe('Verifier.verify with an access token', () => {
       expect(await each.verify(token)).toEqual({ kind: 'unknown' });
       expect(await each.verify(other)).toMatchObject({ kind: 'allowed' });
     }
+  });
+});
+
+describe('AccessTokens.revoke', () => {
+  it('records one event for two revocations of one token at the same time', async () => {
+    const { storage, verifier, tokens, storeKey, issueToken } = current();
+    const stored = await storeKey('a');
+    const token = await issueToken(stored);
+    const [grant, key] = [await tokens.read(token), await verifier.keyOf(stored.clientId)];
+    if (!grant || !key) throw new Error('No token.');
+    await Promise.all([1, 2].map(() => tokens.revoke(token, grant, key, ORIGIN)));
+    expect(await storage.read(({ events }) => events.count({ type: 'access_token.revoked' }))).toBe(1);
   });
 });
 

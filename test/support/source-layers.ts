@@ -1,0 +1,66 @@
+/** Returns the folder of a file, or the file itself at the top. */
+export const layerOf = (path: string) => path.split('/')[0] ?? path;
+
+// What each folder may import beside itself. `type:` allows type imports alone.
+export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'log.ts': [],
+  'lru.ts': [],
+  'version.ts': [],
+  domain: [],
+  config: ['domain'],
+  storage: ['domain', 'type:config'],
+  limiter: ['domain', 'lru.ts'],
+  services: ['domain', 'storage', 'limiter', 'lru.ts'],
+  http: ['domain', 'log.ts', 'lru.ts'],
+  management: ['services', 'http', 'domain', 'type:storage', 'log.ts'],
+  console: ['sdk'],
+  dataplane: ['services', 'http', 'domain', 'config', 'log.ts', 'lru.ts'],
+  oauth: ['services', 'http', 'domain', 'log.ts'],
+  rest: ['services', 'http', 'domain', 'log.ts', 'type:storage', 'type:config'],
+  sdk: [],
+  // Beside serve and migrate, which run on the gateway's own machine, it reaches the server by the SDK alone.
+  cli: ['sdk', 'process.ts', 'serve.ts', 'config', 'storage', 'welcome.ts'],
+  'composition.ts': [
+    'dataplane',
+    'domain',
+    'limiter',
+    'services',
+    'type:config',
+    'type:management',
+    'type:storage',
+    'log.ts',
+    'version.ts',
+  ],
+  'gateway.ts': [
+    'composition.ts',
+    'services',
+    'domain',
+    'storage',
+    'http',
+    'management',
+    'dataplane',
+    'oauth',
+    'rest',
+    'type:config',
+    'log.ts',
+  ],
+  'process.ts': ['type:gateway.ts'],
+  'welcome.ts': ['config', 'type:gateway.ts'],
+  'main.ts': ['serve.ts'],
+  'serve.ts': ['config', 'gateway.ts', 'process.ts', 'welcome.ts'],
+  demo: ['config', 'gateway.ts', 'process.ts', 'welcome.ts', 'sdk'],
+};
+
+// The layers of the console: each may import those before it.
+export const CONSOLE = ['sdk', 'build', 'server', 'paths', 'ui', 'components', 'forms', 'pages', 'app'];
+
+// Files at the top of the console that every layer may import.
+const KNOWN_TO_ALL = new Set(['paths.ts', 'key-search.ts', 'usage.ts', 'usage-range.ts']);
+
+/** Returns the layer of a file of the console. The other files at its top belong to the app. */
+export function consoleLayerOf(path: string): string {
+  const [of, folder, file] = path.split('/');
+  if (of !== 'console') return of ?? path;
+  if (file !== undefined && folder !== undefined) return folder;
+  return KNOWN_TO_ALL.has(folder ?? '') ? 'paths' : 'app';
+}
