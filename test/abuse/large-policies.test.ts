@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { compilePolicy } from '../../src/dataplane/policy.ts';
 import { policyTable } from '../../src/dataplane/policy-table.ts';
 import { missingScopes } from '../../src/domain/scope.ts';
-import { SchemaFolder } from '../support/files.ts';
+import { SchemaFolder } from '../support/schema-folder.ts';
 import { answerOf, startShopGateway } from '../support/shop-gateway.ts';
 
 const DIRECTIVE = 'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE';
