@@ -170,19 +170,19 @@ const lists: readonly AbuseCase[] = [
     ),
   },
   {
-    name: 'usage of 100 client keys, by the hour of a month',
+    name: 'usage of 100 client keys, by the hour of a week',
     path: '/graphql',
     credential: 'session',
     body: query(
-      '{ clientKeys(first: 100) { edges { node { usage(range: MONTH, resolution: HOUR) { start allowed denied } } } } }',
+      '{ clientKeys(first: 100) { edges { node { usage(range: WEEK, resolution: HOUR) { start allowed denied } } } } }',
     ),
   },
   {
-    name: 'usage of 100 client keys, 20 aliases',
+    name: 'usage of 100 client keys by the minute, 20 aliases',
     path: '/graphql',
     credential: 'session',
     body: query(
-      `{ clientKeys(first: 100) { edges { node { ${repeat(20, (n) => `a${n}: usage(range: WEEK, resolution: HOUR) { start allowed denied }`)} } } } }`,
+      `{ clientKeys(first: 100) { edges { node { ${repeat(20, (n) => `a${n}: usage(range: DAY, resolution: MINUTE) { start allowed denied }`)} } } } }`,
     ),
   },
   {

@@ -10,6 +10,8 @@ import { Prober } from './abuse-prober.ts';
 // A client that reads nothing keeps its connection for this long, in milliseconds.
 const SILENCE_MS = 3_000;
 const IDLE_MS = 2_000;
+// So that the status says whether a request is invalid (GraphQL over HTTP section 6.4.2).
+const ACCEPT = { Accept: 'application/graphql-response+json, application/json;q=0.9' };
 
 /** A gateway in a process of its own, and its prober. */
 export class AbusedGateway implements AsyncDisposable {
@@ -80,7 +82,7 @@ export class AbusedGateway implements AsyncDisposable {
       const body = abuse.body(n);
       const response = await fetch(this.#ready.url + abuse.path, {
         method: abuse.method ?? 'POST',
-        headers: { 'Content-Type': abuse.type ?? 'application/json', ...this.#credential(abuse) },
+        headers: { ...ACCEPT, 'Content-Type': abuse.type ?? 'application/json', ...this.#credential(abuse) },
         body: abuse.method === 'GET' ? null : body,
         signal,
       });
