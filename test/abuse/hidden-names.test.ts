@@ -1,7 +1,7 @@
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
-import { SchemaFolder } from '../support/files.ts';
+import { SchemaFolder } from '../support/schema-folder.ts';
 import { answerOf } from '../support/shop-gateway.ts';
 
 const SDL = `

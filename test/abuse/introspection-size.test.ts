@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SchemaFolder } from '../support/files.ts';
 import { largeSdl } from '../support/large-schema.ts';
+import { SchemaFolder } from '../support/schema-folder.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 const ACCEPT = { Accept: 'application/graphql-response+json' };

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { compilePolicy } from '../../src/dataplane/policy.ts';
 import { policyTable } from '../../src/dataplane/policy-table.ts';
 import { missingScopes } from '../../src/domain/scope.ts';
-import { SchemaFolder } from '../support/files.ts';
+import { SchemaFolder } from '../support/schema-folder.ts';
 import { answerOf, startShopGateway } from '../support/shop-gateway.ts';
 
 const DIRECTIVE = 'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE';
@@ -21,6 +21,21 @@ function guardedSdl(types: number, place: 'type' | 'field' | 'both'): string {
 
 const folder = new SchemaFolder();
 afterAll(() => folder[Symbol.dispose]());
+
+describe('the error of a key that lacks 1,000 scopes', () => {
+  it('is smaller than 8,192 bytes with its headers', async () => {
+    const names = Array.from({ length: 1_000 }, (_, n) => `f${n}`);
+    const schema = folder.write(`type Query { ${names.map((name) => `${name}: Int`).join(' ')} }`);
+    const scopes = Object.fromEntries(names.map((name) => [`Query.${name}`, [name.padEnd(120, 'x')]]));
+    await using gateway = await startShopGateway({ shop: { schema, scopes }, logLevel: 'info' });
+    const { key } = await gateway.key({ scopes: [] });
+    const response = await gateway.call(key, `{ ${names.join(' ')} }`);
+    const headers = [...response.headers].flat().join('');
+    expect(response.status).toBe(403);
+    expect(headers.length + (await response.text()).length).toBeLessThan(8_192);
+    expect(gateway.shop.received).toEqual([]);
+  });
+});
 
 describe('a schema with @requiresScopes on many types of one interface', () => {
   it.each([24, 200])('starts with %s types, and enforces every rule', async (types) => {

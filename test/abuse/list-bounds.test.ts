@@ -6,8 +6,12 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { schema } from '../../src/management/schema.ts';
+import { Accounts } from '../../src/services/accounts.ts';
+import { ClientKeys } from '../../src/services/client-keys.ts';
+import { PgpKeys } from '../../src/services/pgp-keys.ts';
+import { SessionList } from '../../src/services/session-list.ts';
 import { bearer } from '../support/gateway.ts';
 import { type Answer, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
@@ -72,6 +76,27 @@ describe('nodes(ids:)', () => {
       expect((await manage(query, { i: ids(MAX_NODES + 1) })).status).toBe(400);
       expect((await manage(query, { i: ids(MAX_NODES) })).status).toBe(200);
     }
+  });
+});
+
+describe('nodes(ids:) of several types', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('loads each type once, in the order of the ids', async () => {
+    const { account } = await gateway.signUp();
+    const services = [ClientKeys, SessionList, PgpKeys, Accounts];
+    const loads = services.map((service) => vi.spyOn(service.prototype, 'findAll'));
+    const accountId = Buffer.from(account.id, 'base64').toString();
+    const mixed = ['ClientKey', 'Session', 'PgpKey'].flatMap((type) =>
+      Array.from({ length: 30 }, (_, n) => btoa(`${type}:${n}`)),
+    );
+    const wanted = [...mixed, keyId, btoa(accountId), keyId];
+    const { status, data } = await manage('query ($i: [ID!]!) { nodes(ids: $i) { id } }', { i: wanted });
+    const nodes = data?.nodes as ({ id: string } | null)[];
+    expect([status, nodes.length]).toEqual([200, wanted.length]);
+    expect(nodes.slice(0, 90)).toEqual(mixed.map(() => null));
+    expect([nodes[90]?.id, nodes[92]?.id]).toEqual([keyId, keyId]);
+    expect(loads.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1, 1]);
   });
 });
 

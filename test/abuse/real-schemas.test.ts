@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { SchemaFolder } from '../support/files.ts';
 import { bearer } from '../support/gateway.ts';
 import { largeSdl } from '../support/large-schema.ts';
+import { SchemaFolder } from '../support/schema-folder.ts';
 import { type Answer, startShopGateway } from '../support/shop-gateway.ts';
 
 const folder = new SchemaFolder();

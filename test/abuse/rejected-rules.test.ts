@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ConfigFile } from '../../src/config/apis.ts';
 import { ConfigurationError } from '../../src/config/problem.ts';
-import { SchemaFolder } from '../support/files.ts';
+import { SchemaFolder } from '../support/schema-folder.ts';
 import { answerOf, startShopGateway } from '../support/shop-gateway.ts';
 
 const folder = new SchemaFolder();

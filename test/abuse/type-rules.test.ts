@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SchemaFolder } from '../support/files.ts';
+import { SchemaFolder } from '../support/schema-folder.ts';
 import { answerOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 const SDL = `
