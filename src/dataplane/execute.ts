@@ -102,7 +102,8 @@ export function executionBy(options: UpstreamOptions) {
     return checkedResults({
       open: async function* (signal) {
         const key = await currentKey(planned, context);
-        yield* upstream.subscribe(requestOf(args, planned), identify(key, context), signal);
+        const results = upstream.subscribe(requestOf(args, planned), identify(key, context), signal);
+        for await (const result of results) yield hidden ? hideRequestErrors(result, context) : result;
       },
       check: async () => void (await currentKey(planned, context)),
       gone: context.exchange.closed,
@@ -115,12 +116,23 @@ export function executionBy(options: UpstreamOptions) {
 
 /** Removes why an upstream rejected a request: GraphQL servers quote names of their schema. */
 function withoutRequestErrors(bytes: Buffer, requestId: string): Buffer {
-  if (hasData(bytes)) return bytes;
-  const { data, errors } = (asResult(bytes.toString()) ?? {}) as ExecutionResult;
-  // Errors with a path are of fields that were executed.
-  if (data || !errors?.some(({ path }) => path === undefined)) return bytes;
-  const error = { message: 'The API rejected the request.', extensions: { code: 'BAD_REQUEST', requestId } };
-  return Buffer.from(JSON.stringify({ errors: [error], ...(data === null && { data }) }));
+  const result = hasData(bytes) ? undefined : (asResult(bytes.toString()) as ExecutionResult | undefined);
+  return result && isRejection(result) ? Buffer.from(JSON.stringify(rejection(result, requestId))) : bytes;
+}
+
+function hideRequestErrors(result: ExecutionResult, { exchange }: AdmittedContext): ExecutionResult {
+  return isRejection(result) ? rejection(result, exchange.origin.requestId) : result;
+}
+
+/** Whether a request failed as a whole: errors with a path are of fields that were executed. */
+function isRejection({ data, errors }: ExecutionResult): boolean {
+  return !data && errors?.some(({ path }) => path === undefined) === true;
+}
+
+function rejection({ data }: ExecutionResult, requestId: string): ExecutionResult {
+  const extensions = { code: 'BAD_REQUEST', requestId };
+  const errors = [new GraphQLError('The API rejected the request.', { extensions })];
+  return { errors, ...(data === null && { data }) };
 }
 
 /** Returns the key that a verdict allows; otherwise throws the refusal as a GraphQL error. */

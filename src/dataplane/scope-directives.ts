@@ -8,19 +8,20 @@ export interface ScopeDirectives {
   readonly unsupported: ReadonlySet<string>;
 }
 
-const FEDERATION = /^https:\/\/specs\.apollo\.dev\/federation(\/|$)/;
+/** The name of a specification in its URL. */
+const SPECIFICATION = /^https:\/\/specs\.apollo\.dev\/(\w+)(?:\/|$)/;
 const UNSUPPORTED = ['authenticated', 'policy'];
 
 /**
  * Finds out what the directives are called: by their own names, in the namespace of the federation specification,
- * and as `@link` on the schema renames them (Apollo's specification "core schemas", version 1.0).
+ * and as a link on the schema renames them or their own specification. A link can have any name itself (Apollo's
+ * specification "core schemas", version 1.0).
  */
 export function scopeDirectivesOf(onSchema: readonly ConstDirectiveNode[]): ScopeDirectives {
-  const links = onSchema.filter(isFederationLink);
   const namesOf = (directive: string) => [
     directive,
     `federation__${directive}`,
-    ...links.flatMap((link) => namesIn(link, directive)),
+    ...onSchema.flatMap((link) => namesIn(link, directive)),
   ];
   return {
     required: new Set(namesOf('requiresScopes')),
@@ -28,30 +29,28 @@ export function scopeDirectivesOf(onSchema: readonly ConstDirectiveNode[]): Scop
   };
 }
 
-function isFederationLink(directive: ConstDirectiveNode): boolean {
-  if (directive.name.value !== 'link') return false;
-  const url = argument(directive, 'url');
-  return url?.kind === Kind.STRING && FEDERATION.test(url.value);
-}
-
 function namesIn(link: ConstDirectiveNode, directive: string): string[] {
-  const namespace = argument(link, 'as');
+  const specification = SPECIFICATION.exec(textOf(argument(link, 'url')))?.[1];
+  if (specification !== 'federation' && specification !== directive) return [];
+  const alias = textOf(argument(link, 'as'));
   const imported = argument(link, 'import');
   const items = imported?.kind === Kind.LIST ? imported.values : [];
   return [
-    ...(namespace?.kind === Kind.STRING ? [`${namespace.value}__${directive}`] : []),
+    // The directive that is named like its specification has no namespace.
+    ...(alias ? [specification === directive ? alias : `${alias}__${directive}`] : []),
     ...items.flatMap((item) => (item.kind === Kind.OBJECT ? renamed(item, `@${directive}`) : [])),
   ];
 }
 
 /** `{ name: "@requiresScopes", as: "@needs" }` */
 function renamed({ fields }: ConstObjectValueNode, from: string): string[] {
-  const text = (name: string) => {
-    const value = fields.find((field) => field.name.value === name)?.value;
-    return value?.kind === Kind.STRING ? value.value : undefined;
-  };
-  const to = text('as');
-  return text('name') === from && to !== undefined ? [to.replace(/^@/, '')] : [];
+  const text = (name: string) => textOf(fields.find((field) => field.name.value === name)?.value);
+  const to = text('as').replace(/^@/, '');
+  return text('name') === from && to ? [to] : [];
+}
+
+function textOf(value: ConstValueNode | undefined): string {
+  return value?.kind === Kind.STRING ? value.value : '';
 }
 
 function argument(directive: ConstDirectiveNode, name: string): ConstValueNode | undefined {

@@ -69,7 +69,11 @@ export class CollectedFields {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
         const name = selection.alias?.value ?? selection.name.value;
-        const definition = type && this.#context.getSchema().getField(type, selection.name.value);
+        // `__typename` can be selected of anything, and never conflicts by its type.
+        const isMeta = selection.name.value === '__typename';
+        const definition = isMeta
+          ? undefined
+          : type && this.#context.getSchema().getField(type, selection.name.value);
         const same = fields.get(name);
         const field = { parent: type, node: selection, definition };
         if (same) same.push(field);

@@ -9,12 +9,14 @@ import {
 } from 'graphql';
 
 export interface Size {
+  /** Fields and fragments, as often as they would stand in a document without fragments. */
+  readonly selections: number;
   readonly depth: number;
   readonly aliases: number;
   readonly directives: number;
 }
 
-const NOTHING: Size = { depth: 0, aliases: 0, directives: 0 };
+const NOTHING: Size = { selections: 0, depth: 0, aliases: 0, directives: 0 };
 
 /** How deep fragments may be nested in each other. */
 const MAX_SPREADS = 64;
@@ -51,11 +53,16 @@ export class DocumentMeasure {
     const directives = selection.directives?.length ?? 0;
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
       const spread = this.#fragment(selection.name.value);
-      return { ...spread, directives: spread.directives + directives };
+      return {
+        ...spread,
+        selections: spread.selections + 1,
+        directives: spread.directives + directives,
+      };
     }
     const within = this.#set(selection.selectionSet, level + 1);
     const aliased = selection.kind === Kind.FIELD && selection.alias;
     return {
+      selections: within.selections + 1,
       depth: within.depth + 1,
       aliases: within.aliases + (aliased ? 1 : 0),
       directives: within.directives + directives,
@@ -83,6 +90,7 @@ export class DocumentMeasure {
 
 function sum(a: Size, b: Size): Size {
   return {
+    selections: a.selections + b.selections,
     depth: Math.max(a.depth, b.depth),
     aliases: a.aliases + b.aliases,
     directives: a.directives + b.directives,

@@ -6,9 +6,9 @@ import { DOCUMENT_RULES } from './document-rules.ts';
 import { MAX_ERRORS } from './input-errors.ts';
 import { introspectionLimit } from './introspection-size.ts';
 
-const MAX_BYTES = 84_000_500;
-/** What a document takes in memory once it is parsed, for each of its characters. */
-const BYTES_PER_CHARACTER = 40;
+const MAX_BYTES = 32_000_000;
+/** What a document takes in memory once it is parsed, for each of its tokens. */
+const BYTES_PER_TOKEN = 400;
 
 /** Finds what is wrong with a document. */
 export type Validate = (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
@@ -38,7 +38,7 @@ export class Documents {
   readonly #maxLength: number;
   readonly #read = lru<ReadDocument>(
     MAX_BYTES,
-    ({ document }) => BYTES_PER_CHARACTER * (document.loc?.end ?? 0),
+    ({ document }) => BYTES_PER_TOKEN * (document.tokenCount ?? 0) + 2 * (document.loc?.end ?? 0),
   );
 
   constructor(

@@ -8,6 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { cutName } from '../domain/bounded-text.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Logger } from '../log.ts';
 import { Documents, type ReadDocument, type Validate } from './documents.ts';
@@ -79,7 +80,7 @@ function operationIn(document: DocumentNode, name: string | null | undefined): O
   const operation = getOperationAST(document, name);
   if (operation) return operation;
   const message = name
-    ? `The document has no operation named ${name}.`
+    ? `The document has no operation named "${cutName(String(name))}".`
     : 'The document has several operations: name one as operationName.';
   throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 }

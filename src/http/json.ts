@@ -31,7 +31,7 @@ export function parseJson(json: Buffer): unknown {
   try {
     return JSON.parse(json.toString());
   } catch {
-    throw new RequestError('BAD_REQUEST', 'The body is not valid JSON.');
+    throw new RequestError('BAD_REQUEST', 'The request is not valid JSON.');
   }
 }
 

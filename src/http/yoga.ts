@@ -10,7 +10,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { publicError } from './failure.ts';
 import { type ServerContext, withErrorCodes } from './graphql-errors.ts';
-import { assertShallowJson } from './json.ts';
+import { assertShallowJson, parseJson } from './json.ts';
 import { isRaw } from './raw-result.ts';
 import { HttpError } from './status.ts';
 
@@ -76,12 +76,15 @@ async function serveFully<Server extends ServerContext>(
   await sendNodeResponse(response, res, req, true);
 }
 
-/** Rejects deeply nested JSON in the body and in the parameters of the URL, before it is parsed. */
+/** Rejects deeply nested JSON in the body, and JSON in the URL that cannot be parsed, before Yoga reads it. */
 function assertShallowParameters(url: string, body: Buffer | null): void {
   if (body) assertShallowJson(body);
   const query = url.indexOf('?');
   if (query === -1) return;
-  for (const value of new URLSearchParams(url.slice(query)).values()) assertShallowJson(Buffer.from(value));
+  const parameters = new URLSearchParams(url.slice(query));
+  for (const name of ['variables', 'extensions']) {
+    for (const value of parameters.getAll(name)) if (value) parseJson(Buffer.from(value));
+  }
 }
 
 /** Takes what Yoga would make a Response of: it is written to the socket, and no Response is made. */

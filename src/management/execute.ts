@@ -6,15 +6,28 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import { DocumentMeasure } from '../http/document-measure.ts';
 import { variableErrors } from '../http/input-errors.ts';
 import { boundedLists, tooLongLists } from './list-bounds.ts';
 
 // Compiling takes the time of some dozens of runs, and most documents that come once come never again.
 const RUNS_BEFORE_COMPILING = 3;
+
+// graphql-jit expands fragments wherever they are spread, which takes time without bound.
+const MAX_COMPILED_SELECTIONS = 1_000;
+
+/** Whether a document is so small that compiling it takes little time and memory. */
+function isWorthCompiling(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  const { selections } = new DocumentMeasure(document, Number.POSITIVE_INFINITY).of(operation);
+  return operations.length === 1 && selections <= MAX_COMPILED_SELECTIONS;
+}
 
 /** One operation of a document: how often it was run, and how it is run once it was compiled. */
 interface Operation {
@@ -54,7 +67,10 @@ export function createExecutor(
   }
 
   function compile({ document, operationName }: ExecutionArgs): CompiledQuery['query'] | undefined {
-    if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return undefined;
+    const operation = getOperationAST(document, operationName);
+    if (operation?.operation !== OperationTypeNode.QUERY || !isWorthCompiling(document, operation)) {
+      return undefined;
+    }
     const compiled = compileQuery(schema, document, operationName ?? undefined);
     return isCompiledQuery(compiled) ? compiled.query : undefined;
   }

@@ -20,23 +20,32 @@ declare module 'graphql' {
 interface BoundedList {
   readonly argument: string;
   readonly value: ValueNode;
+  /** Of the variable that holds the list. */
+  readonly defaultValue: ValueNode | undefined;
   readonly maxItems: number;
 }
 
 /** Finds the lists in a document that must not be longer than their arguments allow. */
 export function boundedLists(schema: GraphQLSchema, document: DocumentNode): readonly BoundedList[] {
-  const lists: BoundedList[] = [];
+  const lists: Omit<BoundedList, 'defaultValue'>[] = [];
   const types = new TypeInfo(schema);
+  const defaults = new Map<string, ValueNode>();
   visit(
     document,
     visitWithTypeInfo(types, {
+      VariableDefinition({ variable, defaultValue }) {
+        if (defaultValue) defaults.set(variable.name.value, defaultValue);
+      },
       Argument({ name, value }) {
         const maxItems = types.getArgument()?.extensions.maxItems;
         if (maxItems !== undefined) lists.push({ argument: name.value, value, maxItems });
       },
     }),
   );
-  return lists;
+  return lists.map((list) => ({
+    ...list,
+    defaultValue: list.value.kind === Kind.VARIABLE ? defaults.get(list.value.name.value) : undefined,
+  }));
 }
 
 /** Returns an error for each list that is too long, before anything is executed. */
@@ -45,7 +54,7 @@ export function tooLongLists(
   variables: Readonly<Record<string, unknown>>,
 ): readonly GraphQLError[] {
   return lists
-    .filter(({ value, maxItems }) => itemsIn(value, variables) > maxItems)
+    .filter((list) => itemsIn(list, variables) > list.maxItems)
     .map(
       ({ argument, value, maxItems }) =>
         new GraphQLError(`Argument "${argument}" takes at most ${maxItems} items.`, {
@@ -55,8 +64,9 @@ export function tooLongLists(
     );
 }
 
-function itemsIn(value: ValueNode, variables: Readonly<Record<string, unknown>>): number {
-  if (value.kind === Kind.LIST) return value.values.length;
+function itemsIn({ value, defaultValue }: BoundedList, variables: Readonly<Record<string, unknown>>): number {
   const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
-  return Array.isArray(given) ? given.length : 1;
+  if (given !== undefined) return Array.isArray(given) ? given.length : 1;
+  const literal = defaultValue ?? value;
+  return literal.kind === Kind.LIST ? literal.values.length : 1;
 }

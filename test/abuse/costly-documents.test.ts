@@ -54,8 +54,8 @@ const DOCUMENTS: readonly [string, (names: Names) => string][] = [
     'inline fragments on a type, side by side',
     ({ field, type, leaf }) => `{ ${field} { ${repeat(2_000, () => `... on ${type} { ${leaf} }`)} } }`,
   ],
-  ['fragments that each spread all later ones', ({ field, type, leaf }) => spreadAll(12, field, type, leaf)],
-  ['fragments that double 12 times', ({ field, type, leaf }) => doubling(12, field, type, leaf)],
+  ['fragments that each spread all later ones', ({ field, type, leaf }) => spreadAll(60, field, type, leaf)],
+  ['fragments that double 40 times', ({ field, type, leaf }) => doubling(40, field, type, leaf)],
   [
     'a fragment that is spread 4,000 times',
     ({ field, type, leaf }) => `{ ${field} { ${'...F '.repeat(4_000)} } } fragment F on ${type} { ${leaf} }`,

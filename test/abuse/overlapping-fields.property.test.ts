@@ -70,7 +70,10 @@ const selections = fc.letrec<Record<string, string>>((tie) =>
       const several = fc
         .array(selection, { minLength: 1, maxLength: 4 })
         .map((all) => `{ ${all.join(' ')} }`);
-      return [name, fc.oneof({ maxDepth: 4 }, fc.constant('{ __typename }'), several)];
+      return [
+        name,
+        fc.oneof({ maxDepth: 4 }, fc.constantFrom('{ __typename }', '{ x: __typename }'), several),
+      ];
     }),
   ),
 );
@@ -95,7 +98,7 @@ function fieldSelection(
   const given = name === 'name' ? fc.constantFrom(...ARGUMENTS) : fc.constant('');
   const inner = type === undefined ? fc.constant('') : tie(type);
   return fc
-    .tuple(fc.constantFrom(...(name === '__typename' ? [''] : ALIASES)), fc.constant(name), given, inner)
+    .tuple(fc.constantFrom(...ALIASES), fc.constant(name), given, inner)
     .map((parts) => parts.join(''));
 }
 

@@ -54,7 +54,7 @@ describe('readJson', () => {
   it.each(['', '{', 'nothing'])('rejects the body %j with BAD_REQUEST', async (body) => {
     await expect(readJson(requestWith(JSON_TYPE, body))).rejects.toMatchObject({
       code: 'BAD_REQUEST',
-      message: 'The body is not valid JSON.',
+      message: 'The request is not valid JSON.',
     });
   });
 

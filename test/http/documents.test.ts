@@ -62,21 +62,21 @@ describe('Documents', () => {
     expect(new Documents(schema).read('{ unknown }').errors).toHaveLength(1);
   });
 
-  it('keeps 84 MB, which are 2,000,000 characters of text, and evicts the least recently used document', () => {
+  it('keeps 32 MB of documents and evicts the least recently used document', () => {
     const { documents, validations } = countedDocuments();
-    for (const name of ['a', 'b', 'c', 'd']) documents.read(documentOf(500_000, name));
-    for (const name of ['b', 'c', 'd', 'a']) documents.read(documentOf(500_000, name));
+    for (const name of ['a', 'b', 'c', 'd']) documents.read(documentOf(1_999_446, name));
+    for (const name of ['b', 'c', 'd', 'a']) documents.read(documentOf(1_999_446, name));
     expect(validations()).toBe(4);
     documents.read('{ hello }');
-    for (const name of ['a', 'd', 'c']) documents.read(documentOf(500_000, name));
+    for (const name of ['a', 'd', 'c']) documents.read(documentOf(1_999_446, name));
     expect(validations()).toBe(5);
-    documents.read(documentOf(500_000, 'b'));
+    documents.read(documentOf(1_999_446, 'b'));
     expect(validations()).toBe(6);
   });
 
-  it('does not keep a document that takes more than 84 MB', () => {
+  it('does not keep a document that takes more than 32 MB', () => {
     const { documents, validations } = countedDocuments();
-    const text = documentOf(2_000_100, 'a');
+    const text = documentOf(8_000_001, 'a');
     expect(documents.read(text).errors).toEqual([]);
     documents.read(text);
     expect(validations()).toBe(2);

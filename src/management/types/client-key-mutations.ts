@@ -19,7 +19,7 @@ const UpdateClientKeyInput = builder.inputType('UpdateClientKeyInput', {
     id: t.id({ required: true, description: 'The global id or the client id.' }),
     name: t.string({ description: 'The new name, 1 to 100 characters.' }),
     description: t.string({ description: 'What it is for, up to 1000 characters.' }),
-    scopes: t.stringList({ description: 'The new scopes, in place of the old ones.' }),
+    scopes: t.stringList({ description: 'The new scopes, up to 100, in place of the old ones.' }),
     rateLimitPerMinute: t.int({
       description: 'Requests in any 60 seconds, 1 to 1,000,000; null: unlimited.',
     }),

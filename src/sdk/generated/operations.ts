@@ -309,7 +309,7 @@ export type UpdateClientKeyInput = {
   readonly name?: string | null | undefined;
   /** Requests in any 60 seconds, 1 to 1,000,000; null: unlimited. */
   readonly rateLimitPerMinute?: number | null | undefined;
-  /** The new scopes, in place of the old ones. */
+  /** The new scopes, up to 100, in place of the old ones. */
   readonly scopes?: ReadonlyArray<string> | null | undefined;
 };
 
