@@ -38,6 +38,7 @@ describe('Meter', () => {
       keys.clock.advance(MINUTE);
     }
     await keys.meter.flush();
+    await keys.meter.flush();
     expect(await keys.written()).toEqual([1, 2, 3].map((times) => countsWith({ allowed: times })));
     for (const resolution of ['HOUR', 'DAY'] as const) {
       const span = spanOf('DAY', resolution, keys.clock.now());
