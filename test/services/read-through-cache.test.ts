@@ -12,9 +12,13 @@ beforeEach(() => {
   });
 });
 
+// So long that a value under such a name takes 8,000 bytes, and a missing name 4,038.
+const NAME_LENGTH = 1_957;
+const nameOf = (prefix: string, number: number) => `${prefix}-${number}`.padEnd(NAME_LENGTH, '-');
+
 /** Looks up names with a prefix and the numbers from 0, and forgets which of them were loaded. */
 async function lookUpMany(prefix: string, count: number): Promise<void> {
-  for (let number = 0; number < count; number += 1) await cache.get(`${prefix}-${number}`);
+  for (let number = 0; number < count; number += 1) await cache.get(nameOf(prefix, number));
   loaded = [];
 }
 
@@ -27,25 +31,25 @@ describe('ReadThroughCache', () => {
     expect(loaded).toEqual(['source']);
   });
 
-  it('keeps at most 100,000 values and drops the least recently used', async () => {
-    await lookUpMany('value', 100_000);
-    expect(cache.get('value-0')).toEqual({ source: 'value-0' });
-    await cache.get('one more');
-    await cache.get('value-0');
-    await cache.get('value-2');
-    expect(loaded).toEqual(['one more']);
-    await cache.get('value-1');
-    expect(loaded).toEqual(['one more', 'value-1']);
+  it('keeps 64 MB of values and drops the least recently used', async () => {
+    await lookUpMany('value', 8_000);
+    expect(cache.get(nameOf('value', 0))).toEqual({ source: nameOf('value', 0) });
+    await cache.get(nameOf('more', 0));
+    await cache.get(nameOf('value', 0));
+    await cache.get(nameOf('value', 2));
+    expect(loaded).toEqual([nameOf('more', 0)]);
+    await cache.get(nameOf('value', 1));
+    expect(loaded).toEqual([nameOf('more', 0), nameOf('value', 1)]);
   });
 
-  it('remembers at most 10,000 missing names, which displace no value', async () => {
+  it('keeps 2 MB of missing names, which displace no value', async () => {
     await cache.get('value');
-    await lookUpMany('missing', 10_000);
-    await cache.get('missing-0');
+    await lookUpMany('missing', 495);
+    await cache.get(nameOf('missing', 0));
     expect(loaded).toEqual([]);
-    await lookUpMany('missing', 10_001);
-    await cache.get('missing-0');
+    await lookUpMany('missing', 496);
+    await cache.get(nameOf('missing', 0));
     await cache.get('value');
-    expect(loaded).toEqual(['missing-0']);
+    expect(loaded).toEqual([nameOf('missing', 0)]);
   });
 });
