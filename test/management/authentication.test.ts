@@ -8,6 +8,7 @@ import {
   startSession,
   statusWith,
 } from '../support/account-sessions.ts';
+import { disable } from '../support/database.ts';
 import { listEvents } from '../support/event-log.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -58,6 +59,24 @@ describe('POST /graphql', () => {
     const events = { query: '{ events(filter: { type: "client_key.created" }) { totalCount } }' };
     const listed = await (await gateway.post('/graphql', events, bearer(accessToken))).json();
     expect(listed.data.events.totalCount).toBe(0);
+  });
+
+  it.each([
+    ['an unknown access token', `Bearer lku_${'a'.repeat(43)}`],
+    ['a malformed access token', 'Bearer !'],
+    ['credentials of another scheme', 'Basic YTpi'],
+    ['an empty Authorization header', ''],
+  ])('rejects a query that needs no authentication with %s as UNAUTHENTICATED', async (_, Authorization) => {
+    const query = '{ gateway { empty } }';
+    const response = await gateway.post('/graphql', { query }, { Authorization });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+
+  it('rejects an access token of an account that is disabled', async () => {
+    const { account, accessToken } = await gateway.signUp();
+    disable(gateway, account.email);
+    expect(await statusWith(gateway, accessToken)).toBe(401);
   });
 
   it.each([

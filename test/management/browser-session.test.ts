@@ -108,6 +108,15 @@ describe('a management request without X-Latchkey-Session: cookie', () => {
     expect((await refresh(cookie)).result).toHaveProperty('accessToken');
   });
 
+  it('uses the refresh token in the input with another value of the header', async () => {
+    const { refreshToken = '' } = (await logIn({})).result ?? {};
+    const { cookie } = await logIn();
+    const renewed = await refresh(cookie, refreshToken, { 'X-Latchkey-Session': 'body' });
+    expect(renewed.result?.refreshToken).toMatch(/^lkr_/);
+    expect((await refresh(cookie)).result).toHaveProperty('accessToken');
+    expect((await refresh('', refreshToken, {})).result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+  });
+
   it('keeps the cookie at logout', async () => {
     const { result } = await logIn({});
     const headers = bearer(result?.accessToken ?? '');

@@ -125,8 +125,13 @@ describe('Query.clientKeys', () => {
     const { accessToken } = await gateway.signUp();
     const query =
       'query($first: Int, $last: Int, $after: String, $before: String) { clientKeys(first: $first, last: $last, after: $after, before: $before) { totalCount } }';
-    const response = await gateway.post('/graphql', { query, variables }, bearer(accessToken));
-    expect((await response.json()).errors[0].extensions.code).toBe('BAD_REQUEST');
+    for (const Accept of ['application/json', 'application/graphql-response+json']) {
+      const headers = { ...bearer(accessToken), Accept };
+      const response = await gateway.post('/graphql', { query, variables }, headers);
+      const { data, errors } = await response.json();
+      expect([response.status, data]).toEqual([200, null]);
+      expect(errors).toMatchObject([{ path: ['clientKeys'], extensions: { code: 'BAD_REQUEST' } }]);
+    }
   });
 });
 

@@ -139,6 +139,12 @@ describe('Mutation.createClientKey', () => {
     expect(await countKeys()).toBe(before);
   });
 
+  it('reports one error of a name that is too long and has control characters', async () => {
+    const result = await create({ name: '\n'.repeat(50).padStart(101, 'x').padEnd(102, 'x'), scopes: [] });
+    if (result.__typename !== 'ValidationError') throw new Error(result.__typename);
+    expect(result.fieldErrors).toEqual([{ path: ['name'], message: 'must be 1 to 100 characters long' }]);
+  });
+
   it('reports every invalid field at once', async () => {
     const result = await create({ name: '', scopes: ['a b', 'c"'], rateLimitPerMinute: 0 });
     expect(result).toMatchObject({

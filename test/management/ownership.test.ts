@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  AccountDocument,
   ClientKeyDocument,
   ClientKeysDocument,
   CreateClientAccessTokenDocument,
@@ -147,6 +148,25 @@ describe('the client key of another account', () => {
   });
 });
 
+describe('a global id', () => {
+  it.each<[name: string, format: (key: string) => string]>([
+    ['of another type', (key) => `Account:${key}`],
+    ['with another part', (key) => `ClientKey:${key}:x`],
+    ['without an id', () => 'ClientKey:'],
+  ])('%s does not find a client key', async (_, format) => {
+    const { clientKey } = await gateway.createKey(owner.accessToken);
+    const key = Buffer.from(clientKey.id, 'base64').toString().split(':')[1] ?? '';
+    const id = Buffer.from(format(key)).toString('base64');
+    expect(await gateway.manage(ClientKeyDocument, { id }, owner.accessToken)).toEqual({ clientKey: null });
+  });
+
+  it('of another type does not find an account', async () => {
+    const account = Buffer.from(owner.account.id, 'base64').toString().split(':')[1];
+    const id = Buffer.from(`ClientKey:${account}`).toString('base64');
+    expect(await gateway.manage(AccountDocument, { id }, admin.accessToken)).toEqual({ account: null });
+  });
+});
+
 describe('Query.node', () => {
   it('returns to a member their own account and keys but no other account, and any account to an administrator', async () => {
     const { clientKey } = await gateway.createKey(owner.accessToken);
@@ -160,6 +180,24 @@ describe('Query.node', () => {
     });
     expect((await node(owner.account.id, stranger.accessToken)).data).toEqual({ node: null, nodes: [null] });
     expect((await node(owner.account.id, admin.accessToken)).data.node.id).toBe(owner.account.id);
+  });
+
+  it.each([
+    ['node', (id: string) => `{ node(id: "${id}") { id } }`],
+    ['nodes', (id: string) => `{ nodes(ids: ["${id}"]) { id } }`],
+  ])('responds with 401 without an access token when asked for %s', async (_, format) => {
+    const response = await gateway.post('/graphql', { query: format(owner.account.id) });
+    expect(response.status).toBe(401);
+  });
+
+  it('responds with status 200 and BAD_REQUEST for a malformed id in every media type', async () => {
+    const query = '{ me { id } node(id: "nonsense") { id } }';
+    for (const Accept of ['application/json', 'application/graphql-response+json']) {
+      const response = await gateway.post('/graphql', { query }, { ...bearer(owner.accessToken), Accept });
+      const { errors } = await response.json();
+      expect(response.status).toBe(200);
+      expect(errors).toMatchObject([{ path: ['node'], extensions: { code: 'BAD_REQUEST' } }]);
+    }
   });
 
   it.each([

@@ -155,6 +155,15 @@ describe('Mutation.revokeSession', () => {
     expect(await revoke(id)).toEqual(await revoke(UNKNOWN_ID));
   });
 
+  it('returns NotFoundError for the id of a session in a global id of another type', async () => {
+    const id = Buffer.from(await currentId(ada.accessToken), 'base64')
+      .toString()
+      .split(':')[1];
+    const foreign = Buffer.from(`Account:${id}`).toString('base64');
+    expect(await revoke(foreign)).toEqual(await revoke(UNKNOWN_ID));
+    expect(await statusWith(gateway, ada.accessToken)).toBe(200);
+  });
+
   it('ends the session of any account for an administrator, and the owner can read the event', async () => {
     const other = await startSession(gateway, ada.account.email);
     const id = await currentId(ada.accessToken);
