@@ -38,6 +38,14 @@ describe('the policy of a root field', () => {
     expect(policy('M', 'a')).toEqual([[['write:shop']]]);
   });
 
+  it('is not changed by other directives', () => {
+    const other = policyOf(`
+      directive @cached(scopes: [String!]!) on FIELD_DEFINITION
+      type Query { a: Int @deprecated(reason: "old") b: Int @cached(scopes: ["x"]) }`);
+    expect(other('Query', 'a')).toEqual([[['read:shop']]]);
+    expect(other('Query', 'b')).toEqual([[['read:shop']]]);
+  });
+
   it('requires what its rule says, in place of read:{api}', () => {
     expect(policy('Q', 'b')).toEqual([[['x']]]);
     expect(policy('Q', 'c')).toEqual([[['y', 'z']]]);

@@ -149,16 +149,62 @@ describe('a failed lookup of a ReadThroughCache', () => {
   });
 });
 
-describe('the cached misses of a ReadThroughCache', () => {
-  it('do not evict values that are in use', async () => {
-    const loaded: string[] = [];
-    const cache = new ReadThroughCache(async (clientId) => {
-      loaded.push(clientId);
-      return clientId === 'in use' ? keyOf(clientId) : undefined;
-    });
-    await cache.get('in use');
-    for (let n = 0; n < 120_000; n += 1) await cache.get(`guess ${n}`);
-    expect(await cache.get('in use')).toEqual(keyOf('in use'));
-    expect(loaded.filter((clientId) => clientId === 'in use')).toHaveLength(1);
+describe('ReadThroughCache.known', () => {
+  it('returns a value only after it was loaded, and loads nothing itself', async () => {
+    const { cache, lookups, answer } = controlledCache();
+    expect(cache.known('a')).toBeUndefined();
+    const first = cache.get('a');
+    expect(cache.known('a')).toBeUndefined();
+    answer(0).resolve(keyOf('a'));
+    await first;
+    expect(cache.known('a')).toEqual(keyOf('a'));
+    expect(lookups()).toEqual(['a']);
+  });
+});
+
+describe('ReadThroughCache.get with a source', () => {
+  it('loads the value by its source, and caches it by its name', async () => {
+    const { cache, lookups, answer } = controlledCache();
+    const first = cache.get('name', 'source');
+    answer(0).resolve(keyOf('a'));
+    await first;
+    expect(cache.known('name')).toEqual(keyOf('a'));
+    expect(cache.known('source')).toBeUndefined();
+    expect(lookups()).toEqual(['source']);
+  });
+});
+
+/** A cache whose values are those of which the name begins with `key`, and the names that it loaded. */
+function countingCache() {
+  const loaded: string[] = [];
+  const cache = new ReadThroughCache(async (name) => {
+    loaded.push(name);
+    return name.startsWith('key') ? keyOf(name) : undefined;
+  });
+  return { cache, loads: (name: string) => loaded.filter((other) => other === name).length };
+}
+
+describe('the size of a ReadThroughCache', () => {
+  it('is 100,000 values, of which the least recently used is evicted first', async () => {
+    const { cache, loads } = countingCache();
+    for (let n = 0; n < 100_000; n += 1) await cache.get(`key ${n}`);
+    await cache.get('key 0');
+    expect(loads('key 0')).toBe(1);
+    await cache.get('key 100000');
+    expect(cache.known('key 0')).toBeDefined();
+    expect(cache.known('key 1')).toBeUndefined();
+  });
+
+  it('is 10,000 misses, which do not evict values that are in use', async () => {
+    const { cache, loads } = countingCache();
+    await cache.get('key in use');
+    for (let n = 0; n < 10_000; n += 1) await cache.get(`guess ${n}`);
+    await cache.get('guess 0');
+    expect(loads('guess 0')).toBe(1);
+    for (let n = 10_000; n < 120_000; n += 1) await cache.get(`guess ${n}`);
+    await cache.get('guess 0');
+    expect(loads('guess 0')).toBe(2);
+    expect(await cache.get('key in use')).toEqual(keyOf('key in use'));
+    expect(loads('key in use')).toBe(1);
   });
 });

@@ -190,6 +190,17 @@ describe('a key that is rejected repeatedly', () => {
   });
 });
 
+describe('a key that is rejected again after the time of day was changed', () => {
+  it('is not recorded again', async () => {
+    const created = await gateway.key({ scopes: [] });
+    expect((await gateway.call(created.key)).status).toBe(403);
+    gateway.clock.shiftTimeOfDay(2 * HOUR);
+    expect((await gateway.call(created.key)).status).toBe(403);
+    gateway.clock.shiftTimeOfDay(-2 * HOUR);
+    expect(await refusalsOf(created)).toHaveLength(1);
+  });
+});
+
 describe('no refusal is recorded', () => {
   it('for allowed requests, unknown keys and requests without a key', async () => {
     const { key, clientKey } = await gateway.key();
