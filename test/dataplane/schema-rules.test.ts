@@ -96,6 +96,15 @@ describe('@requiresScopes', () => {
     expect(await missing(['read:shop'], '{ product(id: "p1") { name } }')).toEqual(['product']);
   });
 
+  it('on an extension of an interface applies to its fields in implementing types', async () => {
+    const sdl = `interface Named { name: String } extend interface Named @requiresScopes(scopes: "names")
+      type User implements Named { name: String } type Query { me: User }`;
+    await using own = await startShopGateway({ shop: { schema: schemaFile(sdl) } });
+    const { key } = await own.key({ scopes: ['read:shop'] });
+    const response = await own.call(key, '{ me { name } }');
+    expect((await answerOf(response)).errors?.[0]?.extensions.missingScopes).toEqual(['names']);
+  });
+
   it('on an implementing type applies to the fields of the interface', async () => {
     expect(await missing(['read:shop', 'node'], '{ node(id: "o1") { id } }')).toEqual(['product']);
   });
