@@ -6,6 +6,7 @@ import {
   DeleteClientKeyDocument,
   UsageDocument,
   type UsageRange,
+  type UsageResolution,
 } from '../../src/sdk/generated/operations.ts';
 import { type SignedUp, startSession } from '../support/account-sessions.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
@@ -34,8 +35,12 @@ async function importMany(count: number): Promise<{ id: string; secret: string }
   return secrets.map(({ secret }, index) => ({ id: results[index]?.clientKey?.id ?? '', secret }));
 }
 
-async function readTotals({ accessToken }: Pick<SignedUp, 'accessToken'>, range: UsageRange = 'HOUR') {
-  return (await gateway.manage(UsageDocument, { range }, accessToken)).usage;
+async function readTotals(
+  { accessToken }: Pick<SignedUp, 'accessToken'>,
+  range: UsageRange = 'HOUR',
+  resolution?: UsageResolution,
+) {
+  return (await gateway.manage(UsageDocument, { range, resolution }, accessToken)).usage;
 }
 
 async function busiest(
@@ -72,6 +77,15 @@ describe('Query.usage', () => {
     expect(busyIn(await readTotals(admin))).toEqual([{ allowed: 14, denied: 0 }]);
     expect(await readTotals(idle)).toHaveLength(60);
     expect(busyIn(await readTotals(idle))).toEqual([]);
+  });
+
+  it('has a point for every minute, hour or day of its range', async () => {
+    expect(await readTotals(owner, 'DAY')).toHaveLength(24);
+    expect(await readTotals(owner, 'DAY', 'MINUTE')).toHaveLength(1_440);
+    expect(await readTotals(owner, 'WEEK', 'DAY')).toHaveLength(7);
+    await expect(readTotals(owner, 'HOUR', 'DAY')).rejects.toMatchObject({
+      errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+    });
   });
 
   it('leaves out the counts of a deleted key, also those that were not written yet', async () => {
