@@ -108,6 +108,15 @@ describe('Mutation.changePassword', () => {
     expect(await loginResult(password)).toBe('LoginPayload');
   });
 
+  it('accepts passwords in another Unicode normalization form than login', async () => {
+    const password = 'pässwörd, only längér';
+    expect(await changePassword(password.normalize('NFD'))).toMatchObject({ account: ada.account });
+    expect(await loginResult(password.normalize('NFC'))).toBe('LoginPayload');
+    expect(await loginResult(password.normalize('NFD'))).toBe('LoginPayload');
+    const next = await changePassword(NEW_PASSWORD, password.normalize('NFC'));
+    expect(next).toMatchObject({ account: ada.account });
+  });
+
   it('succeeds once of five simultaneous requests with the same current password', async () => {
     const passwords = Array.from({ length: 5 }, (_, n) => `${NEW_PASSWORD} ${n}`);
     const results = await Promise.all(passwords.map((password) => changePassword(password)));

@@ -184,6 +184,8 @@ describe('Mutation.importClientKeys', () => {
     expect(await countKeys()).toBe(before);
     expect((await send(100)).__typename).toBe('ImportClientKeysPayload');
     expect(await countKeys()).toBe(before + 100);
+    const [event] = await importEvents(admin.accessToken);
+    expect(event?.metadata.source).toBe('better-auth');
   });
 
   it('returns FORBIDDEN to a member and UNAUTHENTICATED without an access token', async () => {

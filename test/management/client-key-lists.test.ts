@@ -192,6 +192,8 @@ describe('Query.clientKeys with orderBy', () => {
   const cursor = (...content: unknown[]) => Buffer.from(JSON.stringify(content)).toString('base64url');
   it.each([
     ['that is not JSON', 'x'],
+    ['that is not a JSON array', Buffer.from('{"0":"name"}').toString('base64url')],
+    ['that is null', Buffer.from('null').toString('base64url')],
     ['without a value', cursor('name')],
     ['of another order', cursor('createdAt', 1, 'a')],
     ['with a number in place of the name', cursor('name', 1, 'a')],
@@ -199,6 +201,13 @@ describe('Query.clientKeys with orderBy', () => {
     ['of the unordered list', Buffer.from('1:a').toString('base64url')],
   ])('rejects a cursor %s with BAD_REQUEST', async (_, after) => {
     await expect(page({ after })).rejects.toMatchObject({
+      errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+
+  it('rejects a cursor of another order by time with BAD_REQUEST', async () => {
+    const { pageInfo } = await page({}, 'CREATED_AT');
+    await expect(page({ after: pageInfo.endCursor }, 'EXPIRES_AT')).rejects.toMatchObject({
       errors: [{ extensions: { code: 'BAD_REQUEST' } }],
     });
   });

@@ -1,10 +1,10 @@
 import { argon2 } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChangePasswordDocument, UpdateAccountDocument } from '../../src/sdk/generated/operations.ts';
-import { refresh, statusWith } from '../support/account-sessions.ts';
+import { refresh } from '../support/account-sessions.ts';
 import { disable } from '../support/database.ts';
 import { listEvents } from '../support/event-log.ts';
-import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
 // Spied on, because the password of a rejected login must not be hashed.
 vi.mock('node:crypto', { spy: true });
@@ -217,30 +217,5 @@ describe('Mutation.login over the limit', () => {
       __typename: 'RefreshTokenPayload',
       account,
     });
-  });
-});
-
-describe('Mutation.login while 66 passwords wait to be hashed', () => {
-  it('responds with 503, and other requests are not delayed', async () => {
-    const { accessToken } = await gateway.signUp();
-    const { key } = await gateway.createKey(accessToken);
-    const held: (() => void)[] = [];
-    vi.mocked(argon2).mockImplementation((_algorithm, _parameters, done) => {
-      held.push(() => done(null, Buffer.alloc(32)));
-    });
-    const attempts = Array.from({ length: 67 }, (_, n) =>
-      attemptLogin({ password: 'wrong, and long enough', from: `192.0.2.${n}` }),
-    );
-    const first = await Promise.race(attempts);
-    expect(first.status).toBe(503);
-    expect((await first.json()).errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
-    expect(held).toHaveLength(2);
-    expect(await statusWith(gateway, accessToken)).toBe(200);
-    expect((await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status).toBe(204);
-    vi.mocked(argon2).mockImplementation((_algorithm, _parameters, done) => done(null, Buffer.alloc(32)));
-    for (const release of held) release();
-    const found = (await Promise.all(attempts)).map(({ status }) => status);
-    expect(found.filter((status) => status === 200)).toHaveLength(66);
-    vi.mocked(argon2).mockReset();
   });
 });

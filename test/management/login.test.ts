@@ -1,10 +1,10 @@
 import { argon2 } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PasswordHasher, RECOMMENDED_COST } from '../../src/services/passwords.ts';
-import { logIn, type SignedUp } from '../support/account-sessions.ts';
+import { logIn, type SignedUp, statusWith } from '../support/account-sessions.ts';
 import { disable, runIn, selectFrom, takePassword } from '../support/database.ts';
 import { listEvents } from '../support/event-log.ts';
-import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
+import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 
 // Spied on, to count how often and at what cost passwords are hashed.
 vi.mock('node:crypto', { spy: true });
@@ -21,7 +21,7 @@ let gateway: TestGateway;
 let admin: SignedUp;
 let known: SignedUp;
 beforeAll(async () => {
-  gateway = await startGateway({ passwordCost: RECOMMENDED_COST });
+  gateway = await startGateway({ passwordCost: RECOMMENDED_COST, trustedProxies: ['127.0.0.1'] });
   admin = await gateway.signUp();
   known = await gateway.signUp(KNOWN);
   for (const email of [DISABLED, EXTERNAL]) await gateway.signUp(email);
@@ -140,5 +140,36 @@ describe('Mutation.login', () => {
   it('rejects an account that was disabled while its password was verified', async () => {
     const { email } = (await gateway.signUp()).account;
     expect(await logInDuring(email, () => disable(gateway, email))).toBe('InvalidCredentialsError');
+  });
+});
+
+describe('Mutation.login while 66 passwords wait to be hashed', () => {
+  it('responds with 503, and other requests are not delayed', async () => {
+    const { accessToken } = await gateway.signUp();
+    const { key } = await gateway.createKey(accessToken);
+    const held: (() => void)[] = [];
+    vi.mocked(argon2).mockImplementation((_algorithm, _parameters, done) => {
+      held.push(() => done(null, Buffer.alloc(32)));
+    });
+    const attempts = Array.from({ length: 67 }, (_, n) =>
+      gateway.post(
+        '/graphql',
+        {
+          query: `mutation { login(input: { email: "${n}@example.com", password: "${WRONG}" }) { __typename } }`,
+        },
+        { 'X-Forwarded-For': `192.0.2.${n}` },
+      ),
+    );
+    const first = await Promise.race(attempts);
+    expect(first.status).toBe(503);
+    expect((await first.json()).errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+    expect(held).toHaveLength(2);
+    expect(await statusWith(gateway, accessToken)).toBe(200);
+    expect((await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status).toBe(204);
+    vi.mocked(argon2).mockImplementation((_algorithm, _parameters, done) => done(null, Buffer.alloc(32)));
+    for (const release of held) release();
+    const found = (await Promise.all(attempts)).map(({ status }) => status);
+    expect(found.filter((status) => status === 200)).toHaveLength(66);
+    vi.mocked(argon2).mockReset();
   });
 });

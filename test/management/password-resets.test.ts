@@ -89,6 +89,15 @@ describe('Mutation.resetPassword', () => {
     expect(await reset(resetToken)).toMatchObject({ __typename: 'ResetPasswordPayload' });
   });
 
+  it('accepts a password in another Unicode normalization form than login', async () => {
+    const { gateway, issue, reset } = resets;
+    const password = 'pässwörd, only längér';
+    const { resetToken } = await issue(person.account.id);
+    expect(await reset(resetToken, password.normalize('NFD'))).toMatchObject({ account: person.account });
+    const login = await logIn(gateway, person.account.email, password.normalize('NFC'));
+    expect(login.__typename).toBe('LoginPayload');
+  });
+
   it('rejects the token of an earlier reset of the account', async () => {
     const { gateway, issue, reset } = resets;
     const other = await gateway.signUp();
@@ -138,13 +147,13 @@ describe('Mutation.resetPassword', () => {
     expect(await logIn(gateway, admin.account.email)).toMatchObject({ __typename: 'LoginPayload' });
   });
 
-  it('allows 30 attempts in 60 seconds from one network', async () => {
+  it('allows 30 attempts in 60 seconds from one network, including those with an invalid password', async () => {
     const { gateway, issue, reset } = await startResets({ trustedProxies: ['127.0.0.1'] });
     await using _ = gateway;
     const { account } = await gateway.signUp();
     const { resetToken } = await issue(account.id);
-    const attempt = async (ip: string, token = 'wrong') => {
-      const variables = { input: { resetToken: token, newPassword: NEW_PASSWORD } };
+    const attempt = async (ip: string, token = 'wrong', newPassword = NEW_PASSWORD) => {
+      const variables = { input: { resetToken: token, newPassword } };
       const body = { query: ResetPasswordDocument.toString(), variables };
       const response = await gateway.post('/graphql', body, { 'X-Forwarded-For': ip });
       return [response.status, (await response.json()).errors?.[0].extensions.code];
@@ -153,6 +162,9 @@ describe('Mutation.resetPassword', () => {
       expect(await attempt(`2001:db8::${n}:0:0:${n}`)).toEqual([200, undefined]);
     expect(await attempt('2001:db8::ffff', resetToken)).toEqual([429, 'RATE_LIMITED']);
     expect(await attempt('192.0.2.1')).toEqual([200, undefined]);
+    for (let n = 0; n < 30; n += 1)
+      expect(await attempt('192.0.2.2', 'wrong', 'short')).toEqual([200, undefined]);
+    expect(await attempt('192.0.2.2')).toEqual([429, 'RATE_LIMITED']);
     gateway.clock.advance(MINUTE - 1);
     expect(await attempt('2001:db8::1')).toEqual([429, 'RATE_LIMITED']);
     gateway.clock.advance(1);

@@ -6,6 +6,7 @@ import {
   DeletePgpKeyDocument,
   PgpKeysDocument,
 } from '../../src/sdk/generated/operations.ts';
+import { Pgp } from '../../src/services/pgp/pgp.ts';
 import type { SignedUp } from '../support/account-sessions.ts';
 import { listEvents } from '../support/event-log.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
@@ -43,6 +44,23 @@ async function addKey(owner: SignedUp, armoredKey: string) {
   const result = await add(owner, armoredKey);
   if (result.__typename !== 'AddPgpKeyPayload') throw new Error(result.message);
   return result.pgpKey;
+}
+
+/** Adds keys so that all of them have been read before the first is stored. */
+async function addTogether(owner: SignedUp, armoredKeys: readonly string[]) {
+  const all = Promise.withResolvers<void>();
+  let finished = 0;
+  const { read } = Pgp.prototype;
+  const spy = vi.spyOn(Pgp.prototype, 'read').mockImplementation(async function (this: Pgp, ...task) {
+    const key = await read.apply(this, task);
+    finished += 1;
+    if (finished === armoredKeys.length) all.resolve();
+    await all.promise;
+    return key;
+  });
+  const results = await Promise.all(armoredKeys.map((armoredKey) => add(owner, armoredKey)));
+  spy.mockRestore();
+  return results;
 }
 
 async function remove({ accessToken }: SignedUp, id: string) {
@@ -147,7 +165,10 @@ describe('Mutation.addPgpKey', () => {
     expect(await list(owner)).toHaveLength(20);
     const [newest] = await list(owner);
     await remove(owner, newest?.id ?? '');
-    const results = await Promise.all(others.map(({ armoredKey }) => add(owner, armoredKey)));
+    const results = await addTogether(
+      owner,
+      others.map(({ armoredKey }) => armoredKey),
+    );
     expect(results.filter(({ __typename }) => __typename === 'AddPgpKeyPayload')).toHaveLength(1);
     expect(await list(owner)).toHaveLength(20);
   });
@@ -155,8 +176,10 @@ describe('Mutation.addPgpKey', () => {
   it('accepts a key once of three simultaneous requests', async () => {
     const owner = await gateway.signUp();
     const { armoredKey } = await makePgpKey(now());
-    const results = await Promise.all(Array.from({ length: 3 }, () => add(owner, armoredKey)));
+    const results = await addTogether(owner, [armoredKey, armoredKey, armoredKey]);
     expect(results.filter(({ __typename }) => __typename === 'AddPgpKeyPayload')).toHaveLength(1);
+    const rejected = results.filter(({ __typename }) => __typename !== 'AddPgpKeyPayload');
+    for (const result of rejected) expect(result).toMatchObject(rejection(/already among your PGP keys/));
     expect(await list(owner)).toHaveLength(1);
   });
 

@@ -50,3 +50,16 @@ export async function importKeys(
   if (importClientKeys.__typename !== 'ImportClientKeysPayload') throw new Error(importClientKeys.message);
   return importClientKeys.results;
 }
+
+/** Imports a number of unlimited keys for an account, and returns their ids with their secrets. */
+export async function importMany(
+  gateway: Pick<TestGateway, 'manage'>,
+  token: string,
+  owner: string,
+  count: number,
+): Promise<{ id: string; secret: string }[]> {
+  const secrets = Array.from({ length: count }, () => foreignSecret());
+  const keys = secrets.map(({ hash }) => ({ owner, hash, rateLimitPerMinute: null }));
+  const results = await importKeys(gateway, token, keys);
+  return secrets.map(({ secret }, index) => ({ id: results[index]?.clientKey?.id ?? '', secret }));
+}
