@@ -29,7 +29,7 @@ interface DocumentsOptions {
 }
 
 /**
- * Documents for one schema, parsed and validated once and then known by their text. Bounded by the text kept,
+ * Documents for one schema, parsed and validated once and then known by their text. Bounded by their memory,
  * which a count of documents would not bound; what does not parse is not kept.
  */
 export class Documents {
