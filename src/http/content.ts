@@ -4,13 +4,16 @@ import { readBody } from './body.ts';
 import { parseJson } from './json.ts';
 import { HttpError } from './status.ts';
 
+/** The most parameters of a form. */
+const MAX_PARAMETERS = 100;
+
 /** The media types in which requests bring content. */
 export type RequestType = 'application/json' | 'application/x-www-form-urlencoded';
 
 /**
  * Reads a body of JSON.
  * @throws {HttpError} 413, 415
- * @throws {RequestError} `BAD_REQUEST` when it is not JSON, or nested too deeply.
+ * @throws {RequestError} `BAD_REQUEST` when it is not JSON, or beyond the limits of JSON.
  */
 export async function readJson(req: IncomingMessage): Promise<unknown> {
   typeOfBody(req, ['application/json']);
@@ -20,12 +23,17 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
 /**
  * Reads a form.
  * @throws {HttpError} 413, 415
- * @throws {RequestError} `BAD_REQUEST` when a parameter is given more than once.
+ * @throws {RequestError} `BAD_REQUEST` when there are too many parameters, or one is given more than once.
  */
 export async function readForm(req: IncomingMessage): Promise<ReadonlyMap<string, string>> {
   const form = new Map<string, string>();
   typeOfBody(req, ['application/x-www-form-urlencoded']);
-  for (const [name, value] of new URLSearchParams((await readBody(req)).toString())) {
+  const body = (await readBody(req)).toString();
+  // Counted before they are parsed, which takes memory and time for each.
+  if (body.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS) {
+    throw new RequestError('BAD_REQUEST', `A form has at most ${MAX_PARAMETERS} parameters.`);
+  }
+  for (const [name, value] of new URLSearchParams(body)) {
     if (form.has(name)) throw new RequestError('BAD_REQUEST', 'A parameter is given more than once.');
     form.set(name, value);
   }

@@ -21,6 +21,13 @@ export interface InputProblem<Input> {
   readonly path: Path;
 }
 
+/** The fields of an input object. */
+interface InputFields<Input> {
+  readonly get: (name: string) => Input | undefined;
+  /** Iterates over names and values, at no cost for those that are not reached. */
+  readonly entries: () => Iterable<[string, Input]>;
+}
+
 /** Reads input in one of its two forms: JSON values of variables, and literals of a document. */
 interface InputForm<Input> {
   /** The longest list. */
@@ -30,7 +37,7 @@ interface InputForm<Input> {
   /** The items of a list, or undefined for anything else. */
   readonly itemsOf: (input: Input) => readonly Input[] | undefined;
   /** The fields of an object, or undefined for anything else. */
-  readonly fieldsOf: (input: Input) => ReadonlyMap<string, Input> | undefined;
+  readonly fieldsOf: (input: Input) => InputFields<Input> | undefined;
   /** Returns undefined or throws when the type does not take the input. */
   readonly coerce: (type: GraphQLLeafType, input: Input) => unknown;
 }
@@ -86,7 +93,7 @@ function* objectProblems<Input>(
       yield { message: `Missing required field "${field.name}" of type "${type}".`, input, path };
     }
   }
-  for (const [name, value] of given) {
+  for (const [name, value] of given.entries()) {
     if (!Object.hasOwn(known, name)) {
       yield { message: `Unknown field "${name}" of type "${type}".`, input: value, path };
     }
@@ -96,9 +103,9 @@ function* objectProblems<Input>(
   }
 }
 
-function hasOneField<Input>(form: InputForm<Input>, fields: ReadonlyMap<string, Input>): boolean {
-  const [only, ...others] = fields.values();
-  return only !== undefined && others.length === 0 && !form.isNull(only);
+function hasOneField<Input>(form: InputForm<Input>, fields: InputFields<Input>): boolean {
+  const [first, second] = fields.entries();
+  return first !== undefined && second === undefined && !form.isNull(first[1]);
 }
 
 function coerces<Input>(form: InputForm<Input>, input: Input, type: GraphQLLeafType): boolean {
@@ -106,6 +113,23 @@ function coerces<Input>(form: InputForm<Input>, input: Input, type: GraphQLLeafT
     return form.coerce(type, input) !== undefined;
   } catch {
     return false;
+  }
+}
+
+/** Reads the fields of a JSON object in place: a hostile one has tens of thousands. */
+class JsonFields implements InputFields<unknown> {
+  readonly #object: Readonly<Record<string, unknown>>;
+
+  constructor(object: Readonly<Record<string, unknown>>) {
+    this.#object = object;
+  }
+
+  get(name: string): unknown {
+    return Object.hasOwn(this.#object, name) ? this.#object[name] : undefined;
+  }
+
+  *entries(): Generator<[string, unknown]> {
+    for (const name in this.#object) yield [name, this.#object[name]];
   }
 }
 
@@ -117,7 +141,7 @@ export const VALUES: InputForm<unknown> = {
   itemsOf: (value) => (Array.isArray(value) ? value : undefined),
   fieldsOf: (value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? new Map(Object.entries(value))
+      ? new JsonFields(value as Readonly<Record<string, unknown>>)
       : undefined,
   coerce: (type, value) => type.coerceInputValue(value),
 };

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { sendNodeResponse } from '@whatwg-node/server';
 import type { ExecutionResult } from 'graphql';
 import { type FetchAPI, isAsyncIterable, processRegularResult } from 'graphql-yoga';
@@ -10,9 +11,12 @@ import type { Endpoint } from './endpoint.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { publicError } from './failure.ts';
 import { type ServerContext, withErrorCodes } from './graphql-errors.ts';
-import { assertShallowJson, parseJson } from './json.ts';
+import { assertBoundedJson, parseJson } from './json.ts';
 import { isRaw } from './raw-result.ts';
 import { HttpError } from './status.ts';
+
+/** Larger bodies, in bytes, are checked in one turn of the event loop and parsed in the next. */
+const MAX_BYTES_PER_TURN = 1_000_000;
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
@@ -29,7 +33,8 @@ export async function serveGraphQL<Server extends ServerContext>(
   if (req.method === 'POST' && !JSON_TYPE.test(req.headers['content-type'] ?? '')) throw unsupportedType();
   const withoutBody = req.method === 'GET' || req.method === 'HEAD';
   const body = withoutBody ? null : await readBody(req, await endpoint.maxBodyBytes(context));
-  assertShallowParameters(req.url ?? '', body);
+  assertBoundedParameters(req.url ?? '', body);
+  if (body && body.length > MAX_BYTES_PER_TURN) await yieldToEventLoop();
   const common = body && commonRequest(req, body);
   if (!common) return await serveFully(endpoint, context, body);
   const outcome = endpoint.run(common.params, context);
@@ -76,9 +81,9 @@ async function serveFully<Server extends ServerContext>(
   await sendNodeResponse(response, res, req, true);
 }
 
-/** Rejects deeply nested JSON in the body, and JSON in the URL that cannot be parsed, before Yoga reads it. */
-function assertShallowParameters(url: string, body: Buffer | null): void {
-  if (body) assertShallowJson(body);
+/** Rejects JSON beyond the limits in the body, and JSON in the URL that cannot be parsed, before Yoga reads it. */
+function assertBoundedParameters(url: string, body: Buffer | null): void {
+  if (body) assertBoundedJson(body);
   const query = url.indexOf('?');
   if (query === -1) return;
   const parameters = new URLSearchParams(url.slice(query));
