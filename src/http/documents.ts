@@ -4,7 +4,7 @@ import { parseWithinLimits } from './document-limits.ts';
 import { invalidDocument } from './document-measure.ts';
 import { DOCUMENT_RULES } from './document-rules.ts';
 import { MAX_ERRORS } from './input-errors.ts';
-import { introspectionLimit } from './introspection-size.ts';
+import { introspectionLimits } from './introspection-size.ts';
 
 const MAX_BYTES = 32_000_000;
 /** What a document takes in memory once it is parsed, for each of its tokens. */
@@ -49,7 +49,7 @@ export class Documents {
     this.#validate = validate;
     this.#maxLength = maxDocumentLength;
     // Takes a while for a large schema, so it is done before the first request.
-    introspectionLimit(schema);
+    introspectionLimits(schema);
   }
 
   /** @throws {GraphQLError} when the text is no document, or one beyond the limits. */

@@ -1,7 +1,9 @@
 import {
+  __Type,
   type ASTVisitor,
   type FieldNode,
   GraphQLError,
+  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
@@ -18,8 +20,11 @@ import {
 
 /** How much larger than the standard introspection any other may be. */
 const MAX_RATIO = 4;
+/** How many more fields than for the standard introspection the estimate looks at, which takes most of its time. */
+const MAX_VISITS_RATIO = 2;
 
 const TYPES = new Map(introspectionTypes.filter(isObjectType).map((type) => [type.name, type]));
+const ARGUMENTS = { includeDeprecated: true };
 const FULL = {
   specifiedByUrl: true,
   directiveIsRepeatable: true,
@@ -28,21 +33,31 @@ const FULL = {
   oneOf: true,
 };
 const STANDARD = parse(getIntrospectionQuery(FULL));
-const limits = new WeakMap<GraphQLSchema, number>();
+const limits = new WeakMap<GraphQLSchema, Limits>();
 
-/** Returns the largest introspection of a schema that is answered, in characters of JSON. */
-export function introspectionLimit(schema: GraphQLSchema): number {
+/** The most that an introspection may come to. */
+interface Limits {
+  /** The characters of its JSON. */
+  readonly size: number;
+  /** The fields that the estimate of its size looks at. */
+  readonly visits: number;
+}
+
+/** Returns the limits of introspections of a schema: a multiple of the standard one. */
+export function introspectionLimits(schema: GraphQLSchema): Limits {
   let limit = limits.get(schema);
   if (limit === undefined) {
-    const estimate = new Estimate(schema, (name) => fragmentOf(name), Number.POSITIVE_INFINITY);
+    const estimate = new Estimate(schema, fragmentOf, UNLIMITED);
     const [operation] = STANDARD.definitions;
     const root = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
-    limit =
-      MAX_RATIO * root.reduce((sum, node) => sum + (node.kind === Kind.FIELD ? estimate.of(node) : 0), 0);
+    const size = root.reduce((sum, node) => sum + (node.kind === Kind.FIELD ? estimate.of(node) : 0), 0);
+    limit = { size: MAX_RATIO * size, visits: MAX_VISITS_RATIO * estimate.visits };
     limits.set(schema, limit);
   }
   return limit;
 }
+
+const UNLIMITED: Limits = { size: Number.POSITIVE_INFINITY, visits: Number.POSITIVE_INFINITY };
 
 function fragmentOf(name: string): SelectionSetNode | undefined {
   const fragment = STANDARD.definitions.find(
@@ -64,9 +79,12 @@ export const IntrospectionSizeRule: ValidationRule = (context: ValidationContext
     Field(node) {
       const name = node.name.value;
       if (name !== '__schema' && name !== '__type') return undefined;
+      // Reported already.
+      if (left < 0) return false;
       if (!estimate) {
-        left = introspectionLimit(schema);
-        estimate = new Estimate(schema, selectionsOf, left);
+        const limits = introspectionLimits(schema);
+        left = limits.size;
+        estimate = new Estimate(schema, selectionsOf, limits);
       }
       left -= estimate.of(node);
       if (left >= 0) return undefined;
@@ -77,80 +95,109 @@ export const IntrospectionSizeRule: ValidationRule = (context: ValidationContext
   };
 };
 
+/** A selection set of one type of introspection, with its fields resolved once for all objects. */
+interface Plan {
+  readonly fields: readonly PlannedField[];
+  /** Selection sets of fragments on the same type. */
+  readonly fragments: readonly Plan[];
+  /** Known sizes by the type that the set is selected from. All other objects belong to one type. */
+  readonly sizes: Map<unknown, number> | undefined;
+}
+
+interface PlannedField {
+  /** The characters of its name in the answer, with quotes, colon and comma. */
+  readonly own: number;
+  readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
+  readonly plan: Plan | undefined;
+}
+
 /** Estimates how large the answer to an introspection is at most. Takes less time than the answer has characters. */
 class Estimate {
+  visits = 0;
   readonly #schema: GraphQLSchema;
+  readonly #info: GraphQLResolveInfo;
   readonly #selectionsOf: (fragment: string) => SelectionSetNode | undefined;
-  readonly #limit: number;
-  /** The sizes of objects by what is selected of them. */
-  readonly #known = new Map<SelectionSetNode, Map<unknown, number>>();
-  #visited = 0;
+  readonly #limits: Limits;
+  readonly #plans = new Map<SelectionSetNode, Map<GraphQLObjectType, Plan>>();
 
   constructor(
     schema: GraphQLSchema,
     selectionsOf: (fragment: string) => SelectionSetNode | undefined,
-    limit: number,
+    limits: Limits,
   ) {
     this.#schema = schema;
+    // The resolvers of introspection look at nothing else.
+    this.#info = { schema } as GraphQLResolveInfo;
     this.#selectionsOf = selectionsOf;
-    this.#limit = limit;
+    this.#limits = limits;
   }
 
   /** Returns the size of the answer to `__schema` or `__type`, or infinity when it exceeds the limit. */
-  of(node: FieldNode): number {
-    const { selectionSet } = node;
-    if (!selectionSet) return 0;
-    if (node.name.value === '__schema') return this.#sizeOf(selectionSet, '__Schema', this.#schema);
+  of({ name, selectionSet }: FieldNode): number {
+    const isSchema = name.value === '__schema';
+    const plan = selectionSet && this.#planOf(selectionSet, isSchema ? '__Schema' : '__Type');
+    if (!plan) return 0;
+    if (isSchema) return this.#sizeOf(plan, this.#schema);
     // Which type it is may depend on a variable.
-    const sizes = Object.values(this.#schema.getTypeMap()).map((type) =>
-      this.#sizeOf(selectionSet, '__Type', type),
-    );
+    const sizes = Object.values(this.#schema.getTypeMap()).map((type) => this.#sizeOf(plan, type));
     return Math.max(...sizes);
   }
 
-  #sizeOf(set: SelectionSetNode, typeName: string, source: unknown): number {
-    const sizes = this.#known.get(set) ?? new Map<unknown, number>();
-    this.#known.set(set, sizes);
-    const known = sizes.get(source);
-    if (known !== undefined) return known;
+  #planOf(set: SelectionSetNode, typeName: string): Plan | undefined {
     const type = TYPES.get(typeName);
-    const size = type ? this.#selected(set, type, source) : 0;
-    sizes.set(source, size);
-    return size;
+    if (!type) return undefined;
+    const plans = this.#plans.get(set) ?? new Map<GraphQLObjectType, Plan>();
+    this.#plans.set(set, plans);
+    let plan = plans.get(type);
+    if (!plan) {
+      plan = this.#plan(set, type);
+      plans.set(type, plan);
+    }
+    return plan;
   }
 
-  #selected(set: SelectionSetNode, type: GraphQLObjectType, source: unknown): number {
+  #plan({ selections }: SelectionSetNode, type: GraphQLObjectType): Plan {
+    const fragments = selections.flatMap((node) => {
+      if (node.kind === Kind.FIELD) return [];
+      const inner =
+        node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : this.#selectionsOf(node.name.value);
+      const plan = inner && this.#planOf(inner, type.name);
+      return plan ? [plan] : [];
+    });
+    const fields = selections
+      .filter((node) => node.kind === Kind.FIELD)
+      .map(({ name, alias, selectionSet }) => {
+        const field = type.getFields()[name.value];
+        const plan = field && selectionSet && this.#planOf(selectionSet, getNamedType(field.type).name);
+        return { own: (alias ?? name).value.length + 4, resolve: field?.resolve, plan };
+      });
+    return { fields, fragments, sizes: type === __Type ? new Map() : undefined };
+  }
+
+  #sizeOf(plan: Plan, source: unknown): number {
+    const known = plan.sizes?.get(source);
+    if (known !== undefined) return known;
     let size = 2;
-    for (const selection of set.selections) {
-      if (this.#visited > this.#limit || size > this.#limit) return Number.POSITIVE_INFINITY;
-      if (selection.kind === Kind.FIELD) size += this.#fieldSize(selection, type, source);
-      else {
-        const inner =
-          selection.kind === Kind.INLINE_FRAGMENT
-            ? selection.selectionSet
-            : this.#selectionsOf(selection.name.value);
-        if (inner) size += this.#sizeOf(inner, type.name, source);
-      }
+    this.visits += 1;
+    for (const { own, resolve, plan: inner } of plan.fields) {
+      this.visits += 1;
+      if (this.visits > this.#limits.visits || size > this.#limits.size) return Number.POSITIVE_INFINITY;
+      size += own;
+      if (resolve) size += this.#valueSize(inner, resolve(source, ARGUMENTS, undefined, this.#info));
     }
+    for (const fragment of plan.fragments) {
+      if (this.visits > this.#limits.visits) return Number.POSITIVE_INFINITY;
+      size += this.#sizeOf(fragment, source);
+    }
+    plan.sizes?.set(source, size);
     return size;
   }
 
-  #fieldSize(node: FieldNode, type: GraphQLObjectType, source: unknown): number {
-    const own = (node.alias ?? node.name).value.length + 4;
-    this.#visited += own;
-    const field = type.getFields()[node.name.value];
-    if (!field) return own;
-    const info = { schema: this.#schema } as GraphQLResolveInfo;
-    const value: unknown = field.resolve?.(source, { includeDeprecated: true }, undefined, info);
-    const inner = getNamedType(field.type).name;
-    return own + this.#valueSize(node.selectionSet, inner, value);
-  }
-
-  #valueSize(set: SelectionSetNode | undefined, typeName: string, value: unknown): number {
+  #valueSize(plan: Plan | undefined, value: unknown): number {
     if (Array.isArray(value)) {
-      return value.reduce<number>((sum, item) => sum + 1 + this.#valueSize(set, typeName, item), 2);
+      return value.reduce<number>((sum, item) => sum + 1 + this.#valueSize(plan, item), 2);
     }
-    if (value == null || !set) return typeof value === 'string' ? value.length + 2 : 5;
-    return this.#sizeOf(set, typeName, value);
+    if (value == null || !plan) return typeof value === 'string' ? value.length + 2 : 5;
+    return this.#sizeOf(plan, value);
   }
 }
