@@ -18,6 +18,7 @@ import { type SignedInAs, unauthenticated } from '../services/signed-in.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
 import type { BrowserSession } from './browser-session.ts';
 import type { DescribeApis, Settings } from './settings.ts';
+import type { Turns } from './turns.ts';
 
 /** The use cases that the management plane offers. */
 export interface Services {
@@ -44,6 +45,7 @@ export interface Context extends ServerContext, Services {
   readonly browserSession: BrowserSession;
   readonly settings: Settings;
   readonly describeApis: DescribeApis;
+  readonly turns: Turns;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** `null` when no access token was presented. */

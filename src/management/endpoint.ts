@@ -13,6 +13,7 @@ import type { Context, Services } from './context.ts';
 import { createExecutor } from './execute.ts';
 import { schema } from './schema.ts';
 import type { DescribeApis, Settings } from './settings.ts';
+import { Turns } from './turns.ts';
 
 interface ManagementOptions {
   readonly services: Services;
@@ -48,6 +49,7 @@ export function createManagement(options: ManagementOptions): Handler {
   const { services, settings, describeApis, baseUrl, clock, log } = options;
   const now = () => clock.now();
   const browserSession = new BrowserSession(baseUrl);
+  const turns = new Turns();
 
   function contextOf({ exchange }: ServerContext): MaybePromise<Context> {
     const { req, origin } = exchange;
@@ -57,6 +59,7 @@ export function createManagement(options: ManagementOptions): Handler {
       browserSession,
       settings,
       describeApis,
+      turns,
       now,
       exchange,
       signedIn,

@@ -1,6 +1,7 @@
-import { type GraphQLSchema, isAbstractType } from 'graphql';
+import { defaultFieldResolver, type GraphQLSchema, isAbstractType } from 'graphql';
 import { encodeId } from './bad-request.ts';
 import { builder } from './builder.ts';
+import type { Context } from './context.ts';
 import './types/account.ts';
 import './types/account-admin.ts';
 import './types/api.ts';
@@ -22,7 +23,7 @@ import './types/signing-key.ts';
 import './types/usage.ts';
 
 /** The management schema; `schema.graphql` is this, printed. */
-export const schema = withIdsAtOnce(builder.toSchema());
+export const schema = withTurns(withIdsAtOnce(builder.toSchema()));
 
 /** Pothos answers each global id in a promise, though it is at hand; a page of a hundred waited for them all. */
 function withIdsAtOnce(schema: GraphQLSchema): GraphQLSchema {
@@ -30,6 +31,22 @@ function withIdsAtOnce(schema: GraphQLSchema): GraphQLSchema {
   for (const type of isAbstractType(node) ? schema.getPossibleTypes(node) : []) {
     const { id } = type.getFields();
     if (id) id.resolve = (source: { readonly id: string }) => encodeId(type.name, source.id);
+  }
+  return schema;
+}
+
+/** Makes every root field wait for its turn of the event loop. */
+function withTurns(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const field of Object.values(type?.getFields() ?? {})) {
+      const { resolve = defaultFieldResolver } = field;
+      field.resolve = (source, args, context: Context, info) => {
+        const turn = context.turns.next(context);
+        return turn
+          ? turn.then(() => resolve(source, args, context, info))
+          : resolve(source, args, context, info);
+      };
+    }
   }
   return schema;
 }
