@@ -82,13 +82,17 @@ export class Exchange {
     this.answer(status, headers, body);
   }
 
-  /** Gives the headers to an answer that is written elsewhere. */
-  handOver(): void {
+  /** Lets other code write the response, with the headers set so far. */
+  async handOver(write: (res: ServerResponse) => MaybePromise<void>): Promise<void> {
     this.set('X-Content-Type-Options', 'nosniff');
     cutOffStalled(this.res);
     for (let at = 0; at < this.#headers.length; at += 2) {
       this.res.setHeader(String(this.#headers[at]), this.#headers[at + 1] ?? '');
     }
+    const written = write(this.res);
+    // A response of one piece waits in memory by now; those of many pieces wait for the client between them.
+    this.#unsent.watch(this.res);
+    await written;
   }
 }
 

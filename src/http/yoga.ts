@@ -68,7 +68,7 @@ async function serveFully<Server extends ServerContext>(
   context: Server,
   body: Buffer<ArrayBuffer> | null,
 ): Promise<void> {
-  const { req, res } = context.exchange;
+  const { req } = context.exchange;
   const request = new yoga.fetchAPI.Request(`http://localhost${req.url ?? '/'}`, {
     method: req.method ?? 'GET',
     headers: headersOf(req),
@@ -77,8 +77,7 @@ async function serveFully<Server extends ServerContext>(
   });
   const response = await yoga.fetch(request, context);
   if (response.body === null) throw withoutBody(response);
-  context.exchange.handOver();
-  await sendNodeResponse(response, res, req, true);
+  await context.exchange.handOver((res) => sendNodeResponse(response, res, req, true));
 }
 
 /** Rejects JSON beyond the limits in the body, and JSON in the URL that cannot be parsed, before Yoga reads it. */

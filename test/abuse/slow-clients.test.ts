@@ -125,25 +125,31 @@ describe('a gateway', () => {
   });
   afterAll(() => api[Symbol.asyncDispose]());
 
-  it('cuts off the client that waits longest when three take no byte of 30 MB each, and serves others', async () => {
-    const body = '{"query":"{ hello }"}';
-    const request =
-      `POST /apis/api HTTP/1.1\r\nHost: x\r\nX-API-Key: ${api.key}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${body.length}\r\n\r\n${body}`;
-    const sockets: Socket[] = [];
-    const closed: number[] = [];
-    for (let n = 0; n < 3; n += 1) {
-      const socket = await connectWithoutReading(api.gateway.url, request);
-      // A socket that is paused does not see its end; one byte at a time is no way to read 30 MB.
-      socket.once('close', () => closed.push(n));
-      sockets.push(socket);
-      await eventually(() => expect(api.upstream.openConnections()).toBeGreaterThan(0));
-    }
-    const requests = () => api.gateway.logged.filter((line) => line.includes('"path":"/apis/api"')).length;
-    // A request is logged once its response is closed: the others are still being written.
-    await eventually(() => expect(requests()).toBe(1));
-    expect((await fetch(`${api.gateway.url}/health/live`)).status).toBe(200);
-    for (const socket of sockets) socket.destroy();
-    await eventually(() => expect(requests()).toBe(3));
-  });
+  it.each([
+    ['in the common shape', '*/*'],
+    ['that Yoga serves', 'application/json, application/graphql-response+json;q=0.5'],
+  ])(
+    'cuts off the client that waits longest when three requests %s take no byte of 30 MB each',
+    async (_, accept) => {
+      const body = '{"query":"{ hello }"}';
+      const request =
+        `POST /apis/api HTTP/1.1\r\nHost: x\r\nX-API-Key: ${api.key}\r\nContent-Type: application/json\r\n` +
+        `Accept: ${accept}\r\n` +
+        `Content-Length: ${body.length}\r\n\r\n${body}`;
+      const sockets: Socket[] = [];
+      for (let n = 0; n < 3; n += 1) {
+        const socket = await connectWithoutReading(api.gateway.url, request);
+        sockets.push(socket);
+        await eventually(() => expect(api.upstream.openConnections()).toBeGreaterThan(0));
+      }
+      const logged = api.gateway.logged.length;
+      const requests = () =>
+        api.gateway.logged.slice(logged).filter((line) => line.includes('"path":"/apis/api"')).length;
+      // A request is logged once its response is closed: the others are still being written.
+      await eventually(() => expect(requests()).toBe(1));
+      expect((await fetch(`${api.gateway.url}/health/live`)).status).toBe(200);
+      for (const socket of sockets) socket.destroy();
+      await eventually(() => expect(requests()).toBe(3));
+    },
+  );
 });

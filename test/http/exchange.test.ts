@@ -108,8 +108,9 @@ describe('Exchange.handOver', () => {
   it('gives its headers to a response that is written elsewhere', async () => {
     await using front = await startFront((exchange) => {
       exchange.set('X-One', 1);
-      exchange.handOver();
-      exchange.res.writeHead(200).end('elsewhere');
+      return exchange.handOver((res) => {
+        res.writeHead(200).end('elsewhere');
+      });
     });
     const response = await fetch(front.url);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -117,5 +118,19 @@ describe('Exchange.handOver', () => {
       'x-content-type-options': 'nosniff',
       'x-request-id': expect.any(String),
     });
+  });
+
+  it('counts the response to the bytes that wait for all clients', async () => {
+    const tooMuch = Buffer.alloc(70_000_000);
+    const destroyed: boolean[] = [];
+    await using front = await startFront(async (exchange) => {
+      await exchange.handOver((res) => {
+        res.writeHead(200).end(tooMuch);
+      });
+      destroyed.push(exchange.res.destroyed);
+    });
+    const read = fetch(front.url).then((response) => response.arrayBuffer());
+    await expect(read).rejects.toThrow();
+    expect(destroyed).toEqual([true]);
   });
 });
