@@ -22,6 +22,9 @@ import { refuse } from './refusal.ts';
 import { checkedResults } from './subscription.ts';
 import type { Upstream } from './upstream.ts';
 
+/** How many plans are kept for one document, whose memory counts as that of the document. */
+const MAX_PLANS = 8;
+
 /** What a request of the data plane carries. */
 export interface AdmittedContext extends ServerContext {
   /** The verdict that let it in. */
@@ -57,6 +60,7 @@ export function executionBy(options: UpstreamOptions) {
     plans.set(document, known);
     const name = operationName ?? '';
     const plan = known.get(name) ?? planOf(document, operationName, schema, policy);
+    if (known.size === MAX_PLANS) known.clear();
     known.set(name, plan);
     return plan;
   }

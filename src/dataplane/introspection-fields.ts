@@ -70,7 +70,9 @@ export class IntrospectionFields {
       if (!this.#isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
         const name = selection.alias?.value ?? selection.name.value;
-        fields.set(name, [...(fields.get(name) ?? []), selection]);
+        const same = fields.get(name);
+        if (same) same.push(selection);
+        else fields.set(name, [selection]);
       } else {
         const set = this.#setOf(selection, spread);
         if (set) this.#collect(set, fields, spread);

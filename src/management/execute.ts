@@ -33,7 +33,11 @@ function isWorthCompiling(document: DocumentNode, operation: OperationDefinition
 interface Operation {
   runs: number;
   compiled: CompiledQuery['query'] | undefined;
-  /** The lists in its document whose length is bounded. */
+}
+
+interface KnownDocument {
+  readonly operations: Map<string, Operation>;
+  /** Lists whose length is bounded. Found once for all operations, of which there may be thousands. */
   readonly lists: ReturnType<typeof boundedLists>;
 }
 
@@ -44,22 +48,25 @@ interface Operation {
 export function createExecutor(
   schema: GraphQLSchema,
 ): (args: ExecutionArgs) => MaybePromise<ExecutionResult> {
-  const known = new WeakMap<DocumentNode, Map<string, Operation>>();
+  const documents = new WeakMap<DocumentNode, KnownDocument>();
 
-  function operationOf({ document, operationName }: ExecutionArgs): Operation {
-    const operations = known.get(document) ?? new Map<string, Operation>();
-    known.set(document, operations);
-    const name = operationName ?? '';
-    const operation = operations.get(name) ?? {
-      runs: 0,
-      compiled: undefined,
+  function knownDocument(document: DocumentNode): KnownDocument {
+    const known = documents.get(document) ?? {
+      operations: new Map<string, Operation>(),
       lists: boundedLists(schema, document),
     };
+    documents.set(document, known);
+    return known;
+  }
+
+  function operationIn({ operations }: KnownDocument, operationName: string | null | undefined): Operation {
+    const name = operationName ?? '';
+    const operation = operations.get(name) ?? { runs: 0, compiled: undefined };
     operations.set(name, operation);
     return operation;
   }
 
-  function inputErrors(lists: Operation['lists'], args: ExecutionArgs): readonly GraphQLError[] {
+  function inputErrors({ lists }: KnownDocument, args: ExecutionArgs): readonly GraphQLError[] {
     const node = getOperationAST(args.document, args.operationName);
     const variables = args.variableValues ?? {};
     const errors = tooLongLists(lists, variables);
@@ -76,10 +83,11 @@ export function createExecutor(
   }
 
   return (args) => {
-    const operation = operationOf(args);
+    const document = knownDocument(args.document);
+    const operation = operationIn(document, args.operationName);
     operation.runs += 1;
     if (operation.runs === RUNS_BEFORE_COMPILING) operation.compiled = compile(args);
-    const errors = inputErrors(operation.lists, args);
+    const errors = inputErrors(document, args);
     if (errors.length > 0) return { errors };
     if (!operation.compiled) return execute(args);
     const result = operation.compiled(undefined, args.contextValue, args.variableValues ?? {});

@@ -219,6 +219,25 @@ describe('a document with several operations', () => {
   });
 });
 
+describe('a document with more operations than plans are kept', () => {
+  const names = Array.from({ length: 20 }, (_, n) => `Operation${n}`);
+  const query = names
+    .map((name, n) => `query ${name} { ${n % 2 === 0 ? 'product(id: "p1") { name }' : 'users { name }'} }`)
+    .join(' ');
+
+  it('requires the scopes of the selected operation each time', async () => {
+    const { key } = await gateway.key({ scopes: ['read:shop'] });
+    const expected = names.map((_, n) => (n % 2 === 0 ? 200 : 403));
+    for (const round of [names, names]) {
+      const statuses = [];
+      for (const operationName of round) {
+        statuses.push((await gateway.call(key, { query, operationName })).status);
+      }
+      expect(statuses).toEqual(expected);
+    }
+  });
+});
+
 describe('a document that one key may execute', () => {
   it('is rejected with 403 for a key that lacks its scopes', async () => {
     const query = '{ users(first: 1) { name country } }';
