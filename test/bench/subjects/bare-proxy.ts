@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import { Pool } from 'undici';
 import { listening } from './listening.ts';
 
-// The minimum of a proxy in Node: reads the body, forwards it and copies the response.
+// The minimum of a proxy in Node: reads the body, forwards it, and copies the response if it is JSON, as the gateway
+// checks too.
 const upstream = new URL(process.argv[2] ?? '');
 const pool = new Pool(upstream.origin, { connections: 128 });
 
@@ -16,6 +17,7 @@ const server = createServer(async (req, res) => {
     body: Buffer.concat(chunks),
   });
   const body = Buffer.from(await answer.body.arrayBuffer());
+  JSON.parse(body.toString());
   res.writeHead(answer.statusCode, { 'content-type': 'application/json', 'content-length': body.length });
   res.end(body);
 });
