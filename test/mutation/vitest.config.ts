@@ -9,6 +9,7 @@ const EXCLUDED = [
   'http/both-paths',
   'management/login',
   'management/login-limits',
+  'management/schema',
 ];
 
 export default defineConfig({
