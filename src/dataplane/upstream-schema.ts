@@ -6,10 +6,10 @@ import {
   concatAST,
   type DocumentNode,
   type GraphQLSchema,
-  getIntrospectionQuery,
   type IntrospectionQuery,
   Kind,
   parse,
+  visit,
 } from 'graphql';
 import type { ApiConfig } from '../config/apis.ts';
 import { ConfigurationError } from '../config/problem.ts';
@@ -17,6 +17,7 @@ import { RequestError } from '../domain/errors.ts';
 import { rejectAmbiguousRules, schemaProblems } from './schema-problems.ts';
 import { scopeDirectivesOf } from './scope-directives.ts';
 import type { Upstream } from './upstream.ts';
+import { introspectUpstream } from './upstream-introspection.ts';
 
 /** A schema, and what is invalid about it. It is served all the same. */
 export interface BuiltSchema {
@@ -41,7 +42,9 @@ export async function tellSchema(
   upstream: Upstream,
 ): Promise<ToldSchema> {
   if (file === undefined) {
-    const text = (await upstream.send({ query: getIntrospectionQuery() }, {})).toString();
+    const text = await introspectUpstream(upstream).catch((error: unknown) => {
+      throw error instanceof RequestError ? error : unknownSchema(name, error);
+    });
     return { text, build: () => introspected(name, text) };
   }
   const unusable = (error: unknown) => {
@@ -56,11 +59,15 @@ export async function tellSchema(
 
 function introspected(name: string, text: string): BuiltSchema {
   try {
-    const { data }: { data: IntrospectionQuery } = JSON.parse(text);
+    const data: IntrospectionQuery = JSON.parse(text);
     return withProblems(buildClientSchema(data, { assumeValid: true }));
   } catch (cause) {
-    throw new RequestError('UPSTREAM_UNAVAILABLE', `The API ${name} does not tell its schema.`, { cause });
+    throw unknownSchema(name, cause);
   }
+}
+
+function unknownSchema(name: string, cause: unknown): RequestError {
+  return new RequestError('UPSTREAM_UNAVAILABLE', `Failed to introspect API "${name}".`, { cause });
 }
 
 function built(text: string, unusable: (error: unknown) => ConfigurationError): BuiltSchema {
@@ -92,15 +99,18 @@ function directivesOnSchema({ definitions }: DocumentNode): ConstDirectiveNode[]
   );
 }
 
-/** Adds the definition of `@requiresScopes` under each of its names that the document does not define. */
+/** Adds the definition of `@requiresScopes` under each of its names that the document applies without a definition. */
 function withDirectives(document: DocumentNode, names: ReadonlySet<string>): DocumentNode {
-  const defined = new Set(
-    document.definitions.flatMap((node) =>
-      node.kind === Kind.DIRECTIVE_DEFINITION ? [node.name.value] : [],
-    ),
-  );
-  const missing = [...names].filter((name) => !defined.has(name));
-  const definitions = missing.map((name) =>
+  const missing = new Set<string>();
+  visit(document, {
+    Directive({ name }) {
+      if (names.has(name.value)) missing.add(name.value);
+    },
+  });
+  for (const node of document.definitions) {
+    if (node.kind === Kind.DIRECTIVE_DEFINITION) missing.delete(node.name.value);
+  }
+  const definitions = [...missing].map((name) =>
     parse(`directive @${name}(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE`),
   );
   return concatAST([document, ...definitions]);
