@@ -33,6 +33,7 @@ export default {
   thresholds: { high: 95, low: 80, break: null },
   concurrency: 2,
   timeoutMS: 30_000,
+  dryRunTimeoutMinutes: 30,
   reporters: ['clear-text', 'progress', 'json'],
   jsonReporter: { fileName: 'data/mutation/report.json' },
   incremental: true,
