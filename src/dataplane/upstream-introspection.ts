@@ -24,11 +24,12 @@ const EDITIONS: readonly IntrospectionOptions[] = [
  * @throws {Error} when no response holds a schema.
  */
 export async function introspectUpstream(upstream: Upstream): Promise<string> {
-  let rejection = 'its response holds no schema';
+  let rejection = 'The response holds no schema';
   for (const edition of EDITIONS) {
     const { data, errors } = await resultOf(upstream, getIntrospectionQuery(edition));
     if (data?.__schema) return JSON.stringify(data);
-    rejection = errors?.[0]?.message ?? rejection;
+    if (!errors?.[0]) break;
+    rejection = errors[0].message;
   }
   throw new Error(rejection);
 }
