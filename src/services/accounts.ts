@@ -6,6 +6,7 @@ import type { Origin } from '../domain/origin.ts';
 import { UniqueViolation } from '../storage/failure.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account } from '../storage/tables.ts';
+import { networkOf } from './attempts.ts';
 import { rowsById } from './by-id.ts';
 import { mayManage, type Viewer } from './caller.ts';
 import { email } from './email.ts';
@@ -58,14 +59,19 @@ export class Accounts {
    * @throws {RateLimitedError}
    */
   async signUp(input: z.input<typeof signUpInput>, origin: Origin): Promise<SignedIn> {
-    this.#limits.countFrom(origin);
+    const giveBack = this.#limits.countFrom(origin);
     // Asked before the password is hashed, and again where it counts.
     await this.#storage.read((db) => this.#roleOfNext(db));
     const { password: text, ...profile } = validate(signUpInput, input);
-    const passwordHash = await this.#passwords.hash(text);
+    const party = { network: networkOf(origin.ip), account: profile.email };
+    const passwordHash = await this.#passwords.hash(text, party).catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
     try {
       return await this.#storage.write(async (db) => {
         const account = await this.make(db, { ...profile, passwordHash }, origin);
+        await db.knownNetworks.remember(account.id, party.network, account.createdAt);
         return await this.#sessions.start(db, account, origin);
       });
     } catch (error) {

@@ -4,39 +4,70 @@ import type { Origin } from '../domain/origin.ts';
 import { Attempts, networkOf } from './attempts.ts';
 import { normalizedEmail } from './email.ts';
 
-const BY_ACCOUNT = 10;
-const BY_NETWORK = 60;
+/** Attempts in any 60 seconds. The README's table lists them. */
+export const LOGIN_LIMITS = {
+  /** To sign in or up, from one network at any accounts. */
+  network: 60,
+  /** With a wrong password, at one account from one network. */
+  accountAndNetwork: 10,
+  /** With a wrong password, at one account from all networks together from which it never signed in. */
+  account: 100,
+} as const;
 
-/** Limits how often passwords may be tried and accounts made, in any 60 seconds. Asked before any hashing. */
+/** A try of a password, whether there is such an account or not. */
+interface PasswordTry {
+  /** The email address of the account, or another name. */
+  readonly name: string;
+  readonly origin: Origin;
+  /** Whether the account signed in from this network before. */
+  readonly knownNetwork: boolean;
+}
+
+/**
+ * Limits how often passwords may be tried and accounts made. Asked before any hashing. Strangers who use up what an
+ * account allows lock out neither its owner's networks nor each other.
+ */
 export class LoginLimits {
-  readonly #byAccount: Attempts;
   readonly #byNetwork: Attempts;
+  readonly #byAccountAndNetwork: Attempts;
+  readonly #byAccount: Attempts;
 
   constructor(clock: Clock) {
-    this.#byAccount = new Attempts({
-      clock,
-      limit: BY_ACCOUNT,
-      message: 'The password of this account was tried too often.',
-    });
-    this.#byNetwork = new Attempts({
-      clock,
-      limit: BY_NETWORK,
-      message: 'Too many attempts to sign in or up came from this network.',
-    });
-  }
-
-  /** Counts an attempt to sign in or up. @throws {RateLimitedError} when its network made too many. */
-  countFrom({ ip }: Origin): void {
-    this.#byNetwork.count(networkOf(ip));
+    const { network, accountAndNetwork, account } = LOGIN_LIMITS;
+    const tooOften = 'The password of this account was tried too often.';
+    const tooMany = 'Too many attempts to sign in or up came from this network.';
+    this.#byNetwork = new Attempts({ clock, limit: network, message: tooMany });
+    this.#byAccountAndNetwork = new Attempts({ clock, limit: accountAndNetwork, message: tooOften });
+    this.#byAccount = new Attempts({ clock, limit: account, message: tooOften });
   }
 
   /**
-   * Counts a try of a password, whether there is such an account or not, and answers what takes it back when the
-   * password is right: some clients send it with every request. Counted first, so that many at once are not too many.
+   * Counts an attempt to sign in or up, and returns what gives it back.
+   * @throws {RateLimitedError} when its network made too many.
+   */
+  countFrom({ ip }: Origin): () => void {
+    return this.#byNetwork.count(networkOf(ip));
+  }
+
+  /**
+   * Counts a try of a password, and returns what gives it back when the password is right, because some clients send
+   * it with every request, or was not checked. Counted first, so that many at once are not too many.
    * @throws {RateLimitedError}
    */
-  countPasswordOf(name: string): () => void {
+  countPasswordOf({ name, origin, knownNetwork }: PasswordTry): () => void {
     // The digest, because what claims to be a name can be as long as a request.
-    return this.#byAccount.count(digestOf(normalizedEmail(name)));
+    const account = digestOf(normalizedEmail(name));
+    const giveBack = this.#byAccountAndNetwork.count(`${account} ${networkOf(origin.ip)}`);
+    if (knownNetwork) return giveBack;
+    try {
+      const giveBackToAll = this.#byAccount.count(account);
+      return () => {
+        giveBack();
+        giveBackToAll();
+      };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
   }
 }

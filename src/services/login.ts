@@ -3,6 +3,7 @@ import { InvalidCredentialsError } from '../domain/errors.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account } from '../storage/tables.ts';
+import { networkOf } from './attempts.ts';
 import { normalizedEmail } from './email.ts';
 import { newEvent } from './events.ts';
 import type { LoginLimits } from './login-limits.ts';
@@ -41,13 +42,18 @@ export class Login {
    * @throws {RateLimitedError}
    */
   async withPassword(input: PasswordInput, origin: Origin): Promise<SignedIn> {
-    const { storage, limits, passwords } = this.#options;
+    const { storage, limits } = this.#options;
     // The network first: what it may not try does not use up what an account allows.
-    limits.countFrom(origin);
-    const account = await storage.read((db) => accountOf(db, input));
+    const giveBackToNetwork = limits.countFrom(origin);
+    const { account, knownNetwork } = await storage.read((db) => this.#find(db, input, origin));
     // By one name of an account, so that its other names allow no more.
-    const takeBack = limits.countPasswordOf(account?.email ?? nameIn(input));
-    const matches = await passwords.verify(input.password, account?.passwordHash);
+    const name = account?.email ?? nameIn(input);
+    const giveBack = limits.countPasswordOf({ name, origin, knownNetwork });
+    const matches = await this.#verify(input.password, account, { name, origin }).catch((error: unknown) => {
+      giveBack();
+      giveBackToNetwork();
+      throw error;
+    });
     const signedIn = await storage.write((db) =>
       account && matches && account.disabledAt === null
         ? this.#admit(db, account, origin)
@@ -55,8 +61,23 @@ export class Login {
     );
     // Thrown out here, because inside it would undo the record of it.
     if (!signedIn) throw new InvalidCredentialsError();
-    takeBack();
+    giveBack();
     return signedIn;
+  }
+
+  /** Finds the account, and whether it signed in from this network before. Asks as much for an unknown account. */
+  async #find(db: Queries, input: PasswordInput, { ip }: Origin) {
+    const account = await accountOf(db, input);
+    return { account, knownNetwork: await db.knownNetworks.has(account?.id ?? '', networkOf(ip)) };
+  }
+
+  #verify(
+    given: string,
+    account: Account | undefined,
+    { name, origin }: { readonly name: string; readonly origin: Origin },
+  ): Promise<boolean> {
+    const party = { network: networkOf(origin.ip), account: normalizedEmail(name) };
+    return this.#options.passwords.verify(given, account?.passwordHash, party);
   }
 
   async #admit(db: Queries, verified: Account, origin: Origin): Promise<SignedIn | undefined> {
@@ -66,7 +87,9 @@ export class Login {
       return await this.#refuse(db, verified, origin);
     }
     const subject = { accountId: account.id, actorId: account.id, target: targetOf(account) };
-    await db.events.insert(newEvent('session.created', subject, origin, this.#options.clock.now()));
+    const now = this.#options.clock.now();
+    await db.events.insert(newEvent('session.created', subject, origin, now));
+    await db.knownNetworks.remember(account.id, networkOf(origin.ip), now);
     return await this.#options.sessions.start(db, account, origin);
   }
 

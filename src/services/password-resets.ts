@@ -80,13 +80,18 @@ export class PasswordResets {
    * @throws {RateLimitedError} by the network that asks.
    */
   async reset(input: { resetToken: string; newPassword: string }, origin: Origin): Promise<Account> {
-    this.#attempts.count(networkOf(origin.ip));
+    const network = networkOf(origin.ip);
+    const giveBack = this.#attempts.count(network);
     const { newPassword } = validate(resetInput, input);
     const { storage, sessions, passwords } = this.#options;
     const digest = digestOf(input.resetToken);
     // Asked before the password is hashed, and again where it counts.
-    this.#good(await storage.read((db) => db.passwordResets.byDigest(digest)));
-    const passwordHash = await passwords.hash(newPassword);
+    const reset = this.#good(await storage.read((db) => db.passwordResets.byDigest(digest)));
+    const party = { network, account: reset.accountId };
+    const passwordHash = await passwords.hash(newPassword, party).catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
     const { account, ended } = await storage.write(async (db) => {
       const { accountId } = this.#good(await db.passwordResets.take(digest));
       const account = await db.accounts.update(accountId, { passwordHash });

@@ -1,8 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import pLimit from 'p-limit';
 import { z } from 'zod';
-import { RequestError } from '../domain/errors.ts';
+import { FairQueue, type Party } from './fair-queue.ts';
 import { hasLength } from './validate.ts';
 
 const MIN_LENGTH = 15;
@@ -36,60 +35,59 @@ const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Z
 
 const derive = promisify(argon2);
 // Hashing runs on the thread pool: two at a time leave the other threads, and the second core, free.
-const MAX_CONCURRENT = 2;
-const MAX_WAITING = 64;
+const QUEUE = {
+  concurrency: 2,
+  maxWaiting: 64,
+  maxWaitingOfNetwork: 16,
+  message: 'Too many people are signing in. Try again shortly.',
+};
+const GATEWAY: Party = { network: '', account: '' };
 
-/** Hashes and verifies passwords with Argon2id, a bounded number at a time. */
+/** Hashes and verifies passwords with Argon2id, a bounded number at a time, and for everybody in turn. */
 export class PasswordHasher {
   readonly #cost: PasswordCost;
-  readonly #limit = pLimit(MAX_CONCURRENT);
+  readonly #queue = new FairQueue(QUEUE);
   /** Verified in place of a missing hash, so that the response time does not reveal which accounts exist. */
   readonly #decoy: Promise<string>;
 
   constructor(cost: PasswordCost = RECOMMENDED_COST) {
     this.#cost = cost;
-    this.#decoy = this.hash(randomBytes(32).toString('hex'));
+    this.#decoy = this.hash(randomBytes(32).toString('hex'), GATEWAY);
   }
 
-  /** Hashes a password as a PHC string. @throws {RequestError} `UNAVAILABLE` when too many are waiting. */
-  async hash(text: string): Promise<string> {
+  /** Hashes a password as a PHC string. @throws {RateLimitedError} when too many are waiting. */
+  async hash(text: string, party: Party): Promise<string> {
     const nonce = randomBytes(16);
     const { memoryKiB, passes, parallelism } = this.#cost;
-    const tag = await this.#derive(text, nonce, this.#cost);
+    const tag = await this.#derive(text, nonce, this.#cost, party);
     return `$argon2id$v=19$m=${memoryKiB},t=${passes},p=${parallelism}$${unpadded(nonce)}$${unpadded(tag)}`;
   }
 
   /**
    * Returns whether the password matches the hash. Rejects a password of invalid length without hashing it. A
    * missing hash never matches and takes as long as a wrong password.
-   * @throws {RequestError} `UNAVAILABLE` when too many are waiting.
+   * @throws {RateLimitedError} when too many are waiting.
    */
-  async verify(given: string, hash: string | undefined): Promise<boolean> {
+  async verify(given: string, hash: string | undefined, party: Party): Promise<boolean> {
     const text = given.normalize('NFC');
     if (!hasLength(text, MIN_LENGTH, MAX_LENGTH)) return false;
     const hasPassword = hash !== undefined && hash !== NO_PASSWORD;
     const stored = PHC.exec(hasPassword ? hash : await this.#decoy);
     if (!stored) throw new Error('Unsupported password hash format.');
     const [, memoryKiB, passes, parallelism, nonce = '', tag = ''] = stored;
-    const actual = await this.#derive(text, Buffer.from(nonce, 'base64'), {
-      memoryKiB: Number(memoryKiB),
-      passes: Number(passes),
-      parallelism: Number(parallelism),
-    });
+    const cost = { memoryKiB: Number(memoryKiB), passes: Number(passes), parallelism: Number(parallelism) };
+    const actual = await this.#derive(text, Buffer.from(nonce, 'base64'), cost, party);
     return timingSafeEqual(actual, Buffer.from(tag, 'base64')) && hasPassword;
   }
 
-  async #derive(
+  #derive(
     message: string,
     nonce: Buffer,
     { memoryKiB: memory, ...cost }: PasswordCost,
+    party: Party,
   ): Promise<Buffer> {
-    if (this.#limit.pendingCount >= MAX_WAITING) {
-      throw new RequestError('UNAVAILABLE', 'Too many people are signing in. Try again shortly.');
-    }
-    return await this.#limit(() =>
-      derive('argon2id', { message, nonce, memory, tagLength: TAG_LENGTH, ...cost }),
-    );
+    const parameters = { message, nonce, memory, tagLength: TAG_LENGTH, ...cost };
+    return this.#queue.run(party, () => derive('argon2id', parameters));
   }
 }
 

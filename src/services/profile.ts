@@ -4,9 +4,11 @@ import { InvalidCredentialsError, RequestError, ValidationError } from '../domai
 import { UniqueViolation } from '../storage/failure.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account } from '../storage/tables.ts';
+import { networkOf } from './attempts.ts';
 import type { Caller, Viewer } from './caller.ts';
 import { email } from './email.ts';
 import { type EventType, newEvent } from './events.ts';
+import type { Party } from './fair-queue.ts';
 import type { LoginLimits } from './login-limits.ts';
 import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
@@ -55,7 +57,7 @@ export class Profile {
     const { currentPassword, email, displayName } = validate(updateInput, input);
     const seen = await this.#options.storage.read((db) => own(db, caller.viewer));
     const moves = email !== undefined && email !== seen.email;
-    if (moves) await this.#verify(seen, currentPassword);
+    if (moves) await this.#verify(seen, currentPassword, caller);
     return await this.#change(caller.viewer, async (db, account) => {
       if (moves) mustStillHave(account, seen.passwordHash);
       const changes = differences(account, { displayName, email: moves ? email : undefined });
@@ -73,8 +75,8 @@ export class Profile {
   async changePassword(input: ChangePassword, caller: Caller): Promise<Account> {
     const { currentPassword, newPassword } = validate(passwordInput, input);
     const seen = await this.#options.storage.read((db) => own(db, caller.viewer));
-    await this.#verify(seen, currentPassword);
-    const passwordHash = await this.#options.passwords.hash(newPassword);
+    await this.#verify(seen, currentPassword, caller);
+    const passwordHash = await this.#options.passwords.hash(newPassword, partyOf(seen, caller));
     return await this.#change(caller.viewer, async (db, account) => {
       mustStillHave(account, seen.passwordHash);
       await db.sessions.removeAll(account.id, caller.viewer.sessionId);
@@ -85,15 +87,22 @@ export class Profile {
     });
   }
 
-  async #verify(account: Account, given: string | null | undefined): Promise<void> {
+  async #verify(account: Account, given: string | null | undefined, caller: Caller): Promise<void> {
     if (account.passwordHash === NO_PASSWORD) {
       throw invalid('currentPassword', 'there is none: this account signs in elsewhere');
     }
     if (given == null) throw invalid('currentPassword', 'is needed to change the email address');
-    const { limits, passwords } = this.#options;
-    const takeBack = limits.countPasswordOf(account.email);
-    if (!(await passwords.verify(given, account.passwordHash))) throw wrongPassword();
-    takeBack();
+    const { storage, limits, passwords } = this.#options;
+    const { origin } = caller;
+    const party = partyOf(account, caller);
+    const knownNetwork = await storage.read((db) => db.knownNetworks.has(account.id, party.network));
+    const giveBack = limits.countPasswordOf({ name: account.email, origin, knownNetwork });
+    const matches = await passwords.verify(given, account.passwordHash, party).catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
+    if (!matches) throw wrongPassword();
+    giveBack();
   }
 
   async #change(viewer: Viewer, work: (db: Queries, account: Account) => Promise<Account>): Promise<Account> {
@@ -125,6 +134,10 @@ async function own(db: Queries, { accountId }: Viewer): Promise<Account> {
   const account = await db.accounts.byId(accountId);
   if (!account) throw new RequestError('UNAUTHENTICATED', 'This account is no more.');
   return account;
+}
+
+function partyOf({ email }: Account, { origin }: Caller): Party {
+  return { network: networkOf(origin.ip), account: email };
 }
 
 /** Hashing takes long enough for the password to be changed by another request meanwhile. */

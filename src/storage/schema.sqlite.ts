@@ -7,6 +7,7 @@ export const {
   externalIdentities,
   passwordResets,
   sessions,
+  knownNetworks,
   spentRefreshTokens,
   clientKeys,
   importedKeys,

@@ -5,6 +5,7 @@ import { eventQueries } from './events.ts';
 import { expiredQueries } from './expired.ts';
 import { externalIdentityQueries } from './external-identities.ts';
 import { importedKeyQueries } from './imported-keys.ts';
+import { knownNetworkQueries } from './known-networks.ts';
 import { passwordResetQueries } from './password-resets.ts';
 import { pgpKeyQueries } from './pgp-keys.ts';
 import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
@@ -18,6 +19,7 @@ export interface Queries {
   readonly accounts: ReturnType<typeof accountQueries>;
   readonly externalIdentities: ReturnType<typeof externalIdentityQueries>;
   readonly sessions: ReturnType<typeof sessionQueries>;
+  readonly knownNetworks: ReturnType<typeof knownNetworkQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
   readonly importedKeys: ReturnType<typeof importedKeyQueries>;
   readonly signingKeys: ReturnType<typeof signingKeyQueries>;
@@ -34,6 +36,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     accounts: accountQueries(db, tables),
     externalIdentities: externalIdentityQueries(db, tables),
     sessions: sessionQueries(db, tables),
+    knownNetworks: knownNetworkQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
     importedKeys: importedKeyQueries(db, tables),
     signingKeys: signingKeyQueries(db, tables),

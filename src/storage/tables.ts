@@ -61,6 +61,19 @@ export function defineTables(kit: ColumnKit) {
     (t) => [index('sessions_account').on(t.accountId)],
   );
 
+  // Networks from which an account signed in: what strangers try does not lock these out.
+  const knownNetworks = table(
+    'known_networks',
+    {
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id, { onDelete: 'cascade' }),
+      network: text('network').notNull(),
+      lastSignInAt: time('last_sign_in_at').notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.accountId, t.network] })],
+  );
+
   // Kept while their session lives, so that the reuse of one can end it.
   const spentRefreshTokens = table(
     'spent_refresh_tokens',
@@ -203,6 +216,7 @@ export function defineTables(kit: ColumnKit) {
     externalIdentities,
     passwordResets,
     sessions,
+    knownNetworks,
     spentRefreshTokens,
     clientKeys,
     importedKeys,

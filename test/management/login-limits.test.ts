@@ -52,14 +52,12 @@ describe('Mutation.login for one account', () => {
   it.each([
     ['a known', async () => (await gateway.signUp()).account.email],
     ['an unknown', async () => `${crypto.randomUUID()}@example.com`],
-  ])('allows 10 wrong passwords of %s account in 60 seconds from all networks', async (_, createEmail) => {
+  ])('allows 10 wrong passwords of %s account in 60 seconds from one network', async (_, createEmail) => {
     const email = await createEmail();
-    const attempt = (n: number) => ({
-      email: n % 2 ? email : ` ${email.toUpperCase()} `,
-      from: `192.0.2.${n}`,
-    });
+    const attempt = (n: number) => ({ email: n % 2 ? email : ` ${email.toUpperCase()} ` });
     expect(await loginStatuses(BY_ACCOUNT + 2, attempt)).toEqual([...allowed(BY_ACCOUNT), 429, 429]);
     expect(await loginStatus({ email: `not-${email}` })).toBe(200);
+    expect(await loginStatus({ email, from: '192.0.2.2' })).toBe(200);
     gateway.clock.advance(59_999);
     expect(await loginStatus({ email })).toBe(429);
     gateway.clock.advance(1);
@@ -130,7 +128,9 @@ describe('Mutation.login for one account', () => {
       expect((await change()).changePassword).toMatchObject({ code: 'INVALID_CREDENTIALS' });
     for (let n = 0; n < 4; n += 1)
       expect((await move()).updateAccount).toMatchObject({ code: 'INVALID_CREDENTIALS' });
-    expect(await loginStatuses(3, () => ({ email: account.email }))).toEqual([200, 200, 429]);
+    expect(await loginStatuses(3, () => ({ email: account.email, from: '127.0.0.1' }))).toEqual([
+      200, 200, 429,
+    ]);
     await expect(change()).rejects.toMatchObject(rejection);
     await expect(move()).rejects.toMatchObject(rejection);
     expect((await update({ displayName: 'Renamed' })).updateAccount).toMatchObject({

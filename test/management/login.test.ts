@@ -1,5 +1,6 @@
 import { argon2 } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LOGIN_LIMITS } from '../../src/services/login-limits.ts';
 import { PasswordHasher, RECOMMENDED_COST } from '../../src/services/passwords.ts';
 import { logIn, type SignedUp, statusWith } from '../support/account-sessions.ts';
 import { disable, runIn, selectFrom, takePassword } from '../support/database.ts';
@@ -130,7 +131,12 @@ describe('Mutation.login', () => {
     const before = storedFailures().length;
     const result = await logInDuring(KNOWN, async () => {
       const sql = 'update accounts set password_hash = ? where email = ?';
-      runIn(gateway, sql, await new PasswordHasher(RECOMMENDED_COST).hash(replacement), KNOWN);
+      runIn(
+        gateway,
+        sql,
+        await new PasswordHasher(RECOMMENDED_COST).hash(replacement, { network: '', account: '' }),
+        KNOWN,
+      );
     });
     expect(result).toBe('InvalidCredentialsError');
     expect(storedFailures().slice(before)).toMatchObject([{ account_id: expect.stringMatching(/./) }]);
@@ -143,33 +149,85 @@ describe('Mutation.login', () => {
   });
 });
 
-describe('Mutation.login while 66 passwords wait to be hashed', () => {
-  it('responds with 503, and other requests are not delayed', async () => {
-    const { accessToken } = await gateway.signUp();
-    const { key } = await gateway.createKey(accessToken);
-    const held: (() => void)[] = [];
+describe('Mutation.login while passwords wait to be hashed', () => {
+  const held: (() => void)[] = [];
+
+  /** Lets no password be hashed until `release` is called. */
+  function hold(): void {
     vi.mocked(argon2).mockImplementation((_algorithm, _parameters, done) => {
       held.push(() => done(null, Buffer.alloc(32)));
     });
-    const attempts = Array.from({ length: 67 }, (_, n) =>
-      gateway.post(
-        '/graphql',
-        {
-          query: `mutation { login(input: { email: "${n}@example.com", password: "${WRONG}" }) { __typename } }`,
-        },
-        { 'X-Forwarded-For': `192.0.2.${n}` },
-      ),
+  }
+  function release(): void {
+    vi.mocked(argon2).mockImplementation((_algorithm, _parameters, done) => done(null, Buffer.alloc(32)));
+    for (const finish of held.splice(0)) finish();
+  }
+  afterEach(() => vi.mocked(argon2).mockReset());
+
+  const attempt = (email: string, from: string, password = WRONG) =>
+    gateway.post(
+      '/graphql',
+      {
+        query: `mutation { login(input: { email: "${email}", password: "${password}" }) { __typename } }`,
+      },
+      { 'X-Forwarded-For': from },
     );
+
+  it('responds with 429 to the 67th of as many networks, and other requests are not delayed', async () => {
+    const { accessToken } = await gateway.signUp();
+    const { key } = await gateway.createKey(accessToken);
+    hold();
+    const attempts = Array.from({ length: 67 }, (_, n) => attempt(`${n}@example.com`, `192.0.2.${n}`));
     const first = await Promise.race(attempts);
-    expect(first.status).toBe(503);
-    expect((await first.json()).errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+    expect([first.status, first.headers.get('retry-after')]).toEqual([429, '2']);
+    expect((await first.json()).errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
     expect(held).toHaveLength(2);
     expect(await statusWith(gateway, accessToken)).toBe(200);
     expect((await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status).toBe(204);
-    vi.mocked(argon2).mockImplementation((_algorithm, _parameters, done) => done(null, Buffer.alloc(32)));
-    for (const release of held) release();
+    release();
     const found = (await Promise.all(attempts)).map(({ status }) => status);
     expect(found.filter((status) => status === 200)).toHaveLength(66);
-    vi.mocked(argon2).mockReset();
+  });
+
+  it('lets 16 of one network wait, and counts no attempt that was not checked', async () => {
+    const from = '192.0.2.77';
+    hold();
+    const others = ['192.0.2.1', '192.0.2.2'].map((network) => attempt(UNKNOWN, network));
+    await vi.waitFor(() => expect(held).toHaveLength(2));
+    const settled: number[] = [];
+    const own = Array.from({ length: 20 }, async (_, n) => {
+      settled.push((await attempt(`own${n}@example.com`, from)).status);
+    });
+    await vi.waitFor(() => expect(settled).toEqual([429, 429, 429, 429]));
+    release();
+    await Promise.all([...others, ...own]);
+    let allowed = 0;
+    while ((await attempt(`${crypto.randomUUID()}@example.com`, from, 'short')).status === 200) allowed += 1;
+    expect(allowed).toBe(LOGIN_LIMITS.network - 16);
+  });
+
+  it('checks a password of another network before those that wait for a busy one', async () => {
+    hold();
+    const busy = Array.from({ length: 18 }, (_, n) => attempt(`busy${n}@example.com`, '192.0.2.88'));
+    await vi.waitFor(() => expect(held).toHaveLength(2));
+    // Two run; the other 16 are in the queue once one more is rejected.
+    const oneMore = await attempt('one-more@example.com', '192.0.2.88');
+    expect(oneMore.status).toBe(429);
+    let isChecked = false;
+    const other = attempt(KNOWN, '192.0.2.99').finally(() => {
+      isChecked = true;
+    });
+    let finished = 0;
+    while (!isChecked) {
+      await vi.waitFor(() => expect(held.length > 0 || isChecked).toBe(true));
+      const finish = held.shift();
+      if (!finish) break;
+      finished += 1;
+      finish();
+    }
+    // Those that ran, the first that waited, and this one, by the time that it was noticed.
+    expect(finished).toBeLessThan(10);
+    release();
+    await Promise.all([...busy, other]);
   });
 });

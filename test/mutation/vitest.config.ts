@@ -10,6 +10,8 @@ const EXCLUDED = [
   'management/login',
   'management/login-limits',
   'management/schema',
+  'storage/db-generate',
+  'storage/migrations',
 ];
 
 export default defineConfig({

@@ -8,6 +8,7 @@ import { eventContract } from './contract/events.ts';
 import { expiredContract } from './contract/expired.ts';
 import { externalIdentityContract } from './contract/external-identities.ts';
 import { importedKeyContract } from './contract/imported-keys.ts';
+import { knownNetworkContract } from './contract/known-networks.ts';
 import { pagingContract } from './contract/paging.ts';
 import { passwordResetContract } from './contract/password-resets.ts';
 import { pgpKeyContract } from './contract/pgp-keys.ts';
@@ -37,6 +38,7 @@ describe.each([
   describe('account storage', () => accountContract(current));
   describe('external identity storage', () => externalIdentityContract(current));
   describe('session storage', () => sessionContract(current));
+  describe('known network storage', () => knownNetworkContract(current));
   describe('client key storage', () => clientKeyContract(current));
   describe('client key filter', () => clientKeyFilterContract(current));
   describe('client key order', () => clientKeyOrderContract(current));

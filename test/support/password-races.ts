@@ -10,7 +10,12 @@ export const REPLACED = 'a horse that was quicker than the rest';
 export function replacePasswordDuringVerification(gateway: Pick<TestGateway, 'config'>, email: string): void {
   vi.spyOn(PasswordHasher.prototype, 'verify').mockImplementationOnce(async () => {
     const sql = 'update accounts set password_hash = ? where email = ?';
-    runIn(gateway, sql, await new PasswordHasher(CHEAP_HASHING).hash(REPLACED), email);
+    runIn(
+      gateway,
+      sql,
+      await new PasswordHasher(CHEAP_HASHING).hash(REPLACED, { network: '', account: '' }),
+      email,
+    );
     return true;
   });
 }
