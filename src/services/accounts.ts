@@ -11,6 +11,7 @@ import { rowsById } from './by-id.ts';
 import { mayManage, type Viewer } from './caller.ts';
 import { email } from './email.ts';
 import { newEvent } from './events.ts';
+import { rejectGuessable } from './guessable-passwords.ts';
 import type { LoginLimits } from './login-limits.ts';
 import { type PasswordHasher, password } from './passwords.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
@@ -63,6 +64,7 @@ export class Accounts {
     // Asked before the password is hashed, and again where it counts.
     await this.#storage.read((db) => this.#roleOfNext(db));
     const { password: text, ...profile } = validate(signUpInput, input);
+    await rejectGuessable({ password: text, field: 'password', ...profile });
     const party = { network: networkOf(origin.ip), account: profile.email };
     const passwordHash = await this.#passwords.hash(text, party).catch((error: unknown) => {
       giveBack();

@@ -11,6 +11,7 @@ import { accountOf } from './administration.ts';
 import { Attempts, networkOf } from './attempts.ts';
 import { type Caller, requireAdmin, requireEnabled } from './caller.ts';
 import { type EventType, newEvent } from './events.ts';
+import { rejectGuessable } from './guessable-passwords.ts';
 import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
 import { validate } from './validate.ts';
@@ -86,8 +87,12 @@ export class PasswordResets {
     const { storage, sessions, passwords } = this.#options;
     const digest = digestOf(input.resetToken);
     // Asked before the password is hashed, and again where it counts.
-    const reset = this.#good(await storage.read((db) => db.passwordResets.byDigest(digest)));
-    const party = { network, account: reset.accountId };
+    const owner = await storage.read(async (db) =>
+      db.accounts.byId(this.#good(await db.passwordResets.byDigest(digest)).accountId),
+    );
+    if (!owner) throw new InvalidResetTokenError();
+    await rejectGuessable({ password: newPassword, field: 'newPassword', ...owner });
+    const party = { network, account: owner.email };
     const passwordHash = await passwords.hash(newPassword, party).catch((error: unknown) => {
       giveBack();
       throw error;

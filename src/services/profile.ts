@@ -9,6 +9,7 @@ import type { Caller, Viewer } from './caller.ts';
 import { email } from './email.ts';
 import { type EventType, newEvent } from './events.ts';
 import type { Party } from './fair-queue.ts';
+import { rejectGuessable } from './guessable-passwords.ts';
 import type { LoginLimits } from './login-limits.ts';
 import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
@@ -76,6 +77,7 @@ export class Profile {
     const { currentPassword, newPassword } = validate(passwordInput, input);
     const seen = await this.#options.storage.read((db) => own(db, caller.viewer));
     await this.#verify(seen, currentPassword, caller);
+    await rejectGuessable({ password: newPassword, field: 'newPassword', ...seen });
     const passwordHash = await this.#options.passwords.hash(newPassword, partyOf(seen, caller));
     return await this.#change(caller.viewer, async (db, account) => {
       mustStillHave(account, seen.passwordHash);
