@@ -32,7 +32,7 @@ export default {
   // The score is for developers to read; only unusable input fails.
   thresholds: { high: 95, low: 80, break: null },
   concurrency: 2,
-  timeoutMS: 30_000,
+  timeoutMS: 8_000,
   dryRunTimeoutMinutes: 30,
   reporters: ['clear-text', 'progress', 'json'],
   jsonReporter: { fileName: 'data/mutation/report.json' },
