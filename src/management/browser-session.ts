@@ -5,7 +5,6 @@ import type { SignedIn } from '../services/sessions.ts';
 // A page of another origin cannot send this header: CORS lets none through but those it names.
 const MODE = 'x-latchkey-session';
 const COOKIE = 'latchkey_refresh';
-const VALUE = new RegExp(`(?:^|; *)${COOKIE}=([^;]+)`);
 const MAX_AGE_SECONDS = 30 * 86_400;
 
 /**
@@ -14,13 +13,16 @@ const MAX_AGE_SECONDS = 30 * 86_400;
  * only beside that header.
  */
 export class BrowserSession {
+  /** With the prefix by which browsers accept it of https alone (RFC 6265bis section 4.1.3.1). */
+  readonly #name: string;
   readonly #attributes: string;
 
   /** @param baseUrl Where browsers reach the gateway, without a slash at its end. */
   constructor(baseUrl: string) {
     const { pathname, protocol } = new URL(`${baseUrl}/graphql`);
-    const secure = protocol === 'https:' ? '; Secure' : '';
-    this.#attributes = `Path=${pathname}; HttpOnly; SameSite=Strict${secure}`;
+    const isSecure = protocol === 'https:';
+    this.#name = isSecure ? `__Secure-${COOKIE}` : COOKIE;
+    this.#attributes = `Path=${pathname}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
   }
 
   /**
@@ -32,10 +34,17 @@ export class BrowserSession {
     if (isInUse(exchange)) rejectCrossSite(exchange);
   }
 
-  /** The refresh token to use: the given one, or the cookie's. */
+  /**
+   * Returns the refresh token to use: the given one, or the cookie's. Of two cookies, one was planted by a page of a
+   * sibling domain or another path, and nothing says which: neither is used.
+   */
   tokenFor(exchange: Exchange, given: string): string {
     if (!isInUse(exchange)) return given;
-    return VALUE.exec(exchange.req.headers.cookie ?? '')?.[1] ?? '';
+    const cookies = (exchange.req.headers.cookie ?? '').split(/; */);
+    const [value = '', ...others] = cookies
+      .filter((cookie) => cookie.startsWith(`${this.#name}=`))
+      .map((cookie) => cookie.slice(this.#name.length + 1));
+    return others.length === 0 ? value : '';
   }
 
   /** Moves the refresh token out of the answer and into the cookie. */
@@ -50,7 +59,7 @@ export class BrowserSession {
   }
 
   #set(exchange: Exchange, value: string, maxAge: number): void {
-    exchange.set('Set-Cookie', `${COOKIE}=${value}; Max-Age=${maxAge}; ${this.#attributes}`);
+    exchange.set('Set-Cookie', `${this.#name}=${value}; Max-Age=${maxAge}; ${this.#attributes}`);
   }
 }
 

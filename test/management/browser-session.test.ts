@@ -71,6 +71,16 @@ describe('a management request with X-Latchkey-Session: cookie', () => {
     expect(other.result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
   });
 
+  it('uses neither of two cookies of that name, in any order', async () => {
+    const { cookie } = await logIn();
+    for (const planted of ['latchkey_refresh=planted', 'latchkey_refresh=', cookie]) {
+      for (const both of [`${cookie}; ${planted}`, `${planted}; theme=dark; ${cookie}`]) {
+        expect((await refresh(both)).result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+      }
+    }
+    expect((await refresh(cookie)).result).toHaveProperty('accessToken');
+  });
+
   it('uses the refresh token in the cookie and ignores the one in the input', async () => {
     const { refreshToken = '' } = (await logIn({})).result ?? {};
     expect((await refresh('', refreshToken)).result).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
@@ -138,15 +148,25 @@ describe('the refresh token cookie', () => {
     expect(response.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  it('is limited to HTTPS and to the path of PUBLIC_URL', async () => {
+  it('is limited by name and attributes to HTTPS, and to the path of PUBLIC_URL', async () => {
     await using behind = await startGateway({ publicUrl: 'https://keys.example/gateway' });
     const body = {
       query: String(SignUpDocument),
       variables: { input: { email, password: PASSWORD, displayName: 'Ada' } },
     };
     const response = await behind.post('/graphql', body, MODE);
-    expect(response.headers.get('set-cookie')).toMatch(
-      /; Path=\/gateway\/graphql; HttpOnly; SameSite=Strict; Secure$/,
+    const setCookie = response.headers.get('set-cookie') ?? '';
+    expect(setCookie).toMatch(
+      /^__Secure-latchkey_refresh=lkr_\w{43}; Max-Age=2592000; Path=\/gateway\/graphql; HttpOnly; SameSite=Strict; Secure$/,
     );
+    const [cookie = ''] = setCookie.split(';');
+    const renew = async (Cookie: string) => {
+      const renewal = { query: String(RefreshTokenDocument), variables: { input: { refreshToken: '' } } };
+      const { data } = await (await behind.post('/graphql', renewal, { ...MODE, Cookie })).json();
+      return data.refreshToken.__typename;
+    };
+    // Without the prefix, a page over http could have set it.
+    expect(await renew(cookie.replace('__Secure-', ''))).toBe('InvalidRefreshTokenError');
+    expect(await renew(`${cookie.replace('__Secure-', '')}; ${cookie}`)).toBe('RefreshTokenPayload');
   });
 });
