@@ -1,5 +1,7 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
+
+import { escapeHidden } from './domain/text.ts';
 
 export type { Logger } from 'pino';
 
@@ -28,6 +30,12 @@ const redact = SECRETS.flatMap((name) => ['', '*', '*.*', '*.*.*'].map((depth) =
 
 /** Logs to stderr, so that stdout is for what a person or script asked for: JSON lines, or pretty on a terminal. */
 export function createLogger(level: string): Logger {
-  const stream = process.stderr.isTTY ? pretty({ destination: 2, sync: true }) : pino.destination(2);
-  return pino({ level, redact }, stream);
+  return pino({ level, redact }, process.stderr.isTTY ? prettyStream() : pino.destination(2));
+}
+
+/** Prints lines for people, without control characters of the data: JSON escapes them, and printing does not. */
+function prettyStream(): DestinationStream {
+  const printer = pretty({ destination: 2, sync: true });
+  const escaped = (_: string, value: unknown) => (typeof value === 'string' ? escapeHidden(value) : value);
+  return { write: (line) => void printer.write(`${JSON.stringify(JSON.parse(line, escaped))}\n`) };
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { escapeHidden } from '../domain/text.ts';
 import type { CommandError } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -35,7 +36,16 @@ const GAP = 2;
 const MAX_WIDTH = 40;
 const NARROWEST = 12;
 
-/** Writes for people, or for programs with `--json`. */
+/** Text with styles of the terminal, whose data is escaped already. */
+class Styled {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Writes for people, or for programs with `--json`. No control character of the data reaches the terminal. */
 export class Output {
   readonly #terminal: Terminal;
   readonly json: boolean;
@@ -46,53 +56,60 @@ export class Output {
   }
 
   /** Data: as JSON when that was asked for, else as `text` writes it. */
-  data(value: unknown, text: () => string): void {
+  data(value: unknown, text: () => string | Styled): void {
     this.line(this.json ? JSON.stringify(value, null, 2) : text());
   }
 
-  /** Data as it is. */
-  line(text: string): void {
-    this.#terminal.stdout.write(`${text}\n`);
+  /** Writes data. */
+  line(text: string | Styled): void {
+    this.#terminal.stdout.write(`${written(text)}\n`);
   }
 
   /** What is good to know, and no data. */
-  note(text: string): void {
-    this.#terminal.stderr.write(`${text}\n`);
+  note(text: string | Styled): void {
+    this.#terminal.stderr.write(`${written(text)}\n`);
   }
 
   failure({ message, hint }: CommandError): void {
     const { stderr } = this.#terminal;
-    const [first = '', ...more] = message.split('\n');
-    this.note(`${styleText('red', 'error:', { stream: stderr })} ${[first, ...more].join('\n       ')}`);
+    const label = styleText('red', 'error:', { stream: stderr });
+    this.note(new Styled(`${label} ${escapeHidden(message).split('\n').join('\n       ')}`));
     if (hint) this.note(hint);
   }
 
   /** A table that fits the terminal: it drops and shortens columns rather than wrapping lines. */
-  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Styled {
     const { stdout } = this.#terminal;
     const room = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
-    const shown = fitting(rows, columns, room);
+    const escaped = columns.map((column) => ({ ...column, of: (row: Row) => cell(column.of(row)) }));
+    const shown = fitting(rows, escaped, room);
     const table = new Table({
       ...NO_BORDERS,
       head: shown.map(({ title }) => styleText('bold', title, { stream: stdout })),
       colWidths: shown.map(({ width }) => width),
     });
     table.push(...rows.map((row) => shown.map(({ of }) => of(row))));
-    return table
-      .toString()
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .join('\n');
+    const lines = table.toString().split('\n');
+    return new Styled(lines.map((line) => line.trimEnd()).join('\n'));
   }
 
   /** Names and values, one pair on each line. */
-  details(pairs: Readonly<Record<string, string>>): string {
+  details(pairs: Readonly<Record<string, string>>): Styled {
     const width = Math.max(...Object.keys(pairs).map((name) => name.length));
     const { stdout } = this.#terminal;
-    return Object.entries(pairs)
-      .map(([name, value]) => `${styleText('dim', name.padEnd(width), { stream: stdout })}  ${value}`)
-      .join('\n');
+    const label = (name: string) => styleText('dim', name.padEnd(width), { stream: stdout });
+    const lines = Object.entries(pairs).map(([name, value]) => `${label(name)}  ${escapeHidden(value)}`);
+    return new Styled(lines.join('\n'));
   }
+}
+
+function written(text: string | Styled): string {
+  return text instanceof Styled ? text.text : escapeHidden(text);
+}
+
+/** One line, because a line feed would begin what looks like another row. */
+function cell(text: string): string {
+  return escapeHidden(text).replaceAll('\n', ' ');
 }
 
 interface Fitted<Row> extends Column<Row> {

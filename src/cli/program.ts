@@ -1,5 +1,6 @@
 import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
+import { escapeHidden } from '../domain/text.ts';
 import { registerAccounts, registerSigningKeys } from './commands/accounts.ts';
 import { registerClientKeys } from './commands/client-keys.ts';
 import { registerClientToken } from './commands/client-token.ts';
@@ -40,7 +41,7 @@ export function programFor(version: string, terminal: Terminal): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      writeErr: (text) => terminal.stderr.write(escapeHidden(text)),
     });
   for (const register of [
     registerSession,

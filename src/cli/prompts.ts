@@ -1,4 +1,5 @@
 import { confirm, isCancel, password, text } from '@clack/prompts';
+import { escapeHidden } from '../domain/text.ts';
 import { cancelled, usageError } from './failure.ts';
 import { isAttended, type Terminal } from './terminal.ts';
 
@@ -22,18 +23,25 @@ export class Prompts {
   async text({ message, flag }: Question): Promise<string> {
     this.#require(flag);
     const validate = (value: string | undefined) => (value?.trim() ? undefined : 'Something is needed here.');
-    return answered(await text({ message, validate, ...this.#streams() }));
+    return answered(await text({ message: escapeHidden(message), validate, ...this.#streams() }));
   }
 
   /** A line of text, or nothing. */
   async optionalText(message: string, placeholder: string): Promise<string> {
-    return answered(await text({ message, placeholder, defaultValue: '', ...this.#streams() }));
+    return answered(
+      await text({
+        message: escapeHidden(message),
+        placeholder: escapeHidden(placeholder),
+        defaultValue: '',
+        ...this.#streams(),
+      }),
+    );
   }
 
   /** A line that is not shown. */
   async secret({ message, flag }: Question): Promise<string> {
     this.#require(flag);
-    return answered(await password({ message, ...this.#streams() }));
+    return answered(await password({ message: escapeHidden(message), ...this.#streams() }));
   }
 
   /** Yes or no; no by default. */
@@ -45,7 +53,9 @@ export class Prompts {
   /** Yes or no, where it does no harm not to ask: then no. */
   async offer(message: string): Promise<boolean> {
     if (!this.attended) return false;
-    return answered(await confirm({ message, initialValue: false, ...this.#streams() }));
+    return answered(
+      await confirm({ message: escapeHidden(message), initialValue: false, ...this.#streams() }),
+    );
   }
 
   #require(flag: string): void {

@@ -22,7 +22,8 @@ export function refOf(typename: string, id: string): string {
 export function decodeId(globalId: string): { typename: string; id: string } {
   try {
     return decodeGlobalID(globalId);
-  } catch (error) {
-    throw asBadRequest(error);
+  } catch {
+    // The error of Pothos quotes the id, which may be a secret that was put in its place.
+    throw new RequestError('BAD_REQUEST', 'Invalid global id.');
   }
 }

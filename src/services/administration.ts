@@ -9,7 +9,7 @@ import { normalizedEmail } from './email.ts';
 import { markEmailVerified } from './email-verification.ts';
 import { newEvent } from './events.ts';
 import type { Sessions } from './sessions.ts';
-import { requireShortFilters } from './validate.ts';
+import { requireSearchable } from './validate.ts';
 
 interface AdministrationOptions {
   readonly storage: Storage;
@@ -38,14 +38,14 @@ export class Administration {
   /** @throws {RequestError} `FORBIDDEN` */
   async list(viewer: Viewer, criteria: AccountCriteria, page: Page): Promise<Account[]> {
     requireAdmin(viewer);
-    requireShortFilters(criteria.text);
+    requireSearchable(criteria.text);
     return await this.#options.storage.read((db) => db.accounts.list(criteria, page));
   }
 
   /** @throws {RequestError} `FORBIDDEN` */
   async count(viewer: Viewer, criteria: AccountCriteria): Promise<number> {
     requireAdmin(viewer);
-    requireShortFilters(criteria.text);
+    requireSearchable(criteria.text);
     return await this.#options.storage.read((db) => db.accounts.count(criteria));
   }
 

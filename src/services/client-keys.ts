@@ -13,7 +13,7 @@ import {
 } from './client-key-input.ts';
 import { ClientKeyIssuing, type IssuingOptions, type Reveal } from './client-key-issuing.ts';
 import type { PgpKeys } from './pgp-keys.ts';
-import { requireShortFilters, validate } from './validate.ts';
+import { requireSearchable, validate } from './validate.ts';
 
 export type { Managed } from './client-key-changes.ts';
 
@@ -166,7 +166,7 @@ export class ClientKeys {
 
   /** What to look for; `undefined` when nothing that the viewer may see can be like that. */
   #criteria(viewer: Viewer, { ownerId = visibleTo(viewer), ...filter }: ClientKeyFilter) {
-    requireShortFilters(filter.text);
+    requireSearchable(filter.text);
     if (ownerId !== undefined && !mayManage(viewer, ownerId)) return undefined;
     return { ...filter, ownerId, now: this.#now() };
   }

@@ -6,7 +6,7 @@ import type { Page } from '../storage/page.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { EventRecord, EventTarget } from '../storage/tables.ts';
 import { type Viewer, visibleTo } from './caller.ts';
-import { requireShortFilters } from './validate.ts';
+import { requireSearchable } from './validate.ts';
 
 /** What can happen, and what it means; the README's table is made from this. */
 export const EVENT_TYPES = {
@@ -102,6 +102,6 @@ function criteriaOf(viewer: Viewer, filter: EventFilter): EventCriteria {
   if (filter.types && filter.types.length > MAX_TYPES) {
     throw new RequestError('BAD_REQUEST', `Ask for ${MAX_TYPES} types of events at most.`);
   }
-  requireShortFilters(filter.type, ...(filter.types ?? []));
+  requireSearchable(filter.type, ...(filter.types ?? []));
   return { ...filter, accountId: visibleTo(viewer) };
 }

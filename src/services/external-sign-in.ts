@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import { RequestError, SignUpClosedError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
+import { isVisible, replaceHidden } from '../domain/text.ts';
 import { UniqueViolation } from '../storage/failure.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account } from '../storage/tables.ts';
@@ -115,11 +116,12 @@ function verifiedEmailIn({ email, email_verified }: Claims): string | undefined 
 }
 
 function nameIn({ name }: Claims): string | undefined {
-  return typeof name === 'string' ? cut(name) || undefined : undefined;
+  const line = typeof name === 'string' ? cut(name) : '';
+  return isVisible(line) ? line : undefined;
 }
 
 /** Text as a display name: one line of as many characters as it may have. */
 function cut(text: string): string {
-  const line = text.replace(/\p{Cc}/gu, '').trim();
+  const line = replaceHidden(text, '').trim();
   return [...line].slice(0, MAX_NAME_LENGTH).join('').trim();
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RequestError, ValidationError } from '../domain/errors.ts';
+import { hidesInLine, hidesInText, isVisible } from '../domain/text.ts';
 
 /**
  * Checks input against a schema and answers what it makes of it.
@@ -13,7 +14,9 @@ export function validate<Schema extends z.ZodType>(schema: Schema, input: unknow
   );
 }
 
-/** One line of 1 to `max` characters (code points) after trimming. */
+const HIDDEN = 'must not contain control characters, unpaired surrogates or bidirectional overrides';
+
+/** One line of 1 to `max` characters (code points) after trimming, one of which can be seen. */
 export function singleLine(max: number) {
   return z
     .string('must be text')
@@ -22,23 +25,33 @@ export function singleLine(max: number) {
       error: `must be 1 to ${max} characters long`,
       abort: true,
     })
-    .refine((text) => !/\p{Cc}/u.test(text), { error: 'must not contain control characters' });
+    .refine((text) => !hidesInLine(text), { error: HIDDEN, abort: true })
+    .refine(isVisible, { error: 'must have a visible character' });
 }
 
-/** Text of at most `max` characters (code points) after trimming. */
+/** Text of at most `max` characters (code points) after trimming, with line feeds and tabs. */
 export function freeText(max: number) {
   return z
     .string('must be text')
     .trim()
-    .refine((text) => hasLength(text, 0, max), { error: `must be at most ${max} characters long` });
+    .transform((text) => text.replaceAll('\r\n', '\n'))
+    .refine((text) => hasLength(text, 0, max), {
+      error: `must be at most ${max} characters long`,
+      abort: true,
+    })
+    .refine((text) => !hidesInText(text), { error: HIDDEN });
 }
 
 const MAX_FILTER_LENGTH = 200;
 
-/** Rejects text to search for that is too long. @throws {RequestError} `BAD_REQUEST` */
-export function requireShortFilters(...texts: readonly (string | undefined)[]): void {
-  if (texts.some((text) => text !== undefined && text.length > MAX_FILTER_LENGTH)) {
-    throw new RequestError('BAD_REQUEST', `A filter must be at most ${MAX_FILTER_LENGTH} characters long.`);
+/** Rejects text to search for that is too long, or that nothing can contain. @throws {RequestError} `BAD_REQUEST` */
+export function requireSearchable(...texts: readonly (string | undefined)[]): void {
+  for (const text of texts) {
+    if (text === undefined) continue;
+    if (text.length > MAX_FILTER_LENGTH) {
+      throw new RequestError('BAD_REQUEST', `A filter must be at most ${MAX_FILTER_LENGTH} characters long.`);
+    }
+    if (hidesInText(text)) throw new RequestError('BAD_REQUEST', `A filter ${HIDDEN}.`);
   }
 }
 

@@ -1,12 +1,27 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { storable } from '../domain/text.ts';
 import type { ColumnKit } from './columns.sqlite.ts';
+
+const storedText = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: storable,
+});
 
 const postgres = {
   table: pgTable,
   index,
   uniqueIndex,
   primaryKey,
-  text: (name: string) => text(name),
+  text: (name: string) => storedText(name),
   integer: (name: string) => integer(name),
   time: (name: string) => bigint(name, { mode: 'number' }),
   count: (name: string) => bigint(name, { mode: 'number' }),

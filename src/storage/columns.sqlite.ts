@@ -1,4 +1,19 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  customType,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+import { storable } from '../domain/text.ts';
+
+/** Text without characters that PostgreSQL rejects, so that both databases find and store the same. */
+const storedText = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: storable,
+});
 
 /** What a table definition may use. Both dialects offer exactly this. */
 export const columns = {
@@ -6,7 +21,7 @@ export const columns = {
   index,
   uniqueIndex,
   primaryKey,
-  text: (name: string) => text(name),
+  text: (name: string) => storedText(name),
   integer: (name: string) => integer(name),
   /** Milliseconds since the Unix epoch. */
   time: (name: string) => integer(name, { mode: 'number' }),

@@ -10,6 +10,19 @@ const UNIQUE_VIOLATION = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT
 // PostgreSQL: serialization_failure and deadlock_detected.
 const COLLISION = new Set(['40001', '40P01']);
 
+/** Driver codes of a database that cannot be reached, is busy, full, read-only or broken. Others are bugs. */
+const UNAVAILABLE = new RegExp(
+  [
+    // SQLite: https://sqlite.org/rescode.html
+    '^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|NOMEM|PROTOCOL|PERM)',
+    // PostgreSQL: connection exceptions, lack of resources, intervention, system errors, a lock that is not available,
+    // collisions, a read-only server. https://www.postgresql.org/docs/current/errcodes-appendix.html
+    '^(08|53|57|58)[0-9A-Z]{3}$|^(55P03|40001|40P01|25006|XX001|XX002)$',
+    // The PostgreSQL driver, and sockets.
+    '^(CONNECTION_|CONNECT_TIMEOUT$|ECONN|EPIPE$|ETIMEDOUT$|ENOTFOUND$|EAI_|EHOSTUNREACH$|ENETUNREACH$|ENOENT$|EACCES$)',
+  ].join('|'),
+);
+
 /** Runs database work, and tells what its driver threw in the project's own terms. */
 export async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -31,7 +44,11 @@ function translate(error: unknown): unknown {
   const code = driverCode(cause);
   if (code === undefined) return error;
   if (UNIQUE_VIOLATION.has(code)) return new UniqueViolation('A unique value is already taken.');
-  return new RequestError('UNAVAILABLE', 'The database cannot answer now. Try again shortly.', { cause });
+  if (UNAVAILABLE.test(code)) {
+    return new RequestError('UNAVAILABLE', 'The database cannot answer now. Try again shortly.', { cause });
+  }
+  // The driver's message and details may quote parameters.
+  return new Error(`The database rejected a query with ${code}`);
 }
 
 // Drizzle's wrapper carries the parameters of the query, which must not reach a log.

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'latchkey-generate-'));
-  for (const path of ['drizzle', 'src/storage', 'package.json']) {
+  for (const path of ['drizzle', 'src/domain', 'src/storage', 'package.json']) {
     cpSync(join(root, path), join(copy, path), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));

@@ -29,6 +29,25 @@ describe('translated', () => {
     },
   );
 
+  it.each([
+    'SQLITE_ERROR',
+    'SQLITE_CONSTRAINT_TRIGGER',
+    'SQLITE_RANGE',
+    'SQLITE_TOOBIG',
+    '22021',
+    '22P02',
+    '42P01',
+    '23503',
+  ])('converts the driver error %s to an error without details, because it is a bug', async (code) => {
+    for (const error of [wrapped(code), driverError(code)]) {
+      const caught: unknown = await failing(error).catch((thrown: unknown) => thrown);
+      expect(caught).toBeInstanceOf(Error);
+      expect(caught).not.toBeInstanceOf(RequestError);
+      expect(String(caught)).toContain(code);
+      expect(String(caught)).not.toContain('from the driver');
+    }
+  });
+
   it('omits query parameters from the error, its message and its causes', async () => {
     const error: unknown = await failing(wrapped('SQLITE_BUSY')).catch((caught: unknown) => caught);
     for (let at = error; at instanceof Error; at = at.cause) {

@@ -3,7 +3,7 @@ export const layerOf = (path: string) => path.split('/')[0] ?? path;
 
 // What each folder may import beside itself. `type:` allows type imports alone.
 export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  'log.ts': [],
+  'log.ts': ['domain'],
   'lru.ts': [],
   'version.ts': [],
   domain: [],
@@ -19,7 +19,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   rest: ['services', 'http', 'domain', 'log.ts', 'type:storage', 'type:config'],
   sdk: [],
   // Beside serve and migrate, which run on the gateway's own machine, it reaches the server by the SDK alone.
-  cli: ['sdk', 'process.ts', 'serve.ts', 'config', 'storage', 'welcome.ts'],
+  cli: ['sdk', 'domain', 'process.ts', 'serve.ts', 'config', 'storage', 'welcome.ts'],
   'composition.ts': [
     'dataplane',
     'domain',

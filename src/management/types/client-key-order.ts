@@ -1,4 +1,5 @@
 import { type ClientKeyPlace, type ClientKeyOrder as Order, placeOf } from '../../domain/client-key-order.ts';
+import { hidesInLine } from '../../domain/text.ts';
 import type { ClientKey } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
 import { badCursor } from '../connection.ts';
@@ -38,11 +39,25 @@ export function cursorsIn(order: Order) {
     },
     decode(cursor: string): ClientKeyPlace {
       const [field, value, id] = listIn(Buffer.from(cursor, 'base64url').toString());
-      const isValue = typeof value === (order.field === 'name' ? 'string' : 'number');
-      if (field !== order.field || !isValue || typeof id !== 'string') throw badCursor();
+      if (field !== order.field || !isId(id)) throw badCursor();
+      if (order.field === 'name' ? !isName(value) : !isTime(value)) throw badCursor();
       return { value: value as string | number, id };
     },
   };
+}
+
+const MAX_NAME_LENGTH = 200;
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= MAX_NAME_LENGTH && !hidesInLine(value);
+}
+
+function isTime(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
 }
 
 function listIn(json: string): unknown[] {

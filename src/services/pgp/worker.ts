@@ -1,4 +1,5 @@
 import { config, createMessage, encrypt as encryptMessage, type Key, readKeys, Subkey } from 'openpgp';
+import { replaceHidden } from '../../domain/text.ts';
 import { HOLDS_PRIVATE_KEY } from './armor.ts';
 
 // Loaded in a thread of its own: what strangers send is parsed here, and may take all its time and memory.
@@ -134,7 +135,7 @@ async function userIdsOf(key: Key, date: Date): Promise<string[]> {
 }
 
 function printable(userId: string): string {
-  return [...userId.replace(/\p{Cc}/gu, '\uFFFD')].slice(0, MAX_USER_ID_LENGTH).join('');
+  return [...replaceHidden(userId, '\uFFFD')].slice(0, MAX_USER_ID_LENGTH).join('');
 }
 
 function algorithmOf(key: Key): string {
