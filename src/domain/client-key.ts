@@ -37,10 +37,14 @@ export function mintKey(clientId: string): MintedKey {
   return { clientId, clientSecret, key, secretDigest: digestOf(clientSecret) };
 }
 
-/** Parts a full key by its length alone; whether it is one, `isWellFormed` tells. */
+/**
+ * Splits a full key by its length and separator alone. `isWellFormed` checks the rest. Without the separator, the
+ * client id is empty: a key has one spelling.
+ */
 export function splitKey(key: string): Credential {
-  const clientSecret = key.slice(-SECRET_LENGTH);
-  return { clientId: key.slice(0, -SECRET_LENGTH - 1), clientSecret };
+  const separatorAt = key.length - SECRET_LENGTH - 1;
+  const clientId = key[separatorAt] === '_' ? key.slice(0, separatorAt) : '';
+  return { clientId, clientSecret: key.slice(-SECRET_LENGTH) };
 }
 
 /** Whether a text has the form of a key, and its checksum is right. */

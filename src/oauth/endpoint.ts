@@ -54,7 +54,7 @@ export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler>
     [
       PATHS.revocation,
       forClients(async (form, client, { origin }) => {
-        await revoke(form, client, tokens, origin);
+        await revoke(form, client, { verifier, tokens }, origin);
         return undefined;
       }),
     ],

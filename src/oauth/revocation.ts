@@ -2,6 +2,7 @@ import { isWellFormed } from '../domain/client-key.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { AccessTokens } from '../services/access-tokens.ts';
 import type { AuthenticatedClient } from '../services/client-authentication.ts';
+import type { Verifier } from '../services/verify.ts';
 import { invalidRequest, OAuthError } from './errors.ts';
 import type { Form } from './form.ts';
 
@@ -9,18 +10,24 @@ import type { Form } from './form.ts';
 export async function revoke(
   form: Form,
   { key }: AuthenticatedClient,
-  tokens: AccessTokens,
+  { verifier, tokens }: { readonly verifier: Verifier; readonly tokens: AccessTokens },
   origin: Origin,
 ): Promise<void> {
   const token = form.get('token');
   if (token === undefined) throw invalidRequest('token is missing.');
-  if (isWellFormed(token)) {
-    throw new OAuthError('unsupported_token_type', 'A client key is revoked by the account that owns it.');
-  }
+  if (isWellFormed(token)) throw unsupportedKey();
   const grant = await tokens.read(token);
-  if (!grant) return;
+  if (!grant) {
+    // Nothing but a key from another system is known to the verifier without being a token of ours.
+    if ((await verifier.recheck(token)).kind !== 'unknown') throw unsupportedKey();
+    return;
+  }
   if (grant.clientId !== key.clientId) {
     throw new OAuthError('unauthorized_client', 'The token was issued to another client.');
   }
   await tokens.revoke(token, grant, key, origin);
+}
+
+function unsupportedKey(): OAuthError {
+  return new OAuthError('unsupported_token_type', 'A client key is revoked by the account that owns it.');
 }

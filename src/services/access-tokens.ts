@@ -5,9 +5,10 @@ import type { Clock } from '../domain/clock.ts';
 import { rawDigestOf } from '../domain/digest.ts';
 import { ValidationError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
-import type { MaybePromise } from '../domain/maybe-promise.ts';
+import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
+import { lru } from '../lru.ts';
 import type { Storage } from '../storage/storage.ts';
 import { newEvent } from './events.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
@@ -18,6 +19,10 @@ const TYPE = 'at+jwt';
 
 // A longer token would not fit into the 16 KB that Node gives all headers of a request.
 const MAX_LENGTH = 8_000;
+
+const MAX_REVOKED_BYTES = 4_000_000;
+/** What one revoked id takes in memory. */
+const REVOKED_BYTES = 200;
 
 const claims = z.object({
   jti: z.string(),
@@ -55,6 +60,8 @@ export class AccessTokens {
   readonly #signingKeys: SigningKeys;
   /** What each token grants, by its digest. */
   readonly #grants: ReadThroughCache<Grant>;
+  /** The ids of tokens that were revoked lately: no cached grant outlives its revocation. */
+  readonly #revoked = lru<true>(MAX_REVOKED_BYTES, () => REVOKED_BYTES);
 
   constructor({ storage, clock, signingKeys, issuer }: AccessTokensOptions) {
     this.issuer = issuer;
@@ -100,7 +107,9 @@ export class AccessTokens {
 
   /** What a token grants; `undefined` when it is none of ours, or is revoked or expired. */
   read(token: string): MaybePromise<Grant | undefined> {
-    return this.#grants.get(rawDigestOf(token), token);
+    return whenThere(this.#grants.get(rawDigestOf(token), token), (grant) =>
+      grant && this.#revoked.has(grant.id) ? undefined : grant,
+    );
   }
 
   /** Ends a token before its time (RFC 7009). */
@@ -115,6 +124,7 @@ export class AccessTokens {
       if (!(await db.revokedAccessTokens.insert(id, expiresAt))) return;
       await db.events.insert(newEvent('access_token.revoked', subject, origin, this.#clock.now()));
     });
+    this.#revoked.set(id, true);
     this.#grants.forget(rawDigestOf(token));
   }
 
@@ -126,6 +136,7 @@ export class AccessTokens {
   }
 
   async #signed(token: string): Promise<Grant | undefined> {
+    if (!isCanonical(token)) return undefined;
     try {
       const { payload } = await jwtVerify(token, createLocalJWKSet(this.#signingKeys.published()), {
         algorithms: [ALGORITHM],
@@ -143,4 +154,12 @@ export class AccessTokens {
       throw error;
     }
   }
+}
+
+/**
+ * Whether every part of a token is spelled as it was issued: base64url has unused bits and optional padding, so that
+ * one signature has many spellings (RFC 4648 section 3.5).
+ */
+function isCanonical(token: string): boolean {
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 }

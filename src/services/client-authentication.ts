@@ -1,4 +1,4 @@
-import { isWellFormed } from '../domain/client-key.ts';
+import { isWellFormed, splitKey } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { rawDigestOf, secretIdOf } from '../domain/digest.ts';
 import type { Origin } from '../domain/origin.ts';
@@ -50,8 +50,10 @@ export class ClientAuthentication {
     origin: Origin,
   ): Promise<AuthenticatedClient | undefined> {
     const presented = `${clientId}_${clientSecret}`;
-    // Checked first, so that nothing but a client key is taken for one.
-    const verdict = isWellFormed(presented) ? await this.#verifier.recheck(presented) : undefined;
+    // Checked first, so that nothing but a client key is taken for one. The same characters, divided at another
+    // place, would name another client.
+    const isKey = isWellFormed(presented) && splitKey(presented).clientId === clientId;
+    const verdict = isKey ? await this.#verifier.recheck(presented) : undefined;
     if (verdict?.kind === 'allowed') {
       return { key: verdict.key, secretId: secretIdOf(rawDigestOf(clientSecret)) };
     }
