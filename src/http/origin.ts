@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
 import { randomBase62 } from '../domain/base62.ts';
 import type { Origin } from '../domain/origin.ts';
@@ -13,11 +14,42 @@ export function originReader(trustedProxies: readonly string[]): (req: IncomingM
     const peer = req.socket.remoteAddress ?? '';
     const behindProxy = trustedProxies.length > 0 && peer !== '' && trusted(peer, 0);
     return {
-      ip: behindProxy ? proxyAddr(req, trusted) : peer,
+      ip: behindProxy ? clientAddress(peer, req.headers['x-forwarded-for'], trusted) : peer,
       userAgent: req.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
       requestId: (behindProxy && givenId(req)) || nextRequestId(),
     };
   };
+}
+
+/** An address with what some proxies add: brackets, a port, a zone. */
+const ADDRESS = /^(?:\[([^\]]*)\]|([^[\]:]*)|([^[\]]*))(?::\d+)?$/;
+/** In place of a forwarded value that is not an address. */
+const UNKNOWN = 'unknown';
+
+/** Returns the address nearest to the client that a trusted proxy vouches for. */
+function clientAddress(
+  peer: string,
+  header: string | string[] | undefined,
+  trusted: (address: string, hop: number) => boolean,
+): string {
+  const forwarded = String(header ?? '')
+    .split(',')
+    .map((value) => value.trim())
+    .filter(Boolean)
+    .reverse();
+  let address = peer;
+  for (const [hop, value] of forwarded.entries()) {
+    if (!trusted(address, hop)) break;
+    address = addressIn(value);
+    if (address === UNKNOWN) break;
+  }
+  return address;
+}
+
+function addressIn(value: string): string {
+  const [, bracketed, plain, colons] = isIP(value) ? [value, value] : (ADDRESS.exec(value) ?? []);
+  const [address = ''] = (bracketed ?? plain ?? colons ?? '').split('%');
+  return isIP(address) ? address : UNKNOWN;
 }
 
 function givenId(req: IncomingMessage): string | undefined {

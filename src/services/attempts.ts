@@ -43,9 +43,12 @@ export class Attempts {
   }
 }
 
-/** What one party controls of the address space: an IPv4 address, or the /64 of an IPv6 address (RFC 4291 section 2.5.4). */
+/**
+ * Returns what one party controls of the address space: an IPv4 address, or the /64 of an IPv6 address (RFC 4291
+ * section 2.5.4). All that is not an address is one network.
+ */
 export function networkOf(ip: string): string {
-  if (!ipaddr.isValid(ip)) return ip;
+  if (!ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
   if (address instanceof ipaddr.IPv4) return address.toString();
   return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`;

@@ -99,6 +99,20 @@ describe('a request from a trusted proxy', () => {
     ['6.6.6.6, 203.0.113.7', '203.0.113.7'],
     ['10.1.2.3', '10.1.2.3'],
     ['2001:db8::1', '2001:db8::1'],
+    ['203.0.113.10:5000', '203.0.113.10'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['[fe80::1%eth0]:443', 'fe80::1'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['::ffff:203.0.113.10', '::ffff:203.0.113.10'],
+    ['203.0.113.7:1, 10.1.2.3:8080, [::ffff:10.9.9.9]:1', '203.0.113.7'],
+    ['unknown', 'unknown'],
+    ['_hidden', 'unknown'],
+    ['203.0.113', 'unknown'],
+    ['0x7f.1', 'unknown'],
+    ['203.0.113.10:5000:1', 'unknown'],
+    ['[203.0.113.10', 'unknown'],
+    ['6.6.6.6, nonsense, 10.1.2.3', 'unknown'],
   ])('with X-Forwarded-For: %s is recorded with the address %s', async (forwardedFor, ip) => {
     const { event } = await signUpWith({ 'X-Forwarded-For': forwardedFor });
     expect(event.ip).toBe(ip);

@@ -36,7 +36,9 @@ describe('networkOf', () => {
     ['an IPv4 address', '192.0.2.1', '192.0.2.1'],
     ['an IPv4 address mapped to IPv6', '::ffff:192.0.2.1', '192.0.2.1'],
     ['an IPv6 address, by its first 64 bits', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['a text that is not an address', 'unknown', 'unknown'],
+    ['a word', 'nonsense', 'unknown'],
+    ['an address with a port', '192.0.2.1:5000', 'unknown'],
+    ['nothing', '', 'unknown'],
   ])('returns the network of %s', (_, ip, network) => {
     expect(networkOf(ip)).toBe(network);
   });

@@ -156,6 +156,13 @@ describe('Mutation.login from one network', () => {
       (n: number) => `${n % 2 ? '::ffff:' : ''}198.51.100.9`,
       '198.51.100.10',
     ],
+    ['an IPv4 address with any port', (n: number) => `198.51.100.20:${5_000 + n}`, '198.51.100.21:5000'],
+    [
+      'an IPv6 address with any port',
+      (n: number) => `[2001:db8:0:9::1]:${5_000 + n}`,
+      '[2001:db8:0:a::1]:5000',
+    ],
+    ['values that are not an address', (n: number) => `nonsense-${n}`, '198.51.100.22'],
     ['a /64 of IPv6', (n: number) => `2001:db8:0:1:${n}:${n}::${n}`, '2001:db8:0:2::1'],
   ])('allows 60 attempts at any accounts in 60 seconds from %s', async (_, from, elsewhere) => {
     const found = await loginStatuses(BY_NETWORK + 1, (n) => ({ from: from(n) }));
