@@ -30,6 +30,7 @@ import { Sessions } from './services/sessions.ts';
 import { SigningKeys } from './services/signing-keys.ts';
 import { Usage, type UsageOptions } from './services/usage.ts';
 import { Verifier } from './services/verify.ts';
+import type { Outcome } from './services/write-through.ts';
 import type { Storage } from './storage/storage.ts';
 import { VERSION } from './version.ts';
 
@@ -120,7 +121,7 @@ export function startServices(
   const pgp = new Pgp({ onFailure: logFailure(surroundings, 'The thread that reads PGP keys failed') });
   parts.defer(() => pgp.close());
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
-  const onChange = (clientId: string) => verifier.forget(clientId);
+  const onChange = (clientId: string, outcome: Outcome) => verifier.forget(clientId, outcome);
   const issuing = { storage, clock, keyPrefix, defaultRateLimit, onChange };
   return {
     accounts,
@@ -133,7 +134,10 @@ export function startServices(
     passwordResets: new PasswordResets({ storage, clock, sessions, passwords, keyPrefix, baseUrl }),
     clientKeys: new ClientKeys({ ...issuing, pgpKeys }),
     clientAccess: new ClientAccess({ ...issuing, verifier, tokens }),
-    clientKeyImport: new ClientKeyImport({ ...issuing, onImported: (digest) => verifier.expect(digest) }),
+    clientKeyImport: new ClientKeyImport({
+      ...issuing,
+      onImported: (digest, outcome) => verifier.expect(digest, outcome),
+    }),
     pgpKeys,
     keyUsage: new KeyUsage({ meter, clock }),
     events: new Events(storage),

@@ -12,7 +12,7 @@ import { keyPresentedIn } from './dataplane/credentials.ts';
 import { createDataPlane } from './dataplane/endpoint.ts';
 import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
-import { RequestError } from './domain/errors.ts';
+import { RequestError, UnavailableError } from './domain/errors.ts';
 import { createConsole, toConsole } from './http/console.ts';
 import type { Handler } from './http/exchange.ts';
 import { createFront } from './http/front.ts';
@@ -167,5 +167,5 @@ async function readinessOf(storage: Storage, apis: ReadonlyMap<string, Protected
 }
 
 const answerStarting: Handler = () => {
-  throw new RequestError('UNAVAILABLE', 'The gateway is starting. Try again shortly.');
+  throw new UnavailableError('The gateway is starting. Try again shortly.', { performed: false });
 };

@@ -41,6 +41,20 @@ export class RequestError extends DomainError {
   }
 }
 
+/** Something that is needed cannot be reached now. */
+export class UnavailableError extends RequestError {
+  /** `false` when nothing was done; undefined when that is not known, because an acknowledgement was lost. */
+  readonly performed: false | undefined;
+
+  constructor(
+    message: string,
+    { performed, ...options }: ErrorOptions & { performed?: false | undefined } = {},
+  ) {
+    super('UNAVAILABLE', message, options);
+    this.performed = performed;
+  }
+}
+
 /** Too many of something in too short a time. */
 export class RateLimitedError extends RequestError {
   /** Whole seconds until another is let in. */
@@ -92,9 +106,11 @@ export class NotFoundError extends DomainError {
 export class ClientKeyRevokedError extends DomainError {
   override readonly name = 'ClientKeyRevokedError';
   readonly code = 'CLIENT_KEY_REVOKED';
+  readonly clientId: string;
 
-  constructor() {
+  constructor(clientId: string) {
     super('The client key is revoked, which is final. Create a new one.');
+    this.clientId = clientId;
   }
 }
 

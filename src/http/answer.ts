@@ -1,4 +1,4 @@
-import { type DomainError, RateLimitedError } from '../domain/errors.ts';
+import { type DomainError, RateLimitedError, UnavailableError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
 import { httpStatusOf } from './status.ts';
 
@@ -22,8 +22,11 @@ export function answerProblem(
 /** Answers a GraphQL request that is not executed (GraphQL over HTTP section 6.4). */
 export function answerGraphQLError(exchange: Exchange, error: DomainError, extensions: object = {}): void {
   const { requestId } = exchange.origin;
+  const performed = error instanceof UnavailableError ? error.performed : undefined;
   const body = {
-    errors: [{ message: error.message, extensions: { code: error.code, requestId, ...extensions } }],
+    errors: [
+      { message: error.message, extensions: { code: error.code, requestId, performed, ...extensions } },
+    ],
   };
   const accept = exchange.req.headers.accept ?? '';
   const type = accept.includes('application/graphql-response+json')

@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { boundedMessage } from '../domain/bounded-text.ts';
-import { DomainError, RateLimitedError, type RequestErrorCode } from '../domain/errors.ts';
+import { DomainError, RateLimitedError, type RequestErrorCode, UnavailableError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import type { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
@@ -66,9 +66,15 @@ function translate(error: GraphQLError, circumstances: Circumstances): GraphQLEr
   const own = !circumstances.partial || OWN_STATUS.has(status);
   const http = own ? { status, headers: headersOf(told) } : undefined;
   const { http: _, ...extensions } = error.extensions;
-  const details =
-    told instanceof RateLimitedError ? { ...extensions, retryAfter: told.retryAfterSeconds } : extensions;
+  const details = { ...extensions, ...detailsOf(told, error) };
   return coded(error, circumstances, { message: told.message, code: told.code, details, http });
+}
+
+function detailsOf(told: DomainError, { path = [] }: GraphQLError): Readonly<Record<string, unknown>> {
+  if (told instanceof RateLimitedError) return { retryAfter: told.retryAfterSeconds };
+  // Below a root field, its mutation may have been performed before.
+  const isUnperformed = told instanceof UnavailableError && told.performed === false && path.length <= 1;
+  return isUnperformed ? { performed: false } : {};
 }
 
 function headersOf(error: DomainError): Record<string, string> {

@@ -9,10 +9,11 @@ import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
 import { lru } from '../lru.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Queries, Storage } from '../storage/storage.ts';
 import { newEvent } from './events.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
 import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
+import { writeThrough } from './write-through.ts';
 
 /** The media type of an access token (RFC 9068 section 2.1), without `application/`. */
 const TYPE = 'at+jwt';
@@ -68,7 +69,7 @@ export class AccessTokens {
     this.#storage = storage;
     this.#clock = clock;
     this.#signingKeys = signingKeys;
-    this.#grants = new ReadThroughCache((token) => this.#verify(token));
+    this.#grants = new ReadThroughCache((token) => this.#verify(token), clock);
   }
 
   /**
@@ -120,12 +121,14 @@ export class AccessTokens {
       target: { type: 'ClientKey', id: key.id },
       metadata: { clientId: key.clientId, jti: id },
     } as const;
-    await this.#storage.write(async (db) => {
+    const revocation = async (db: Queries) => {
       if (!(await db.revokedAccessTokens.insert(id, expiresAt))) return;
       await db.events.insert(newEvent('access_token.revoked', subject, origin, this.#clock.now()));
+    };
+    await writeThrough(this.#storage, revocation, (_, outcome) => {
+      if (outcome === 'known') this.#revoked.set(id, true);
+      this.#grants.forget(rawDigestOf(token), outcome);
     });
-    this.#revoked.set(id, true);
-    this.#grants.forget(rawDigestOf(token));
   }
 
   async #verify(token: string): Promise<Grant | undefined> {

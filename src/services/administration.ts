@@ -10,13 +10,14 @@ import { markEmailVerified } from './email-verification.ts';
 import { newEvent } from './events.ts';
 import type { Sessions } from './sessions.ts';
 import { requireSearchable } from './validate.ts';
+import { type Outcome, writeThrough } from './write-through.ts';
 
 interface AdministrationOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly sessions: Sessions;
   /** Called with each client id of an account when a change of its owner is kept, before it is acknowledged. */
-  readonly onChange: (clientId: string) => void;
+  readonly onChange: (clientId: string, outcome: Outcome) => void;
 }
 
 /** What a change of an account brings with it once it is kept. */
@@ -109,9 +110,10 @@ export class Administration {
 
   async #change(work: (db: Queries) => Promise<Changed>): Promise<Account> {
     const { storage, sessions, onChange } = this.#options;
-    const { account, affected, clientIds } = await storage.write(work);
-    sessions.forget(affected);
-    for (const clientId of clientIds) onChange(clientId);
+    const { account } = await writeThrough(storage, work, ({ affected, clientIds }, outcome) => {
+      sessions.forget(affected, outcome);
+      for (const clientId of clientIds) onChange(clientId, outcome);
+    });
     return account;
   }
 

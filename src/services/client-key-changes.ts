@@ -5,6 +5,7 @@ import type { Queries, Storage } from '../storage/storage.ts';
 import type { ClientKey } from '../storage/tables.ts';
 import { type Caller, mayManage, type Viewer } from './caller.ts';
 import { type EventType, newEvent } from './events.ts';
+import { type Outcome, writeThrough } from './write-through.ts';
 
 /** A key as its owner manages it. */
 export interface Managed {
@@ -15,7 +16,7 @@ export interface ChangesOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   /** Called with the client id when a change is kept, before it is acknowledged. */
-  readonly onChange: (clientId: string) => void;
+  readonly onChange: (clientId: string, outcome: Outcome) => void;
 }
 
 /** Changes client keys, each change with its event in one transaction. */
@@ -28,11 +29,14 @@ export class ClientKeyChanges {
 
   /** Runs a change in a transaction, and tells of it. @throws {ValidationError} when a name is taken. */
   async make<T extends Managed>(work: (db: Queries) => Promise<T>): Promise<T> {
+    const { storage, onChange } = this.#options;
     try {
-      const result = await this.#options.storage.write(work);
-      this.#options.onChange(result.clientKey.clientId);
-      return result;
+      return await writeThrough(storage, work, ({ clientKey }, outcome) =>
+        onChange(clientKey.clientId, outcome),
+      );
     } catch (error) {
+      // An earlier attempt may have been committed without being acknowledged.
+      if (error instanceof ClientKeyRevokedError) onChange(error.clientId, 'known');
       if (!(error instanceof UniqueViolation)) throw error;
       throw new ValidationError([{ path: ['name'], message: 'is already taken by another key' }]);
     }
@@ -77,6 +81,6 @@ export async function visible(db: Queries, ref: string, viewer: Viewer): Promise
 /** @throws {NotFoundError | ClientKeyRevokedError} */
 export async function unrevoked(db: Queries, ref: string, viewer: Viewer): Promise<ClientKey> {
   const key = await visible(db, ref, viewer);
-  if (key.revokedAt !== null) throw new ClientKeyRevokedError();
+  if (key.revokedAt !== null) throw new ClientKeyRevokedError(key.clientId);
   return key;
 }

@@ -11,6 +11,7 @@ import { ClientKeyChanges } from './client-key-changes.ts';
 import { createInput } from './client-key-input.ts';
 import type { IssuingOptions } from './client-key-issuing.ts';
 import { mayReceiveKeys } from './email-verification.ts';
+import { type Outcome, writeThrough } from './write-through.ts';
 
 const MAX_KEYS = 100;
 /** SHA-256 in base64url, unpadded. */
@@ -55,7 +56,7 @@ export interface ImportResult {
 
 interface ImportOptions extends IssuingOptions {
   /** Called with the digest of a whole key when its import is kept, before it is acknowledged. */
-  readonly onImported: (digest: string) => void;
+  readonly onImported: (digest: string, outcome: Outcome) => void;
 }
 
 /** Takes over client keys from other systems by their hashes, so that their secrets stay good. */
@@ -83,9 +84,7 @@ export class ClientKeyImport {
     requireAdmin(caller.viewer);
     if (keys.length > MAX_KEYS) throw wrong(`must be at most ${MAX_KEYS} at a time`);
     const outcomes = await this.#run(source, keys, caller, dryRun);
-    if (dryRun) return outcomes.map((outcome) => ({ ...outcome, clientKey: null }));
-    for (const { clientKey } of outcomes) if (clientKey) this.#options.onImported(clientKey.secretDigest);
-    return outcomes;
+    return dryRun ? outcomes.map((outcome) => ({ ...outcome, clientKey: null })) : outcomes;
   }
 
   async #run(
@@ -95,14 +94,23 @@ export class ClientKeyImport {
     dryRun: boolean,
   ): Promise<readonly ImportResult[]> {
     try {
-      return await this.#options.storage.write(async (db) => {
-        await requireEnabled(db, caller.viewer);
-        const results: ImportResult[] = [];
-        for (const key of keys) results.push(await this.#take(db, source, key, caller));
-        // Thrown, because nothing else undoes what was done.
-        if (dryRun) throw new Rehearsal(results);
-        return results;
-      });
+      const { storage, onImported } = this.#options;
+      return await writeThrough(
+        storage,
+        async (db) => {
+          await requireEnabled(db, caller.viewer);
+          const results: ImportResult[] = [];
+          for (const key of keys) results.push(await this.#take(db, source, key, caller));
+          // Thrown, because nothing else undoes what was done.
+          if (dryRun) throw new Rehearsal(results);
+          return results;
+        },
+        (_, outcome) => {
+          // Those that are skipped too: an earlier import of them may have been acknowledged to nobody.
+          const digests = keys.map(({ hash }) => digestIn(hash)).filter((digest) => digest !== undefined);
+          for (const digest of digests) onImported(digest, outcome);
+        },
+      );
     } catch (error) {
       if (error instanceof Rehearsal) return error.results;
       if (error instanceof UniqueViolation) throw wrong('collide with others that were made meanwhile');

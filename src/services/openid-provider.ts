@@ -9,7 +9,7 @@ import {
 } from 'jose';
 import type { Clock } from '../domain/clock.ts';
 import { digestOf } from '../domain/digest.ts';
-import { RequestError } from '../domain/errors.ts';
+import { UnavailableError } from '../domain/errors.ts';
 import { isSecureUrl } from '../domain/secure-url.ts';
 import { lru } from '../lru.ts';
 import { isAccessToken } from './openid-access-token.ts';
@@ -65,7 +65,7 @@ export class OpenIdProvider {
 
   /**
    * The claims of a token; `undefined` when it is not a good one.
-   * @throws {RequestError} `UNAVAILABLE` when the provider is needed and cannot be reached.
+   * @throws {UnavailableError} when the provider is needed and cannot be reached.
    */
   async verify(token: string): Promise<Claims | undefined> {
     const digest = digestOf(token);
@@ -109,7 +109,8 @@ export class OpenIdProvider {
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
         throw error;
-      throw new RequestError('UNAVAILABLE', 'The OpenID provider cannot be asked now. Try again shortly.', {
+      throw new UnavailableError('The OpenID provider cannot be asked now. Try again shortly.', {
+        performed: false,
         cause: error,
       });
     }

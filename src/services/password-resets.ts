@@ -15,6 +15,7 @@ import { rejectGuessable } from './guessable-passwords.ts';
 import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
 import { validate } from './validate.ts';
+import { writeThrough } from './write-through.ts';
 
 // In any 60 seconds, from one network.
 const MAX_ATTEMPTS = 30;
@@ -97,14 +98,17 @@ export class PasswordResets {
       giveBack();
       throw error;
     });
-    const { account, ended } = await storage.write(async (db) => {
-      const { accountId } = this.#good(await db.passwordResets.take(digest));
-      const account = await db.accounts.update(accountId, { passwordHash });
-      if (!account) throw new InvalidResetTokenError();
-      await this.#record(db, 'account.password_reset', account, { actorId: null, origin });
-      return { account, ended: await db.sessions.removeAll(accountId) };
-    });
-    sessions.forget(ended);
+    const { account } = await writeThrough(
+      storage,
+      async (db) => {
+        const { accountId } = this.#good(await db.passwordResets.take(digest));
+        const account = await db.accounts.update(accountId, { passwordHash });
+        if (!account) throw new InvalidResetTokenError();
+        await this.#record(db, 'account.password_reset', account, { actorId: null, origin });
+        return { account, ended: await db.sessions.removeAll(accountId) };
+      },
+      ({ ended }, outcome) => sessions.forget(ended, outcome),
+    );
     return account;
   }
 

@@ -14,6 +14,7 @@ import type { LoginLimits } from './login-limits.ts';
 import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
 import { singleLine, validate } from './validate.ts';
+import { writeThrough } from './write-through.ts';
 
 const currentPassword = z.string('must be text');
 const updateInput = z.object({
@@ -110,13 +111,16 @@ export class Profile {
   async #change(viewer: Viewer, work: (db: Queries, account: Account) => Promise<Account>): Promise<Account> {
     const { storage, sessions, clock } = this.#options;
     try {
-      const { account, affected } = await storage.write(async (db) => {
-        const before = await own(db, viewer);
-        // Listed first, because the work may end some of them.
-        const affected = await db.sessions.list(before.id, clock.now());
-        return { account: await work(db, before), affected };
-      });
-      sessions.forget(affected);
+      const { account } = await writeThrough(
+        storage,
+        async (db) => {
+          const before = await own(db, viewer);
+          // Listed first, because the work may end some of them.
+          const affected = await db.sessions.list(before.id, clock.now());
+          return { account: await work(db, before), affected };
+        },
+        ({ affected }, outcome) => sessions.forget(affected, outcome),
+      );
       return account;
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;

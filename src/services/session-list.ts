@@ -6,6 +6,7 @@ import { rowsById } from './by-id.ts';
 import { type Caller, mayManage, type Viewer } from './caller.ts';
 import { newEvent } from './events.ts';
 import type { Sessions } from './sessions.ts';
+import { writeThrough } from './write-through.ts';
 
 interface SessionListOptions {
   readonly storage: Storage;
@@ -39,17 +40,19 @@ export class SessionList {
   /** Ends a session, and its tokens at once. @throws {NotFoundError} */
   async revoke(id: string, { viewer, origin }: Caller): Promise<Session> {
     const { storage, clock, sessions } = this.#options;
-    const ended = await storage.write(async (db) => {
-      const session = await this.#visible(db, viewer, id);
-      if (!session) throw new NotFoundError('session');
-      await db.sessions.remove(session.id);
-      const target = { type: 'Session', id: session.id } as const;
-      const subject = { accountId: session.accountId, actorId: viewer.accountId, target };
-      await db.events.insert(newEvent('session.ended', subject, origin, clock.now()));
-      return session;
-    });
-    sessions.forget([ended]);
-    return ended;
+    return await writeThrough(
+      storage,
+      async (db) => {
+        const session = await this.#visible(db, viewer, id);
+        if (!session) throw new NotFoundError('session');
+        await db.sessions.remove(session.id);
+        const target = { type: 'Session', id: session.id } as const;
+        const subject = { accountId: session.accountId, actorId: viewer.accountId, target };
+        await db.events.insert(newEvent('session.ended', subject, origin, clock.now()));
+        return session;
+      },
+      (ended, outcome) => sessions.forget([ended], outcome),
+    );
   }
 
   async #visible(db: Queries, viewer: Viewer, id: string): Promise<Session | undefined> {

@@ -12,6 +12,7 @@ import type { Caller, Viewer } from './caller.ts';
 import { newEvent } from './events.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
 import type { Usage } from './usage.ts';
+import { type Outcome, writeThrough } from './write-through.ts';
 
 /** What a person gets by signing in. The tokens are shown once. */
 export interface SignedIn {
@@ -49,8 +50,9 @@ export class Sessions {
     this.#clock = clock;
     this.#keyPrefix = keyPrefix;
     this.#usage = usage;
-    this.#signedIn = new ReadThroughCache((digest) =>
-      storage.read((db) => db.sessions.byAccessDigest(digest)),
+    this.#signedIn = new ReadThroughCache(
+      (digest) => storage.read((db) => db.sessions.byAccessDigest(digest)),
+      clock,
     );
   }
 
@@ -72,12 +74,15 @@ export class Sessions {
    */
   async refresh(refreshToken: string, origin: Origin): Promise<SignedIn> {
     const digest = digestOf(refreshToken);
-    const { session, signedIn } = await this.#storage.write(async (db) => {
-      const session = await db.sessions.byRefreshDigest(digest);
-      if (!session) return { session: await this.#endReused(db, digest, origin) };
-      return { session, signedIn: await this.#renew(db, session, origin) };
-    });
-    if (session) this.forget([session]);
+    const { session, signedIn } = await writeThrough(
+      this.#storage,
+      async (db): Promise<{ session: Session | undefined; signedIn?: SignedIn | undefined }> => {
+        const session = await db.sessions.byRefreshDigest(digest);
+        if (!session) return { session: await this.#endReused(db, digest, origin) };
+        return { session, signedIn: await this.#renew(db, session, origin) };
+      },
+      ({ session }, outcome) => this.forget(session ? [session] : [], outcome),
+    );
     // Thrown out here, because inside it would undo the end of a session whose token was reused.
     if (!session || !signedIn) throw new InvalidRefreshTokenError();
     // In place of an earlier use, which would be written over this one.
@@ -91,17 +96,20 @@ export class Sessions {
     if (sessionId === null) {
       throw new RequestError('BAD_REQUEST', 'You signed in at an OpenID provider: sign out there.');
     }
-    const ended = await this.#storage.write(async (db) => {
-      const event = newEvent('session.ended', aboutAccount(accountId), origin, this.#clock.now());
-      await db.events.insert(event);
-      return await db.sessions.remove(sessionId);
-    });
-    if (ended) this.forget([ended]);
+    await writeThrough(
+      this.#storage,
+      async (db) => {
+        const event = newEvent('session.ended', aboutAccount(accountId), origin, this.#clock.now());
+        await db.events.insert(event);
+        return await db.sessions.remove(sessionId);
+      },
+      (ended, outcome) => this.forget(ended ? [ended] : [], outcome),
+    );
   }
 
   /** Makes it hold for every request from now on that these sessions were changed or removed. */
-  forget(sessions: readonly Session[]): void {
-    for (const { accessDigest } of sessions) this.#signedIn.forget(accessDigest);
+  forget(sessions: readonly Session[], outcome?: Outcome): void {
+    for (const { accessDigest } of sessions) this.#signedIn.forget(accessDigest, outcome);
   }
 
   /** Who holds this access token; `undefined` when it is unknown, expired or ended. */

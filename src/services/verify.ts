@@ -20,6 +20,7 @@ import type { AccessTokens } from './access-tokens.ts';
 import type { Meter } from './meter.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
 import type { Usage } from './usage.ts';
+import type { Outcome } from './write-through.ts';
 
 interface VerifierOptions {
   readonly storage: Storage;
@@ -57,11 +58,11 @@ export class Verifier {
     this.#keys = new ReadThroughCache(async (clientId) => {
       const row = await storage.read((db) => db.clientKeys.byClientId(clientId));
       return row && verifiable(row);
-    });
+    }, clock);
     this.#imported = new ReadThroughCache(async (digest) => {
       const clientId = await storage.read((db) => db.importedKeys.clientIdOf(digest));
       return clientId === undefined ? undefined : { clientId };
-    });
+    }, clock);
   }
 
   /** Finds out what there is to verify. To be awaited before the first request. */
@@ -158,14 +159,14 @@ export class Verifier {
   }
 
   /** Makes a change to a key hold for every request that begins from now on. */
-  forget(clientId: string): void {
-    this.#keys.forget(clientId);
+  forget(clientId: string, outcome?: Outcome): void {
+    this.#keys.forget(clientId, outcome);
   }
 
   /** Makes a key from another system, by the digest of it, known from now on. */
-  expect(digest: string): void {
+  expect(digest: string, outcome?: Outcome): void {
     this.#anyImported = true;
-    this.#imported.forget(digest);
+    this.#imported.forget(digest, outcome);
   }
 
   readonly #metered = (verdict: Verdict): Verdict => {

@@ -1,5 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm';
-import { DomainError, RequestError } from '../domain/errors.ts';
+import { DomainError, UnavailableError } from '../domain/errors.ts';
 
 /** A row would have repeated what a unique index forbids. */
 export class UniqueViolation extends Error {
@@ -23,12 +23,34 @@ const UNAVAILABLE = new RegExp(
   ].join('|'),
 );
 
-/** Runs database work, and tells what its driver threw in the project's own terms. */
+/** Runs database work, and converts what its driver throws to errors of the project. */
 export async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw translate(error);
+    throw translate(error, false);
+  }
+}
+
+/**
+ * Runs a transaction like that. A failure after its work is done is one of the commit, which may have succeeded
+ * although its acknowledgement was lost.
+ * @param run Runs the work that it is given in a transaction, once or several times.
+ */
+export async function translatedTransaction<Queries, T>(
+  run: (work: (queries: Queries) => Promise<T>) => Promise<T>,
+  work: (queries: Queries) => Promise<T>,
+): Promise<T> {
+  let isCommitting = false;
+  try {
+    return await run(async (queries) => {
+      isCommitting = false;
+      const result = await work(queries);
+      isCommitting = true;
+      return result;
+    });
+  } catch (error) {
+    throw translate(error, isCommitting ? undefined : false);
   }
 }
 
@@ -38,14 +60,16 @@ export function isCollision(error: unknown): boolean {
   return code !== undefined && COLLISION.has(code);
 }
 
-function translate(error: unknown): unknown {
+function translate(error: unknown, performed: false | undefined): unknown {
   if (error instanceof DomainError) return error;
   const cause = driverError(error);
   const code = driverCode(cause);
   if (code === undefined) return error;
   if (UNIQUE_VIOLATION.has(code)) return new UniqueViolation('A unique value is already taken.');
   if (UNAVAILABLE.test(code)) {
-    return new RequestError('UNAVAILABLE', 'The database cannot answer now. Try again shortly.', { cause });
+    const message = 'The database cannot answer now. Try again shortly.';
+    // The server itself undid a transaction that collided.
+    return new UnavailableError(message, { cause, performed: COLLISION.has(code) ? false : performed });
   }
   // The driver's message and details may quote parameters.
   return new Error(`The database rejected a query with ${code}`);

@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import type { Database } from './database.ts';
-import { isCollision, translated } from './failure.ts';
+import { isCollision, translated, translatedTransaction } from './failure.ts';
 import { tables } from './schema.postgres.ts';
 import { type Queries, queriesOn, type Storage } from './storage.ts';
 
@@ -45,7 +45,7 @@ export class PostgresStorage implements Storage {
   }
 
   write<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
-    return translated(() => this.#transaction(work, ATTEMPTS));
+    return translatedTransaction((run) => this.#transaction(run, ATTEMPTS), work);
   }
 
   // Serializable, so that a rule checked by a query ("the first account") holds at commit too.

@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import pLimit from 'p-limit';
 import type { Database } from './database.ts';
-import { translated } from './failure.ts';
+import { translated, translatedTransaction } from './failure.ts';
 import { tables } from './schema.sqlite.ts';
 import { type Queries, queriesOn, type Storage } from './storage.ts';
 
@@ -58,7 +58,7 @@ class SqliteStorage implements Storage {
   }
 
   write<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
-    return this.#turn(() => translated(() => this.#transaction(work)));
+    return this.#turn(() => translatedTransaction((run) => this.#transaction(run), work));
   }
 
   async #transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VerifiableKey } from '../../src/domain/verdict.ts';
 import { ReadThroughCache } from '../../src/services/read-through-cache.ts';
+import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
 const keyOf = (clientId: string, secretDigest = 'digest') => aVerifiableKey({ clientId, secretDigest });
@@ -12,7 +13,7 @@ function controlledCache() {
     const answer = Promise.withResolvers<VerifiableKey | undefined>();
     lookupCalls.push({ clientId, answer });
     return answer.promise;
-  });
+  }, new FakeClock());
   const answer = (index: number) => {
     const { answer } = lookupCalls[index] ?? {};
     if (!answer) throw new Error(`lookup ${index} was not made`);
@@ -180,7 +181,7 @@ function countingCache() {
   const cache = new ReadThroughCache(async (name) => {
     loaded.push(name);
     return name.startsWith('key') ? keyOf(name) : undefined;
-  });
+  }, new FakeClock());
   return { cache, loads: (name: string) => loaded.filter((other) => other === name).length };
 }
 

@@ -15,7 +15,7 @@ import {
 const ERRORS: [string, DomainError][] = [
   ['VALIDATION_FAILED', new ValidationError([])],
   ['NOT_FOUND', new NotFoundError('page')],
-  ['CLIENT_KEY_REVOKED', new ClientKeyRevokedError()],
+  ['CLIENT_KEY_REVOKED', new ClientKeyRevokedError('lk_a')],
   ['SIGN_UP_CLOSED', new SignUpClosedError()],
   ['INVALID_CREDENTIALS', new InvalidCredentialsError()],
   ['INVALID_REFRESH_TOKEN', new InvalidRefreshTokenError()],

@@ -29,7 +29,7 @@ const REQUEST_ERRORS: [RequestErrorCode, number][] = [
 const EXPECTED_ERRORS: [DomainError, number][] = [
   [new ValidationError([]), 400],
   [new NotFoundError('page'), 404],
-  [new ClientKeyRevokedError(), 409],
+  [new ClientKeyRevokedError('lk_a'), 409],
   [new SignUpClosedError(), 403],
   [new InvalidCredentialsError(), 401],
   [new InvalidRefreshTokenError(), 401],

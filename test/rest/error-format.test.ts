@@ -35,7 +35,7 @@ const ERRORS = {
   invalidScope: wrong('scope'),
   unsupportedGrant: wrong('grant_type'),
   notFound: new NotFoundError('client key'),
-  revoked: new ClientKeyRevokedError(),
+  revoked: new ClientKeyRevokedError('lk_a'),
   signUpClosed: new SignUpClosedError(),
   wrongPassword: new InvalidCredentialsError(),
   wrongRefreshToken: new InvalidRefreshTokenError(),

@@ -1,15 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ReadThroughCache } from '../../src/services/read-through-cache.ts';
+import { FakeClock } from '../support/clock.ts';
 
 let loaded: string[];
 let cache: ReadThroughCache<{ source: string }>;
+let clock: FakeClock;
 
 beforeEach(() => {
   loaded = [];
+  clock = new FakeClock();
   cache = new ReadThroughCache(async (source) => {
     loaded.push(source);
     return source.startsWith('missing') ? undefined : { source };
-  });
+  }, clock);
 });
 
 // So long that a value under such a name takes 8,000 bytes, and a missing name 4,038.
@@ -23,6 +26,24 @@ async function lookUpMany(prefix: string, count: number): Promise<void> {
 }
 
 describe('ReadThroughCache', () => {
+  it('keeps nothing of a name for ten seconds after a change with an unknown outcome', async () => {
+    await cache.get('name');
+    cache.forget('name', 'unknown');
+    for (const missing of ['name', 'missing']) {
+      cache.forget(missing, 'unknown');
+      loaded = [];
+      await cache.get(missing);
+      clock.advance(9_999);
+      await cache.get(missing);
+      expect(loaded).toEqual([missing, missing]);
+      expect(cache.known(missing)).toBeUndefined();
+      clock.advance(1);
+      await cache.get(missing);
+      await cache.get(missing);
+      expect(loaded).toEqual([missing, missing, missing]);
+    }
+  });
+
   it('loads a value by its source and keeps it by its name', async () => {
     expect(await cache.get('name', 'source')).toEqual({ source: 'source' });
     expect(cache.get('name', 'source')).toEqual({ source: 'source' });

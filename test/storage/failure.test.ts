@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { NotFoundError, RequestError } from '../../src/domain/errors.ts';
+import { NotFoundError, RequestError, type UnavailableError } from '../../src/domain/errors.ts';
 import { translated, UniqueViolation } from '../../src/storage/failure.ts';
 import { PostgresStorage } from '../../src/storage/postgres.ts';
 
@@ -104,9 +104,23 @@ describe('PostgresStorage.write', () => {
     expect(random).toHaveBeenCalledTimes(3);
   });
 
+  it('reports whether a failure came before the commit, which may have succeeded', async () => {
+    const lost = storageFailingWith([driverError('CONNECTION_CLOSED')]).storage;
+    const committing: unknown = await lost.write(async () => 'done').catch((error: unknown) => error);
+    expect([(committing as UnavailableError).code, (committing as UnavailableError).performed]).toEqual([
+      'UNAVAILABLE',
+      undefined,
+    ]);
+    const working = lost.write(() => Promise.reject(driverError('CONNECTION_CLOSED')));
+    await expect(working).rejects.toMatchObject({ code: 'UNAVAILABLE', performed: false });
+  });
+
   it('throws UNAVAILABLE after ten collisions', async () => {
     const { storage, transaction } = storageFailingWith(Array.from({ length: 99 }, () => wrapped('40001')));
-    await expect(storage.write(async () => 'done')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(storage.write(async () => 'done')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      performed: false,
+    });
     expect(transaction).toHaveBeenCalledTimes(10);
   });
 

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
-import { RequestError } from '../../domain/errors.ts';
+import { UnavailableError } from '../../domain/errors.ts';
 import { problemOfArmor } from './armor.ts';
 import type * as worker from './worker.ts';
 import type { EncryptTask, PublicKey, Refused } from './worker.ts';
@@ -10,6 +10,8 @@ export type { PublicKey, Refused } from './worker.ts';
 
 // The same file from the sources and from `dist`.
 const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href;
+/** PGP keys are read, and encrypted to, before anything is written. */
+const UNPERFORMED = { performed: false } as const;
 const TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
 const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
@@ -54,7 +56,7 @@ export class Pgp {
    */
   async encrypt(task: EncryptTask): Promise<string | Refused> {
     const result = await this.#run('encrypt', task);
-    if (result === undefined) throw new RequestError('UNAVAILABLE', 'Encrypting took too long. Try again.');
+    if (result === undefined) throw new UnavailableError('Encrypting took too long. Try again.', UNPERFORMED);
     return result;
   }
 
@@ -70,7 +72,7 @@ export class Pgp {
     task: Parameters<Tasks[Name]>[0],
   ): Promise<Awaited<ReturnType<Tasks[Name]>> | undefined> {
     if (this.#turn.pendingCount >= MAX_WAITING) {
-      throw new RequestError('UNAVAILABLE', 'Too many PGP keys are being read. Try again shortly.');
+      throw new UnavailableError('Too many PGP keys are being read. Try again shortly.', UNPERFORMED);
     }
     try {
       return await this.#turn(() => {
