@@ -16,9 +16,10 @@ const CACHES: Readonly<Record<string, number>> = {
   'src/dataplane/introspection.ts': 1,
   'src/http/documents.ts': 1,
   'src/limiter/memory.ts': 1,
+  'src/services/access-tokens.ts': 1,
   'src/services/attempts.ts': 1,
   'src/services/openid-provider.ts': 1,
-  'src/services/read-through-cache.ts': 2,
+  'src/services/read-through-cache.ts': 3,
   'src/services/refusals.ts': 1,
 };
 
