@@ -10,14 +10,18 @@ const UNIQUE_VIOLATION = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT
 // PostgreSQL: serialization_failure and deadlock_detected.
 const COLLISION = new Set(['40001', '40P01']);
 
-/** Driver codes of a database that cannot be reached, is busy, full, read-only or broken. Others are bugs. */
+/**
+ * Driver codes of a database that cannot be reached, is busy, full, read-only or broken, whose operator rejects changes
+ * with a trigger, or whose tables are gone. Others are bugs.
+ */
 const UNAVAILABLE = new RegExp(
   [
     // SQLite: https://sqlite.org/rescode.html
-    '^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|NOMEM|PROTOCOL|PERM)',
+    '^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|NOMEM|PROTOCOL|PERM|CONSTRAINT_TRIGGER)',
     // PostgreSQL: connection exceptions, lack of resources, intervention, system errors, a lock that is not available,
-    // collisions, a read-only server. https://www.postgresql.org/docs/current/errcodes-appendix.html
-    '^(08|53|57|58)[0-9A-Z]{3}$|^(55P03|40001|40P01|25006|XX001|XX002)$',
+    // collisions, a read-only server, corruption, a trigger, a missing table.
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    '^(08|53|57|58)[0-9A-Z]{3}$|^(55P03|40001|40P01|25006|XX001|XX002|P0001|42P01)$',
     // The PostgreSQL driver, and sockets.
     '^(CONNECTION_|CONNECT_TIMEOUT$|ECONN|EPIPE$|ETIMEDOUT$|ENOTFOUND$|EAI_|EHOSTUNREACH$|ENETUNREACH$|ENOENT$|EACCES$)',
   ].join('|'),
@@ -66,7 +70,7 @@ function translate(error: unknown, performed: false | undefined): unknown {
   const code = driverCode(cause);
   if (code === undefined) return error;
   if (UNIQUE_VIOLATION.has(code)) return new UniqueViolation('A unique value is already taken.');
-  if (UNAVAILABLE.test(code)) {
+  if (UNAVAILABLE.test(code) || isTableMissing(cause)) {
     const message = 'The database cannot answer now. Try again shortly.';
     // The server itself undid a transaction that collided.
     return new UnavailableError(message, { cause, performed: COLLISION.has(code) ? false : performed });
@@ -78,6 +82,11 @@ function translate(error: unknown, performed: false | undefined): unknown {
 // Drizzle's wrapper carries the parameters of the query, which must not reach a log.
 function driverError(error: unknown): unknown {
   return error instanceof DrizzleQueryError ? error.cause : error;
+}
+
+/** SQLite has no code of its own for it. */
+function isTableMissing(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.startsWith('no such table: ');
 }
 
 function driverCode(error: unknown): string | undefined {

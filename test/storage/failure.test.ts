@@ -18,26 +18,22 @@ describe('translated', () => {
     },
   );
 
-  it.each(['SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_IOERR', '57P01', 'ECONNREFUSED', 'CONNECTION_CLOSED'])(
-    'converts the driver error %s to UNAVAILABLE',
-    async (code) => {
-      await expect(failing(wrapped(code))).rejects.toMatchObject({
-        name: 'RequestError',
-        code: 'UNAVAILABLE',
-      });
-      await expect(failing(driverError(code))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    },
-  );
+  it.each([
+    ...['SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_CONSTRAINT_TRIGGER'],
+    ...['57P01', 'P0001', '42P01', 'ECONNREFUSED', 'CONNECTION_CLOSED'],
+  ])('converts the driver error %s to UNAVAILABLE', async (code) => {
+    await expect(failing(wrapped(code))).rejects.toMatchObject({ name: 'RequestError', code: 'UNAVAILABLE' });
+    await expect(failing(driverError(code))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('converts the error of SQLite for a missing table to UNAVAILABLE', async () => {
+    const error = Object.assign(new Error('no such table: client_keys'), { code: 'SQLITE_ERROR' });
+    await expect(failing(error)).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: error });
+  });
 
   it.each([
-    'SQLITE_ERROR',
-    'SQLITE_CONSTRAINT_TRIGGER',
-    'SQLITE_RANGE',
-    'SQLITE_TOOBIG',
-    '22021',
-    '22P02',
-    '42P01',
-    '23503',
+    ...['SQLITE_ERROR', 'SQLITE_CONSTRAINT_FOREIGNKEY', 'SQLITE_RANGE', 'SQLITE_TOOBIG'],
+    ...['22021', '22P02', '42703', '23503'],
   ])('converts the driver error %s to an error without details, because it is a bug', async (code) => {
     for (const error of [wrapped(code), driverError(code)]) {
       const caught: unknown = await failing(error).catch((thrown: unknown) => thrown);
