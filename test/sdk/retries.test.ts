@@ -9,6 +9,7 @@ import {
   startFaultyServer,
   succeed,
   truncate,
+  unperformed,
 } from '../support/faulty-server.ts';
 import { failureOf } from '../support/sdk.ts';
 
@@ -80,11 +81,20 @@ describe('a request of the SDK that may be repeated', () => {
 });
 
 describe('a GraphQL mutation of the SDK', () => {
+  const halfPerformed = json(
+    {
+      errors: [
+        { message: 'busy', extensions: { code: 'UNAVAILABLE', performed: false } },
+        { message: 'busy', extensions: { code: 'UNAVAILABLE' } },
+      ],
+    },
+    503,
+  );
+
   it.each([
     ['status 429', failWith(429)],
-    ['status 503', failWith(503)],
-    ['an HTML page with status 503 from a proxy', page(503)],
-  ])('is sent again after %s, because it was not executed', async (_, fault) => {
+    ['status 503 that says it was not performed', unperformed()],
+  ])('is sent again after %s, because it was not performed', async (_, fault) => {
     await using server = await startFaultyServer([fault, succeed]);
     expect(await server.api.request(MUTATION)).toEqual({ a: 1 });
     expect(server.requests()).toBe(2);
@@ -96,7 +106,10 @@ describe('a GraphQL mutation of the SDK', () => {
     ['status 502', failWith(502), ServerError],
     ['status 504', failWith(504), ServerError],
     ['status 500', failWith(500), ServerError],
-  ])('is not sent again after %s, because it may have been executed', async (_, fault, Class) => {
+    ['status 503', failWith(503), ServerError],
+    ['an HTML page with status 503 from a proxy', page(503), ServerError],
+    ['status 503 that says so of one of two fields', halfPerformed, ServerError],
+  ])('is not sent again after %s, because it may have been performed', async (_, fault, Class) => {
     await using server = await startFaultyServer([fault, succeed]);
     const error = await failureOf(server.api.request(MUTATION));
     expect(error).toBeInstanceOf(Class);

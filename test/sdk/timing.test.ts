@@ -28,6 +28,10 @@ const failWith =
       { errors: [{ message: 'busy', extensions: { code: 'UNAVAILABLE' } }] },
       { status, headers },
     );
+const unperformed = (headers: Record<string, string>): Step => {
+  const extensions = { code: 'UNAVAILABLE', performed: false };
+  return () => Response.json({ errors: [{ message: 'busy', extensions }] }, { status: 503, headers });
+};
 const stall: Step = () =>
   new Response(new ReadableStream(), { headers: { 'Content-Type': 'application/json' } });
 
@@ -76,12 +80,12 @@ describe('Retry-After in a response to the SDK', () => {
     ['as a date in 60 s', inFuture(60_000), 60_000],
     ['as a date in the past', inFuture(-5000), 0],
   ])('%s is the wait before the retry', async (_, retryAfter, wait) => {
-    for (const status of [429, 503]) {
+    for (const fail of [(headers: Record<string, string>) => failWith(429, headers), unperformed]) {
       const since = Date.now() - START;
       const value = retryAfter.includes('GMT')
         ? new Date(Date.parse(retryAfter) + since).toUTCString()
         : retryAfter;
-      const { api, sentAt } = scriptedClient([failWith(status, { 'Retry-After': value }), succeed]);
+      const { api, sentAt } = scriptedClient([fail({ 'Retry-After': value }), succeed]);
       expect(await settled(api.request(MUTATION))).toEqual({ a: 1 });
       expect(sentAt).toEqual([since, since + wait]);
     }

@@ -19,6 +19,12 @@ export function failWith(status: number, headers: Record<string, string> = {}): 
   return json({ errors: [{ message: 'busy', extensions: { code: 'UNAVAILABLE' } }] }, status, headers);
 }
 
+/** What Latchkey answers with when it did not perform an operation. */
+export function unperformed(headers: Record<string, string> = {}): Step {
+  const extensions = { code: 'UNAVAILABLE', performed: false };
+  return json({ errors: [{ message: 'busy', extensions }] }, 503, headers);
+}
+
 /** An HTML page. */
 export function page(status: number, headers: Record<string, string> = {}): Step {
   return (res) => {
