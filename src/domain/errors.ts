@@ -18,6 +18,7 @@ export type ExpectedErrorCode =
   | 'VALIDATION_FAILED'
   | 'NOT_FOUND'
   | 'CLIENT_KEY_REVOKED'
+  | 'IDEMPOTENCY_CONFLICT'
   | 'SIGN_UP_CLOSED'
   | 'INVALID_CREDENTIALS'
   | 'INVALID_REFRESH_TOKEN'
@@ -111,6 +112,15 @@ export class ClientKeyRevokedError extends DomainError {
   constructor(clientId: string) {
     super('The client key is revoked, which is final. Create a new one.');
     this.clientId = clientId;
+  }
+}
+
+export class IdempotencyConflictError extends DomainError {
+  override readonly name = 'IdempotencyConflictError';
+  readonly code = 'IDEMPOTENCY_CONFLICT';
+
+  constructor() {
+    super('The idempotency key was used with other input. Use another key.');
   }
 }
 

@@ -157,6 +157,7 @@ const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
   ['VALIDATION_FAILED', ValidationError],
   ['NOT_FOUND', NotFoundError],
   ['CLIENT_KEY_REVOKED', ConflictError],
+  ['IDEMPOTENCY_CONFLICT', ConflictError],
   ['SIGN_UP_CLOSED', PermissionError],
   ['INVALID_CREDENTIALS', AuthenticationError],
   ['INVALID_REFRESH_TOKEN', AuthenticationError],

@@ -27,8 +27,15 @@ export class ClientKeyChanges {
     this.#options = options;
   }
 
-  /** Runs a change in a transaction, and tells of it. @throws {ValidationError} when a name is taken. */
-  async make<T extends Managed>(work: (db: Queries) => Promise<T>): Promise<T> {
+  /**
+   * Runs a change in a transaction, and invalidates the cached key.
+   * @param findEarlier Finds the result of another attempt, with which this one collided.
+   * @throws {ValidationError} when a name is taken.
+   */
+  async make<T extends Managed>(
+    work: (db: Queries) => Promise<T>,
+    findEarlier?: (db: Queries) => Promise<T | undefined>,
+  ): Promise<T> {
     const { storage, onChange } = this.#options;
     try {
       return await writeThrough(storage, work, ({ clientKey }, outcome) =>
@@ -38,6 +45,8 @@ export class ClientKeyChanges {
       // An earlier attempt may have been committed without being acknowledged.
       if (error instanceof ClientKeyRevokedError) onChange(error.clientId, 'known');
       if (!(error instanceof UniqueViolation)) throw error;
+      const earlier = findEarlier && (await storage.read(findEarlier));
+      if (earlier) return earlier;
       throw new ValidationError([{ path: ['name'], message: 'is already taken by another key' }]);
     }
   }

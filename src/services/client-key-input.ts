@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCOPE_TOKEN } from '../domain/scope.ts';
+import { idempotencyKey } from './idempotency.ts';
 import { freeText, singleLine } from './validate.ts';
 
 const MAX_SCOPES = 100;
@@ -50,6 +51,7 @@ export function createInput(now: number) {
     rateLimitPerMinute: rateLimitPerMinute.optional(),
     expiresAt: expiresAt(now).default(null),
     callbackUrl: callbackUrl.default(null),
+    idempotencyKey: idempotencyKey.optional(),
   });
 }
 
@@ -70,6 +72,7 @@ export const rotateInput = z.object({
     .int('must be a whole number')
     .min(0, 'must not be negative')
     .max(MAX_GRACE_PERIOD_SECONDS, `must be at most ${MAX_GRACE_PERIOD_SECONDS}`),
+  idempotencyKey: idempotencyKey.optional(),
 });
 
 // Callers may pass what they were given; that a key cannot be without a name is said by the schema.

@@ -1,10 +1,12 @@
 import { type MintedKey, mintClientId, mintKey } from '../domain/client-key.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
+import type { Queries } from '../storage/storage.ts';
 import type { ClientKey } from '../storage/tables.ts';
 import { type Caller, mayManage, requireEnabled } from './caller.ts';
 import { type ChangesOptions, ClientKeyChanges, type Managed, unrevoked } from './client-key-changes.ts';
 import { type CreateClientKey, createInput, type RotateClientKey, rotateInput } from './client-key-input.ts';
+import { type Attempt, IdempotentResults } from './idempotency.ts';
 import { validate } from './validate.ts';
 
 export interface IssuingOptions extends ChangesOptions {
@@ -17,19 +19,28 @@ export interface IssuingOptions extends ChangesOptions {
  * Makes of a new secret what the answer shows of it. It may take its time, and fail: nothing is written yet,
  * and no transaction is held.
  */
-export type Reveal<Shown> = (minted: MintedKey) => Promise<Shown>;
+export interface Reveal<Shown> {
+  readonly show: (minted: MintedKey) => Promise<Shown>;
+  /** Fingerprints of the PGP keys whose holders alone get to see it. */
+  readonly encryptTo?: readonly string[];
+}
 
 /** Gives client keys their secrets. */
 export class ClientKeyIssuing {
   readonly #options: IssuingOptions;
   readonly #changes: ClientKeyChanges;
+  readonly #results: IdempotentResults;
 
   constructor(options: IssuingOptions) {
     this.#options = options;
     this.#changes = new ClientKeyChanges(options);
+    this.#results = new IdempotentResults(options.clock);
   }
 
-  /** A new key. @throws {ValidationError | NotFoundError} */
+  /**
+   * A new key, or with an idempotency key the one that an earlier attempt made.
+   * @throws {ValidationError | NotFoundError | IdempotencyConflictError}
+   */
   async create<Shown>(
     input: CreateClientKey,
     caller: Caller,
@@ -38,10 +49,10 @@ export class ClientKeyIssuing {
   ): Promise<Managed & Shown> {
     if (!mayManage(caller.viewer, ownerId)) throw new NotFoundError('account');
     const now = this.#options.clock.now();
-    const { rateLimitPerMinute = this.#options.defaultRateLimit, ...fields } = validate(
-      createInput(now),
-      input,
-    );
+    const { idempotencyKey, ...given } = validate(createInput(now), input);
+    const request = ['createClientKey', ownerId, reveal.encryptTo, given];
+    const attempt = { accountId: caller.viewer.accountId, idempotencyKey, request };
+    const { rateLimitPerMinute = this.#options.defaultRateLimit, ...fields } = given;
     const minted = mintKey(mintClientId(this.#options.keyPrefix));
     const clientKey: ClientKey = {
       ...fields,
@@ -57,18 +68,21 @@ export class ClientKeyIssuing {
       lastUsedAt: null,
       revokedAt: null,
     };
-    const shown = await reveal(minted);
-    return await this.#changes.make(async (db) => {
-      await requireEnabled(db, caller.viewer);
-      await db.clientKeys.insert(clientKey);
-      await this.#changes.record(db, 'client_key.created', clientKey, caller, { scopes: clientKey.scopes });
-      return { clientKey, ...shown };
+    return await this.#once(attempt, async () => {
+      const shown = await reveal.show(minted);
+      return async (db) => {
+        await requireEnabled(db, caller.viewer);
+        await db.clientKeys.insert(clientKey);
+        await this.#changes.record(db, 'client_key.created', clientKey, caller, { scopes: clientKey.scopes });
+        return { clientKey, ...shown };
+      };
     });
   }
 
   /**
-   * A new secret for a key. The old one stays good for the grace period.
-   * @throws {ValidationError | NotFoundError | ClientKeyRevokedError}
+   * A new secret for a key, or with an idempotency key the one that an earlier attempt made. The old one stays good
+   * for the grace period.
+   * @throws {ValidationError | NotFoundError | ClientKeyRevokedError | IdempotencyConflictError}
    */
   async rotate<Shown>(
     ref: string,
@@ -77,20 +91,42 @@ export class ClientKeyIssuing {
     reveal: Reveal<Shown>,
   ): Promise<Managed & Shown> {
     const { storage, clock } = this.#options;
-    const { gracePeriodSeconds } = validate(rotateInput, input);
+    const { gracePeriodSeconds, idempotencyKey } = validate(rotateInput, input);
     const { id, clientId } = await storage.read((db) => unrevoked(db, ref, caller.viewer));
-    const minted = mintKey(clientId);
-    const shown = await reveal(minted);
-    return await this.#changes.make(async (db) => {
-      // Read again: it may have been rotated or revoked in the meantime.
-      const { secretDigest } = await unrevoked(db, id, caller.viewer);
-      const clientKey = await this.#changes.apply(db, id, {
-        secretDigest: minted.secretDigest,
-        previousSecretDigest: gracePeriodSeconds > 0 ? secretDigest : null,
-        previousSecretExpiresAt: gracePeriodSeconds > 0 ? clock.now() + gracePeriodSeconds * 1000 : null,
-      });
-      await this.#changes.record(db, 'client_key.rotated', clientKey, caller, { gracePeriodSeconds });
-      return { clientKey, ...shown };
+    const request = ['rotateClientKey', id, reveal.encryptTo, gracePeriodSeconds];
+    const attempt = { accountId: caller.viewer.accountId, idempotencyKey, request };
+    return await this.#once(attempt, async () => {
+      const minted = mintKey(clientId);
+      const shown = await reveal.show(minted);
+      return async (db) => {
+        // Read again: it may have been rotated or revoked in the meantime.
+        const { secretDigest } = await unrevoked(db, id, caller.viewer);
+        const clientKey = await this.#changes.apply(db, id, {
+          secretDigest: minted.secretDigest,
+          previousSecretDigest: gracePeriodSeconds > 0 ? secretDigest : null,
+          previousSecretExpiresAt: gracePeriodSeconds > 0 ? clock.now() + gracePeriodSeconds * 1000 : null,
+        });
+        await this.#changes.record(db, 'client_key.rotated', clientKey, caller, { gracePeriodSeconds });
+        return { clientKey, ...shown };
+      };
     });
+  }
+
+  /** Performs an attempt unless an earlier one was performed, whose result is returned. Attempts at once take turns. */
+  async #once<T extends Managed>(
+    attempt: Attempt,
+    prepare: () => Promise<(db: Queries) => Promise<T>>,
+  ): Promise<T> {
+    const find = (db: Queries) => this.#results.find<T>(db, attempt);
+    const earlier = await this.#options.storage.read(find);
+    if (earlier) return earlier;
+    const perform = await prepare();
+    return await this.#changes.make(async (db) => {
+      const meanwhile = await find(db);
+      if (meanwhile) return meanwhile;
+      const result = await perform(db);
+      await this.#results.keep(db, attempt, result);
+      return result;
+    }, find);
   }
 }

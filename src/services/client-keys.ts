@@ -173,13 +173,16 @@ export class ClientKeys {
 
   #encrypted(encryptTo: readonly string[], { viewer }: Caller): Reveal<{ encryptedKey: string }> {
     const { pgpKeys } = this.#options;
-    return async ({ key }) => ({ encryptedKey: await pgpKeys.encrypt(key, encryptTo, viewer) });
+    return {
+      show: async ({ key }) => ({ encryptedKey: await pgpKeys.encrypt(key, encryptTo, viewer) }),
+      encryptTo,
+    };
   }
 }
 
-async function inPlainText({ key, clientSecret }: MintedKey) {
-  return { key, clientSecret };
-}
+const inPlainText = {
+  show: async ({ key, clientSecret }: MintedKey) => ({ key, clientSecret }),
+};
 
 /** The fields that were given, without those that were not. */
 function definedOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -2,13 +2,21 @@ import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import { Chore } from './chore.ts';
+import { IDEMPOTENCY_LIFETIME } from './idempotency.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 // Few enough that nobody waits long for their turn to write.
 const REMOVED_AT_ONCE = 1_000;
 
-type Kind = 'events' | 'revoked access tokens' | 'password resets' | 'usage' | 'writers of usage';
+type Kind =
+  | 'events'
+  | 'sessions'
+  | 'idempotency records'
+  | 'revoked access tokens'
+  | 'password resets'
+  | 'usage'
+  | 'writers of usage';
 
 interface RetentionOptions {
   readonly storage: Storage;
@@ -50,6 +58,10 @@ export class Retention {
       const before = now - days * DAY_MS;
       await this.#remove('events', ({ expired }) => expired.removeEvents(before, REMOVED_AT_ONCE));
     }
+    await this.#remove('sessions', ({ expired }) => expired.removeSessions(now, REMOVED_AT_ONCE));
+    await this.#remove('idempotency records', ({ expired }) =>
+      expired.removeIdempotencyRecords(now - IDEMPOTENCY_LIFETIME, REMOVED_AT_ONCE),
+    );
     await this.#remove('revoked access tokens', ({ expired }) =>
       expired.removeRevokedAccessTokens(now, REMOVED_AT_ONCE),
     );

@@ -6,7 +6,8 @@ import type { Tables } from './tables.ts';
 
 /** Removes what is past its time, up to `limit` rows at once; each tells how many they were. */
 export function expiredQueries(db: Database, tables: Tables) {
-  const { events, revokedAccessTokens, passwordResets, usage, usageWriters } = tables;
+  const { events, idempotencyRecords, sessions, revokedAccessTokens, passwordResets, usage, usageWriters } =
+    tables;
 
   async function removeSome(
     { table, id, time }: { table: SQLiteTable; id: SQLiteColumn; time: SQLiteColumn },
@@ -29,6 +30,21 @@ export function expiredQueries(db: Database, tables: Tables) {
     removePasswordResets(now: number, limit: number): Promise<number> {
       const { digest: id, expiresAt: time } = passwordResets;
       return removeSome({ table: passwordResets, id, time }, lte(time, now), limit);
+    },
+    removeSessions(now: number, limit: number): Promise<number> {
+      const { id, refreshExpiresAt: time } = sessions;
+      return removeSome({ table: sessions, id, time }, lte(time, now), limit);
+    },
+    async removeIdempotencyRecords(before: number, limit: number): Promise<number> {
+      const { accountId, keyDigest, createdAt } = idempotencyRecords;
+      const some = db
+        .select({ accountId, keyDigest })
+        .from(idempotencyRecords)
+        .where(lte(createdAt, before))
+        .limit(limit);
+      const place = sql`(${accountId}, ${keyDigest})`;
+      return (await db.delete(idempotencyRecords).where(sql`${place} in ${some}`).returning({ accountId }))
+        .length;
     },
     /** Each resolution has its own time. */
     async removeUsage(now: number, limit: number): Promise<number> {

@@ -10,6 +10,7 @@ export const {
   knownNetworks,
   spentRefreshTokens,
   clientKeys,
+  idempotencyRecords,
   importedKeys,
   signingKeys,
   revokedAccessTokens,

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { eventQueries } from './events.ts';
 import { expiredQueries } from './expired.ts';
 import { externalIdentityQueries } from './external-identities.ts';
+import { idempotencyQueries } from './idempotency.ts';
 import { importedKeyQueries } from './imported-keys.ts';
 import { knownNetworkQueries } from './known-networks.ts';
 import { passwordResetQueries } from './password-resets.ts';
@@ -21,6 +22,7 @@ export interface Queries {
   readonly sessions: ReturnType<typeof sessionQueries>;
   readonly knownNetworks: ReturnType<typeof knownNetworkQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
+  readonly idempotency: ReturnType<typeof idempotencyQueries>;
   readonly importedKeys: ReturnType<typeof importedKeyQueries>;
   readonly signingKeys: ReturnType<typeof signingKeyQueries>;
   readonly revokedAccessTokens: ReturnType<typeof revokedAccessTokenQueries>;
@@ -38,6 +40,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     sessions: sessionQueries(db, tables),
     knownNetworks: knownNetworkQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
+    idempotency: idempotencyQueries(db, tables),
     importedKeys: importedKeyQueries(db, tables),
     signingKeys: signingKeyQueries(db, tables),
     revokedAccessTokens: revokedAccessTokenQueries(db, tables),

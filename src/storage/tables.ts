@@ -115,6 +115,24 @@ export function defineTables(kit: ColumnKit) {
     ],
   );
 
+  // Results of mutations that can be replayed: encrypted with the idempotency key, of which the digest alone is kept.
+  const idempotencyRecords = table(
+    'idempotency_records',
+    {
+      accountId: text('account_id')
+        .notNull()
+        .references(() => accounts.id, { onDelete: 'cascade' }),
+      keyDigest: text('key_digest').notNull(),
+      requestDigest: text('request_digest').notNull(),
+      result: text('result').notNull(),
+      createdAt: time('created_at').notNull(),
+    },
+    (t) => [
+      primaryKey({ columns: [t.accountId, t.keyDigest] }),
+      index('idempotency_records_created').on(t.createdAt),
+    ],
+  );
+
   // No foreign key: what was imported once stays known when its key is gone, so that it never comes back.
   const importedKeys = table('imported_keys', {
     /** Of the whole key, as the system it came from gave it out. */
@@ -219,6 +237,7 @@ export function defineTables(kit: ColumnKit) {
     knownNetworks,
     spentRefreshTokens,
     clientKeys,
+    idempotencyRecords,
     importedKeys,
     signingKeys,
     revokedAccessTokens,
@@ -239,4 +258,5 @@ export type ClientKey = Tables['clientKeys']['$inferSelect'];
 export type SigningKey = Tables['signingKeys']['$inferSelect'];
 export type PgpKey = Tables['pgpKeys']['$inferSelect'];
 export type EventRecord = Tables['events']['$inferSelect'];
+export type IdempotencyRecord = Tables['idempotencyRecords']['$inferSelect'];
 export type UsageRecord = Tables['usage']['$inferSelect'];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ClientKeyRevokedError,
   type DomainError,
+  IdempotencyConflictError,
   InvalidCredentialsError,
   InvalidRefreshTokenError,
   InvalidResetTokenError,
@@ -16,6 +17,7 @@ const ERRORS: [string, DomainError][] = [
   ['VALIDATION_FAILED', new ValidationError([])],
   ['NOT_FOUND', new NotFoundError('page')],
   ['CLIENT_KEY_REVOKED', new ClientKeyRevokedError('lk_a')],
+  ['IDEMPOTENCY_CONFLICT', new IdempotencyConflictError()],
   ['SIGN_UP_CLOSED', new SignUpClosedError()],
   ['INVALID_CREDENTIALS', new InvalidCredentialsError()],
   ['INVALID_REFRESH_TOKEN', new InvalidRefreshTokenError()],

@@ -18,6 +18,7 @@ const CODES: Readonly<Record<ErrorCode, readonly [status: number, name: string]>
   VALIDATION_FAILED: [200, 'ValidationError'],
   NOT_FOUND: [200, 'NotFoundError'],
   CLIENT_KEY_REVOKED: [200, 'ConflictError'],
+  IDEMPOTENCY_CONFLICT: [200, 'ConflictError'],
   SIGN_UP_CLOSED: [200, 'PermissionError'],
   INVALID_CREDENTIALS: [200, 'AuthenticationError'],
   INVALID_REFRESH_TOKEN: [200, 'AuthenticationError'],

@@ -3,7 +3,7 @@ import { Retention } from '../../src/services/retention.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { countEvents, SqliteFolder } from '../storage/sqlite-folder.ts';
 import { FakeClock } from '../support/clock.ts';
-import { aKey, anAccount, anEvent } from '../support/records.ts';
+import { aKey, anAccount, anEvent, aSession } from '../support/records.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -101,6 +101,26 @@ describe('Retention.sweep', () => {
     expect(await countEvents(storage)).toBe(1);
   });
 
+  it('removes expired sessions, and idempotency records after 24 hours', async () => {
+    await storage.write(({ accounts }) => accounts.insert(anAccount({ id: 'ada' })));
+    const now = clock.now();
+    const database = folder.connect();
+    await storage.write(async ({ sessions, idempotency }) => {
+      for (const [id, refreshExpiresAt] of Object.entries({ old: now, new: now + 1 }))
+        await sessions.insert(aSession({ id, accountId: 'ada', refreshDigest: id, refreshExpiresAt }));
+      for (const [keyDigest, createdAt] of Object.entries({ old: now - DAY, new: now - DAY + 1 }))
+        await idempotency.insert({ accountId: 'ada', keyDigest, requestDigest: '', result: '', createdAt });
+    });
+    await start().sweep();
+    expect(removed).toEqual([
+      ['sessions', 1],
+      ['idempotency records', 1],
+    ]);
+    const left = (sql: string) => database.prepare(sql).pluck().all();
+    expect(left('select id from sessions')).toEqual(['new']);
+    expect(left('select key_digest from idempotency_records')).toEqual(['new']);
+  });
+
   it('removes usage of each resolution at its exact age and writers of usage after exactly one day', async () => {
     const ages = { MINUTE: 2 * DAY, HOUR: 45 * DAY, DAY: 400 * DAY };
     await storage.write(async ({ accounts, clientKeys }) => {
@@ -132,8 +152,8 @@ describe('Retention.sweep', () => {
     const seen: number[] = [];
     whileWriting = () => setImmediate(async () => seen.push(await countEvents(storage)));
     await start(1).sweep();
-    // Three for the events, one each for the four other kinds.
-    expect(writes).toBe(7);
+    // Three for the events, one each for the six other kinds.
+    expect(writes).toBe(9);
     expect(seen.slice(0, 3)).toEqual([1_500, 500, 0]);
     expect(removed).toEqual([['events', 2_500]]);
   });

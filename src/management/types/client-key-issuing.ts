@@ -1,4 +1,9 @@
-import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../../domain/errors.ts';
+import {
+  ClientKeyRevokedError,
+  IdempotencyConflictError,
+  NotFoundError,
+  ValidationError,
+} from '../../domain/errors.ts';
 import type { Issued, IssuedEncrypted } from '../../services/client-keys.ts';
 import { builder } from '../builder.ts';
 import { callerOf } from '../context.ts';
@@ -20,6 +25,11 @@ function issuedPayload(name: string, description: string) {
 const encryptTo = {
   description:
     'Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody.',
+};
+
+const idempotencyKey = {
+  description:
+    'A random text of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, sending it again with the same input returns the first result and does nothing else.',
 };
 
 const EncryptedPayload = builder.objectRef<IssuedEncrypted>('EncryptedClientKeyPayload').implement({
@@ -54,6 +64,7 @@ const CreateClientKeyInput = builder.inputType('CreateClientKeyInput', {
     expiresAt: t.field({ type: 'DateTime', description: 'When it stops working. Omitted or null: never.' }),
     callbackUrl: t.string({ description: 'An http or https URL, up to 2000 characters.' }),
     encryptTo: t.stringList(encryptTo),
+    idempotencyKey: t.string(idempotencyKey),
   }),
 });
 
@@ -64,6 +75,7 @@ builder.mutationField('createClientKey', (t) =>
       issuedPayload('CreateClientKeyPayload', 'The new key with its secret.'),
       EncryptedPayload,
       ValidationError,
+      IdempotencyConflictError,
     ],
     union: {
       name: 'CreateClientKeyResult',
@@ -78,6 +90,7 @@ builder.mutationField('createClientKey', (t) =>
         description: input.description ?? undefined,
         expiresAt: input.expiresAt ?? undefined,
         callbackUrl: input.callbackUrl ?? undefined,
+        idempotencyKey: input.idempotencyKey ?? undefined,
       };
       return encryptTo
         ? clientKeys.createEncrypted(fields, encryptTo, callerOf(context))
@@ -94,6 +107,7 @@ const RotateClientKeyInput = builder.inputType('RotateClientKeyInput', {
       description: 'How long the old secret stays good, 0 to 2,592,000 seconds. Omitted: it ends at once.',
     }),
     encryptTo: t.stringList(encryptTo),
+    idempotencyKey: t.string(idempotencyKey),
   }),
 });
 
@@ -104,6 +118,7 @@ builder.mutationField('rotateClientKey', (t) =>
       issuedPayload('RotateClientKeyPayload', 'The key with its new secret.'),
       EncryptedPayload,
       ValidationError,
+      IdempotencyConflictError,
       NotFoundError,
       ClientKeyRevokedError,
     ],
@@ -113,10 +128,13 @@ builder.mutationField('rotateClientKey', (t) =>
       resolveType: payloadNamed('RotateClientKeyPayload'),
     },
     args: { input: t.arg({ type: RotateClientKeyInput, required: true, description: 'The key to rotate.' }) },
-    resolve: (_, { input: { id, gracePeriodSeconds, encryptTo } }, context) => {
+    resolve: (_, { input: { id, encryptTo, ...input } }, context) => {
       const { clientKeys } = context;
       const ref = clientKeyRef(id);
-      const rotation = { gracePeriodSeconds: gracePeriodSeconds ?? 0 };
+      const rotation = {
+        gracePeriodSeconds: input.gracePeriodSeconds ?? 0,
+        idempotencyKey: input.idempotencyKey ?? undefined,
+      };
       return encryptTo
         ? clientKeys.rotateEncrypted(ref, rotation, encryptTo, callerOf(context))
         : clientKeys.rotate(ref, rotation, callerOf(context));

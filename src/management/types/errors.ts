@@ -1,6 +1,7 @@
 import {
   ClientKeyRevokedError,
   type DomainError,
+  IdempotencyConflictError,
   InvalidCredentialsError,
   InvalidRefreshTokenError,
   InvalidResetTokenError,
@@ -51,6 +52,12 @@ builder.objectType(NotFoundError, {
 builder.objectType(ClientKeyRevokedError, {
   name: 'ClientKeyRevokedError',
   description: 'The client key is revoked, which is final.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(IdempotencyConflictError, {
+  name: 'IdempotencyConflictError',
+  description: 'The idempotency key was used with other input in the last 24 hours. Nothing was done.',
   interfaces: [ErrorInterface],
 });
 

@@ -131,6 +131,8 @@ export type CreateClientKeyInput = {
   readonly encryptTo?: ReadonlyArray<string> | null | undefined;
   /** When it stops working. Omitted or null: never. */
   readonly expiresAt?: string | null | undefined;
+  /** A random text of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, sending it again with the same input returns the first result and does nothing else. */
+  readonly idempotencyKey?: string | null | undefined;
   /** 1 to 100 characters; unique among your keys that are not revoked. */
   readonly name: string;
   /** Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited. */
@@ -264,6 +266,8 @@ export type RotateClientKeyInput = {
   readonly gracePeriodSeconds?: number | null | undefined;
   /** The global id or the client id. */
   readonly id: string;
+  /** A random text of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, sending it again with the same input returns the first result and does nothing else. */
+  readonly idempotencyKey?: string | null | undefined;
 };
 
 /** The account to make. */
@@ -480,6 +484,7 @@ export type CreateClientKeyMutationVariables = Exact<{
 export type CreateClientKeyMutation = { readonly createClientKey:
     | { readonly __typename: 'CreateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'EncryptedClientKeyPayload', readonly encryptedKey: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'IdempotencyConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    };
 
@@ -503,6 +508,7 @@ export type RotateClientKeyMutationVariables = Exact<{
 export type RotateClientKeyMutation = { readonly rotateClientKey:
     | { readonly __typename: 'ClientKeyRevokedError', readonly message: string, readonly code: string }
     | { readonly __typename: 'EncryptedClientKeyPayload', readonly encryptedKey: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'IdempotencyConflictError', readonly message: string, readonly code: string }
     | { readonly __typename: 'NotFoundError', readonly message: string, readonly code: string }
     | { readonly __typename: 'RotateClientKeyPayload', readonly key: string, readonly clientSecret: string, readonly clientKey: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly code: string, readonly fieldErrors: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }

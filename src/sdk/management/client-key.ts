@@ -71,7 +71,16 @@ export interface ShownToCaller {
   readonly encrypt_to?: undefined;
 }
 
-export type CreateClientKeyInput<To = ShownToCaller> = ClientKeyFields & To;
+interface Repeatable {
+  /**
+   * A random text of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, calling again
+   * with it and the same input returns the first result and does nothing else, so that no secret is lost with a
+   * connection.
+   */
+  readonly idempotency_key?: string | undefined;
+}
+
+export type CreateClientKeyInput<To = ShownToCaller> = ClientKeyFields & Repeatable & To;
 
 /** What to change: undefined leaves a field as it is, null clears it. */
 export type UpdateClientKeyInput = {
@@ -81,7 +90,8 @@ export type UpdateClientKeyInput = {
 export type RotateClientKeyInput<To = ShownToCaller> = {
   /** How long the old secret stays good, 0 to 2,592,000 seconds. Default: 0. */
   readonly grace_period_seconds?: number | undefined;
-} & To;
+} & Repeatable &
+  To;
 
 /** Which keys to list. Everything given must hold. */
 export interface ListClientKeysInput {

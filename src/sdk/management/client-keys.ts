@@ -41,13 +41,17 @@ export class ClientKeys {
 
   /**
    * Creates a key. Keep `key`: it is told here alone. With `encrypt_to` it is told to the holders of PGP keys alone.
-   * @throws {ValidationError}
+   * With an `idempotency_key` the call can be repeated when its answer was lost.
+   * @throws {ValidationError | ConflictError}
+   * @example
+   * const idempotency_key = crypto.randomUUID();
+   * const { key } = await management.clientKeys.create({ name: 'Billing', scopes: ['read'], idempotency_key });
    */
   async create(input: CreateClientKeyInput, options?: CallOptions): Promise<IssuedClientKey>;
   async create(input: CreateClientKeyInput<EncryptTo>, options?: CallOptions): Promise<EncryptedClientKey>;
   async create(input: CreateClientKeyInput<EncryptTo | ShownToCaller>, options?: CallOptions) {
-    const { name, scopes, encrypt_to: encryptTo } = input;
-    const variables = { input: { ...fieldsOf(input), name, scopes, encryptTo } };
+    const { name, scopes, encrypt_to: encryptTo, idempotency_key: idempotencyKey } = input;
+    const variables = { input: { ...fieldsOf(input), name, scopes, encryptTo, idempotencyKey } };
     const { createClientKey } = await this.#send(CreateClientKeyDocument, variables, options);
     return issued(createClientKey);
   }
@@ -93,7 +97,8 @@ export class ClientKeys {
     options?: CallOptions,
   ) {
     const { grace_period_seconds: gracePeriodSeconds, encrypt_to: encryptTo } = input;
-    const variables = { input: { id, gracePeriodSeconds, encryptTo } };
+    const idempotencyKey = input.idempotency_key;
+    const variables = { input: { id, gracePeriodSeconds, encryptTo, idempotencyKey } };
     const { rotateClientKey } = await this.#send(RotateClientKeyDocument, variables, options);
     return issued(rotateClientKey);
   }

@@ -51,6 +51,33 @@ export function expiredContract(storage: () => Storage, run: (statements: string
     expect(await storage().read(({ accounts }) => accounts.count())).toBe(4);
   });
 
+  it('removes sessions that have expired, up to the limit', async () => {
+    await storage().write(async ({ accounts, sessions }) => {
+      await accounts.insert(anAccount());
+      for (const age of [-1, 0, 1, 2])
+        await sessions.insert(aSession({ id: `${age}`, refreshExpiresAt: NOW - age }));
+    });
+    expect(await remove((expired) => expired.removeSessions(NOW, 2))).toBe(2);
+    expect(await remove((expired) => expired.removeSessions(NOW, 2))).toBe(1);
+    expect(await remove((expired) => expired.removeSessions(NOW, 2))).toBe(0);
+    expect(await storage().read(({ sessions }) => sessions.byId('-1'))).toMatchObject({ id: '-1' });
+  });
+
+  it('removes idempotency records made at or before a given time, up to the limit', async () => {
+    const record = { accountId: anAccount().id, requestDigest: '', result: '' };
+    await storage().write(async ({ accounts, idempotency }) => {
+      await accounts.insert(anAccount());
+      for (const age of [-1, 0, 1, 2])
+        await idempotency.insert({ ...record, keyDigest: `${age}`, createdAt: NOW - age });
+    });
+    expect(await remove((expired) => expired.removeIdempotencyRecords(NOW, 2))).toBe(2);
+    expect(await remove((expired) => expired.removeIdempotencyRecords(NOW, 2))).toBe(1);
+    expect(await remove((expired) => expired.removeIdempotencyRecords(NOW, 2))).toBe(0);
+    const left = (key: string) =>
+      storage().read(({ idempotency }) => idempotency.find(record.accountId, key, 0));
+    expect([await left('0'), await left('-1')]).toMatchObject([undefined, { keyDigest: '-1' }]);
+  });
+
   it('leaves records of all other kinds', async () => {
     const [account, session, key] = [anAccount({ createdAt: 1 }), aSession({ createdAt: 1 }), aKey()];
     await storage().write(async ({ accounts, sessions, clientKeys, events }) => {
