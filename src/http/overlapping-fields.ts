@@ -3,110 +3,162 @@ import {
   type FieldNode,
   GraphQLError,
   type GraphQLOutputType,
-  getNamedType,
-  isCompositeType,
   isLeafType,
   isListType,
   isNonNullType,
-  isObjectType,
   Kind,
   print,
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
 import {
-  CollectedFields,
+  type FieldGroup,
+  type MergedSelections,
   type SelectedField,
-  TooManyFieldsError,
-  type TypedSelections,
-} from './collected-fields.ts';
+  SelectionsOfDocument,
+  type SelectionsPart,
+  TooComplexError,
+} from './merged-selections.ts';
 
-/** How many fields may be compared for one document: some 20 ms of work. */
-const MAX_COMPARISONS = 100_000;
+/** How many steps are taken for one document: some 20 ms of work. */
+const MAX_STEPS = 100_000;
 
 /**
  * Takes the place of `OverlappingFieldsCanBeMergedRule`, which compares fields in pairs and takes up to half a
- * second. Compares all fields of one response name at once, and each set of fields once, so that the time grows
- * with the document in all but contrived cases; those are rejected.
+ * second. Compares the fields of one response name with one of them, and each two fragments once, however many
+ * operations spread them: the time grows with the document in all but contrived cases; those are rejected.
  */
 export const OverlappingFieldsRule: ValidationRule = (context: ValidationContext): ASTVisitor => ({
   Document: {
-    leave(document) {
-      const check = new OverlapCheck(context);
-      for (const node of document.definitions) {
-        if (node.kind !== Kind.OPERATION_DEFINITION) continue;
-        const type = context.getSchema().getRootType(node.operation) ?? undefined;
-        check.run([{ type, set: node.selectionSet }]);
+    leave({ definitions }) {
+      const selections = new SelectionsOfDocument(context, MAX_STEPS);
+      const checks = [new ShapeCheck(context, selections), new SameFieldCheck(context, selections)];
+      try {
+        for (const node of definitions) {
+          if (node.kind !== Kind.OPERATION_DEFINITION) continue;
+          const type = context.getSchema().getRootType(node.operation) ?? undefined;
+          const merged = selections.merged([{ type, set: node.selectionSet }]);
+          for (const check of checks) check.within(merged);
+        }
+      } catch (error) {
+        if (!(error instanceof TooComplexError)) throw error;
+        context.reportError(new GraphQLError('The document is too complex: too many fields may overlap.'));
       }
     },
   },
 });
 
-class OverlapCheck {
+/** Fields of one response name in two selections that are merged. */
+type Pair = readonly [FieldGroup, FieldGroup];
+
+/** Compares fields of one response name that are merged. Conflicts are reported once for each field. */
+abstract class OverlapCheck {
   readonly #context: ValidationContext;
-  readonly #fields: CollectedFields;
-  readonly #argumentKeys = new Map<FieldNode, string>();
+  readonly #selections: SelectionsOfDocument;
+  readonly #checked = new Set<number>();
+  readonly #compared = new Set<string>();
   readonly #reported = new Set<FieldNode>();
 
-  constructor(context: ValidationContext) {
+  constructor(context: ValidationContext, selections: SelectionsOfDocument) {
     this.#context = context;
-    this.#fields = new CollectedFields(context, MAX_COMPARISONS);
+    this.#selections = selections;
   }
 
-  run(selections: readonly TypedSelections[]): void {
-    try {
-      this.#checkShapes(selections);
-      this.#checkSameFields(selections);
-    } catch (error) {
-      if (!(error instanceof TooManyFieldsError)) throw error;
-      this.#context.reportError(
-        new GraphQLError('The document is too complex: too many fields may overlap.'),
-      );
-    }
+  /** The fields of one response name that have to agree. */
+  protected abstract groups(part: SelectionsPart, name: string): readonly FieldGroup[];
+  protected abstract pairs(one: SelectionsPart, other: SelectionsPart, name: string): readonly Pair[];
+  /** Returns why two fields cannot be merged. */
+  protected abstract conflict(one: SelectedField, other: SelectedField): string | undefined;
+
+  /** Checks merged selections, and all below them. */
+  within(selections: MergedSelections): void {
+    selections.forEach((part, index) => {
+      this.#withinPart(part);
+      for (const other of selections.slice(index + 1)) this.#betweenParts(part, other);
+    });
   }
 
-  /** SameResponseShape (GraphQL section 5.3.2): whatever the object, a response name has one shape. */
-  #checkShapes(selections: readonly TypedSelections[]): void {
-    const groups = this.#fields.once('shapes', selections);
-    for (const [name, fields] of groups ?? []) {
-      const [first, ...others] = fields;
-      for (const other of others) {
-        if (first && !haveSameShape(first.definition?.type, other.definition?.type)) {
-          this.#report(name, 'they return conflicting types', first, other);
-        }
+  #withinPart(part: SelectionsPart): void {
+    if (this.#checked.has(part.id)) return;
+    this.#checked.add(part.id);
+    for (const name of part.names.keys()) {
+      for (const { fields, selections } of this.groups(part, name)) {
+        const [first, ...others] = fields;
+        for (const other of others) this.#compare(name, first, other);
+        if (selections) this.within(selections);
       }
-      this.#checkShapes(subselections(fields));
     }
   }
 
-  /** FieldsInSetCanMerge (GraphQL section 5.3.2): for one object, a response name is one field with one value. */
-  #checkSameFields(selections: readonly TypedSelections[]): void {
-    const groups = this.#fields.once('fields', selections);
-    for (const [name, fields] of groups ?? []) {
-      for (const together of withCommonObjects(fields)) {
-        const [first, ...others] = together;
-        for (const other of others) if (first) this.#compare(name, first, other);
-        this.#checkSameFields(subselections(together));
+  /** Compares two parts, each of which is checked apart. */
+  #betweenParts(one: SelectionsPart, other: SelectionsPart): void {
+    const key = one.id < other.id ? `${one.id} ${other.id}` : `${other.id} ${one.id}`;
+    if (one === other || this.#compared.has(key)) return;
+    this.#compared.add(key);
+    const [fewer, more] = one.names.size < other.names.size ? [one, other] : [other, one];
+    this.#selections.spend(1 + fewer.names.size);
+    for (const name of fewer.names.keys()) {
+      if (!more.names.has(name)) continue;
+      for (const [mine, theirs] of this.pairs(one, other, name)) {
+        this.#compare(name, mine.fields[0], theirs.fields[0]);
+        for (const part of mine.selections ?? []) {
+          for (const otherPart of theirs.selections ?? []) this.#betweenParts(part, otherPart);
+        }
       }
     }
   }
 
   #compare(name: string, one: SelectedField, other: SelectedField): void {
-    if (one.node.name.value !== other.node.name.value) {
-      const [first, second] = [one.node.name.value, other.node.name.value];
-      this.#report(name, `"${first}" and "${second}" are different fields`, one, other);
-    } else if (this.#argumentsOf(one.node) !== this.#argumentsOf(other.node)) {
-      this.#report(name, 'they have differing arguments', one, other);
-    } else if (isStreamed(one.node) || isStreamed(other.node)) {
-      this.#report(name, 'they have overlapping stream directives', one, other);
-    }
-  }
-
-  #report(name: string, reason: string, one: SelectedField, other: SelectedField): void {
-    if (this.#reported.has(other.node)) return;
+    const reason = this.conflict(one, other);
+    if (reason === undefined || this.#reported.has(other.node)) return;
     this.#reported.add(other.node);
     const message = `Fields "${name}" conflict because ${reason}. Use different aliases to fetch both.`;
     this.#context.reportError(new GraphQLError(message, { nodes: [one.node, other.node] }));
+  }
+}
+
+/** SameResponseShape (GraphQL section 5.3.2): whatever the object, a response name has one shape. */
+class ShapeCheck extends OverlapCheck {
+  protected groups(part: SelectionsPart, name: string): readonly FieldGroup[] {
+    const group = part.all(name);
+    return group ? [group] : [];
+  }
+
+  protected pairs(one: SelectionsPart, other: SelectionsPart, name: string): readonly Pair[] {
+    const [mine, theirs] = [one.all(name), other.all(name)];
+    return mine && theirs ? [[mine, theirs]] : [];
+  }
+
+  protected conflict(one: SelectedField, other: SelectedField): string | undefined {
+    const agree = haveSameShape(one.definition?.type, other.definition?.type);
+    return agree ? undefined : 'they return conflicting types';
+  }
+}
+
+/** FieldsInSetCanMerge (GraphQL section 5.3.2): for one object, a response name is one field with one value. */
+class SameFieldCheck extends OverlapCheck {
+  readonly #argumentKeys = new Map<FieldNode, string>();
+
+  protected groups(part: SelectionsPart, name: string): readonly FieldGroup[] {
+    const types = part.objectTypes(name);
+    return [...(types.size > 0 ? types : [undefined])].flatMap((type) => part.ofObject(name, type) ?? []);
+  }
+
+  protected pairs(one: SelectionsPart, other: SelectionsPart, name: string): readonly Pair[] {
+    const types = one.objectTypes(name).union(other.objectTypes(name));
+    return [...(types.size > 0 ? types : [undefined])].flatMap((type): Pair[] => {
+      const [mine, theirs] = [one.ofObject(name, type), other.ofObject(name, type)];
+      return mine && theirs ? [[mine, theirs]] : [];
+    });
+  }
+
+  protected conflict(one: SelectedField, other: SelectedField): string | undefined {
+    if (one.node.name.value !== other.node.name.value) {
+      return `"${one.node.name.value}" and "${other.node.name.value}" are different fields`;
+    }
+    if (this.#argumentsOf(one.node) !== this.#argumentsOf(other.node)) return 'they have differing arguments';
+    if (isStreamed(one.node) || isStreamed(other.node)) return 'they have overlapping stream directives';
+    return undefined;
   }
 
   /** Returns text that is equal for equal arguments, in whatever order they stand. */
@@ -118,28 +170,6 @@ class OverlapCheck {
     }
     return key;
   }
-}
-
-/** Groups the fields that one object may have together: those of each object type, with those of abstract types. */
-function withCommonObjects(fields: readonly SelectedField[]): readonly (readonly SelectedField[])[] {
-  if (fields.length === 1) return [fields];
-  const byType = Map.groupBy(fields, ({ parent }) => (isObjectType(parent) ? parent : undefined));
-  const abstract = byType.get(undefined) ?? [];
-  byType.delete(undefined);
-  if (byType.size === 0) return [abstract];
-  return byType
-    .values()
-    .map((own) => [...abstract, ...own])
-    .toArray();
-}
-
-function subselections(fields: readonly SelectedField[]): readonly TypedSelections[] {
-  return fields.flatMap(({ node, definition }) => {
-    const type = getNamedType(definition?.type);
-    return node.selectionSet
-      ? [{ type: isCompositeType(type) ? type : undefined, set: node.selectionSet }]
-      : [];
-  });
 }
 
 function haveSameShape(one: GraphQLOutputType | undefined, other: GraphQLOutputType | undefined): boolean {
