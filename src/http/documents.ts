@@ -26,6 +26,8 @@ interface DocumentsOptions {
   readonly validate?: Validate | undefined;
   /** The longest document, in characters. */
   readonly maxDocumentLength?: number | undefined;
+  /** Returns the memory that compiling a document takes, in bytes. */
+  readonly compiledBytes?: ((document: DocumentNode) => number) | undefined;
 }
 
 /**
@@ -36,18 +38,23 @@ export class Documents {
   readonly #schema: GraphQLSchema;
   readonly #validate: Validate;
   readonly #maxLength: number;
-  readonly #read = lru<ReadDocument>(
-    MAX_BYTES,
-    ({ document }) => BYTES_PER_TOKEN * (document.tokenCount ?? 0) + 2 * (document.loc?.end ?? 0),
-  );
+  readonly #read;
 
   constructor(
     schema: GraphQLSchema,
-    { validate = validateByRules, maxDocumentLength = Number.POSITIVE_INFINITY }: DocumentsOptions = {},
+    {
+      validate = validateByRules,
+      maxDocumentLength = Number.POSITIVE_INFINITY,
+      compiledBytes = () => 0,
+    }: DocumentsOptions = {},
   ) {
     this.#schema = schema;
     this.#validate = validate;
     this.#maxLength = maxDocumentLength;
+    this.#read = lru<ReadDocument>(MAX_BYTES, ({ document }) => {
+      const parsedBytes = BYTES_PER_TOKEN * (document.tokenCount ?? 0) + 2 * (document.loc?.end ?? 0);
+      return parsedBytes + compiledBytes(document);
+    });
     // Takes a while for a large schema, so it is done before the first request.
     introspectionLimits(schema);
   }

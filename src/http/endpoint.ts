@@ -32,6 +32,8 @@ interface EndpointOptions<Server extends ServerContext> {
   readonly maxBodyBytes: (server: Server) => MaybePromise<number>;
   /** The longest document, in characters. Without it, as long as the body. */
   readonly maxDocumentLength?: number;
+  /** Returns the memory that compiling a document takes, in bytes. */
+  readonly compiledBytes?: (document: DocumentNode) => number;
   readonly log: Logger;
 }
 

@@ -10,7 +10,7 @@ import type { Logger } from '../log.ts';
 import { signedInBy } from '../services/signed-in.ts';
 import { BrowserSession } from './browser-session.ts';
 import type { Context, Services } from './context.ts';
-import { createExecutor } from './execute.ts';
+import { compiledBytes, createExecutor } from './execute.ts';
 import { schema } from './schema.ts';
 import type { DescribeApis, Settings } from './settings.ts';
 import { Turns } from './turns.ts';
@@ -71,6 +71,7 @@ export function createManagement(options: ManagementOptions): Handler {
     schema,
     contextOf,
     execute: createExecutor(schema),
+    compiledBytes,
     maxBodyBytes: ({ exchange }) => maxBodyBytes(exchange, services),
     maxDocumentLength: MAX_DOCUMENT_LENGTH,
     log,

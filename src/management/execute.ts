@@ -7,26 +7,35 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
-  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import { DocumentMeasure } from '../http/document-measure.ts';
 import { variableErrors } from '../http/input-errors.ts';
+import type { Context } from './context.ts';
 import { boundedLists, tooLongLists } from './list-bounds.ts';
 
 // Compiling takes the time of some dozens of runs, and most documents that come once come never again.
 const RUNS_BEFORE_COMPILING = 3;
 
-// graphql-jit expands fragments wherever they are spread, which takes time without bound.
-const MAX_COMPILED_SELECTIONS = 1_000;
+// graphql-jit expands fragments wherever they are spread, which takes time without bound: up to 20 ms for so many.
+const MAX_COMPILED_SELECTIONS = 200;
+/** What each selection of a compiled operation takes in memory. */
+const BYTES_PER_SELECTION = 5_000;
 
-/** Whether a document is so small that compiling it takes little time and memory. */
-function isWorthCompiling(document: DocumentNode, operation: OperationDefinitionNode): boolean {
-  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+/** How many selections are compiled, if the document is a query so small that this takes little time and memory. */
+function compiledSelections(document: DocumentNode): number {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const [operation] = operations;
+  if (operations.length !== 1 || operation?.operation !== OperationTypeNode.QUERY) return 0;
   const { selections } = new DocumentMeasure(document, Number.POSITIVE_INFINITY).of(operation);
-  return operations.length === 1 && selections <= MAX_COMPILED_SELECTIONS;
+  return selections <= MAX_COMPILED_SELECTIONS ? selections : 0;
+}
+
+/** The memory that a document takes once it is compiled, in bytes; 0 when it never is. */
+export function compiledBytes(document: DocumentNode): number {
+  return BYTES_PER_SELECTION * compiledSelections(document);
 }
 
 /** One operation of a document: how often it was run, and how it is run once it was compiled. */
@@ -42,8 +51,8 @@ interface KnownDocument {
 }
 
 /**
- * Executes operations. Queries that come again and again are compiled, and take a fraction of the time; one
- * that then fails is run by GraphQL.js after all, which tells its errors. Mutations are never run twice.
+ * Executes operations. Queries that signed-in callers send again and again are compiled, and take a fraction of the
+ * time; one that then fails is run by GraphQL.js after all, which tells its errors. Mutations are never run twice.
  */
 export function createExecutor(
   schema: GraphQLSchema,
@@ -74,10 +83,7 @@ export function createExecutor(
   }
 
   function compile({ document, operationName }: ExecutionArgs): CompiledQuery['query'] | undefined {
-    const operation = getOperationAST(document, operationName);
-    if (operation?.operation !== OperationTypeNode.QUERY || !isWorthCompiling(document, operation)) {
-      return undefined;
-    }
+    if (compiledSelections(document) === 0) return undefined;
     const compiled = compileQuery(schema, document, operationName ?? undefined);
     return isCompiledQuery(compiled) ? compiled.query : undefined;
   }
@@ -85,8 +91,8 @@ export function createExecutor(
   return (args) => {
     const document = knownDocument(args.document);
     const operation = operationIn(document, args.operationName);
-    operation.runs += 1;
-    if (operation.runs === RUNS_BEFORE_COMPILING) operation.compiled = compile(args);
+    if ((args.contextValue as Context).signedIn) operation.runs += 1;
+    if (operation.runs === RUNS_BEFORE_COMPILING) operation.compiled ??= compile(args);
     const errors = inputErrors(document, args);
     if (errors.length > 0) return { errors };
     if (!operation.compiled) return execute(args);

@@ -81,4 +81,14 @@ describe('Documents', () => {
     documents.read(text);
     expect(validations()).toBe(2);
   });
+
+  it('counts the memory of compiled documents in its bound', () => {
+    const validateSpy = vi.fn(validate);
+    const documents = new Documents(schema, { validate: validateSpy, compiledBytes: () => 12_000_000 });
+    for (const name of ['a', 'b', 'c']) documents.read(`{ ${name}: hello }`);
+    for (const name of ['c', 'b']) documents.read(`{ ${name}: hello }`);
+    expect(validateSpy).toHaveBeenCalledTimes(3);
+    documents.read('{ a: hello }');
+    expect(validateSpy).toHaveBeenCalledTimes(4);
+  });
 });
