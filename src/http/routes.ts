@@ -30,10 +30,13 @@ interface Destinations {
   readonly readiness: () => Promise<Readiness>;
 }
 
+/** A name of 100 characters, percent-encoded in UTF-8. */
+const MAX_PARAMETER_LENGTH = 100 * '%F0%9F%97%9D'.length;
+
 /** Every path there is. */
 export function routesTo(destinations: Destinations): FindRoute {
   const { management, data, forwardAuth, console, frontDoor, oauth, rest, readiness } = destinations;
-  const router = createRouter({ ignoreTrailingSlash: true });
+  const router = createRouter({ ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH });
   const noop = () => undefined;
   // A proxy that asks for a verdict would take the answer to a preflight for one.
   const verify: Route = { handle: forwardAuth, takesPreflights: true };

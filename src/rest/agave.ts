@@ -58,10 +58,9 @@ const subscribe = (path: string) =>
       const key = await keyNamed(name, who, services);
       const { settings, clientKeys } = services;
       const added = apisNamed(body, settings).flatMap((api) => [`read:${api}`, `write:${api}`]);
-      const scopes = [...new Set([...key.scopes, ...added])];
-      if (key.scopes.includes(WILDCARD) || scopes.length === key.scopes.length)
-        return wrap(subscriptionsOf(key, settings));
-      const { clientKey } = await clientKeys.update(key.id, { scopes }, asOwner(who));
+      const withAdded = (scopes: readonly string[]) =>
+        scopes.includes(WILDCARD) ? scopes : [...new Set([...scopes, ...added])];
+      const { clientKey } = await clientKeys.changeScopes(key.id, withAdded, asOwner(who));
       return wrap(subscriptionsOf(clientKey, settings));
     },
   });
@@ -92,9 +91,8 @@ export const agave: Adapter = {
       query: page,
       answer: { status: 200, schema: wrapped(z.array(client)) },
       async handle({ who, query: { limit, offset } }, { clientKeys, settings }) {
-        const keys = await clientKeys.list(asOwner(who).viewer, {}, newest(MAX_LISTED));
-        const current = keys.filter(({ revokedAt }) => revokedAt === null);
-        return wrap(current.slice(offset, offset + limit).map((key) => asClient(key, settings)));
+        const keys = await clientKeys.list(asOwner(who).viewer, { revoked: false }, newest(MAX_LISTED));
+        return wrap(keys.slice(offset, offset + limit).map((key) => asClient(key, settings)));
       },
     }),
     route({
@@ -163,8 +161,8 @@ export const agave: Adapter = {
           WILDCARD,
           ...[...settings.apis].flatMap(([name, api]) => scopesOf(name, api)),
         ]);
-        const scopes = key.scopes.filter((scope) => !taken.has(scope));
-        const { clientKey } = await clientKeys.update(key.id, { scopes }, asOwner(who));
+        const without = (scopes: readonly string[]) => scopes.filter((scope) => !taken.has(scope));
+        const { clientKey } = await clientKeys.changeScopes(key.id, without, asOwner(who));
         return wrap(subscriptionsOf(clientKey, settings));
       },
     }),

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ClientKeyStatus, MintedKey } from '../domain/client-key.ts';
 import type { ClientKeyPage } from '../storage/client-key-order.ts';
 import type { Page } from '../storage/page.ts';
+import type { Queries } from '../storage/storage.ts';
 import type { ClientKey } from '../storage/tables.ts';
 import { rowsById } from './by-id.ts';
 import { type Caller, mayManage, type Viewer, visibleTo } from './caller.ts';
@@ -33,6 +35,8 @@ export interface ClientKeyFilter {
   /** Of those that the viewer may see, only the keys of this account. */
   readonly ownerId?: string | undefined;
   readonly status?: ClientKeyStatus | undefined;
+  /** False: those that are not revoked. */
+  readonly revoked?: false | undefined;
   /** Part of the name, the description or the client id. */
   readonly text?: string | undefined;
 }
@@ -81,10 +85,26 @@ export class ClientKeys {
     const changes = definedOf(validate(updateInput(this.#now()), input));
     return await this.#changes.make(async (db) => {
       const { id } = await unrevoked(db, ref, caller.viewer);
-      const clientKey = await this.#changes.apply(db, id, changes);
-      const changed = Object.keys(changes);
-      await this.#changes.record(db, 'client_key.updated', clientKey, caller, { changed });
-      return { clientKey };
+      return await this.#update(db, id, changes, caller);
+    });
+  }
+
+  /**
+   * Changes the scopes of a key by what they are now. Nothing happens when they stay the same.
+   * @throws {ValidationError | NotFoundError | ClientKeyRevokedError}
+   */
+  async changeScopes(
+    ref: string,
+    change: (scopes: readonly string[]) => readonly string[],
+    caller: Caller,
+  ): Promise<Managed> {
+    return await this.#changes.make(async (db) => {
+      const clientKey = await unrevoked(db, ref, caller.viewer);
+      const { scopes = clientKey.scopes } = validate(updateInput(this.#now()), {
+        scopes: [...change(clientKey.scopes)],
+      });
+      if (isDeepStrictEqual(scopes, clientKey.scopes)) return { clientKey };
+      return await this.#update(db, clientKey.id, { scopes }, caller);
     });
   }
 
@@ -158,6 +178,13 @@ export class ClientKeys {
   async count(viewer: Viewer, filter: ClientKeyFilter): Promise<number> {
     const criteria = this.#criteria(viewer, filter);
     return criteria ? await this.#options.storage.read((db) => db.clientKeys.count(criteria)) : 0;
+  }
+
+  async #update(db: Queries, id: string, changes: Partial<ClientKey>, caller: Caller): Promise<Managed> {
+    const clientKey = await this.#changes.apply(db, id, changes);
+    const changed = Object.keys(changes);
+    await this.#changes.record(db, 'client_key.updated', clientKey, caller, { changed });
+    return { clientKey };
   }
 
   #now(): number {

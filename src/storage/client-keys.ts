@@ -24,6 +24,8 @@ import { touch } from './touch.ts';
 export interface ClientKeyCriteria {
   readonly ownerId?: string | undefined;
   readonly status?: ClientKeyStatus | undefined;
+  /** False: those that are not revoked. */
+  readonly revoked?: false | undefined;
   /** Part of the name, the description or the client id, in any case. */
   readonly text?: string | undefined;
   /** What `status` is judged by, in milliseconds since the epoch. */
@@ -45,10 +47,11 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
       .prepare(),
   );
 
-  function matching({ ownerId, status, text, now }: ClientKeyCriteria): SQL | undefined {
+  function matching({ ownerId, status, revoked, text, now }: ClientKeyCriteria): SQL | undefined {
     return and(
       ownerId === undefined ? undefined : eq(clientKeys.ownerId, ownerId),
       status && withStatus(status, now),
+      revoked === false ? isNull(clientKeys.revokedAt) : undefined,
       text ? containing(text, [clientKeys.name, clientKeys.description, clientKeys.clientId]) : undefined,
     );
   }

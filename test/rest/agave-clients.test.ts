@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AgaveClient, agaveUser, fullKey, startAgaveGateway } from '../support/agave.ts';
+import { runIn, selectFrom } from '../support/database.ts';
 import type { ShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -39,7 +40,37 @@ describe('GET /clients/v2 of the Agave adapter', () => {
   });
 });
 
+describe('GET /clients/v2 of the Agave adapter, with more than 1,000 revoked clients', () => {
+  it('lists an older one that is not revoked', async () => {
+    const { create, clients } = await agaveUser(gateway);
+    const { consumerKey } = (await create('app')).body.result;
+    const columns = selectFrom(gateway, "select name from pragma_table_info('client_keys')").map(
+      ({ name }) => name,
+    );
+    const changed: Record<string, string> = {
+      id: "'later-' || n",
+      client_id: "'later-' || n",
+      name: "'later-' || n",
+      created_at: 'created_at + n',
+      revoked_at: 'created_at',
+    };
+    const values = columns.map((name) => changed[String(name)] ?? name);
+    const numbers = 'with numbers(n) as (select 1 union all select n + 1 from numbers where n < 1001)';
+    const sql = `insert into client_keys ${numbers} select ${values} from client_keys, numbers where client_id = ?`;
+    runIn(gateway, sql, consumerKey);
+    const { body } = await clients<AgaveClient[]>('GET');
+    expect(body.result.map(({ name }) => name)).toEqual(['app']);
+  });
+});
+
 describe('GET /clients/v2/{name} of the Agave adapter', () => {
+  it.each(['🗝'.repeat(60), '🗝'.repeat(100), 'x'.repeat(100)])('finds the client named %s', async (name) => {
+    const { create, clients } = await agaveUser(gateway);
+    await create(name);
+    const { status, body } = await clients<AgaveClient>('GET', `/${encodeURIComponent(name)}`);
+    expect([status, body.result.name]).toEqual([200, name]);
+  });
+
   it('returns the client without its secret, and 404 for an unknown name', async () => {
     const { create, clients } = await agaveUser(gateway);
     const { consumerSecret: _, ...shown } = (await create('app')).body.result;

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
+import { ClientKeys } from '../../src/services/client-keys.ts';
 import { agaveUser, fullKey, startAgaveGateway, type Wrapped } from '../support/agave.ts';
 import type { RestAnswer } from '../support/rest.ts';
 import type { ShopGateway } from '../support/shop-gateway.ts';
@@ -94,6 +95,27 @@ describe('subscriptions of the Agave adapter', () => {
       expect((await clients('POST', '/app/subscriptions', { apiName: 'shop' })).status).toBe(200);
       expect(await loadKey(consumerKey)).toEqual(before);
     }
+  });
+
+  it('are all added by requests that read the client before either changed it', async () => {
+    const { create, clients } = await agaveUser(gateway);
+    await create('app');
+    await clients('DELETE', '/app/subscriptions');
+    const names = ['shop', 'idle'];
+    const { named } = ClientKeys.prototype;
+    const bothRead = Promise.withResolvers<void>();
+    let reads = 0;
+    vi.spyOn(ClientKeys.prototype, 'named').mockImplementation(async function (this: ClientKeys, ...args) {
+      const key = await named.apply(this, args);
+      reads += 1;
+      if (reads === names.length) bothRead.resolve();
+      await bothRead.promise;
+      return key;
+    });
+    await Promise.all(names.map((apiName) => clients('POST', '/app/subscriptions', { apiName })));
+    vi.restoreAllMocks();
+    const listed = await clients<{ apiName: string }[]>('GET', '/app/subscriptions');
+    expect(apiNames(listed)).toEqual(names);
   });
 
   it('reject a request without the name of an API with 404', async () => {
