@@ -63,7 +63,7 @@ export class SessionTokens implements Tokens {
   }
 
   async keep(session: Session | null): Promise<void> {
-    await this.#store.set(session);
+    await oneAtATime(this.#store, async () => await this.#store.set(session));
   }
 
   async current(signal: AbortSignal | undefined): Promise<string | undefined> {
@@ -104,7 +104,20 @@ export class SessionTokens implements Tokens {
 
   /** Keeps what came of a session, unless somebody logged in or out meanwhile. */
   async #swap(session: Session, next: Session | null): Promise<void> {
-    const kept = await this.#store.get();
-    if (kept?.refresh_token === session.refresh_token) await this.#store.set(next);
+    await oneAtATime(this.#store, async () => {
+      const kept = await this.#store.get();
+      if (kept?.refresh_token === session.refresh_token) await this.#store.set(next);
+    });
   }
+}
+
+/** The changes of each store that are not done, of all clients that share it. */
+const pendingChanges = new WeakMap<SessionStore, Promise<unknown>>();
+
+/** Runs a change of a store once the earlier ones are done, so that none is based on what another replaces. */
+async function oneAtATime(store: SessionStore, change: () => Promise<void>): Promise<void> {
+  const earlier = pendingChanges.get(store) ?? Promise.resolve();
+  const changed = earlier.then(change, change);
+  pendingChanges.set(store, changed);
+  await changed;
 }

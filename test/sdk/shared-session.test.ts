@@ -90,4 +90,41 @@ describe('a session store that SDK clients share', () => {
     expect(other.session).toEqual(fresh);
     expect(await client.auth.user()).toEqual(user);
   });
+
+  it('keeps the session of a login while another client stores what came of a refresh', async () => {
+    const { email } = signedUp;
+    const { stored: kept, store } = inspectableStore(stored.session);
+    const storing = Promise.withResolvers<void>();
+    const loggedIn = Promise.withResolvers<void>();
+    let reads = 0;
+    const slowStore: SessionStore = {
+      ...store,
+      get: async () => {
+        const session = await store.get();
+        reads += 1;
+        // The first finds the refresh token, the second whether it still is the one to be replaced.
+        if (reads !== 3) return session;
+        storing.resolve();
+        await loggedIn.promise;
+        return session;
+      },
+    };
+    const refreshed = createClient({ url: gateway.url, sessionStore: slowStore }).auth.refresh();
+    await storing.promise;
+    const answered = Promise.withResolvers<string>();
+    const observed: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      const { data } = await response.clone().json();
+      answered.resolve(data.login.refreshToken);
+      return response;
+    };
+    const client = createClient({ url: gateway.url, sessionStore: slowStore, fetch: observed });
+    const login = client.auth.login({ email, password: PASSWORD });
+    const refreshToken = await answered.promise;
+    // The login stores its session in its turn; a client that does not wait does so now.
+    await new Promise((later) => setTimeout(later, 50));
+    loggedIn.resolve();
+    await Promise.all([refreshed, login]);
+    expect(kept.session?.refresh_token).toBe(refreshToken);
+  });
 });
