@@ -1,6 +1,8 @@
 import type { AccountFieldsFragment } from '../../sdk/generated/operations.ts';
+import { BASE_PATH } from './address.ts';
 
-const NAME = 'latchkey-session';
+// Other gateways may have consoles below other paths of the same origin.
+const NAME = `latchkey-session ${BASE_PATH}`;
 const HEARD_WITHIN_MS = 300;
 
 /** What one tab tells the others. */
@@ -26,14 +28,21 @@ export class TabChannel {
   }
 }
 
-/** Runs work in one tab at a time. Browsers know locks only where the page came safely: by https, or locally. */
+/**
+ * Runs work in one tab at a time. Browsers know locks only where the page came safely: by https, or locally; and may
+ * refuse them, as where a page may store nothing. Work is done all the same.
+ */
 export async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
   if (!('locks' in navigator)) return await work();
+  let isGranted = false;
   await new Promise<void>((resolve, reject) => {
-    void navigator.locks.request(NAME, async () => {
-      await work().then(resolve, reject);
+    const done = () => work().then(resolve, reject);
+    const locked = navigator.locks.request(NAME, async () => {
+      isGranted = true;
+      await done();
       // A message may arrive later than the lock: the next tab is to know what this one has told.
       await new Promise((heard) => setTimeout(heard, HEARD_WITHIN_MS));
     });
+    locked.catch(() => (isGranted ? undefined : done()));
   });
 }
