@@ -9,21 +9,24 @@ import type { Refusals } from '../services/refusals.ts';
 import type { Verifier } from '../services/verify.ts';
 import type { ProtectedApi } from './api.ts';
 import type { PresentedKey } from './credentials.ts';
+import { OpenSubscriptions } from './open-subscriptions.ts';
 import { refuse, setVerdictHeaders } from './refusal.ts';
 
 interface Gatekeepers {
   readonly presentedKey: PresentedKey;
   readonly verifier: Verifier;
   readonly refusals: Refusals;
+  readonly subscriptions: OpenSubscriptions;
 }
 
-interface DataPlaneOptions extends Gatekeepers {
+interface DataPlaneOptions extends Omit<Gatekeepers, 'subscriptions'> {
   readonly apis: ReadonlyMap<string, ProtectedApi>;
   readonly log: Logger;
 }
 
 /** The data plane: `/apis/{name}`. Nothing of a request is read before its key was let in. */
-export function createDataPlane({ apis, log, ...gatekeepers }: DataPlaneOptions): Handler {
+export function createDataPlane({ apis, log, ...options }: DataPlaneOptions): Handler {
+  const gatekeepers = { ...options, subscriptions: new OpenSubscriptions() };
   const endpoints = new Map(
     [...apis].map(([name, api]) => [
       name,
@@ -43,13 +46,14 @@ async function serve(exchange: Exchange, api: ProtectedApi, gatekeepers: Gatekee
   const presented = gatekeepers.presentedKey(exchange.req.headers);
   const admitted = await admit(exchange, presented, gatekeepers);
   if (!admitted) return;
-  const { verifier, refusals } = gatekeepers;
+  const { verifier, refusals, subscriptions } = gatekeepers;
   await serveGraphQL(await api.endpoint(), {
     exchange,
     admitted,
     authorize: (needs) => verifier.authorize(admitted, needs),
     recheck: () => verifier.recheck(presented, admitted),
     refusals,
+    subscriptions,
   });
 }
 

@@ -16,6 +16,7 @@ import type { Refusals } from '../services/refusals.ts';
 import { asResult, hasData } from './answer-reader.ts';
 import { identityOf } from './identity.ts';
 import { Introspection } from './introspection.ts';
+import type { OpenSubscriptions } from './open-subscriptions.ts';
 import { type Plan, planOf } from './plan.ts';
 import { type Policy, readScopeOf } from './policy.ts';
 import { refuse } from './refusal.ts';
@@ -35,6 +36,7 @@ export interface AdmittedContext extends ServerContext {
   readonly recheck: () => MaybePromise<Verdict>;
   /** Where its refusals are noted. */
   readonly refusals: Refusals;
+  readonly subscriptions: OpenSubscriptions;
 }
 
 interface UpstreamOptions {
@@ -103,12 +105,16 @@ export function executionBy(options: UpstreamOptions) {
   function subscribe(args: ExecutionArgs): AsyncIterable<ExecutionResult> {
     const context = args.contextValue as AdmittedContext;
     const planned = authorizedPlan(args, context);
+    const { subscriptions, admitted } = context;
+    // Before the stream begins, which is answered with 200.
+    subscriptions.requireRoom(admitted.key.clientId);
+    async function* resultsOf(signal: AbortSignal) {
+      const key = await currentKey(planned, context);
+      const results = upstream.subscribe(requestOf(args, planned), identify(key, context), signal);
+      for await (const result of results) yield hidden ? hideRequestErrors(result, context) : result;
+    }
     return checkedResults({
-      open: async function* (signal) {
-        const key = await currentKey(planned, context);
-        const results = upstream.subscribe(requestOf(args, planned), identify(key, context), signal);
-        for await (const result of results) yield hidden ? hideRequestErrors(result, context) : result;
-      },
+      open: (signal) => subscriptions.counted(admitted.key.clientId, resultsOf(signal)),
       check: async () => void (await currentKey(planned, context)),
       gone: context.exchange.closed,
       tell: (error) => withErrorCodes({ errors: [toldError(upstream, error)] }, context, log),

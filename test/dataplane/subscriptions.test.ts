@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MAX_SUBSCRIPTIONS } from '../../src/dataplane/open-subscriptions.ts';
 import { eventsOf } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
@@ -64,6 +65,31 @@ async function finalErrorCode(events: ReturnType<typeof eventsOf>): Promise<unkn
 
 const upstreamStreamsToClose = () => eventually(() => expect(ticker.open()).toBe(0));
 const upstreamStreamToOpen = () => eventually(() => expect(ticker.open()).toBe(1));
+
+describe('the open subscriptions of a key', () => {
+  it('are 100 at most, for each key', async () => {
+    const { key } = await gateway.key({ scopes: ['read:ticker'] });
+    const first = new AbortController();
+    const open = (signal = hangUp.signal) => subscribe(key, { signal });
+    // Unread responses that nobody holds are ended by the HTTP client.
+    const responses = [await open(first.signal)];
+    for (let n = 1; n < MAX_SUBSCRIPTIONS; n += 1) responses.push(await open());
+    expect(responses.map(({ status }) => status)).toEqual(Array(MAX_SUBSCRIPTIONS).fill(200));
+
+    const rejected = await open();
+    expect(rejected.headers.get('retry-after')).toBe('10');
+    expect([rejected.status, await finalErrorCode(eventsOf(rejected))]).toEqual([429, 'RATE_LIMITED']);
+    expect(await outcomeOf(await gateway.post('/apis/ticker', { query: '{ hello }' }, bearer(key)))).toEqual([
+      200,
+      undefined,
+    ]);
+    const other = await gateway.key({ scopes: ['read:ticker'] });
+    expect((await subscribe(other.key)).status).toBe(200);
+
+    first.abort();
+    await eventually(async () => expect((await open()).status).toBe(200));
+  });
+});
 
 describe('a subscription', () => {
   it('passes results on as they arrive, and is closed upstream when its client leaves', async () => {
