@@ -9,6 +9,9 @@ export type SessionTokens = Pick<
   'accessDigest' | 'accessExpiresAt' | 'refreshDigest' | 'refreshExpiresAt' | 'lastUsedAt'
 >;
 
+/** How many spent refresh tokens of a session are remembered. One an hour makes 720 in the lifetime of a token. */
+export const MAX_SPENT_REFRESH_TOKENS = 1_000;
+
 export function sessionQueries(db: Database, { sessions, spentRefreshTokens, accounts }: Tables) {
   const byAccessDigest = once(() =>
     db
@@ -56,10 +59,18 @@ export function sessionQueries(db: Database, { sessions, spentRefreshTokens, acc
         .where(eq(spentRefreshTokens.digest, digest));
       return rows[0]?.session;
     },
-    /** Replaces both tokens, and remembers the refresh token as spent. */
-    async renew(session: Session, tokens: SessionTokens): Promise<void> {
-      await db.insert(spentRefreshTokens).values({ digest: session.refreshDigest, sessionId: session.id });
-      await db.update(sessions).set(tokens).where(eq(sessions.id, session.id));
+    /** Replaces both tokens, and remembers the refresh token as spent: the last ones of each session. */
+    async renew({ id, refreshDigest: digest }: Session, tokens: SessionTokens): Promise<void> {
+      await db.insert(spentRefreshTokens).values({ digest, sessionId: id, spentAt: tokens.lastUsedAt });
+      const older = db
+        .select({ digest: spentRefreshTokens.digest })
+        .from(spentRefreshTokens)
+        .where(eq(spentRefreshTokens.sessionId, id))
+        .orderBy(desc(spentRefreshTokens.spentAt))
+        .limit(MAX_SPENT_REFRESH_TOKENS)
+        .offset(MAX_SPENT_REFRESH_TOKENS);
+      await db.delete(spentRefreshTokens).where(inArray(spentRefreshTokens.digest, older));
+      await db.update(sessions).set(tokens).where(eq(sessions.id, id));
     },
     async remove(id: string): Promise<Session | undefined> {
       return (await db.delete(sessions).where(eq(sessions.id, id)).returning())[0];

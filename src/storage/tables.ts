@@ -82,8 +82,9 @@ export function defineTables(kit: ColumnKit) {
       sessionId: text('session_id')
         .notNull()
         .references(() => sessions.id, { onDelete: 'cascade' }),
+      spentAt: time('spent_at').notNull().default(0),
     },
-    (t) => [index('spent_refresh_tokens_session').on(t.sessionId)],
+    (t) => [index('spent_refresh_tokens_session').on(t.sessionId, t.spentAt)],
   );
 
   const clientKeys = table(

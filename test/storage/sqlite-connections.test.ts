@@ -57,7 +57,10 @@ describe('SQLite storage', () => {
       await events.insert(anEvent({ id: 'first' }));
       await events.insert(anEvent({ id: 'stopped' }));
     });
-    await expect(write).rejects.toThrow('SQLITE_CONSTRAINT_TRIGGER');
+    await expect(write).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      cause: { code: 'SQLITE_CONSTRAINT_TRIGGER' },
+    });
     await insertEvent(storage, 'second');
     expect(await countEvents(storage)).toBe(1);
   });

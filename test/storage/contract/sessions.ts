@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { UniqueViolation } from '../../../src/storage/failure.ts';
-import type { SessionTokens } from '../../../src/storage/sessions.ts';
+import { MAX_SPENT_REFRESH_TOKENS, type SessionTokens } from '../../../src/storage/sessions.ts';
 import type { Queries, Storage } from '../../../src/storage/storage.ts';
 import { anAccount, aSession, NOW } from '../../support/records.ts';
 
@@ -37,6 +37,18 @@ export function sessionContract(storage: () => Storage): void {
     expect(await read((sessions) => sessions.byRefreshDigest('refresh'))).toEqual(session);
     expect(await read((sessions) => sessions.byRefreshDigest('access'))).toBeUndefined();
     expect(await read((sessions) => sessions.bySpentRefreshDigest('refresh'))).toBeUndefined();
+  });
+
+  it('remembers the last 1,000 spent refresh tokens of a session', async () => {
+    const refreshDigests = Array.from({ length: MAX_SPENT_REFRESH_TOKENS + 2 }, (_, n) => `refresh ${n}`);
+    await write(async (sessions) => {
+      for (const [n, refreshDigest] of refreshDigests.entries())
+        await sessions.renew({ ...session, refreshDigest }, { ...RENEWED_TOKENS, lastUsedAt: NOW + n });
+    });
+    const bySpent = (digest: string) => read((sessions) => sessions.bySpentRefreshDigest(digest));
+    expect(await bySpent('refresh 1')).toBeUndefined();
+    for (const digest of ['refresh 2', refreshDigests.at(-1) ?? ''])
+      expect(await bySpent(digest)).toMatchObject({ id: session.id });
   });
 
   it('returns a renewed session by its new token digests only', async () => {
