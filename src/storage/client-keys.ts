@@ -43,7 +43,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
       .select({ ...getTableColumns(clientKeys), ownerDisabledAt: accounts.disabledAt })
       .from(clientKeys)
       .innerJoin(accounts, eq(accounts.id, clientKeys.ownerId))
-      .where(eq(clientKeys.clientId, sql.placeholder('clientId')))
+      .where(eq(clientKeys.clientId, sql.param(sql.placeholder('clientId'), clientKeys.clientId)))
       .prepare(),
   );
 

@@ -13,8 +13,8 @@ export function externalIdentityQueries(db: Database, { externalIdentities, acco
       .innerJoin(accounts, eq(accounts.id, externalIdentities.accountId))
       .where(
         and(
-          eq(externalIdentities.issuer, sql.placeholder('issuer')),
-          eq(externalIdentities.subject, sql.placeholder('subject')),
+          eq(externalIdentities.issuer, sql.param(sql.placeholder('issuer'), externalIdentities.issuer)),
+          eq(externalIdentities.subject, sql.param(sql.placeholder('subject'), externalIdentities.subject)),
         ),
       )
       .prepare(),

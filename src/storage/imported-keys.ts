@@ -8,7 +8,7 @@ export function importedKeyQueries(db: Database, { importedKeys }: Tables) {
     db
       .select()
       .from(importedKeys)
-      .where(eq(importedKeys.digest, sql.placeholder('digest')))
+      .where(eq(importedKeys.digest, sql.param(sql.placeholder('digest'), importedKeys.digest)))
       .prepare(),
   );
 

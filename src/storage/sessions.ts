@@ -18,7 +18,7 @@ export function sessionQueries(db: Database, { sessions, spentRefreshTokens, acc
       .select({ session: sessions, account: accounts })
       .from(sessions)
       .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-      .where(eq(sessions.accessDigest, sql.placeholder('digest')))
+      .where(eq(sessions.accessDigest, sql.param(sql.placeholder('digest'), sessions.accessDigest)))
       .prepare(),
   );
 
