@@ -56,6 +56,7 @@ interface KnownDocument {
  */
 export function createExecutor(
   schema: GraphQLSchema,
+  compileDocument: typeof compileQuery = compileQuery,
 ): (args: ExecutionArgs) => MaybePromise<ExecutionResult> {
   const documents = new WeakMap<DocumentNode, KnownDocument>();
 
@@ -84,7 +85,7 @@ export function createExecutor(
 
   function compile({ document, operationName }: ExecutionArgs): CompiledQuery['query'] | undefined {
     if (compiledSelections(document) === 0) return undefined;
-    const compiled = compileQuery(schema, document, operationName ?? undefined);
+    const compiled = compileDocument(schema, document, operationName ?? undefined);
     return isCompiledQuery(compiled) ? compiled.query : undefined;
   }
 
