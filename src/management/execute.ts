@@ -50,13 +50,19 @@ interface KnownDocument {
   readonly lists: ReturnType<typeof boundedLists>;
 }
 
+type Compile = (
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName?: string,
+) => CompiledQuery | ExecutionResult;
+
 /**
  * Executes operations. Queries that signed-in callers send again and again are compiled, and take a fraction of the
  * time; one that then fails is run by GraphQL.js after all, which tells its errors. Mutations are never run twice.
  */
 export function createExecutor(
   schema: GraphQLSchema,
-  compileDocument: typeof compileQuery = compileQuery,
+  compileDocument: Compile = compileQuery,
 ): (args: ExecutionArgs) => MaybePromise<ExecutionResult> {
   const documents = new WeakMap<DocumentNode, KnownDocument>();
 
