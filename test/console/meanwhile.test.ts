@@ -87,6 +87,7 @@ describe.runIf(CHROMIUM)(`the web console during concurrent changes${skipNote}`,
 
   it('clears the search box when a link leads to the list without a search', async () => {
     const page = await testConsole.openSignedIn('/keys');
+    await page.getByRole('row', { name: 'paged 20' }).waitFor();
     const searchBox = page.getByRole('searchbox', { name: 'Search keys' });
     await searchBox.fill('zzz');
     await page.getByText('No key is like that').waitFor();
