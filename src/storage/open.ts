@@ -1,19 +1,40 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import type { DatabaseLocation } from '../config/environment.ts';
-import type { Storage } from './storage.ts';
+import { VERSION } from '../version.ts';
+import { OLDEST_VERSION, requireCompatible } from './releases.ts';
+import type { OpenOptions } from './sqlite.ts';
+import type { Queries, Storage } from './storage.ts';
 
 /**
  * Opens the database that the configuration names, and brings its tables up to date.
+ * @param options PostgreSQL takes any number of gateways, also when the use is to be exclusive.
  * @throws {Error} whose message says in one line why that cannot be done.
  */
-export async function openStorage(location: DatabaseLocation): Promise<Storage> {
+export async function openStorage(location: DatabaseLocation, options?: OpenOptions): Promise<Storage> {
   try {
-    // Only the driver that is needed is loaded: each takes its time and memory.
-    if (location.dialect === 'sqlite') return (await import('./sqlite.ts')).openSqlite(location.file);
-    return await (await import('./postgres.ts')).openPostgres(location.url);
+    const storage = await open(location, options);
+    await storage.write(admit).catch(async (error: unknown) => {
+      await storage.close();
+      throw error;
+    });
+    return storage;
   } catch (cause) {
     throw new Error(`the database cannot be opened: ${messageOf(cause)}`, { cause });
   }
+}
+
+async function open(location: DatabaseLocation, options?: OpenOptions): Promise<Storage> {
+  // Only the driver that is needed is loaded: each takes its time and memory.
+  if (location.dialect === 'sqlite') return (await import('./sqlite.ts')).openSqlite(location.file, options);
+  return await (await import('./postgres.ts')).openPostgres(location.url);
+}
+
+/** Notes that this version has migrated the database. @throws {NewerDatabaseError} when it is too old for it. */
+async function admit({ releases }: Queries): Promise<void> {
+  const known = await releases.all();
+  requireCompatible(VERSION, known);
+  if (known.some(({ version }) => version === VERSION)) return;
+  await releases.insert({ version: VERSION, oldestVersion: OLDEST_VERSION });
 }
 
 function messageOf(error: unknown): string {

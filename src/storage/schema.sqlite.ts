@@ -11,6 +11,7 @@ export const {
   spentRefreshTokens,
   clientKeys,
   idempotencyRecords,
+  releases,
   importedKeys,
   signingKeys,
   revokedAccessTokens,

@@ -9,6 +9,7 @@ import { importedKeyQueries } from './imported-keys.ts';
 import { knownNetworkQueries } from './known-networks.ts';
 import { passwordResetQueries } from './password-resets.ts';
 import { pgpKeyQueries } from './pgp-keys.ts';
+import { releaseQueries } from './releases.ts';
 import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
@@ -23,6 +24,7 @@ export interface Queries {
   readonly knownNetworks: ReturnType<typeof knownNetworkQueries>;
   readonly clientKeys: ReturnType<typeof clientKeyQueries>;
   readonly idempotency: ReturnType<typeof idempotencyQueries>;
+  readonly releases: ReturnType<typeof releaseQueries>;
   readonly importedKeys: ReturnType<typeof importedKeyQueries>;
   readonly signingKeys: ReturnType<typeof signingKeyQueries>;
   readonly revokedAccessTokens: ReturnType<typeof revokedAccessTokenQueries>;
@@ -41,6 +43,7 @@ export function queriesOn(db: Database, tables: Tables): Queries {
     knownNetworks: knownNetworkQueries(db, tables),
     clientKeys: clientKeyQueries(db, tables),
     idempotency: idempotencyQueries(db, tables),
+    releases: releaseQueries(db, tables),
     importedKeys: importedKeyQueries(db, tables),
     signingKeys: signingKeyQueries(db, tables),
     revokedAccessTokens: revokedAccessTokenQueries(db, tables),

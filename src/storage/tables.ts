@@ -134,6 +134,12 @@ export function defineTables(kit: ColumnKit) {
     ],
   );
 
+  // Which versions of Latchkey have migrated the database, and how old others may be that run on it.
+  const releases = table('releases', {
+    version: text('version').primaryKey(),
+    oldestVersion: text('oldest_version').notNull(),
+  });
+
   // No foreign key: what was imported once stays known when its key is gone, so that it never comes back.
   const importedKeys = table('imported_keys', {
     /** Of the whole key, as the system it came from gave it out. */
@@ -239,6 +245,7 @@ export function defineTables(kit: ColumnKit) {
     spentRefreshTokens,
     clientKeys,
     idempotencyRecords,
+    releases,
     importedKeys,
     signingKeys,
     revokedAccessTokens,
@@ -259,5 +266,6 @@ export type ClientKey = Tables['clientKeys']['$inferSelect'];
 export type SigningKey = Tables['signingKeys']['$inferSelect'];
 export type PgpKey = Tables['pgpKeys']['$inferSelect'];
 export type EventRecord = Tables['events']['$inferSelect'];
+export type Release = Tables['releases']['$inferSelect'];
 export type IdempotencyRecord = Tables['idempotencyRecords']['$inferSelect'];
 export type UsageRecord = Tables['usage']['$inferSelect'];

@@ -37,7 +37,7 @@ describe.each([
 
   it('fail the comparison with the code when a table has no migration', async () => {
     const answer = await generate(dialect, `src/storage/schema.${name}.ts`);
-    expect(answer).toContain('15 tables');
+    expect(answer).toContain('16 tables');
     expect(readdirSync(folder).some((file) => file.endsWith('.sql'))).toBe(true);
   });
 });

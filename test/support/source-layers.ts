@@ -8,7 +8,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'version.ts': [],
   domain: [],
   config: ['domain'],
-  storage: ['domain', 'type:config'],
+  storage: ['domain', 'type:config', 'version.ts'],
   limiter: ['domain', 'lru.ts'],
   services: ['domain', 'storage', 'limiter', 'lru.ts'],
   http: ['domain', 'log.ts', 'lru.ts'],

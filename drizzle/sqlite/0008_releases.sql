@@ -1,0 +1,4 @@
+CREATE TABLE `releases` (
+	`version` text PRIMARY KEY NOT NULL,
+	`oldest_version` text NOT NULL
+);
