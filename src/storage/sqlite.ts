@@ -8,21 +8,41 @@ import pLimit from 'p-limit';
 import type { Database } from './database.ts';
 import { translated, translatedTransaction } from './failure.ts';
 import { tables } from './schema.sqlite.ts';
+import { lockDatabase } from './sqlite-lock.ts';
 import { type Queries, queriesOn, type Storage } from './storage.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
 // SQLite waits for a lock by blocking the thread, so the wait is short, and then the answer is 503.
 const BUSY_TIMEOUT_MS = 250;
 
-/** Opens the database file, made on first use with mode 0600 in a folder of mode 0700, and migrates it. */
-export function openSqlite(file: string): Storage {
+export interface OpenOptions {
+  /** Whether no other gateway may use it meanwhile. Default: true. */
+  readonly exclusive?: boolean;
+}
+
+/**
+ * Opens the database file, made on first use with mode 0600 in a folder of mode 0700, and migrates it.
+ * @throws {DatabaseInUseError}
+ */
+export function openSqlite(file: string, { exclusive = true }: OpenOptions = {}): Storage {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
+  const unlock = exclusive ? lockDatabase(file) : () => undefined;
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    return openLocked(file, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function openLocked(file: string, unlock: () => void): Storage {
   const writer = connect(file, { readonly: false });
   try {
     makeDurable(writer);
+    rejectDamage(writer);
     migrate(drizzle({ client: writer }), { migrationsFolder: MIGRATIONS });
-    return new SqliteStorage(writer, connect(file, { readonly: true }));
+    return new SqliteStorage(writer, connect(file, { readonly: true }), unlock);
   } catch (error) {
     writer.close();
     throw error;
@@ -41,14 +61,16 @@ function connect(file: string, { readonly }: { readonly: boolean }): Sqlite.Data
 class SqliteStorage implements Storage {
   readonly #writer: Sqlite.Database;
   readonly #reader: Sqlite.Database;
+  readonly #unlock: () => void;
   readonly #writeQueries: Queries;
   readonly #readQueries: Queries;
   // One connection holds one transaction, so those who write take turns.
   readonly #turn = pLimit(1);
 
-  constructor(writer: Sqlite.Database, reader: Sqlite.Database) {
+  constructor(writer: Sqlite.Database, reader: Sqlite.Database, unlock: () => void) {
     this.#writer = writer;
     this.#reader = reader;
+    this.#unlock = unlock;
     this.#writeQueries = queriesOn(asyncDatabase(writer), tables);
     this.#readQueries = queriesOn(asyncDatabase(reader), tables);
   }
@@ -75,11 +97,24 @@ class SqliteStorage implements Storage {
 
   async close(): Promise<void> {
     await this.#turn(() => {
-      this.#reader.close();
-      // Last, because only a writer can move the write-ahead log into the file when it closes.
-      this.#writer.close();
+      try {
+        this.#reader.close();
+        // Moves the write-ahead log into the file, so that the file alone is complete.
+        this.#writer.pragma('wal_checkpoint(TRUNCATE)');
+      } finally {
+        // Last, because only a writer removes the log when it closes.
+        this.#writer.close();
+        this.#unlock();
+      }
     });
   }
+}
+
+/** Finds most damage, as by a log that belongs to another file, in little time. */
+function rejectDamage(database: Sqlite.Database): void {
+  const found = database.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok')
+    throw new Error(`the file is damaged (${found}): restore a backup with "latchkey restore"`);
 }
 
 function makeDurable(database: Sqlite.Database): void {

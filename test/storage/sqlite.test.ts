@@ -17,7 +17,8 @@ describe('SQLite database file', () => {
     expect(modeOf(join(folder.path, 'data'))).toBe(0o700);
     expect(modeOf(join(folder.path, 'data', 'deep'))).toBe(0o700);
     const files = readdirSync(join(folder.path, 'data', 'deep')).sort();
-    expect(files).toEqual(['latchkey.db', 'latchkey.db-shm', 'latchkey.db-wal']);
+    const ends = ['', '-shm', '-wal', '.lock', '.lock.txt'];
+    expect(files).toEqual(ends.map((end) => `latchkey.db${end}`));
     for (const name of files) expect(modeOf(join(folder.path, 'data', 'deep', name))).toBe(0o600);
   });
 

@@ -19,7 +19,7 @@ async function migrate({ variables, stderr }: Terminal): Promise<void> {
   const { openStorage } = await import('../../storage/open.ts');
   try {
     const { database } = await loadConfig(variables);
-    const storage = await openStorage(database);
+    const storage = await openStorage(database, { exclusive: false });
     await storage.close();
   } catch (error) {
     const { startFailure } = await import('../../welcome.ts');
