@@ -2,6 +2,7 @@ import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { escapeHidden } from '../domain/text.ts';
 import { registerAccounts, registerSigningKeys } from './commands/accounts.ts';
+import { registerBackup } from './commands/backup.ts';
 import { registerClientKeys } from './commands/client-keys.ts';
 import { registerClientToken } from './commands/client-token.ts';
 import { registerConf } from './commands/conf.ts';
@@ -54,6 +55,7 @@ export function programFor(version: string, terminal: Terminal): Command {
     registerAccounts,
     registerSigningKeys,
     registerServer,
+    registerBackup,
   ]) {
     register(program, terminal);
   }
