@@ -20,9 +20,10 @@ interface FrontOptions {
   readonly publicUrl?: string | undefined;
 }
 
-// A client has this long to send its headers, and its whole request, in milliseconds.
+// A client has this long to send its headers, and its whole request, in milliseconds; Node looks so often.
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
+const CHECKING_INTERVAL = 1_000;
 const NO_PARAMS = {};
 
 export interface Front {
@@ -75,7 +76,12 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
 
   const server = createServer(
     // A request without a body has no stream to set up and end.
-    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, optimizeEmptyRequests: true },
+    {
+      headersTimeout: HEADERS_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      connectionsCheckingInterval: CHECKING_INTERVAL,
+      optimizeEmptyRequests: true,
+    },
     serve,
   );
   server.on('clientError', answerUnreadable);
