@@ -1,7 +1,10 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Queries, Storage } from '../storage/storage.ts';
 import { Chore } from './chore.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
+/** Few enough that a transaction takes some milliseconds. */
+const WRITTEN_AT_ONCE = 500;
 
 export interface UsageOptions {
   readonly storage: Storage;
@@ -11,7 +14,10 @@ export interface UsageOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Remembers in memory when each key, or session, was last used, and writes it in batches: never while a request waits. */
+/**
+ * Remembers in memory when each key, or session, was last used, and writes it in parts, between which others have their
+ * turn: never while a request waits.
+ */
 export class Usage {
   readonly #storage: Storage;
   readonly #touch: UsageOptions['touch'];
@@ -40,14 +46,17 @@ export class Usage {
   }
 
   async #write(): Promise<void> {
-    const batch = this.#lastUsedAt;
-    if (batch.size === 0) return;
+    const batch = [...this.#lastUsedAt];
     this.#lastUsedAt = new Map();
-    try {
-      await this.#storage.write((db) => this.#touch(db, batch));
-    } catch (error) {
-      this.#lastUsedAt = new Map([...batch, ...this.#lastUsedAt]);
-      throw error;
+    for (let start = 0; start < batch.length; start += WRITTEN_AT_ONCE) {
+      if (start > 0) await othersTurn();
+      try {
+        const part = new Map(batch.slice(start, start + WRITTEN_AT_ONCE));
+        await this.#storage.write((db) => this.#touch(db, part));
+      } catch (error) {
+        this.#lastUsedAt = new Map([...batch.slice(start), ...this.#lastUsedAt]);
+        throw error;
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ const folder = new SqliteFolder();
 let storage: Storage;
 let writes: number;
 let failures: unknown[];
+let whileWriting: () => void;
 let usage: Usage;
 
 beforeEach(async () => {
@@ -16,11 +17,13 @@ beforeEach(async () => {
     read: (work) => opened.read(work),
     write: (work) => {
       writes += 1;
+      whileWriting();
       return opened.write(work);
     },
     close: () => opened.close(),
   };
   failures = [];
+  whileWriting = () => undefined;
   usage = folder.closing(
     new Usage({
       storage,
@@ -50,6 +53,28 @@ describe('last use of client keys', () => {
     await usage.flush();
     expect(writes).toBe(1);
     expect(await lastUses()).toEqual([NOW + 2, NOW + 1]);
+  });
+
+  it('is written in transactions of 500 keys, between which others have their turn', async () => {
+    for (let n = 0; n < 1_200; n += 1) usage.record(`key-${n}`, NOW);
+    const seen = new Set<number>();
+    whileWriting = () => setImmediate(() => seen.add(writes));
+    await usage.flush();
+    await new Promise(setImmediate);
+    expect([writes, seen.size]).toEqual([3, 3]);
+  });
+
+  it('keeps what a failed transaction and those after it would have written', async () => {
+    const other = folder.connect();
+    for (const id of ['b', ...Array.from({ length: 600 }, (_, n) => `key-${n}`), 'a']) usage.record(id, NOW);
+    whileWriting = () => {
+      if (writes === 2) other.exec('BEGIN IMMEDIATE');
+    };
+    await usage.flush();
+    expect([failures.length, await lastUses()]).toEqual([1, [null, NOW]]);
+    other.exec('ROLLBACK');
+    await usage.flush();
+    expect([failures.length, await lastUses()]).toEqual([1, [NOW, NOW]]);
   });
 
   it('starts no transaction when nothing was recorded since the last write', async () => {
