@@ -17,7 +17,7 @@ import { createConsole, toConsole } from './http/console.ts';
 import type { Handler } from './http/exchange.ts';
 import { createFront } from './http/front.ts';
 import type { Readiness } from './http/health.ts';
-import { drain, listenOn } from './http/listening.ts';
+import { type DrainOptions, drain, listenOn } from './http/listening.ts';
 import { type FindRoute, routesTo } from './http/routes.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createManagement } from './management/endpoint.ts';
@@ -55,7 +55,7 @@ export interface Gateway {
   /** Reports a rejection that nothing handled: a bug, which fails its request and not the process. */
   reportRejection(error: unknown): void;
   /** Stops accepting, finishes what is in flight (10 s at most), writes what was counted, closes all. */
-  close(): Promise<void>;
+  close(options?: DrainOptions): Promise<void>;
 }
 
 /** The composition root: wires every part of a gateway together. */
@@ -67,7 +67,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   const circumstances = { config, clock, log, passwords, parts };
   const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: answerStarting, params: {} });
-  const { server, failCurrentRequest } = createFront({
+  const { server, failCurrentRequest, closeConnections } = createFront({
     find: (method, path) => find(method, path),
     log,
     trustedProxies: config.trustedProxies,
@@ -101,9 +101,10 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
     failCurrentRequest(error);
   }
 
-  async function close(): Promise<void> {
+  async function close(options?: DrainOptions): Promise<void> {
+    closeConnections();
     stopping.abort(new RequestError('UNAVAILABLE', 'The gateway is stopping. Subscribe again shortly.'));
-    await drain(server);
+    await drain(server, options);
     await parts.disposeAsync();
   }
 

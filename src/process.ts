@@ -4,12 +4,16 @@ import type { Gateway } from './gateway.ts';
 export const variables: Readonly<Record<string, string | undefined>> = process.env;
 
 /**
- * Closes the gateway on SIGINT or SIGTERM and exits with 0; a second signal ends the process at once. An uncaught
- * exception closes it too and exits with 1. An unhandled rejection fails its request alone.
+ * Closes the gateway on SIGINT or SIGTERM and exits with 0; a second signal ends the process at once. SIGTERM, by which
+ * services are stopped, lets idle connections send another request; whoever presses Ctrl-C does not wait for them. An
+ * uncaught exception closes the gateway too and exits with 1. An unhandled rejection fails its request alone.
  */
 export function superviseProcess(gateway: Gateway): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void gateway.close().then(() => process.exit(0)));
+  for (const [signal, keepIdle] of [
+    ['SIGINT', false],
+    ['SIGTERM', true],
+  ] as const) {
+    process.once(signal, () => void gateway.close({ keepIdle }).then(() => process.exit(0)));
   }
   process.on('unhandledRejection', (error) => gateway.reportRejection(error));
   process.once('uncaughtException', (error) => {

@@ -15,6 +15,13 @@ interface ExchangeParts {
   readonly publicOrigin: string | undefined;
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly unsent: UnsentAnswers;
+  readonly connections: Connections;
+}
+
+/** What holds for the connections of a server. */
+export interface Connections {
+  /** Whether each answer is the last of its connection, because the server is about to stop. */
+  readonly areClosing: boolean;
 }
 
 /** One HTTP request and its answer. */
@@ -27,17 +34,19 @@ export class Exchange {
   /** The named parts of the path. */
   readonly params: ExchangeParts['params'];
   readonly #unsent: UnsentAnswers;
+  readonly #connections: Connections;
   /** What the answer carries, whatever it will be: names and values in turn, which Node writes fastest. */
   readonly #headers: (string | number)[];
   #closed: AbortSignal | undefined;
 
-  constructor({ req, res, origin, publicOrigin, params, unsent }: ExchangeParts) {
+  constructor({ req, res, origin, publicOrigin, params, unsent, connections }: ExchangeParts) {
     this.req = req;
     this.res = res;
     this.origin = origin;
     this.publicOrigin = publicOrigin;
     this.params = params;
     this.#unsent = unsent;
+    this.#connections = connections;
     this.#headers = ['X-Request-Id', origin.requestId];
   }
 
@@ -68,6 +77,7 @@ export class Exchange {
   /** Answers. All headers go out in one call. */
   answer(status: number, headers: Headers = {}, body?: string | Buffer): void {
     for (const name in headers) this.set(name, headers[name] ?? '');
+    if (this.#connections.areClosing) this.set('Connection', 'close');
     this.res.writeHead(status, this.#headers as OutgoingHttpHeader[]);
     if (body instanceof Buffer && body.length <= MAX_COPIED) this.res.end(body.toString('latin1'), 'latin1');
     else this.res.end(body);
@@ -85,6 +95,7 @@ export class Exchange {
   /** Lets other code write the response, with the headers set so far. */
   async handOver(write: (res: ServerResponse) => MaybePromise<void>): Promise<void> {
     this.set('X-Content-Type-Options', 'nosniff');
+    if (this.#connections.areClosing) this.set('Connection', 'close');
     cutOffStalled(this.res);
     for (let at = 0; at < this.#headers.length; at += 2) {
       this.res.setHeader(String(this.#headers[at]), this.#headers[at + 1] ?? '');

@@ -30,6 +30,8 @@ export interface Front {
   readonly server: Server;
   /** Fails the request in whose asynchronous context this is called, if there is one. */
   readonly failCurrentRequest: (error: unknown) => void;
+  /** Makes each answer from now on the last of its connection. */
+  readonly closeConnections: () => void;
 }
 
 /** The HTTP server: gives every request its origin and id, every answer its common headers. */
@@ -37,6 +39,7 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
   const originOf = originReader(trustedProxies);
   const publicOrigin = publicUrl && new URL(publicUrl).origin;
   const unsent = new UnsentAnswers();
+  const connections = { areClosing: false };
   const current = new AsyncLocalStorage<Exchange>();
   const debugs = log.isLevelEnabled('debug');
 
@@ -50,6 +53,7 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
       publicOrigin,
       params: route?.params ?? NO_PARAMS,
       unsent,
+      connections,
     });
     allowAnyOrigin(exchange);
     if (debugs) res.once('close', () => logRequest(exchange, path));
@@ -91,7 +95,11 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
     if (exchange && !exchange.res.writableEnded) fail(exchange, error);
   }
 
-  return { server, failCurrentRequest };
+  const closeConnections = () => {
+    connections.areClosing = true;
+  };
+
+  return { server, failCurrentRequest, closeConnections };
 }
 
 const UNREADABLE: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { type Socket, Server as TcpServer } from 'node:net';
 
 const DRAIN_TIMEOUT_MS = 10_000;
 const IDLE_CHECK_MS = 50;
@@ -19,12 +19,27 @@ export async function listenOn(
   return `http://${name}:${address.port}`;
 }
 
+/** How a server is drained. */
+export interface DrainOptions {
+  /**
+   * Whether idle connections may send another request, until the server is cut off: a client may be about to, and would
+   * see its connection reset.
+   */
+  readonly keepIdle?: boolean;
+}
+
 /** Lets requests in flight finish, then cuts off those that take too long. */
-export async function drain(server: Server): Promise<void> {
+export async function drain(server: Server, { keepIdle = false }: DrainOptions = {}): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
-  server.close();
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  let idle: NodeJS.Timeout | undefined;
+  if (keepIdle) {
+    // That of HTTP closes idle connections too.
+    TcpServer.prototype.close.call(server);
+  } else {
+    server.close();
+    idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  }
   const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
   await closed;
   clearInterval(idle);

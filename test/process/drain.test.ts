@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -81,6 +82,60 @@ describe('a gateway process with a request in flight', () => {
     file.close();
     expect(lastUsedAt).toBeGreaterThanOrEqual(sentAt);
   });
+});
+
+describe('a gateway process with kept-alive connections', () => {
+  it('on SIGTERM resets none, and closes each with its next response', async () => {
+    await using gateway = startProcess();
+    const url = await gateway.ready();
+    const agents = Array.from({ length: 10 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+    const send = (agent: Agent) =>
+      new Promise<string | undefined>((resolve, reject) =>
+        get(`${url}/health/live`, { agent }, (res) => {
+          res.resume().once('end', () => resolve(res.headers.connection));
+        }).once('error', reject),
+      );
+    expect(await Promise.all(agents.map(send))).toEqual(agents.map(() => 'keep-alive'));
+    gateway.signal('SIGTERM');
+    await expect.poll(() => acceptsConnections(url)).toBe(false);
+    expect(await Promise.all(agents.map(send))).toEqual(agents.map(() => 'close'));
+    expect(await gateway.exited).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each(Array.from({ length: 5 }, (_, round) => round))(
+    'on SIGTERM resets none of those that send one request after the other: round %i',
+    async () => {
+      await using gateway = startProcess();
+      const url = await gateway.ready();
+      const failures: unknown[] = [];
+      let sent = 0;
+      const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+      const sendOne = () =>
+        new Promise<void>((resolve, reject) => {
+          get(`${url}/health/live`, { agent }, (res) => res.resume().once('end', resolve)).once(
+            'error',
+            reject,
+          );
+        });
+      const clients = Array.from({ length: 8 }, async () => {
+        for (;;) {
+          try {
+            await sendOne();
+            sent += 1;
+          } catch (error) {
+            failures.push(error);
+            return;
+          }
+        }
+      });
+      await expect.poll(() => sent).toBeGreaterThan(50);
+      gateway.signal('SIGTERM');
+      await Promise.all(clients);
+      // A new connection is refused; one that was open is not reset.
+      for (const failure of failures) expect(failure).toMatchObject({ code: 'ECONNREFUSED' });
+      expect(await gateway.exited).toMatchObject({ code: 0 });
+    },
+  );
 });
 
 describe('a gateway process with a stuck request', () => {
