@@ -26,6 +26,7 @@ import { createOAuth } from './oauth/endpoint.ts';
 import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
 import { createRest } from './rest/endpoint.ts';
 import { type PasswordCost, PasswordHasher } from './services/passwords.ts';
+import { healthOf } from './storage/health.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -85,6 +86,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
         apis,
         url,
         consoleFolder: overrides.consoleFolder,
+        stopping: stopping.signal,
       });
       find = routes;
       return { url, empty };
@@ -116,13 +118,16 @@ interface Foundations {
   readonly apis: ReadonlyMap<string, ProtectedApi>;
   readonly url: string;
   readonly consoleFolder: string | undefined;
+  /** Aborted when the gateway is about to stop. */
+  readonly stopping: AbortSignal;
 }
 
 /** Starts everything that stands on the database and the APIs. */
 async function open(
   circumstances: Circumstances,
-  { storage, apis, url, consoleFolder }: Foundations,
+  foundations: Foundations,
 ): Promise<{ routes: FindRoute; empty: boolean }> {
+  const { storage, apis, url, consoleFolder } = foundations;
   const { config, log } = circumstances;
   const surroundings = { ...circumstances, storage, baseUrl: config.publicUrl ?? url };
   const verification = await startVerification(surroundings);
@@ -149,7 +154,7 @@ async function open(
       baseUrl,
       log,
     }),
-    readiness: () => readinessOf(storage, apis),
+    readiness: () => readinessOf(foundations),
   });
   const empty = await services.accounts.isEmpty();
   // In the background: nobody waits for it.
@@ -157,14 +162,13 @@ async function open(
   return { routes, empty };
 }
 
-async function readinessOf(storage: Storage, apis: ReadonlyMap<string, ProtectedApi>): Promise<Readiness> {
-  const database = await storage
-    .read((db) => db.accounts.count())
-    .then(
-      () => true,
-      () => false,
-    );
-  return { database, apis: Object.fromEntries([...apis].map(([name, api]) => [name, api.health])) };
+async function readinessOf({ storage, apis, stopping }: Foundations): Promise<Readiness> {
+  const database = await healthOf(storage);
+  return {
+    database,
+    serves: database !== 'replaced' && !stopping.aborted,
+    apis: Object.fromEntries([...apis].map(([name, api]) => [name, api.health])),
+  };
 }
 
 const answerStarting: Handler = () => {

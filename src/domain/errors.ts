@@ -44,6 +44,8 @@ export class RequestError extends DomainError {
 
 /** Something that is needed cannot be reached now. */
 export class UnavailableError extends RequestError {
+  /** Whole seconds until another attempt makes sense. */
+  readonly retryAfterSeconds = 1;
   /** `false` when nothing was done; undefined when that is not known, because an acknowledgement was lost. */
   readonly performed: false | undefined;
 
@@ -65,6 +67,12 @@ export class RateLimitedError extends RequestError {
     super('RATE_LIMITED', `${message} Try again in ${retryAfterSeconds} s.`);
     this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+/** Returns the whole seconds after which a request may be repeated, if that can be said. */
+export function retryAfterOf(error: DomainError): number | undefined {
+  const passes = error instanceof RateLimitedError || error instanceof UnavailableError;
+  return passes ? error.retryAfterSeconds : undefined;
 }
 
 /** One thing wrong with one input field; `path` leads to it from the input object. */

@@ -1,4 +1,4 @@
-import { type DomainError, RateLimitedError, UnavailableError } from '../domain/errors.ts';
+import { type DomainError, retryAfterOf, UnavailableError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
 import { httpStatusOf } from './status.ts';
 
@@ -14,9 +14,9 @@ export function answerProblem(
   { status = httpStatusOf(error), extensions = {} }: { status?: number; extensions?: object } = {},
 ): void {
   const { requestId } = exchange.origin;
-  const headers = error instanceof RateLimitedError ? { 'Retry-After': error.retryAfterSeconds } : {};
+  setRetryAfter(exchange, error);
   const problem = { ...problemOf(error, status, requestId), ...extensions };
-  exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem), headers);
+  exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem));
 }
 
 /** Answers a GraphQL request that is not executed (GraphQL over HTTP section 6.4). */
@@ -32,5 +32,11 @@ export function answerGraphQLError(exchange: Exchange, error: DomainError, exten
   const type = accept.includes('application/graphql-response+json')
     ? 'application/graphql-response+json'
     : 'application/json';
+  setRetryAfter(exchange, error);
   exchange.answerWith(httpStatusOf(error), type, JSON.stringify(body));
+}
+
+export function setRetryAfter(exchange: Exchange, error: DomainError): void {
+  const seconds = retryAfterOf(error);
+  if (seconds !== undefined) exchange.set('Retry-After', seconds);
 }

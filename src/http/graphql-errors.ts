@@ -1,7 +1,13 @@
 import { type ExecutionResult, GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { boundedMessage } from '../domain/bounded-text.ts';
-import { DomainError, RateLimitedError, type RequestErrorCode, UnavailableError } from '../domain/errors.ts';
+import {
+  DomainError,
+  RateLimitedError,
+  type RequestErrorCode,
+  retryAfterOf,
+  UnavailableError,
+} from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import type { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
@@ -78,7 +84,8 @@ function detailsOf(told: DomainError, { path = [] }: GraphQLError): Readonly<Rec
 }
 
 function headersOf(error: DomainError): Record<string, string> {
-  if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) };
+  const seconds = retryAfterOf(error);
+  if (seconds !== undefined) return { 'Retry-After': String(seconds) };
   return error.code === 'UNAUTHENTICATED' ? CHALLENGE : {};
 }
 

@@ -5,7 +5,10 @@ export const live: Handler = (exchange) => answerJson(exchange, 200, { status: '
 
 /** What readiness is made of. */
 export interface Readiness {
-  readonly database: boolean;
+  /** `ok`; anything else stands for what keeps the database from being used. */
+  readonly database: string;
+  /** Whether requests can be served: those with cached client keys, while the database fails. */
+  readonly serves: boolean;
   readonly apis: Readonly<Record<string, ApiHealth>>;
 }
 
@@ -13,17 +16,15 @@ export interface Readiness {
 export type ApiHealth = 'ok' | 'stale' | 'unavailable';
 
 /**
- * Answers 200 when requests can be served, else 503. An upstream that cannot be reached is reported and
- * does not count: the other APIs, and the management of keys, do not need it.
+ * Answers 200 when the data plane can serve requests, else 503. While the database fails, it serves those with cached
+ * client keys: `degraded`. An upstream that cannot be reached is reported and does not count: the other APIs, and the
+ * management of keys, do not need it.
  */
 export function ready(check: () => Promise<Readiness>): Handler {
   return async (exchange) => {
-    const { database, apis } = await check();
-    answerJson(exchange, database ? 200 : 503, {
-      status: database ? 'ready' : 'unavailable',
-      database: database ? 'ok' : 'unavailable',
-      apis,
-    });
+    const { database, serves, apis } = await check();
+    const status = database === 'ok' ? 'ready' : 'degraded';
+    answerJson(exchange, serves ? 200 : 503, { status: serves ? status : 'unavailable', database, apis });
   };
 }
 

@@ -1,4 +1,4 @@
-import { type DomainError, RateLimitedError, ValidationError } from '../domain/errors.ts';
+import { type DomainError, RateLimitedError, retryAfterOf, ValidationError } from '../domain/errors.ts';
 
 /** RFC 6749 section 5.2 and RFC 7009 section 2.2.1; of section 4.1.2.1, what an endpoint may need too. */
 type OAuthErrorCode =
@@ -49,12 +49,14 @@ export function invalidClient(): OAuthError {
 /** Translates what the rest of Latchkey throws. */
 export function oauthErrorOf(error: DomainError): OAuthError {
   const { message } = error;
-  if (error instanceof RateLimitedError) {
-    const headers = { 'Retry-After': error.retryAfterSeconds };
-    return new OAuthError('temporarily_unavailable', message, { status: 429, headers });
+  const seconds = retryAfterOf(error);
+  if (seconds !== undefined) {
+    const status = error instanceof RateLimitedError ? 429 : 503;
+    return new OAuthError('temporarily_unavailable', message, {
+      status,
+      headers: { 'Retry-After': seconds },
+    });
   }
-  if (error.code === 'UNAVAILABLE')
-    return new OAuthError('temporarily_unavailable', message, { status: 503 });
   // Of all that a form says, only its scopes are looked at outside of this folder.
   if (error instanceof ValidationError) return new OAuthError('invalid_scope', message);
   if (error.code === 'FORBIDDEN') return new OAuthError('invalid_request', message, { status: 403 });

@@ -1,4 +1,5 @@
-import { type DomainError, RateLimitedError } from '../domain/errors.ts';
+import type { DomainError } from '../domain/errors.ts';
+import { setRetryAfter } from '../http/answer.ts';
 import type { ApiDescription } from '../http/description.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { publicError } from '../http/failure.ts';
@@ -63,7 +64,7 @@ function handlerOf(
       const error = publicError(thrown, log, requestId);
       const { status, body } = refuse({ error, status: httpStatusOf(error), requestId });
       if (status === 401 && route) exchange.set('WWW-Authenticate', route.challenge);
-      if (error instanceof RateLimitedError) exchange.set('Retry-After', error.retryAfterSeconds);
+      setRetryAfter(exchange, error);
       answer(exchange, status, type, body);
     }
   };

@@ -7,13 +7,15 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import pLimit from 'p-limit';
 import type { Database } from './database.ts';
 import { translated, translatedTransaction } from './failure.ts';
+import { LockedDatabase } from './locked-database.ts';
 import { tables } from './schema.sqlite.ts';
+import { type FileIdentity, identify, requireInPlace } from './sqlite-file.ts';
 import { lockDatabase } from './sqlite-lock.ts';
 import { type Queries, queriesOn, type Storage } from './storage.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
-// SQLite waits for a lock by blocking the thread, so the wait is short, and then the answer is 503.
-const BUSY_TIMEOUT_MS = 250;
+// How long SQLite waits for a lock by blocking the thread. Later, nothing is to wait like that.
+const BUSY_TIMEOUT_AT_START_MS = 5_000;
 
 export interface OpenOptions {
   /** Whether no other gateway may use it meanwhile. Default: true. */
@@ -42,7 +44,9 @@ function openLocked(file: string, unlock: () => void): Storage {
     makeDurable(writer);
     rejectDamage(writer);
     migrate(drizzle({ client: writer }), { migrationsFolder: MIGRATIONS });
-    return new SqliteStorage(writer, connect(file, { readonly: true }), unlock);
+    const reader = connect(file, { readonly: true });
+    for (const connection of [writer, reader]) connection.pragma('busy_timeout = 0');
+    return new SqliteStorage({ writer, reader, file: identify(file), unlock });
   } catch (error) {
     writer.close();
     throw error;
@@ -50,7 +54,7 @@ function openLocked(file: string, unlock: () => void): Storage {
 }
 
 function connect(file: string, { readonly }: { readonly: boolean }): Sqlite.Database {
-  const database = new Sqlite(file, { readonly, timeout: BUSY_TIMEOUT_MS });
+  const database = new Sqlite(file, { readonly, timeout: BUSY_TIMEOUT_AT_START_MS });
   // SQLite's own knows the letters of ASCII only, PostgreSQL's knows all.
   database.function('lower', { deterministic: true }, (value) =>
     typeof value === 'string' ? value.toLowerCase() : value,
@@ -58,25 +62,36 @@ function connect(file: string, { readonly }: { readonly: boolean }): Sqlite.Data
   return database;
 }
 
+interface SqliteParts {
+  readonly writer: Sqlite.Database;
+  readonly reader: Sqlite.Database;
+  readonly file: FileIdentity;
+  readonly unlock: () => void;
+}
+
 class SqliteStorage implements Storage {
   readonly #writer: Sqlite.Database;
   readonly #reader: Sqlite.Database;
+  readonly #file: FileIdentity;
   readonly #unlock: () => void;
+  readonly #writeLock = new LockedDatabase();
+  readonly #readLock = new LockedDatabase();
   readonly #writeQueries: Queries;
   readonly #readQueries: Queries;
   // One connection holds one transaction, so those who write take turns.
   readonly #turn = pLimit(1);
 
-  constructor(writer: Sqlite.Database, reader: Sqlite.Database, unlock: () => void) {
+  constructor({ writer, reader, file, unlock }: SqliteParts) {
     this.#writer = writer;
     this.#reader = reader;
+    this.#file = file;
     this.#unlock = unlock;
     this.#writeQueries = queriesOn(asyncDatabase(writer), tables);
     this.#readQueries = queriesOn(asyncDatabase(reader), tables);
   }
 
   read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
-    return translated(() => work(this.#readQueries));
+    return translated(() => this.#readLock.retry(() => work(this.#readQueries)));
   }
 
   write<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
@@ -84,9 +99,10 @@ class SqliteStorage implements Storage {
   }
 
   async #transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
-    this.#writer.exec('BEGIN IMMEDIATE');
+    await this.#writeLock.retry(() => this.#writer.exec('BEGIN IMMEDIATE'));
     try {
       const result = await work(this.#writeQueries);
+      requireInPlace(this.#file);
       this.#writer.exec('COMMIT');
       return result;
     } catch (error) {

@@ -1,3 +1,5 @@
+import { Agent, get as httpGet } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectTo } from '../support/database.ts';
 import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
@@ -41,15 +43,48 @@ describe('GET /health/ready', () => {
     });
   });
 
-  it('returns 503 while the database fails, and 200 again afterwards', async () => {
-    const broken = await without('accounts', () => get('/health/ready'));
-    expect(broken.status).toBe(503);
-    expect(await broken.json()).toEqual({
-      status: 'unavailable',
+  it('returns 200 and "degraded" while the database fails, in which cached client keys are good', async () => {
+    const { key } = await gateway.key();
+    await gateway.call(key);
+    const [broken, served] = await without('accounts', async () => [
+      await get('/health/ready'),
+      await gateway.call(key),
+    ]);
+    expect([broken?.status, served?.status]).toEqual([200, 200]);
+    expect(await broken?.json()).toEqual({
+      status: 'degraded',
       database: 'unavailable',
       apis: { shop: 'ok', down: 'unavailable' },
     });
-    expect((await get('/health/ready')).status).toBe(200);
+    expect(await (await get('/health/ready')).json()).toMatchObject({ status: 'ready', database: 'ok' });
+  });
+
+  it('returns 200 and "degraded" while another process locks the database', async () => {
+    const other = connectTo(gateway);
+    other.exec('BEGIN IMMEDIATE');
+    const response = await get('/health/ready');
+    expect([response.status, await response.json()]).toMatchObject([
+      200,
+      { status: 'degraded', database: 'read-only' },
+    ]);
+    other.exec('ROLLBACK');
+    other.close();
+  });
+
+  it('returns 503 while the gateway stops', async () => {
+    await using stopping = await startShopGateway();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const send = () =>
+      new Promise<[status: number | undefined, body: unknown]>((resolve, reject) => {
+        httpGet(`${stopping.url}/health/ready`, { agent }, async (res) =>
+          resolve([res.statusCode, await json(res)]),
+        ).once('error', reject);
+      });
+    expect((await send())[0]).toBe(200);
+    const closed = stopping.close({ keepIdle: true });
+    expect(await send()).toMatchObject([503, { status: 'unavailable', database: 'ok' }]);
+    await closed;
+    agent.destroy();
   });
 });
 

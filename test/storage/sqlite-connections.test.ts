@@ -37,14 +37,36 @@ describe('SQLite storage', () => {
     expect(await countEvents(storage)).toBe(1);
   });
 
-  it('waits for a lock for less than a second, because the wait blocks the thread', async () => {
+  it('waits for the lock of another process without blocking the thread', async () => {
     const storage = folder.open();
-    const exec = vi.spyOn(Sqlite.prototype, 'exec');
-    await insertEvent(storage, 'e');
-    const [writer] = exec.mock.contexts as Sqlite.Database[];
-    const timeout = writer?.pragma('busy_timeout', { simple: true });
-    expect(timeout).toBeGreaterThan(0);
-    expect(timeout).toBeLessThan(1_000);
+    const other = connectWithoutWaiting();
+    other.exec('BEGIN IMMEDIATE');
+    const writing = insertEvent(storage, 'e');
+    for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate);
+    expect(await countEvents(storage)).toBe(0);
+    other.exec('ROLLBACK');
+    await writing;
+    expect(await countEvents(storage)).toBe(1);
+  });
+
+  it('gives up after a second, without a second for each of those that wait, and tries again later', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const storage = folder.open();
+    const other = connectWithoutWaiting();
+    other.exec('BEGIN IMMEDIATE');
+    const outcomes = ['a', 'b', 'c'].map((id) =>
+      insertEvent(storage, id).then(
+        () => 'written',
+        (error: unknown) => error,
+      ),
+    );
+    for (let time = 0; time < 1_000; time += 25) await vi.advanceTimersByTimeAsync(25);
+    for (const outcome of await Promise.all(outcomes))
+      expect(outcome).toMatchObject({ code: 'UNAVAILABLE', performed: false, retryAfterSeconds: 1 });
+    other.exec('ROLLBACK');
+    await insertEvent(storage, 'd');
+    vi.useRealTimers();
+    expect(await countEvents(storage)).toBe(1);
   });
 
   it('throws the original error when SQLite has already rolled the transaction back', async () => {

@@ -123,8 +123,8 @@ export async function startGateway({
   }
 
   let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= gateway.close();
+  const close = (options?: Parameters<typeof gateway.close>[0]) => {
+    closed ??= gateway.close(options);
     return closed;
   };
   return {
