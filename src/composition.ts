@@ -13,6 +13,7 @@ import { ClientAuthentication } from './services/client-authentication.ts';
 import { ClientKeyImport } from './services/client-key-import.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
+import type { ExpiryLatch } from './services/expiry-latch.ts';
 import { ExternalSignIn } from './services/external-sign-in.ts';
 import { KeyUsage } from './services/key-usage.ts';
 import { Login } from './services/login.ts';
@@ -40,6 +41,7 @@ export interface Circumstances {
   readonly clock: Clock;
   readonly log: Logger;
   readonly passwords: PasswordHasher;
+  readonly expiries: ExpiryLatch;
   /** Gets what must be closed with the gateway; the last is closed first. */
   readonly parts: AsyncDisposableStack;
 }
@@ -83,7 +85,7 @@ export async function startApis(
 }
 
 export async function startVerification(surroundings: Surroundings): Promise<Verification> {
-  const { storage, baseUrl, clock, parts } = surroundings;
+  const { storage, baseUrl, clock, expiries, parts } = surroundings;
   const signingKeys = new SigningKeys({ storage, clock });
   await signingKeys.start();
   const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: baseUrl });
@@ -95,7 +97,7 @@ export async function startVerification(surroundings: Surroundings): Promise<Ver
     onFailure: logFailure(surroundings, 'Counts of requests could not be written; they will be tried again'),
   });
   parts.defer(() => meter.close());
-  const verifier = new Verifier({ storage, limiter, usage, meter, accessTokens: tokens, clock });
+  const verifier = new Verifier({ storage, limiter, usage, meter, accessTokens: tokens, clock, expiries });
   await verifier.start();
   const onFailure = logFailure(
     surroundings,
@@ -111,10 +113,10 @@ export function startServices(
   surroundings: Surroundings,
   { verifier, signingKeys, meter, tokens }: Verification,
 ): Services {
-  const { config, storage, baseUrl, clock, log, passwords, parts } = surroundings;
+  const { config, storage, baseUrl, clock, expiries, log, passwords, parts } = surroundings;
   const { keyPrefix, defaultRateLimit, signUp, oidc } = config;
   const usage = startUsage(surroundings, (db, lastUsedAt) => db.sessions.touch(lastUsedAt));
-  const sessions = new Sessions({ storage, clock, keyPrefix, usage });
+  const sessions = new Sessions({ storage, clock, keyPrefix, usage, expiries });
   const limits = new LoginLimits(clock);
   const accounts = new Accounts({ storage, clock, sessions, limits, passwords, signUp });
   const onRefused = (reason: string) => log.debug({ reason }, 'An access token from elsewhere is refused');

@@ -25,6 +25,7 @@ import { oauthDescription } from './oauth/description.ts';
 import { createOAuth } from './oauth/endpoint.ts';
 import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
 import { createRest } from './rest/endpoint.ts';
+import { ExpiryLatch } from './services/expiry-latch.ts';
 import { type PasswordCost, PasswordHasher } from './services/passwords.ts';
 import { healthOf } from './storage/health.ts';
 import { openStorage } from './storage/open.ts';
@@ -65,7 +66,12 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   const log = overrides.log ?? createLogger(config.logLevel);
   const parts = new AsyncDisposableStack();
   const passwords = new PasswordHasher(overrides.passwordCost);
-  const circumstances = { config, clock, log, passwords, parts };
+  const expiries = new ExpiryLatch({
+    clock,
+    onCorrection: (step) =>
+      log.error({ step }, 'The clock was set back so far that what had expired may be good again'),
+  });
+  const circumstances = { config, clock, log, passwords, expiries, parts };
   const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: answerStarting, params: {} });
   const { server, failCurrentRequest, closeConnections } = createFront({

@@ -1,4 +1,3 @@
-import { statusOf } from '../domain/client-key.ts';
 import { secretIdOf } from '../domain/digest.ts';
 import { ValidationError } from '../domain/errors.ts';
 import type { AccessTokens, IssuedToken } from './access-tokens.ts';
@@ -27,10 +26,10 @@ export class ClientAccess {
    * @throws {ValidationError | NotFoundError | ClientKeyRevokedError}
    */
   async createToken(ref: string, caller: Caller): Promise<Managed & IssuedToken> {
-    const { storage, verifier, tokens, clock } = this.#options;
+    const { storage, verifier, tokens } = this.#options;
     const clientKey = await storage.read((db) => unrevoked(db, ref, caller.viewer));
     const key = await verifier.keyOf(clientKey.clientId);
-    const usable = key && statusOf(key, clock.now()) === 'ACTIVE';
+    const usable = key && verifier.statusOf(key) === 'ACTIVE';
     const issued = usable && (await tokens.issue(key, secretIdOf(key.secretDigest), key.scopes));
     if (!issued) {
       throw new ValidationError([

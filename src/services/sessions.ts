@@ -10,6 +10,7 @@ import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account, Session } from '../storage/tables.ts';
 import type { Caller, Viewer } from './caller.ts';
 import { newEvent } from './events.ts';
+import type { ExpiryLatch } from './expiry-latch.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
 import type { Usage } from './usage.ts';
 import { type Outcome, writeThrough } from './write-through.ts';
@@ -34,6 +35,7 @@ interface SessionsOptions {
   readonly keyPrefix: string;
   /** Told of each use of a session, by its id. */
   readonly usage: Usage;
+  readonly expiries: ExpiryLatch;
 }
 
 /** Being signed in, staying so and signing out. */
@@ -42,14 +44,16 @@ export class Sessions {
   readonly #clock: Clock;
   readonly #keyPrefix: string;
   readonly #usage: Usage;
+  readonly #expiries: ExpiryLatch;
   /** Who is signed in, by the digest of the access token. */
   readonly #signedIn: ReadThroughCache<Authenticated>;
 
-  constructor({ storage, clock, keyPrefix, usage }: SessionsOptions) {
+  constructor({ storage, clock, keyPrefix, usage, expiries }: SessionsOptions) {
     this.#storage = storage;
     this.#clock = clock;
     this.#keyPrefix = keyPrefix;
     this.#usage = usage;
+    this.#expiries = expiries;
     this.#signedIn = new ReadThroughCache(
       (digest) => storage.read((db) => db.sessions.byAccessDigest(digest)),
       clock,
@@ -115,11 +119,11 @@ export class Sessions {
   /** Who holds this access token; `undefined` when it is unknown, expired or ended. */
   authenticate(accessToken: string): MaybePromise<{ viewer: Viewer; account: Account } | undefined> {
     return whenThere(this.#signedIn.get(digestOf(accessToken)), (found) => {
-      const now = this.#clock.now();
-      if (!found || found.session.accessExpiresAt <= now) return undefined;
+      if (!found) return undefined;
       const { session, account } = found;
-      if (account.disabledAt !== null) return undefined;
-      this.#usage.record(session.id, now);
+      const isExpired = session.accessExpiresAt <= this.#expiries.nowFor(session.id, session.accessExpiresAt);
+      if (isExpired || account.disabledAt !== null) return undefined;
+      this.#usage.record(session.id, this.#clock.now());
       return { account, viewer: { accountId: account.id, role: account.role, sessionId: session.id } };
     });
   }
@@ -127,7 +131,8 @@ export class Sessions {
   async #renew(db: Queries, session: Session, origin: Origin): Promise<SignedIn | undefined> {
     const now = this.#clock.now();
     const account = await db.accounts.byId(session.accountId);
-    if (account?.disabledAt !== null || session.refreshExpiresAt <= now) return undefined;
+    const isExpired = session.refreshExpiresAt <= this.#expiries.nowFor(session.id, session.refreshExpiresAt);
+    if (isExpired || account?.disabledAt !== null) return undefined;
     const { tokens, signedIn } = this.#mint(account, now);
     await db.sessions.renew(session, tokens);
     await db.events.insert(newEvent('session.refreshed', aboutAccount(account.id), origin, now));

@@ -1,5 +1,5 @@
 import { type Grant, narrowedTo } from '../domain/access-token.ts';
-import { isWellFormed, splitKey, statusOf } from '../domain/client-key.ts';
+import { type ClientKeyStatus, isWellFormed, splitKey, statusOf } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { digestOf, rawDigest, rawDigestOf } from '../domain/digest.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
@@ -17,6 +17,7 @@ import type { Limiter } from '../limiter/limiter.ts';
 import type { OwnedClientKey } from '../storage/client-keys.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import type { ExpiryLatch } from './expiry-latch.ts';
 import type { Meter } from './meter.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
 import type { Usage } from './usage.ts';
@@ -30,6 +31,7 @@ interface VerifierOptions {
   readonly meter: Meter;
   readonly accessTokens: AccessTokens;
   readonly clock: Clock;
+  readonly expiries: ExpiryLatch;
 }
 
 /** Answers for every request of the data plane whether its client key lets it in. */
@@ -40,6 +42,7 @@ export class Verifier {
   readonly #meter: Meter;
   readonly #accessTokens: AccessTokens;
   readonly #clock: Clock;
+  readonly #expiries: ExpiryLatch;
   readonly #keys: ReadThroughCache<VerifiableKey>;
   /** The client ids of keys that came from other systems, by the digest of the whole key. */
   readonly #imported: ReadThroughCache<{ readonly clientId: string }>;
@@ -48,13 +51,14 @@ export class Verifier {
   /** What each grant was last found to be good for, and of which state of its key. */
   readonly #narrowed = new WeakMap<Grant, { key: VerifiableKey; narrowed: VerifiableKey | undefined }>();
 
-  constructor({ storage, limiter, usage, meter, accessTokens, clock }: VerifierOptions) {
+  constructor({ storage, limiter, usage, meter, accessTokens, clock, expiries }: VerifierOptions) {
     this.#storage = storage;
     this.#limiter = limiter;
     this.#usage = usage;
     this.#meter = meter;
     this.#accessTokens = accessTokens;
     this.#clock = clock;
+    this.#expiries = expiries;
     this.#keys = new ReadThroughCache(async (clientId) => {
       const row = await storage.read((db) => db.clientKeys.byClientId(clientId));
       return row && verifiable(row);
@@ -98,7 +102,7 @@ export class Verifier {
   #stillHolds({ key }: Allowed): boolean {
     // Which of two secrets was presented, and for how long it is good, is not known here.
     const unchanged = key.previousSecretDigest === null && this.#keys.known(key.clientId) === key;
-    return unchanged && statusOf(key, this.#clock.now()) === 'ACTIVE';
+    return unchanged && this.statusOf(key) === 'ACTIVE';
   }
 
   #decide(presented: string | undefined, take: Claim['take']): MaybePromise<Verdict> {
@@ -121,8 +125,8 @@ export class Verifier {
   }
 
   #judge(key: VerifiableKey | undefined, clientSecret: string, take: Claim['take']): Verdict {
-    const now = this.#clock.now();
-    return this.#counted(decide(key, { secretDigest: rawDigestOf(clientSecret), take }, now), now);
+    const now = key ? this.#nowFor(key) : this.#clock.now();
+    return this.#counted(decide(key, { secretDigest: rawDigestOf(clientSecret), take }, now));
   }
 
   #decideByToken(token: string, take: Claim['take']): MaybePromise<Verdict> {
@@ -136,8 +140,8 @@ export class Verifier {
     if (!key) return { kind: 'unknown' };
     const narrowed = this.#narrow(key, grant);
     if (!narrowed) return { kind: 'revoked', key };
-    const now = this.#clock.now();
-    return this.#counted(admit(narrowed, take, now), now);
+    const now = Math.max(this.#nowFor(key), this.#expiries.nowFor(grant.id, narrowed.expiresAt));
+    return this.#counted(admit(narrowed, take, now));
   }
 
   #narrow(key: VerifiableKey, grant: Grant): VerifiableKey | undefined {
@@ -148,9 +152,18 @@ export class Verifier {
     return narrowed;
   }
 
-  #counted(verdict: Verdict, now: number): Verdict {
-    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, now);
+  #nowFor({ id, expiresAt, previousSecretExpiresAt }: VerifiableKey): number {
+    return this.#expiries.nowFor(id, expiresAt, previousSecretExpiresAt);
+  }
+
+  #counted(verdict: Verdict): Verdict {
+    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, this.#clock.now());
     return verdict;
+  }
+
+  /** Whether a key is good, as requests are judged by it. */
+  statusOf(key: VerifiableKey): ClientKeyStatus {
+    return statusOf(key, this.#nowFor(key));
   }
 
   /** The key, as requests are judged by it. @throws {RequestError} as `verify` does. */

@@ -18,6 +18,7 @@ const CACHES: Readonly<Record<string, number>> = {
   'src/limiter/memory.ts': 1,
   'src/services/access-tokens.ts': 1,
   'src/services/attempts.ts': 1,
+  'src/services/expiry-latch.ts': 1,
   'src/services/openid-provider.ts': 1,
   'src/services/read-through-cache.ts': 3,
   'src/services/refusals.ts': 1,

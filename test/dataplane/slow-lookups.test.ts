@@ -12,7 +12,7 @@ import { Usage } from '../../src/services/usage.ts';
 import { Verifier } from '../../src/services/verify.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { sqliteStage } from '../storage/dialects.ts';
-import { FakeClock } from '../support/clock.ts';
+import { FakeClock, latchOn } from '../support/clock.ts';
 import { anAccount } from '../support/records.ts';
 
 /** The services around a verifier whose lookups finish only when a test lets them. */
@@ -37,11 +37,19 @@ async function stageByHand() {
   const accessTokens = new AccessTokens({ storage, clock, signingKeys, issuer: 'http://127.0.0.1' });
   const limiter = new MemoryLimiter(clock);
   const meter = new Meter({ storage, clock, onFailure: () => undefined });
-  const verifier = new Verifier({ storage: slow, limiter, usage, meter, accessTokens, clock });
+  const verifier = new Verifier({
+    storage: slow,
+    limiter,
+    usage,
+    meter,
+    accessTokens,
+    clock,
+    expiries: latchOn(clock),
+  });
   const onChange = (clientId: string) => verifier.forget(clientId);
   const pgp = new Pgp({ onFailure: () => undefined });
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
-  const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage });
+  const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage, expiries: latchOn(clock) });
   const origin = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
   await storage.write(async ({ accounts }) => {
     for (const id of ['ada', 'eve']) await accounts.insert(anAccount({ id, role: 'ADMIN' }));

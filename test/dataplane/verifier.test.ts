@@ -9,7 +9,7 @@ import { Usage } from '../../src/services/usage.ts';
 import { Verifier } from '../../src/services/verify.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { sqliteStage } from '../storage/dialects.ts';
-import { FakeClock } from '../support/clock.ts';
+import { FakeClock, latchOn } from '../support/clock.ts';
 import { aKey, anAccount, NOW } from '../support/records.ts';
 
 describe('Verifier', () => {
@@ -74,7 +74,15 @@ async function countingStage() {
   });
   return {
     key,
-    verifier: new Verifier({ storage: counted, limiter, usage, meter, accessTokens, clock }),
+    verifier: new Verifier({
+      storage: counted,
+      limiter,
+      usage,
+      meter,
+      accessTokens,
+      clock,
+      expiries: latchOn(clock),
+    }),
     lookups: () => lookups,
     import: (secret: string) =>
       storage.write(async ({ clientKeys, importedKeys }) => {

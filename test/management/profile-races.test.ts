@@ -6,7 +6,7 @@ import { Sessions } from '../../src/services/sessions.ts';
 import { Usage } from '../../src/services/usage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { type Stage, sqliteStage } from '../storage/dialects.ts';
-import { FakeClock } from '../support/clock.ts';
+import { FakeClock, latchOn } from '../support/clock.ts';
 import { CHEAP_HASHING } from '../support/gateway.ts';
 import { anAccount } from '../support/records.ts';
 
@@ -41,7 +41,7 @@ describe('Profile.update', () => {
     const profile = new Profile({
       storage: overtaken,
       clock,
-      sessions: new Sessions({ storage, clock, keyPrefix: 'lk', usage }),
+      sessions: new Sessions({ storage, clock, keyPrefix: 'lk', usage, expiries: latchOn(clock) }),
       limits: new LoginLimits(clock),
       passwords: new PasswordHasher(CHEAP_HASHING),
     });

@@ -8,7 +8,7 @@ import { Usage } from '../../src/services/usage.ts';
 import { UniqueViolation } from '../../src/storage/failure.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { type Stage, sqliteStage } from '../storage/dialects.ts';
-import { FakeClock } from '../support/clock.ts';
+import { FakeClock, latchOn } from '../support/clock.ts';
 import { CHEAP_HASHING } from '../support/gateway.ts';
 import { startOpenIdProvider, type TestProvider } from '../support/openid-provider.ts';
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 function externalSignIn(storage: Storage): ExternalSignIn {
   const { issuer, audience } = provider;
   const usage = new Usage({ storage, touch: async () => undefined, onFailure: () => undefined });
-  const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage });
+  const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage, expiries: latchOn(clock) });
   const accounts = new Accounts({
     storage,
     clock,

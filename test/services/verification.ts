@@ -11,7 +11,7 @@ import { Verifier } from '../../src/services/verify.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { ClientKey } from '../../src/storage/tables.ts';
 import { SqliteFolder } from '../storage/sqlite-folder.ts';
-import { FakeClock } from '../support/clock.ts';
+import { FakeClock, latchOn } from '../support/clock.ts';
 import { aKey, anAccount } from '../support/records.ts';
 
 /** Starts a verifier with everything that it needs on a new database with the account `ada`. */
@@ -40,7 +40,8 @@ async function startVerification(folder: SqliteFolder) {
   await signingKeys.start();
   const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: 'http://127.0.0.1' });
   const limiter = new MemoryLimiter(clock);
-  const newVerifier = () => new Verifier({ storage, limiter, usage, meter, accessTokens: tokens, clock });
+  const newVerifier = () =>
+    new Verifier({ storage, limiter, usage, meter, accessTokens: tokens, clock, expiries: latchOn(clock) });
   const verifier = newVerifier();
   await verifier.start();
   await storage.write(({ accounts }) => accounts.insert(anAccount({ id: 'ada' })));

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/domain/clock.ts';
+import { ExpiryLatch } from '../../src/services/expiry-latch.ts';
 
 // The two readings differ, so that code that mixes them up fails.
 const STOPPED: Clock = { now: () => Date.UTC(2026, 5, 15, 12), monotonic: () => 4321.5 };
@@ -31,4 +32,9 @@ export class FakeClock implements Clock {
   shiftTimeOfDay(milliseconds: number): void {
     this.#timeOfDayShift += milliseconds;
   }
+}
+
+/** What remembers expiries by a clock. */
+export function latchOn(clock: Clock): ExpiryLatch {
+  return new ExpiryLatch({ clock, onCorrection: () => undefined });
 }

@@ -1,0 +1,57 @@
+import type { Clock } from '../domain/clock.ts';
+import { lru } from '../lru.ts';
+
+/** How far a clock may step back without being taken for one that was wrong before, in milliseconds. */
+export const TOLERATED_STEP = 600_000;
+
+const MAX_BYTES = 8_000_000;
+const SEEN_BYTES = 8;
+
+interface ExpiryLatchOptions {
+  readonly clock: Clock;
+  /** Told when the clock was set back so far, in milliseconds, that what was seen as expired may come back. */
+  readonly onCorrection: (step: number) => void;
+}
+
+/** Keeps what was seen as expired from coming back when the clock steps back: in this process, since it started. */
+export class ExpiryLatch {
+  readonly #clock: Clock;
+  readonly #onCorrection: ExpiryLatchOptions['onCorrection'];
+  /** By what expired and when: with another expiry, it is another. */
+  readonly #seen = lru<true>(MAX_BYTES, () => SEEN_BYTES);
+  #latest = Number.NEGATIVE_INFINITY;
+  #isReported = false;
+
+  constructor({ clock, onCorrection }: ExpiryLatchOptions) {
+    this.#clock = clock;
+    this.#onCorrection = onCorrection;
+  }
+
+  /**
+   * Returns the time by which something with one or two expiries is judged, in milliseconds since the epoch: that of the
+   * clock, or a later expiry that has been seen.
+   */
+  nowFor(id: string, expiresAt: number | null, other: number | null = null): number {
+    const now = this.#clock.now();
+    if (now >= this.#latest) {
+      this.#latest = now;
+      this.#isReported = false;
+      if (expiresAt !== null && expiresAt <= now) this.#seen.set(nameOf(id, expiresAt), true);
+      if (other !== null && other <= now) this.#seen.set(nameOf(id, other), true);
+      return now;
+    }
+    return Math.max(now, this.#latched(id, expiresAt, now), this.#latched(id, other, now));
+  }
+
+  #latched(id: string, expiresAt: number | null, now: number): number {
+    if (expiresAt === null || expiresAt <= now || !this.#seen.has(nameOf(id, expiresAt))) return now;
+    if (expiresAt - now <= TOLERATED_STEP) return expiresAt;
+    if (!this.#isReported) this.#onCorrection(this.#latest - now);
+    this.#isReported = true;
+    return now;
+  }
+}
+
+function nameOf(id: string, expiresAt: number): string {
+  return `${id} ${expiresAt}`;
+}
