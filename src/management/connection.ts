@@ -1,5 +1,6 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay';
 import { RequestError } from '../domain/errors.ts';
+import { MAX_COUNTED } from '../domain/total-count.ts';
 import type { Page, Position } from '../storage/page.ts';
 import { asBadRequest } from './bad-request.ts';
 
@@ -13,13 +14,13 @@ interface ConnectionArguments {
   readonly before?: string | null | undefined;
 }
 
-/** Resolves a list, newest first, as a Relay connection; `totalCount` is counted only when asked for. */
+/** Resolves a list, newest first, as a Relay connection, whose items are counted only when asked for. */
 export async function connectionOf<T extends Position>(
   args: ConnectionArguments,
   list: (page: Page) => Promise<T[]>,
-  totalCount: () => Promise<number>,
+  count: () => Promise<number>,
 ) {
-  return await connectionBy(args, list, totalCount, BY_CREATION);
+  return await connectionBy(args, list, count, BY_CREATION);
 }
 
 /** How a list writes and reads its cursors. */
@@ -41,7 +42,7 @@ type PageWith<Place> = Omit<Page, 'after' | 'before'> & {
 export async function connectionBy<T extends { readonly id: string }, Place>(
   args: ConnectionArguments,
   list: (page: PageWith<Place>) => Promise<T[]>,
-  totalCount: () => Promise<number>,
+  count: () => Promise<number>,
   { encode, decode }: Cursors<T, Place>,
 ) {
   rejectLargePages(args);
@@ -53,7 +54,16 @@ export async function connectionBy<T extends { readonly id: string }, Place>(
   ).catch((error: unknown) => {
     throw asBadRequest(error);
   });
-  return { ...connection, totalCount };
+  let counted: Promise<number> | undefined;
+  const countOnce = () => {
+    counted ??= count();
+    return counted;
+  };
+  return {
+    ...connection,
+    totalCount: async () => Math.min(await countOnce(), MAX_COUNTED),
+    totalCountIsExact: async () => (await countOnce()) <= MAX_COUNTED,
+  };
 }
 
 /** @throws {RequestError} `BAD_REQUEST` */

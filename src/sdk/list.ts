@@ -1,8 +1,8 @@
 /** A part of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** How many there are on all pages. */
-  readonly total: number;
+  /** How many there are on all pages; undefined when they are too many to be counted. */
+  readonly total: number | undefined;
   /** Leads to the next page; undefined on the last. */
   readonly next: string | undefined;
 }
@@ -10,12 +10,14 @@ export interface Page<Item> {
 /** A Relay connection, as far as a list needs it. */
 interface Connection<Node> {
   readonly totalCount: number;
+  readonly totalCountIsExact: boolean;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly edges: readonly { readonly node: Node }[];
 }
 
 export function pageOf<Node, Item>(connection: Connection<Node>, toItem: (node: Node) => Item): Page<Item> {
-  const { totalCount: total, pageInfo, edges } = connection;
+  const { totalCount, totalCountIsExact, pageInfo, edges } = connection;
+  const total = totalCountIsExact ? totalCount : undefined;
   const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
   return { items: edges.map(({ node }) => toItem(node)), total, next };
 }
@@ -53,12 +55,12 @@ export class List<Item, All> implements Promise<All>, AsyncIterable<Item> {
 
   async #everything(): Promise<All> {
     const items: Item[] = [];
-    let total = 0;
+    let total: number | undefined;
     for await (const page of this.#pages()) {
       items.push(...page.items);
       total = page.total;
     }
-    return this.#collect(items, total);
+    return this.#collect(items, total ?? items.length);
   }
 
   #promise(): Promise<All> {

@@ -1,4 +1,5 @@
 import { and, count, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { MAX_COUNTED } from '../domain/total-count.ts';
 import type { Database } from './database.ts';
 import { type Page, pageOf } from './page.ts';
 import type { Account, Tables } from './tables.ts';
@@ -54,8 +55,14 @@ export function accountQueries(db: Database, { accounts }: Tables) {
         .orderBy(...orderBy)
         .limit(page.limit);
     },
+    /** How many there are, up to one more than `MAX_COUNTED`. */
     async count(criteria: AccountCriteria = {}): Promise<number> {
-      return (await db.select({ count: count() }).from(accounts).where(matching(criteria)))[0]?.count ?? 0;
+      const some = db
+        .select({ id: accounts.id })
+        .from(accounts)
+        .where(matching(criteria))
+        .limit(MAX_COUNTED + 1);
+      return (await db.select({ count: count() }).from(some.as('some')))[0]?.count ?? 0;
     },
     async update(id: string, changes: Partial<Account>): Promise<Account | undefined> {
       return (await db.update(accounts).set(changes).where(eq(accounts.id, id)).returning())[0];

@@ -13,6 +13,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import type { ClientKeyStatus } from '../domain/client-key.ts';
+import { MAX_COUNTED } from '../domain/total-count.ts';
 import { type ClientKeyPage, orderedPageOf } from './client-key-order.ts';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
@@ -116,8 +117,14 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
         .orderBy(...orderBy)
         .limit(page.limit);
     },
+    /** How many there are, up to one more than `MAX_COUNTED`. */
     async count(criteria: ClientKeyCriteria): Promise<number> {
-      return (await db.select({ count: count() }).from(clientKeys).where(matching(criteria)))[0]?.count ?? 0;
+      const some = db
+        .select({ id: clientKeys.id })
+        .from(clientKeys)
+        .where(matching(criteria))
+        .limit(MAX_COUNTED + 1);
+      return (await db.select({ count: count() }).from(some.as('some')))[0]?.count ?? 0;
     },
     async update(id: string, changes: Partial<ClientKey>): Promise<ClientKey | undefined> {
       return (await db.update(clientKeys).set(changes).where(eq(clientKeys.id, id)).returning())[0];

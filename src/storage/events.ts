@@ -1,4 +1,5 @@
 import { and, count, eq, gte, inArray, lt, type SQL } from 'drizzle-orm';
+import { MAX_COUNTED } from '../domain/total-count.ts';
 import type { Database } from './database.ts';
 import { type Page, pageOf } from './page.ts';
 import type { EventRecord, Tables } from './tables.ts';
@@ -50,8 +51,14 @@ export function eventQueries(db: Database, { events }: Tables) {
         .orderBy(...orderBy)
         .limit(page.limit);
     },
+    /** How many there are, up to one more than `MAX_COUNTED`. */
     async count(criteria: EventCriteria): Promise<number> {
-      return (await db.select({ count: count() }).from(events).where(matching(criteria)))[0]?.count ?? 0;
+      const some = db
+        .select({ id: events.id })
+        .from(events)
+        .where(matching(criteria))
+        .limit(MAX_COUNTED + 1);
+      return (await db.select({ count: count() }).from(some.as('some')))[0]?.count ?? 0;
     },
   };
 }

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
 import { clientKeysQuery } from '../server/queries.ts';
 import { ActiveIcon, ExpiredIcon, RevokeIcon } from '../ui/icons.ts';
+import { totalText } from '../ui/total.ts';
 
 const KINDS = [
   { status: 'ACTIVE', label: 'Active keys', tone: 'green', Icon: ActiveIcon },
@@ -26,7 +27,7 @@ export function KeyCounts() {
           <span>
             <Skeleton visible={counts[index]?.isPending ?? true} component="span" display="block">
               <Text component="span" display="block" className="lk-number">
-                {counts[index]?.data?.totalCount.toLocaleString('en') ?? '–'}
+                {totalText(counts[index]?.data)}
               </Text>
             </Skeleton>
             <Text component="span" size="sm" c="dimmed">

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ClientKeyOrderField, ClientKeyStatus } from '../../sdk/generated/operations.ts';
 import type { KeySearch } from '../key-search.ts';
 import { SearchIcon } from '../ui/icons.ts';
+import { totalText } from '../ui/total.ts';
 
 const ALL = 'ALL';
 const STATUSES = [
@@ -26,8 +27,8 @@ const ORDERS: Readonly<Record<string, readonly [ClientKeyOrderField, 'ASC' | 'DE
 
 interface KeyToolbarProps {
   readonly search: KeySearch;
-  /** How many keys there are like that. */
-  readonly total: number | undefined;
+  /** How many keys there are like that, once it is known. */
+  readonly total: Parameters<typeof totalText>[0];
   readonly onChange: (changes: Partial<KeySearch>) => void;
 }
 
@@ -77,7 +78,7 @@ export function KeyToolbar({ search, total, onChange }: KeyToolbarProps) {
         }}
       />
       <Text size="sm" c="dimmed" ml="auto" aria-live="polite">
-        {total === undefined ? '' : total === 1 ? '1 key' : `${total.toLocaleString('en')} keys`}
+        {total && (total.totalCount === 1 ? '1 key' : `${totalText(total)} keys`)}
       </Text>
     </Group>
   );

@@ -3,7 +3,8 @@ import type { KeySearch } from '../key-search.ts';
 
 interface PagerProps {
   readonly page: number;
-  readonly pages: number;
+  /** Undefined: there are too many to be counted. */
+  readonly pages: number | undefined;
   readonly info: {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
@@ -31,13 +32,13 @@ export function Pager({ page, pages, info, onPage }: PagerProps) {
       className="lk-footer"
     >
       <Text size="sm" c="dimmed" aria-live="polite">
-        Page {page} of {Math.max(pages, page)}
+        {pages === undefined ? `Page ${page}` : `Page ${page} of ${Math.max(pages, page)}`}
       </Text>
       <Group gap="xs">
         <Button size="xs" variant="default" disabled={page === 1} onClick={back}>
           Previous
         </Button>
-        <Button size="xs" variant="default" disabled={!hasNextPage && page >= pages} onClick={next}>
+        <Button size="xs" variant="default" disabled={!hasNextPage && page >= (pages ?? 0)} onClick={next}>
           Next
         </Button>
       </Group>

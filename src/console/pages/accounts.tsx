@@ -15,6 +15,7 @@ import { AccountsIcon, SearchIcon } from '../ui/icons.ts';
 import { Page } from '../ui/page.tsx';
 import { Tag } from '../ui/tag.tsx';
 import { Moment } from '../ui/time.tsx';
+import { totalText } from '../ui/total.ts';
 
 const STEP = 25;
 const MOST = 100;
@@ -54,7 +55,7 @@ function AccountList() {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <Text size="sm" c="dimmed" ml="auto" aria-live="polite">
-          {data && (data.totalCount === 1 ? '1 account' : `${data.totalCount} accounts`)}
+          {data && (data.totalCount === 1 ? '1 account' : `${totalText(data)} accounts`)}
         </Text>
       </Group>
       {accounts.isPending && <Loading />}

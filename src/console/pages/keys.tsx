@@ -57,7 +57,7 @@ export function KeysPage() {
       <section className="lk-card" aria-label="Client keys">
         <KeyToolbar
           search={search}
-          total={keys.data?.totalCount}
+          total={keys.data}
           onChange={(changes) => change({ ...changes, ...startOver }, true)}
         />
         {search.owner && (
@@ -81,7 +81,7 @@ export function KeysPage() {
         {keys.data && keys.data.totalCount > PAGE_SIZE && (
           <Pager
             page={pageIn(search)}
-            pages={Math.ceil(keys.data.totalCount / PAGE_SIZE)}
+            pages={keys.data.totalCountIsExact ? Math.ceil(keys.data.totalCount / PAGE_SIZE) : undefined}
             info={keys.data.pageInfo}
             onPage={change}
           />

@@ -155,8 +155,12 @@ builder.queryField('clientKeys', (t) =>
       description: 'A page of client keys.',
       fields: (fields) => ({
         totalCount: fields.int({
-          description: 'How many there are on all pages.',
+          description: 'How many there are on all pages. It is counted up to 10,000.',
           resolve: ({ totalCount }) => totalCount(),
+        }),
+        totalCountIsExact: fields.boolean({
+          description: 'Whether `totalCount` is how many there are, and not as many as were counted.',
+          resolve: ({ totalCountIsExact }) => totalCountIsExact(),
         }),
       }),
     },

@@ -404,7 +404,7 @@ export type AccountsQueryVariables = Exact<{
 }>;
 
 
-export type AccountsQuery = { readonly accounts: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }> } };
+export type AccountsQuery = { readonly accounts: { readonly totalCount: number, readonly totalCountIsExact: boolean, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly email: string, readonly emailVerified: boolean, readonly displayName: string, readonly role: AccountRole, readonly createdAt: string, readonly status: AccountStatus, readonly disabledAt: string | null } }> } };
 
 export type DisableAccountMutationVariables = Exact<{
   input: DisableAccountInput;
@@ -474,7 +474,7 @@ export type ClientKeysQueryVariables = Exact<{
 }>;
 
 
-export type ClientKeysQuery = { readonly clientKeys: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }> } };
+export type ClientKeysQuery = { readonly clientKeys: { readonly totalCount: number, readonly totalCountIsExact: boolean, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly clientId: string, readonly ownerId: string, readonly name: string, readonly description: string | null, readonly keyPrefix: string, readonly scopes: ReadonlyArray<string>, readonly rateLimitPerMinute: number | null, readonly role: ClientKeyRole, readonly status: ClientKeyStatus, readonly callbackUrl: string | null, readonly expiresAt: string | null, readonly createdAt: string, readonly updatedAt: string, readonly lastUsedAt: string | null, readonly revokedAt: string | null } }> } };
 
 export type CreateClientKeyMutationVariables = Exact<{
   input: CreateClientKeyInput;
@@ -557,7 +557,7 @@ export type EventsQueryVariables = Exact<{
 }>;
 
 
-export type EventsQuery = { readonly events: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: string, readonly actor: string | null, readonly target: string | null, readonly ip: string, readonly userAgent: string | null, readonly requestId: string, readonly createdAt: string, readonly metadata: Readonly<Record<string, unknown>>, readonly actorAccount?: { readonly id: string, readonly displayName: string, readonly email: string } | null, readonly account?: { readonly id: string, readonly displayName: string, readonly email: string } | null } }> } };
+export type EventsQuery = { readonly events: { readonly totalCount: number, readonly totalCountIsExact: boolean, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly type: string, readonly actor: string | null, readonly target: string | null, readonly ip: string, readonly userAgent: string | null, readonly requestId: string, readonly createdAt: string, readonly metadata: Readonly<Record<string, unknown>>, readonly actorAccount?: { readonly id: string, readonly displayName: string, readonly email: string } | null, readonly account?: { readonly id: string, readonly displayName: string, readonly email: string } | null } }> } };
 
 export type GatewayQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -935,6 +935,7 @@ export const AccountsDocument = /*#__PURE__*/ new TypedDocumentString(`
     filter: $filter
   ) {
     totalCount
+    totalCountIsExact
     pageInfo {
       hasNextPage
       hasPreviousPage
@@ -1155,6 +1156,7 @@ export const ClientKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
     orderBy: $orderBy
   ) {
     totalCount
+    totalCountIsExact
     pageInfo {
       hasNextPage
       hasPreviousPage
@@ -1400,6 +1402,7 @@ export const EventsDocument = /*#__PURE__*/ new TypedDocumentString(`
     filter: $filter
   ) {
     totalCount
+    totalCountIsExact
     pageInfo {
       hasNextPage
       hasPreviousPage
