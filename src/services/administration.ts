@@ -40,14 +40,14 @@ export class Administration {
   async list(viewer: Viewer, criteria: AccountCriteria, page: Page): Promise<Account[]> {
     requireAdmin(viewer);
     requireSearchable(criteria.text);
-    return await this.#options.storage.read((db) => db.accounts.list(criteria, page));
+    return await this.#options.storage.read((db) => db.accounts.list(criteria, page), { scans: true });
   }
 
   /** @throws {RequestError} `FORBIDDEN` */
   async count(viewer: Viewer, criteria: AccountCriteria): Promise<number> {
     requireAdmin(viewer);
     requireSearchable(criteria.text);
-    return await this.#options.storage.read((db) => db.accounts.count(criteria));
+    return await this.#options.storage.read((db) => db.accounts.count(criteria), { scans: true });
   }
 
   /** The account, when the viewer may see it. */

@@ -165,19 +165,23 @@ export class ClientKeys {
 
   async list(viewer: Viewer, filter: ClientKeyFilter, page: Page): Promise<ClientKey[]> {
     const criteria = this.#criteria(viewer, filter);
-    return criteria ? await this.#options.storage.read((db) => db.clientKeys.list(criteria, page)) : [];
+    return criteria
+      ? await this.#options.storage.read((db) => db.clientKeys.list(criteria, page), { scans: true })
+      : [];
   }
 
   async listOrdered(viewer: Viewer, filter: ClientKeyFilter, page: ClientKeyPage): Promise<ClientKey[]> {
     const criteria = this.#criteria(viewer, filter);
     return criteria
-      ? await this.#options.storage.read((db) => db.clientKeys.listOrdered(criteria, page))
+      ? await this.#options.storage.read((db) => db.clientKeys.listOrdered(criteria, page), { scans: true })
       : [];
   }
 
   async count(viewer: Viewer, filter: ClientKeyFilter): Promise<number> {
     const criteria = this.#criteria(viewer, filter);
-    return criteria ? await this.#options.storage.read((db) => db.clientKeys.count(criteria)) : 0;
+    return criteria
+      ? await this.#options.storage.read((db) => db.clientKeys.count(criteria), { scans: true })
+      : 0;
   }
 
   async #update(db: Queries, id: string, changes: Partial<ClientKey>, caller: Caller): Promise<Managed> {

@@ -89,12 +89,12 @@ export class Events {
 
   async list(viewer: Viewer, filter: EventFilter, page: Page): Promise<EventRecord[]> {
     const criteria = criteriaOf(viewer, filter);
-    return await this.#storage.read((db) => db.events.list(criteria, page));
+    return await this.#storage.read((db) => db.events.list(criteria, page), { scans: true });
   }
 
   async count(viewer: Viewer, filter: EventFilter): Promise<number> {
     const criteria = criteriaOf(viewer, filter);
-    return await this.#storage.read((db) => db.events.count(criteria));
+    return await this.#storage.read((db) => db.events.count(criteria), { scans: true });
   }
 }
 

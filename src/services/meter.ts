@@ -87,7 +87,7 @@ export class Meter {
   async read<T>(work: (db: Queries, unwritten: readonly Counted[]) => Promise<T>): Promise<T> {
     while (this.#isWriting) await this.#chore.idle();
     const unwritten = [...this.#writing, ...this.#unwritten()];
-    const reading = this.#storage.read((db) => work(db, unwritten));
+    const reading = this.#storage.read((db) => work(db, unwritten), { scans: true });
     this.#readers.add(reading);
     try {
       return await reading;

@@ -1,4 +1,4 @@
-import { and, asc, desc, gt, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, type SQL, sql } from 'drizzle-orm';
 import {
   type ClientKeyOrder,
   type ClientKeyOrderField,
@@ -18,11 +18,11 @@ export type ClientKeyPage = Omit<Page, 'after' | 'before'> & {
 /** The condition and order of a page, by keyset: nothing is counted off. */
 export function orderedPageOf(keys: Tables['clientKeys'], { order, inverted, after, before }: ClientKeyPage) {
   const value = valueIn(keys, order.field);
-  const [ahead, back] = order.direction === 'desc' ? [lt, gt] : [gt, lt];
-  const beyond = (compare: typeof lt, { value: given, id }: ClientKeyPlace): SQL | undefined => {
-    // The database puts a name in lower case as it does its column: not every one knows more than ASCII.
-    const at = order.field === 'name' ? sql`lower(${given})` : sql`${given}`;
-    return or(compare(value, at), and(sql`${value} = ${at}`, compare(keys.id, id)));
+  const place = sql`(${value}, ${keys.id})`;
+  const [ahead, back] = order.direction === 'desc' ? [sql`<`, sql`>`] : [sql`>`, sql`<`];
+  const beyond = (compare: SQL, { value: given, id }: ClientKeyPlace): SQL => {
+    const at = order.field === 'name' ? sortNameOf(String(given)) : given;
+    return sql`${place} ${compare} (${at}, ${id})`;
   };
   const sorted = (order.direction === 'desc') === inverted ? asc : desc;
   return {
@@ -31,8 +31,15 @@ export function orderedPageOf(keys: Tables['clientKeys'], { order, inverted, aft
   };
 }
 
+/** A name by which keys are ordered. It is stored, because not every database knows the small letters of every script. */
+export function sortNameOf(name: string): string {
+  return name.toLowerCase();
+}
+
 function valueIn(keys: Tables['clientKeys'], field: ClientKeyOrderField): SQL {
   if (field === 'createdAt') return sql`${keys.createdAt}`;
-  if (field === 'name') return sql`lower(${keys.name})`;
-  return sql`coalesce(${keys[field]}, ${sql.raw(String(IN_PLACE_OF_NULL[field]))})`;
+  if (field === 'name') return sql`${keys.sortName}`;
+  const column = sql.raw(field === 'lastUsedAt' ? 'last_used_at' : 'expires_at');
+  const inPlaceOfNull = sql.raw(String(IN_PLACE_OF_NULL[field]));
+  return sql`case when ${column} is null then ${inPlaceOfNull} else ${column} end`;
 }

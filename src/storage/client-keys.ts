@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm';
 import type { ClientKeyStatus } from '../domain/client-key.ts';
 import { MAX_COUNTED } from '../domain/total-count.ts';
-import { type ClientKeyPage, orderedPageOf } from './client-key-order.ts';
+import { type ClientKeyPage, orderedPageOf, sortNameOf } from './client-key-order.ts';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
 import { type Page, pageOf } from './page.ts';
@@ -39,9 +39,11 @@ export interface OwnedClientKey extends ClientKey {
 }
 
 export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables) {
+  // Nobody but the order of a list asks for it.
+  const { sortName: _, ...columns } = getTableColumns(clientKeys);
   const byClientId = once(() =>
     db
-      .select({ ...getTableColumns(clientKeys), ownerDisabledAt: accounts.disabledAt })
+      .select({ ...columns, ownerDisabledAt: accounts.disabledAt })
       .from(clientKeys)
       .innerJoin(accounts, eq(accounts.id, clientKeys.ownerId))
       .where(eq(clientKeys.clientId, sql.param(sql.placeholder('clientId'), clientKeys.clientId)))
@@ -68,15 +70,15 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
 
   return {
     async insert(key: ClientKey): Promise<void> {
-      await db.insert(clientKeys).values(key);
+      await db.insert(clientKeys).values({ ...key, sortName: sortNameOf(key.name) });
     },
     async byId(id: string): Promise<ClientKey | undefined> {
-      return (await db.select().from(clientKeys).where(eq(clientKeys.id, id)))[0];
+      return (await db.select(columns).from(clientKeys).where(eq(clientKeys.id, id)))[0];
     },
     /** Those of the keys that are there, in no order. */
     async byIds(ids: readonly string[]): Promise<ClientKey[]> {
       return await db
-        .select()
+        .select(columns)
         .from(clientKeys)
         .where(inArray(clientKeys.id, [...ids]));
     },
@@ -87,7 +89,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
     async byName(ownerId: string, name: string): Promise<ClientKey | undefined> {
       const named = and(eq(clientKeys.ownerId, ownerId), eq(clientKeys.name, name));
       const rows = await db
-        .select()
+        .select(columns)
         .from(clientKeys)
         .where(and(named, isNull(clientKeys.revokedAt)));
       return rows[0];
@@ -102,7 +104,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
     async list(criteria: ClientKeyCriteria, page: Page): Promise<ClientKey[]> {
       const { where, orderBy } = pageOf(clientKeys, page);
       return await db
-        .select()
+        .select(columns)
         .from(clientKeys)
         .where(and(matching(criteria), where))
         .orderBy(...orderBy)
@@ -111,7 +113,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
     async listOrdered(criteria: ClientKeyCriteria, page: ClientKeyPage): Promise<ClientKey[]> {
       const { where, orderBy } = orderedPageOf(clientKeys, page);
       return await db
-        .select()
+        .select(columns)
         .from(clientKeys)
         .where(and(matching(criteria), where))
         .orderBy(...orderBy)
@@ -127,7 +129,9 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
       return (await db.select({ count: count() }).from(some.as('some')))[0]?.count ?? 0;
     },
     async update(id: string, changes: Partial<ClientKey>): Promise<ClientKey | undefined> {
-      return (await db.update(clientKeys).set(changes).where(eq(clientKeys.id, id)).returning())[0];
+      const { name } = changes;
+      const set = name === undefined ? changes : { ...changes, sortName: sortNameOf(name) };
+      return (await db.update(clientKeys).set(set).where(eq(clientKeys.id, id)).returning(columns))[0];
     },
     async remove(id: string): Promise<void> {
       await db.delete(clientKeys).where(eq(clientKeys.id, id));

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 
 /** A place in a list that is ordered by time of creation, then id. */
@@ -26,18 +26,12 @@ interface Keyset {
 /** The condition and order of a page, by keyset: as fast on the last page as on the first. */
 export function pageOf(columns: Keyset, page: Page): { where: SQL | undefined; orderBy: SQL[] } {
   const order = page.inverted ? asc : desc;
+  const place = sql`(${columns.createdAt}, ${columns.id})`;
   return {
     where: and(
-      page.after && beyond(lt, columns, page.after),
-      page.before && beyond(gt, columns, page.before),
+      page.after && sql`${place} < (${page.after.createdAt}, ${page.after.id})`,
+      page.before && sql`${place} > (${page.before.createdAt}, ${page.before.id})`,
     ),
     orderBy: [order(columns.createdAt), order(columns.id)],
   };
-}
-
-function beyond(compare: typeof lt, columns: Keyset, { createdAt, id }: Position): SQL | undefined {
-  return or(
-    compare(columns.createdAt, createdAt),
-    and(eq(columns.createdAt, createdAt), compare(columns.id, id)),
-  );
 }

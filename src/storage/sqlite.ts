@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Sqlite from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import pLimit from 'p-limit';
@@ -9,9 +9,11 @@ import type { Database } from './database.ts';
 import { translated, translatedTransaction } from './failure.ts';
 import { LockedDatabase } from './locked-database.ts';
 import { tables } from './schema.sqlite.ts';
+import { connect } from './sqlite-connection.ts';
 import { type FileIdentity, identify, requireInPlace } from './sqlite-file.ts';
 import { lockDatabase } from './sqlite-lock.ts';
-import { type Queries, queriesOn, type Storage } from './storage.ts';
+import { SqliteScans } from './sqlite-scans.ts';
+import { type Queries, queriesOn, type ReadOptions, type Storage } from './storage.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
 // How long SQLite waits for a lock by blocking the thread. Later, nothing is to wait like that.
@@ -39,27 +41,18 @@ export function openSqlite(file: string, { exclusive = true }: OpenOptions = {})
 }
 
 function openLocked(file: string, unlock: () => void): Storage {
-  const writer = connect(file, { readonly: false });
+  const writer = connect(file, { readonly: false, timeout: BUSY_TIMEOUT_AT_START_MS });
   try {
     makeDurable(writer);
     rejectDamage(writer);
     migrate(drizzle({ client: writer }), { migrationsFolder: MIGRATIONS });
-    const reader = connect(file, { readonly: true });
+    const reader = connect(file, { readonly: true, timeout: BUSY_TIMEOUT_AT_START_MS });
     for (const connection of [writer, reader]) connection.pragma('busy_timeout = 0');
     return new SqliteStorage({ writer, reader, file: identify(file), unlock });
   } catch (error) {
     writer.close();
     throw error;
   }
-}
-
-function connect(file: string, { readonly }: { readonly: boolean }): Sqlite.Database {
-  const database = new Sqlite(file, { readonly, timeout: BUSY_TIMEOUT_AT_START_MS });
-  // SQLite's own knows the letters of ASCII only, PostgreSQL's knows all.
-  database.function('lower', { deterministic: true }, (value) =>
-    typeof value === 'string' ? value.toLowerCase() : value,
-  );
-  return database;
 }
 
 interface SqliteParts {
@@ -78,6 +71,8 @@ class SqliteStorage implements Storage {
   readonly #readLock = new LockedDatabase();
   readonly #writeQueries: Queries;
   readonly #readQueries: Queries;
+  readonly #scans: SqliteScans;
+  readonly #scanQueries: Queries;
   // One connection holds one transaction, so those who write take turns.
   readonly #turn = pLimit(1);
 
@@ -88,9 +83,12 @@ class SqliteStorage implements Storage {
     this.#unlock = unlock;
     this.#writeQueries = queriesOn(asyncDatabase(writer), tables);
     this.#readQueries = queriesOn(asyncDatabase(reader), tables);
+    this.#scans = new SqliteScans(file.path);
+    this.#scanQueries = queriesOn(this.#scans.database, tables);
   }
 
-  read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+  read<T>(work: (queries: Queries) => Promise<T>, { scans = false }: ReadOptions = {}): Promise<T> {
+    if (scans) return translated(() => work(this.#scanQueries));
     return translated(() => this.#readLock.retry(() => work(this.#readQueries)));
   }
 
@@ -112,6 +110,7 @@ class SqliteStorage implements Storage {
   }
 
   async close(): Promise<void> {
+    await this.#scans.close();
     await this.#turn(() => {
       try {
         this.#reader.close();

@@ -55,12 +55,17 @@ export function queriesOn(db: Database, tables: Tables): Queries {
   };
 }
 
+export interface ReadOptions {
+  /** Whether the queries may look at many rows: they then run where nobody else waits for them. Default: false. */
+  readonly scans?: boolean;
+}
+
 /**
  * Where everything is kept.
  * Both methods throw `RequestError` `UNAVAILABLE` when the database cannot answer.
  */
 export interface Storage {
-  read<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  read<T>(work: (queries: Queries) => Promise<T>, options?: ReadOptions): Promise<T>;
   /**
    * Runs `work` in one transaction: all of it is kept, or, when it throws, nothing. `work` may be run
    * again when transactions collide, so its only effects are its queries.

@@ -21,7 +21,7 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   ticker = await startTicker();
   gateway = await startShopGateway({ apis: { ticker: { url: ticker.url } } });
-  storage = await openStorage(gateway.config.database);
+  storage = await openStorage(gateway.config.database, { exclusive: false });
 });
 afterAll(async () => {
   vi.useRealTimers();

@@ -1,4 +1,4 @@
-import Sqlite from 'better-sqlite3';
+import { Piscina } from 'piscina';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ClientKeysUsageDocument,
@@ -105,8 +105,10 @@ describe('Query.clientKeys with the usage of 100 keys', () => {
 
   it('reads the database once for each request', async () => {
     const expected = Object.fromEntries(keys.map(({ id }, index) => [id, index % 3]));
-    const prepare = vi.spyOn(Sqlite.prototype, 'prepare');
-    const reads = () => prepare.mock.calls.filter(([sql]) => /^select .* from "usage"/.test(sql)).length;
+    const run = vi.spyOn(Piscina.prototype, 'run');
+    const reads = () =>
+      run.mock.calls.filter(([task]) => /^select .* from "usage"/.test((task as { sql?: string }).sql ?? ''))
+        .length;
     // Often enough to be compiled.
     for (let time = 1; time <= 5; time += 1) {
       const { clientKeys } = await gateway.manage(
