@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCold } from './cold.ts';
 import { compare } from './compare.ts';
+import { measureLastUses, measureLists } from './lists.ts';
 import { installPeers } from './peers.ts';
 import { scenarios } from './scenarios.ts';
 
@@ -16,7 +17,7 @@ time to the other's.
   --warm-up N    requests of each before the first round (10000)
   --peers        compares Hive Gateway and better-auth too; installs them when they are missing
   --keys N,N…    numbers of keys at which a first request and the start are measured
-                 (1000,100000,1000000); 0 leaves it out
+                 (1000,100000,1000000), and with the largest every list; 0 leaves it out
   --cold-rounds N  rounds of that (5)
 `;
 
@@ -50,6 +51,9 @@ async function run(): Promise<void> {
   const sizes = values.keys.split(',').map(Number).filter(Boolean);
   if (sizes.length > 0) {
     print('Keys that are not in the cache', await measureCold(sizes, 1_000, Number(values['cold-rounds'])));
+    const most = Math.max(...sizes);
+    print(`Lists of a gateway with ${most.toLocaleString('en')} keys and events`, await measureLists(most));
+    print('Last uses of keys', await measureLastUses([1_000, 10_000, 30_000]));
   }
 }
 
