@@ -65,10 +65,9 @@ export function isCollision(error: unknown): boolean {
 }
 
 function translate(error: unknown, performed: false | undefined): unknown {
-  if (error instanceof DomainError) return error;
   const cause = driverError(error);
   const code = driverCode(cause);
-  if (code === undefined) return error;
+  if (cause instanceof DomainError || code === undefined) return cause;
   if (UNIQUE_VIOLATION.has(code)) return new UniqueViolation('A unique value is already taken.');
   if (UNAVAILABLE.test(code) || isTableMissing(cause)) {
     const message = 'The database cannot answer now. Try again shortly.';

@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3';
+import { Piscina } from 'piscina';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADAPTER_NAMES } from '../../src/config/apis.ts';
 import { Sessions } from '../../src/services/sessions.ts';
@@ -18,9 +19,12 @@ const KEYS = '{ clientKeys { totalCount } }';
 
 /** Makes every database query fail with an error of the program from now on. */
 function breakQueries(): void {
+  const error = Object.assign(new TypeError(DETAIL), { code: 'ERR_INVALID_ARG_TYPE' });
   vi.spyOn(Sqlite.prototype, 'prepare').mockImplementation(() => {
-    throw Object.assign(new TypeError(DETAIL), { code: 'ERR_INVALID_ARG_TYPE' });
+    throw error;
   });
+  // Lists are read in another thread.
+  vi.spyOn(Piscina.prototype, 'run').mockRejectedValue(error);
 }
 
 interface Credentials {

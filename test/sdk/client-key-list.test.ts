@@ -63,7 +63,7 @@ describe('management.clientKeys.list of the SDK', () => {
 
   it('returns the total of the gateway, and stops at the page without a next one', async () => {
     const pageInfo = { hasNextPage: false, endCursor: 'c' };
-    const data = { clientKeys: { totalCount: 7, pageInfo, edges: [] } };
+    const data = { clientKeys: { totalCount: 7, totalCountIsExact: true, pageInfo, edges: [] } };
     const fetch = vi.fn(async () => Response.json({ data }));
     const client = createClient({ url: gateway.url, token: 'lku_x', fetch });
     expect(await client.management.clientKeys.list()).toEqual({ client_keys: [], total: 7 });

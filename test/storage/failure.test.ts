@@ -52,6 +52,12 @@ describe('translated', () => {
     expect((error as Error).cause).toMatchObject({ code: 'SQLITE_BUSY' });
   });
 
+  it('passes on errors that are not from the database without the query that Drizzle wraps them in', async () => {
+    for (const cause of [new NotFoundError('key'), new TypeError('bug')]) {
+      await expect(failing(new DrizzleQueryError('select ?', ['a secret'], cause))).rejects.toBe(cause);
+    }
+  });
+
   it('passes on errors that are not from the database', async () => {
     for (const error of [
       new NotFoundError('key'),
