@@ -85,7 +85,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
     try {
       const url = await listenOn(server, config);
       const apis = await startApis(circumstances, stopping.signal);
-      const storage = await openStorage(config.database);
+      const storage = await openStorage(config.database, { onWarning: (message) => log.warn(message) });
       parts.defer(() => storage.close());
       const { routes, empty } = await open(circumstances, {
         storage,

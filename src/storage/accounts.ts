@@ -3,7 +3,7 @@ import { MAX_COUNTED } from '../domain/total-count.ts';
 import type { Database } from './database.ts';
 import { type Page, pageOf } from './page.ts';
 import type { Account, Tables } from './tables.ts';
-import { containing } from './text.ts';
+import { containing, type TextIndex } from './text-search.ts';
 
 export interface AccountCriteria {
   readonly status?: 'ACTIVE' | 'DISABLED' | undefined;
@@ -11,12 +11,17 @@ export interface AccountCriteria {
   readonly text?: string | undefined;
 }
 
-export function accountQueries(db: Database, { accounts }: Tables) {
-  function matching({ status, text }: AccountCriteria): SQL | undefined {
+export function accountQueries(db: Database, { accounts }: Tables, textIndex: TextIndex) {
+  async function matching({ status, text }: AccountCriteria): Promise<SQL | undefined> {
     return and(
       status && (status === 'ACTIVE' ? isNull : isNotNull)(accounts.disabledAt),
-      text ? containing(text, [accounts.email, accounts.displayName]) : undefined,
+      text ? await withText(text) : undefined,
     );
+  }
+
+  function withText(text: string): Promise<SQL | undefined> {
+    const columns = [accounts.email, accounts.displayName];
+    return containing(db, textIndex, { text, columns, name: 'accounts', table: accounts, among: undefined });
   }
 
   return {
@@ -51,7 +56,7 @@ export function accountQueries(db: Database, { accounts }: Tables) {
       return await db
         .select()
         .from(accounts)
-        .where(and(matching(criteria), where))
+        .where(and(await matching(criteria), where))
         .orderBy(...orderBy)
         .limit(page.limit);
     },
@@ -60,7 +65,7 @@ export function accountQueries(db: Database, { accounts }: Tables) {
       const some = db
         .select({ id: accounts.id })
         .from(accounts)
-        .where(matching(criteria))
+        .where(await matching(criteria))
         .limit(MAX_COUNTED + 1);
       return (await db.select({ count: count() }).from(some.as('some')))[0]?.count ?? 0;
     },

@@ -19,7 +19,7 @@ import type { Database } from './database.ts';
 import { once } from './once.ts';
 import { type Page, pageOf } from './page.ts';
 import type { ClientKey, Tables } from './tables.ts';
-import { containing } from './text.ts';
+import { containing, type TextIndex } from './text-search.ts';
 import { touch } from './touch.ts';
 
 export interface ClientKeyCriteria {
@@ -38,7 +38,7 @@ export interface OwnedClientKey extends ClientKey {
   readonly ownerDisabledAt: number | null;
 }
 
-export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables) {
+export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables, textIndex: TextIndex) {
   // Nobody but the order of a list asks for it.
   const { sortName: _, ...columns } = getTableColumns(clientKeys);
   const byClientId = once(() =>
@@ -50,13 +50,25 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
       .prepare(),
   );
 
-  function matching({ ownerId, status, revoked, text, now }: ClientKeyCriteria): SQL | undefined {
+  async function matching({
+    ownerId,
+    status,
+    revoked,
+    text,
+    now,
+  }: ClientKeyCriteria): Promise<SQL | undefined> {
+    const owned = ownerId === undefined ? undefined : eq(clientKeys.ownerId, ownerId);
     return and(
-      ownerId === undefined ? undefined : eq(clientKeys.ownerId, ownerId),
+      owned,
       status && withStatus(status, now),
       revoked === false ? isNull(clientKeys.revokedAt) : undefined,
-      text ? containing(text, [clientKeys.name, clientKeys.description, clientKeys.clientId]) : undefined,
+      text ? await withText(text, owned) : undefined,
     );
+  }
+
+  function withText(text: string, among: SQL | undefined): Promise<SQL | undefined> {
+    const columns = [clientKeys.name, clientKeys.description, clientKeys.clientId];
+    return containing(db, textIndex, { text, columns, name: 'client_keys', table: clientKeys, among });
   }
 
   function withStatus(status: ClientKeyStatus, now: number): SQL | undefined {
@@ -106,7 +118,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
       return await db
         .select(columns)
         .from(clientKeys)
-        .where(and(matching(criteria), where))
+        .where(and(await matching(criteria), where))
         .orderBy(...orderBy)
         .limit(page.limit);
     },
@@ -115,7 +127,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
       return await db
         .select(columns)
         .from(clientKeys)
-        .where(and(matching(criteria), where))
+        .where(and(await matching(criteria), where))
         .orderBy(...orderBy)
         .limit(page.limit);
     },
@@ -124,7 +136,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables)
       const some = db
         .select({ id: clientKeys.id })
         .from(clientKeys)
-        .where(matching(criteria))
+        .where(await matching(criteria))
         .limit(MAX_COUNTED + 1);
       return (await db.select({ count: count() }).from(some.as('some')))[0]?.count ?? 0;
     },

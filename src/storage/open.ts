@@ -26,7 +26,10 @@ export async function openStorage(location: DatabaseLocation, options?: OpenOpti
 async function open(location: DatabaseLocation, options?: OpenOptions): Promise<Storage> {
   // Only the driver that is needed is loaded: each takes its time and memory.
   if (location.dialect === 'sqlite') return (await import('./sqlite.ts')).openSqlite(location.file, options);
-  return await (await import('./postgres.ts')).openPostgres(location.url);
+  return await (await import('./postgres.ts')).openPostgres(
+    location.url,
+    options?.onWarning ?? (() => undefined),
+  );
 }
 
 /** Notes that this version has migrated the database. @throws {NewerDatabaseError} when it is too old for it. */

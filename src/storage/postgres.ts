@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import { isCollision, translated, translatedTransaction } from './failure.ts';
 import { tables } from './schema.postgres.ts';
 import { type Queries, queriesOn, type Storage } from './storage.ts';
+import type { TextIndex } from './text-search.ts';
 
 /** Where the generated migrations for PostgreSQL are. */
 export const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
@@ -15,13 +16,23 @@ export const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import
 const ATTEMPTS = 10;
 const FIRST_PAUSE_MS = 10;
 
-/** Connects to a PostgreSQL server and migrates the database. */
-export async function openPostgres(url: string): Promise<Storage> {
+const NO_TRIGRAMS =
+  'PostgreSQL has no extension pg_trgm, or the right to create it is missing: searches for text look at the newest 10,000 rows';
+
+/**
+ * Connects to a PostgreSQL server and migrates the database.
+ * @param onWarning Told what does not work as well as it could.
+ */
+export async function openPostgres(url: string, onWarning: (message: string) => void): Promise<Storage> {
   const client = postgres(url, { onnotice: () => undefined, connect_timeout: 10 });
   const db = drizzle({ client });
   try {
     await migrate(db, { migrationsFolder: MIGRATIONS });
-    return new PostgresStorage(db, () => client.end({ timeout: 5 }));
+    const [found] =
+      await client`select exists (select from pg_extension where extname = 'pg_trgm') as trigrams`;
+    const trigrams = found?.trigrams === true;
+    if (!trigrams) onWarning(NO_TRIGRAMS);
+    return new PostgresStorage(db, () => client.end({ timeout: 5 }), { trigrams });
   } catch (error) {
     await client.end({ timeout: 0 });
     throw error;
@@ -32,12 +43,23 @@ export async function openPostgres(url: string): Promise<Storage> {
 export class PostgresStorage implements Storage {
   readonly #db: PgDatabase<PgQueryResultHKT>;
   readonly #end: () => Promise<void>;
+  readonly #textIndex: TextIndex;
   readonly #queries: Queries;
 
-  constructor(db: PgDatabase<PgQueryResultHKT>, end: () => Promise<void>) {
+  /** @param trigrams Whether there are indexes of texts. */
+  constructor(
+    db: PgDatabase<PgQueryResultHKT>,
+    end: () => Promise<void>,
+    { trigrams }: { trigrams: boolean },
+  ) {
     this.#db = db;
     this.#end = end;
-    this.#queries = queriesOn(asDatabase(db), tables);
+    this.#textIndex = {
+      minLength: trigrams ? 3 : Number.POSITIVE_INFINITY,
+      // It uses them by itself.
+      narrow: async () => undefined,
+    };
+    this.#queries = queriesOn(asDatabase(db), tables, this.#textIndex);
   }
 
   read<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
@@ -51,7 +73,7 @@ export class PostgresStorage implements Storage {
   // Serializable, so that a rule checked by a query ("the first account") holds at commit too.
   async #transaction<T>(work: (queries: Queries) => Promise<T>, attempts: number): Promise<T> {
     try {
-      return await this.#db.transaction((tx) => work(queriesOn(asDatabase(tx), tables)), {
+      return await this.#db.transaction((tx) => work(queriesOn(asDatabase(tx), tables, this.#textIndex)), {
         isolationLevel: 'serializable',
       });
     } catch (error) {

@@ -14,6 +14,7 @@ import { type FileIdentity, identify, requireInPlace } from './sqlite-file.ts';
 import { lockDatabase } from './sqlite-lock.ts';
 import { SqliteScans } from './sqlite-scans.ts';
 import { type Queries, queriesOn, type ReadOptions, type Storage } from './storage.ts';
+import { trigrams } from './text-search.sqlite.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
 // How long SQLite waits for a lock by blocking the thread. Later, nothing is to wait like that.
@@ -22,6 +23,8 @@ const BUSY_TIMEOUT_AT_START_MS = 5_000;
 export interface OpenOptions {
   /** Whether no other gateway may use it meanwhile. Default: true. */
   readonly exclusive?: boolean;
+  /** Told what does not work as well as it could. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -81,10 +84,10 @@ class SqliteStorage implements Storage {
     this.#reader = reader;
     this.#file = file;
     this.#unlock = unlock;
-    this.#writeQueries = queriesOn(asyncDatabase(writer), tables);
-    this.#readQueries = queriesOn(asyncDatabase(reader), tables);
+    this.#writeQueries = queriesOn(asyncDatabase(writer), tables, trigrams);
+    this.#readQueries = queriesOn(asyncDatabase(reader), tables, trigrams);
     this.#scans = new SqliteScans(file.path);
-    this.#scanQueries = queriesOn(this.#scans.database, tables);
+    this.#scanQueries = queriesOn(this.#scans.database, tables, trigrams);
   }
 
   read<T>(work: (queries: Queries) => Promise<T>, { scans = false }: ReadOptions = {}): Promise<T> {

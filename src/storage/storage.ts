@@ -14,6 +14,7 @@ import { revokedAccessTokenQueries } from './revoked-access-tokens.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
 import type { Tables } from './tables.ts';
+import type { TextIndex } from './text-search.ts';
 import { usageQueries } from './usage.ts';
 
 /** All queries there are, by noun, on one connection or in one transaction. */
@@ -35,13 +36,13 @@ export interface Queries {
   readonly usage: ReturnType<typeof usageQueries>;
 }
 
-export function queriesOn(db: Database, tables: Tables): Queries {
+export function queriesOn(db: Database, tables: Tables, textIndex: TextIndex): Queries {
   return {
-    accounts: accountQueries(db, tables),
+    accounts: accountQueries(db, tables, textIndex),
     externalIdentities: externalIdentityQueries(db, tables),
     sessions: sessionQueries(db, tables),
     knownNetworks: knownNetworkQueries(db, tables),
-    clientKeys: clientKeyQueries(db, tables),
+    clientKeys: clientKeyQueries(db, tables, textIndex),
     idempotency: idempotencyQueries(db, tables),
     releases: releaseQueries(db, tables),
     importedKeys: importedKeyQueries(db, tables),

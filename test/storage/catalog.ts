@@ -23,12 +23,13 @@ export interface ForeignKey {
   readonly referenced: readonly string[];
 }
 
-/** Describes every table of an SQLite database except those of SQLite and of the migrator. */
+/** Describes every table of an SQLite database except those of SQLite, of the migrator, and of the search for texts. */
 export function sqliteCatalog(database: Sqlite.Database): CatalogTable[] {
   const names = database
     .prepare<[], { name: string }>(
       `select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'
-         and name not like '\\_\\_drizzle%' escape '\\' order by name`,
+         and name not like '\\_\\_drizzle%' escape '\\' and name not glob '*_text*' and name not glob '*_search'
+       order by name`,
     )
     .all();
   return names.map(({ name }) => ({

@@ -42,7 +42,7 @@ export async function postgresStage(): Promise<Stage> {
   const db = drizzle({ client });
   await migrate(db, { migrationsFolder: MIGRATIONS });
   return {
-    fresh: async () => new PostgresStorage(db, async () => undefined),
+    fresh: async () => new PostgresStorage(db, async () => undefined, { trigrams: false }),
     clear: async () =>
       void (await client.exec(
         'truncate accounts, events, imported_keys, signing_keys, revoked_access_tokens, usage_writers cascade',

@@ -84,7 +84,11 @@ describe('PostgresStorage.write', () => {
       return result;
     });
     const db = { transaction } as unknown as PgDatabase<PgQueryResultHKT>;
-    return { storage: new PostgresStorage(db, async () => undefined), transaction, random };
+    return {
+      storage: new PostgresStorage(db, async () => undefined, { trigrams: false }),
+      transaction,
+      random,
+    };
   }
 
   it('retries after a serialization failure and a deadlock and returns the result', async () => {
@@ -141,7 +145,7 @@ describe('PostgresStorage.write', () => {
 describe('PostgresStorage.close', () => {
   it('closes all connections once', async () => {
     const end = vi.fn(async () => undefined);
-    await new PostgresStorage({} as PgDatabase<PgQueryResultHKT>, end).close();
+    await new PostgresStorage({} as PgDatabase<PgQueryResultHKT>, end, { trigrams: false }).close();
     expect(end).toHaveBeenCalledTimes(1);
   });
 });

@@ -101,7 +101,7 @@ export async function postgresMigrated(): Promise<MigratedDatabase> {
       (await client.query<Row>(`select ${quoted(columns)} from "${table}"`)).rows,
     async open() {
       await migrate(MIGRATIONS);
-      return new PostgresStorage(db, async () => undefined);
+      return new PostgresStorage(db, async () => undefined, { trigrams: false });
     },
     queries: db as unknown as Database,
     tables: postgresTables,

@@ -54,7 +54,7 @@ async function postgresServer(): Promise<DatabaseServer> {
   const server = await startPostgres();
   const run: Run = async (database, sql) => {
     if (database.dialect !== 'postgres') throw new Error('not PostgreSQL');
-    const client = postgres(database.url, { max: 1 });
+    const client = postgres(database.url, { max: 1, onnotice: () => undefined });
     const rows = await client.unsafe(sql);
     await client.end();
     return [...rows];
