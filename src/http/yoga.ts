@@ -77,6 +77,8 @@ async function serveFully<Server extends ServerContext>(
   });
   const response = await yoga.fetch(request, context);
   if (response.body === null) throw withoutBody(response);
+  // Yoga keeps the connections of event streams alive, whatever client and server want: Node decides (RFC 9110 section 7.6.1).
+  response.headers.delete('Connection');
   await context.exchange.handOver((res) => sendNodeResponse(response, res, req, true));
 }
 

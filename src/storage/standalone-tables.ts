@@ -58,6 +58,9 @@ export function defineStandaloneTables(kit: ColumnKit) {
     (t) => [
       index('events_account_created').on(t.accountId, t.createdAt, t.id),
       index('events_created').on(t.createdAt, t.id),
+      index('events_type_created').on(t.type, t.createdAt, t.id),
+      index('events_actor_created').on(t.actorId, t.createdAt, t.id),
+      index('events_target_created').on(t.targetId, t.createdAt, t.id),
     ],
   );
 

@@ -147,6 +147,11 @@ export function defineTables(kit: ColumnKit) {
       ),
       index('client_keys_name').on(t.sortName, t.id),
       index('client_keys_owner_sort_name').on(t.ownerId, t.sortName, t.id),
+      // The few among many.
+      index('client_keys_revoked').on(t.createdAt, t.id).where(sql`revoked_at is not null`),
+      index('client_keys_owner_revoked').on(t.ownerId, t.createdAt, t.id).where(sql`revoked_at is not null`),
+      index('client_keys_expiring').on(t.expiresAt).where(sql`expires_at is not null`),
+      index('client_keys_owner_expiring').on(t.ownerId, t.expiresAt).where(sql`expires_at is not null`),
     ],
   );
 

@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { ConnectionError, createClient, type LatchkeyClient } from '../../src/sdk/index.ts';
 import { Ledger } from './ledger.ts';
+import { readyUrl, SERVER } from './server.ts';
 
 const HELP = `npm run test:faults -- [options]
 
@@ -18,7 +18,6 @@ compares the database with what was acknowledged. Ends with 1 when something is 
   --rounds N   how often (200)
 `;
 
-const SERVER = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const CLIENTS = 6;
 const LONGEST_MS = 400;
 const ACCOUNT = { email: 'admin@example.com', password: 'correct horse battery staple' };
@@ -110,18 +109,6 @@ async function changeOne({ management }: LatchkeyClient, ledger: Ledger, keys: s
     if (dice < 0.9) await ledger.change(id, 'revoked', () => clientKeys.revoke(globalIdOf(id)));
     else await ledger.change(id, 'deleted', () => clientKeys.delete(globalIdOf(id)));
   }
-}
-
-async function readyUrl(server: ChildProcess): Promise<string> {
-  let output = '';
-  return await new Promise((resolve, reject) => {
-    server.stdout?.on('data', (chunk) => {
-      output += chunk;
-      const url = /^Latchkey is ready on (\S+)$/m.exec(output)?.[1];
-      if (url) resolve(url);
-    });
-    server.once('exit', () => reject(new Error(`The gateway did not start: ${output}`)));
-  });
 }
 
 function rowIdOf(globalId: string): string {

@@ -11,7 +11,8 @@ const AccountFilter = builder.inputType('AccountFilter', {
   fields: (t) => ({
     status: t.field({ type: AccountStatus, description: 'Only accounts in this status.' }),
     text: t.string({
-      description: 'Only accounts with this in their email address or display name, in any case.',
+      description:
+        'Only accounts with this in their email address or display name, in any case. Of one or two characters: among the newest 10,000 accounts.',
     }),
   }),
 });

@@ -104,7 +104,8 @@ const ClientKeyFilter = builder.inputType('ClientKeyFilter', {
   fields: (t) => ({
     status: t.field({ type: ClientKeyStatus, description: 'Only keys in this status.' }),
     text: t.string({
-      description: 'Only keys with this in their name, description or client id, in any case.',
+      description:
+        'Only keys with this in their name, description or client id, in any case. Of one or two characters: among the newest 10,000 keys.',
     }),
     owner: t.id({ description: 'Only the keys of the account with this global id.' }),
   }),

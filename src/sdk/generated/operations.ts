@@ -7,7 +7,7 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type AccountFilter = {
   /** Only accounts in this status. */
   readonly status?: AccountStatus | null | undefined;
-  /** Only accounts with this in their email address or display name, in any case. */
+  /** Only accounts with this in their email address or display name, in any case. Of one or two characters: among the newest 10,000 accounts. */
   readonly text?: string | null | undefined;
 };
 
@@ -54,7 +54,7 @@ export type ClientKeyFilter = {
   readonly owner?: string | null | undefined;
   /** Only keys in this status. */
   readonly status?: ClientKeyStatus | null | undefined;
-  /** Only keys with this in their name, description or client id, in any case. */
+  /** Only keys with this in their name, description or client id, in any case. Of one or two characters: among the newest 10,000 keys. */
   readonly text?: string | null | undefined;
 };
 
