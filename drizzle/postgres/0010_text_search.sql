@@ -18,3 +18,13 @@ BEGIN
   END IF;
 END
 $$;
+--> statement-breakpoint
+CREATE FUNCTION client_keys_set_sort_name() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.sort_name := lower(NEW.name);
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER client_keys_sort_name BEFORE INSERT OR UPDATE OF name ON client_keys
+  FOR EACH ROW EXECUTE FUNCTION client_keys_set_sort_name();

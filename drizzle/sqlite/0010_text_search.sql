@@ -28,6 +28,14 @@ CREATE TRIGGER `client_keys_text_delete` AFTER DELETE ON `client_keys` BEGIN
   DELETE FROM `client_keys_search` WHERE `id` = old.`id`;
 END;
 --> statement-breakpoint
+CREATE TRIGGER `client_keys_sort_name_insert` AFTER INSERT ON `client_keys` BEGIN
+  UPDATE `client_keys` SET `sort_name` = lower(new.`name`) WHERE `id` = new.`id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `client_keys_sort_name_update` AFTER UPDATE OF `name` ON `client_keys` BEGIN
+  UPDATE `client_keys` SET `sort_name` = lower(new.`name`) WHERE `id` = new.`id`;
+END;
+--> statement-breakpoint
 CREATE TABLE `accounts_search` (`n` integer PRIMARY KEY NOT NULL, `id` text NOT NULL UNIQUE);
 --> statement-breakpoint
 CREATE VIRTUAL TABLE `accounts_text` USING fts5(`text`, content='', contentless_delete=1, tokenize='trigram case_sensitive 1');

@@ -21,7 +21,8 @@ export function orderedPageOf(keys: Tables['clientKeys'], { order, inverted, aft
   const place = sql`(${value}, ${keys.id})`;
   const [ahead, back] = order.direction === 'desc' ? [sql`<`, sql`>`] : [sql`>`, sql`<`];
   const beyond = (compare: SQL, { value: given, id }: ClientKeyPlace): SQL => {
-    const at = order.field === 'name' ? sortNameOf(String(given)) : given;
+    // As the triggers do it: not every database knows the small letters of every script.
+    const at = order.field === 'name' ? sql`lower(${given})` : sql`${given}`;
     return sql`${place} ${compare} (${at}, ${id})`;
   };
   const sorted = (order.direction === 'desc') === inverted ? asc : desc;
@@ -29,11 +30,6 @@ export function orderedPageOf(keys: Tables['clientKeys'], { order, inverted, aft
     where: and(after && beyond(ahead, after), before && beyond(back, before)),
     orderBy: [sorted(value), sorted(keys.id)],
   };
-}
-
-/** A name by which keys are ordered. It is stored, because not every database knows the small letters of every script. */
-export function sortNameOf(name: string): string {
-  return name.toLowerCase();
 }
 
 function valueIn(keys: Tables['clientKeys'], field: ClientKeyOrderField): SQL {

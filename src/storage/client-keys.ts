@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm';
 import type { ClientKeyStatus } from '../domain/client-key.ts';
 import { MAX_COUNTED } from '../domain/total-count.ts';
-import { type ClientKeyPage, orderedPageOf, sortNameOf } from './client-key-order.ts';
+import { type ClientKeyPage, orderedPageOf } from './client-key-order.ts';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
 import { type Page, pageOf } from './page.ts';
@@ -82,7 +82,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables,
 
   return {
     async insert(key: ClientKey): Promise<void> {
-      await db.insert(clientKeys).values({ ...key, sortName: sortNameOf(key.name) });
+      await db.insert(clientKeys).values(key);
     },
     async byId(id: string): Promise<ClientKey | undefined> {
       return (await db.select(columns).from(clientKeys).where(eq(clientKeys.id, id)))[0];
@@ -141,9 +141,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables,
       return (await db.select({ count: count() }).from(some.as('some')))[0]?.count ?? 0;
     },
     async update(id: string, changes: Partial<ClientKey>): Promise<ClientKey | undefined> {
-      const { name } = changes;
-      const set = name === undefined ? changes : { ...changes, sortName: sortNameOf(name) };
-      return (await db.update(clientKeys).set(set).where(eq(clientKeys.id, id)).returning(columns))[0];
+      return (await db.update(clientKeys).set(changes).where(eq(clientKeys.id, id)).returning(columns))[0];
     },
     async remove(id: string): Promise<void> {
       await db.delete(clientKeys).where(eq(clientKeys.id, id));

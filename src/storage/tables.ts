@@ -106,7 +106,7 @@ export function defineTables(kit: ColumnKit) {
         .references(() => accounts.id, { onDelete: 'cascade' }),
       clientId: text('client_id').notNull().unique(),
       name: text('name').notNull(),
-      /** The name in lower case, by which keys are ordered. */
+      /** The name in lower case, by which keys are ordered. Set by triggers, also when an earlier release writes. */
       sortName: text('sort_name').notNull().default(''),
       description: text('description'),
       scopes: json('scopes').$type<readonly string[]>().notNull(),

@@ -73,6 +73,8 @@ function newRow(table: CatalogTable, number: number, filled: ReadonlyMap<string,
     const leaveOut = column.nullable && number === 2;
     row[column.name] = leaveOut ? null : newValue(table.name, column, number, position);
   });
+  // Triggers keep it so.
+  if ('sort_name' in row) row.sort_name = String(row.name).toLowerCase();
   for (const { columns, table: target, referenced } of table.foreignKeys) {
     const parent = target === table.name ? row : filled.get(target)?.[number - 1];
     columns.forEach((column, index) => {

@@ -3,6 +3,7 @@ import { openStorage } from '../../src/storage/open.ts';
 import { VERSION } from '../../src/version.ts';
 import { DIALECTS } from '../support/dialects.ts';
 import { startGateway } from '../support/gateway.ts';
+import { anAccount } from '../support/records.ts';
 
 describe.each(DIALECTS)('a database of another release on $dialect', ({ startDatabases }) => {
   let databases: Awaited<ReturnType<typeof startDatabases>>;
@@ -37,6 +38,25 @@ describe.each(DIALECTS)('a database of another release on $dialect', ({ startDat
     await using gateway = await startGateway({ database: await migratedBy('99.1.0', '0.0.9') });
     const { accessToken } = await gateway.signUp();
     await gateway.createKey(accessToken);
+  });
+
+  it('orders and finds the names that an earlier release has written', async () => {
+    const database = await databases.create();
+    const storage = await openStorage(database);
+    await storage.write(({ accounts }) => accounts.insert(anAccount({ id: 'ada' })));
+    for (const name of ['b', 'A'])
+      await databases.run(
+        database,
+        `insert into client_keys (id, owner_id, client_id, name, scopes, secret_digest, created_at, updated_at)
+         values ('${name}', 'ada', '${name}', '${name}', '[]', 'digest of ${name}', 1, 1)`,
+      );
+    await databases.run(database, "update client_keys set name = 'C' where id = 'A'");
+    const order = { field: 'name', direction: 'asc' } as const;
+    const keys = await storage.read(({ clientKeys }) =>
+      clientKeys.listOrdered({ now: 0 }, { limit: 10, inverted: false, order }),
+    );
+    expect(keys.map(({ name }) => name)).toEqual(['b', 'C']);
+    await storage.close();
   });
 
   it('is refused when that release needs a newer one', async () => {
