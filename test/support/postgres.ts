@@ -15,7 +15,9 @@ const BINARIES = [...globSync('/usr/lib/postgresql/*/bin/postgres').sort().rever
   dirname,
 )[0];
 
-export const IS_POSTGRES_INSTALLED = BINARIES !== undefined;
+/** Whether a server can be started: as root, only for the user that comes with it. */
+export const IS_POSTGRES_INSTALLED =
+  BINARIES !== undefined && (process.getuid?.() !== 0 || spawnSync('id', ['-u', 'postgres']).status === 0);
 
 function onPath(): string[] {
   const { stdout } = spawnSync('which', ['postgres'], { encoding: 'utf8' });
