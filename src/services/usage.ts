@@ -4,7 +4,7 @@ import { Chore } from './chore.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
 /** Few enough that a transaction takes some milliseconds. */
-const WRITTEN_AT_ONCE = 500;
+const WRITTEN_AT_ONCE = 200;
 
 export interface UsageOptions {
   readonly storage: Storage;
