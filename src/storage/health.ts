@@ -11,16 +11,25 @@ export type DatabaseHealth = 'ok' | 'read-only' | 'unavailable' | 'replaced';
 /** Whoever asks for the health of a gateway does not wait for long either, in milliseconds. */
 const PATIENCE_MS = 1_500;
 
+/** What is being tried now: however many ask, the database is asked once at a time. */
+const trials = new WeakMap<Storage, Promise<DatabaseHealth>>();
+
 /** Finds out what can be done with the database, by doing it. */
 export async function healthOf(storage: Storage): Promise<DatabaseHealth> {
   const overdue = new AbortController();
   const givenUp = pause(PATIENCE_MS, 'unavailable' as const, { signal: overdue.signal });
   givenUp.catch(() => undefined);
   try {
-    return await Promise.race([tried(storage), givenUp]);
+    return await Promise.race([triedOnce(storage), givenUp]);
   } finally {
     overdue.abort();
   }
+}
+
+function triedOnce(storage: Storage): Promise<DatabaseHealth> {
+  const trial = trials.get(storage) ?? tried(storage).finally(() => trials.delete(storage));
+  trials.set(storage, trial);
+  return trial;
 }
 
 async function tried(storage: Storage): Promise<DatabaseHealth> {
