@@ -1,19 +1,13 @@
-// The code that decides about requests, and the queries that it rests on.
-const CORE = [
-  'src/domain/**/*.ts',
-  'src/dataplane/**/*.ts',
-  'src/limiter/**/*.ts',
-  'src/http/{body,document*,front,graphql-errors,listening,origin}.ts',
-  'src/services/{access-tokens,client-authentication,meter,read-through-cache,refusals,verify}.ts',
-  'src/storage/{client-keys,expired,sessions,usage}.ts',
-];
+import { part } from './parts.mjs';
+
+const DATA = `data/mutation/${part.name}`;
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
-  mutate: CORE,
+  mutate: part.mutate,
   // Tests reach the core over HTTP, so that only coverage tells which of them a mutant concerns.
   coverageAnalysis: 'perTest',
   // A mutant of code that runs only while modules load would need every test.
@@ -35,8 +29,8 @@ export default {
   timeoutMS: 8_000,
   dryRunTimeoutMinutes: 30,
   reporters: ['clear-text', 'progress', 'json'],
-  jsonReporter: { fileName: 'data/mutation/report.json' },
+  jsonReporter: { fileName: `${DATA}/report.json` },
   incremental: true,
-  incrementalFile: 'data/mutation/incremental.json',
-  tempDirName: 'data/mutation/sandbox',
+  incrementalFile: `${DATA}/incremental.json`,
+  tempDirName: `${DATA}/sandbox`,
 };

@@ -1,24 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 import base from '../vitest.config.ts';
+import { part } from './parts.mjs';
 
 // Tests that start processes or browsers do not see a mutant. Those that replace modules need a graph of their own.
-const IN_PROCESS = 'abuse,domain,limiter,services,storage,dataplane,forward-auth,http,oauth,management,rest';
 const EXCLUDED = [
-  'abuse/unhandled-rejection',
-  'http/both-paths',
+  'forward-auth/proxies',
   'management/login',
   'management/login-limits',
   'management/schema',
-  'storage/db-generate',
-  'storage/migrations',
 ];
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   resolve: { alias: base.resolve?.alias ?? [] },
   test: {
-    include: [`test/{${IN_PROCESS}}/**/*.test.ts`],
+    include: part.tests.map((name) => `test/${name}${/^[a-z]+$/.test(name) ? '/**/*' : ''}.test.ts`),
     exclude: [...configDefaults.exclude, ...EXCLUDED.map((name) => `test/${name}.test.ts`)],
     // Saves loading the same modules for each file, for each mutant.
     isolate: false,
