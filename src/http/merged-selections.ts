@@ -66,11 +66,13 @@ export class SelectionsPart {
     return this.#spreads;
   }
 
-  /** All fields of a response name. */
+  /** All fields of a response name. The first has a definition if any has, since the shapes of others agree with all. */
   all(name: string): FieldGroup | undefined {
     return this.#once(`all ${name}`, () => {
-      const fields = this.#fields.get(name);
-      return fields ? [this.#group(fields)] : [];
+      const [first, ...others] = (this.#fields.get(name) ?? []).toSorted(
+        (one, other) => Number(!one.definition) - Number(!other.definition),
+      );
+      return first ? [this.#group([first, ...others])] : [];
     })[0];
   }
 

@@ -133,6 +133,18 @@ describe('OverlappingFieldsRule', () => {
     expect(conflicts).toBeLessThan(1_900);
   });
 
+  // `__typename` agrees with every type, so that it must not stand for the others.
+  it.each([
+    '{ us { ... on C { x: __typename } ... on B { x: id } ... on A { x: nodes { __typename } } } }',
+    '{ us { ... on B { x: id } ... on C { x: __typename } ... on A { x: nodes { __typename } } } }',
+    '{ us { ... on B { x: id } ... on A { x: nodes { __typename } } ... on C { x: __typename } } }',
+    '{ us { ... on C { x: __typename } ...F } } fragment F on Node { ... on B { x: id } ... on A { x: list } }',
+    '{ us { ...F ...G } } fragment F on U { ... on C { x: __typename } ... on B { x: id } } fragment G on A { x: list }',
+  ])('rejects conflicting types of a response name that __typename has too: %s', (text) => {
+    expectSameVerdict(text);
+    expect(isValid(text, OverlappingFieldsRule)).toBe(false);
+  });
+
   it('accepts and rejects the same valid documents with their aliases mixed up', () => {
     const tape = fc.array(fc.nat({ max: 10_000 }), { minLength: 5, maxLength: 120 });
     const property = fc.property(tape, fc.nat({ max: 3 }), (numbers, names) => {
