@@ -13,7 +13,6 @@ import { createDataPlane } from './dataplane/endpoint.ts';
 import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { RequestError, UnavailableError } from './domain/errors.ts';
-import { createConsole, toConsole } from './http/console.ts';
 import type { Handler } from './http/exchange.ts';
 import { createFront } from './http/front.ts';
 import type { Readiness } from './http/health.ts';
@@ -23,6 +22,8 @@ import { createLogger, type Logger } from './log.ts';
 import { createManagement } from './management/endpoint.ts';
 import { oauthDescription } from './oauth/description.ts';
 import { createOAuth } from './oauth/endpoint.ts';
+import { createConsole, toConsole } from './pages/console.ts';
+import { resetPasswordPage } from './pages/reset-password.ts';
 import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
 import { createRest } from './rest/endpoint.ts';
 import { ExpiryLatch } from './services/expiry-latch.ts';
@@ -151,6 +152,7 @@ async function open(
     data: createDataPlane({ apis, log, presentedKey, ...verification }),
     forwardAuth: createForwardAuth({ presentedKey, ...verification }),
     console: createConsole(baseUrl, consoleFolder),
+    resetPassword: resetPasswordPage,
     frontDoor: toConsole(baseUrl),
     oauth: createOAuth({ log, ...verification }),
     rest: createRest({

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 // They replace whole modules with spies, so they need a module graph of their own.
-const SPYING = ['http/both-paths', 'management/login', 'management/login-limits'].map(
+const SPYING = ['graphql/both-paths', 'management/login', 'management/login-limits'].map(
   (name) => `test/${name}.test.ts`,
 );
 

@@ -2,7 +2,7 @@ import type { ApiConfig } from '../config/apis.ts';
 import { ConfigurationError } from '../config/problem.ts';
 import type { Clock } from '../domain/clock.ts';
 import { RequestError } from '../domain/errors.ts';
-import { createEndpoint, type Endpoint } from '../http/endpoint.ts';
+import { createEndpoint, type Endpoint } from '../graphql/endpoint.ts';
 import type { ApiHealth } from '../http/health.ts';
 import type { Logger } from '../log.ts';
 import { type AdmittedContext, executionBy } from './execute.ts';

@@ -1,9 +1,10 @@
 import { NotFoundError } from '../domain/errors.ts';
 import type { Allowed } from '../domain/verdict.ts';
+import { graphiql } from '../graphql/graphiql.ts';
+import { graphqlHandler, serveGraphQL } from '../graphql/yoga.ts';
 import { answerGraphQLError } from '../http/answer.ts';
+import { wantsPage } from '../http/content.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
-import { graphiql, wantsPage } from '../http/graphiql.ts';
-import { graphqlHandler, serveGraphQL } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
 import type { Refusals } from '../services/refusals.ts';
 import type { Verifier } from '../services/verify.ts';

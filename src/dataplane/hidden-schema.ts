@@ -7,9 +7,9 @@ import {
   type ValidationContext,
   validate,
 } from 'graphql';
-import { DOCUMENT_RULES } from '../http/document-rules.ts';
-import type { Validate } from '../http/documents.ts';
-import { MAX_ERRORS } from '../http/input-errors.ts';
+import { DOCUMENT_RULES } from '../graphql/document-rules.ts';
+import type { Validate } from '../graphql/documents.ts';
+import { MAX_ERRORS } from '../graphql/input-errors.ts';
 
 /** Fields by which Apollo Federation reads a schema, and any entity. */
 const FEDERATION_FIELDS: ReadonlySet<string> = new Set(['_service', '_entities']);

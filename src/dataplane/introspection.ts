@@ -14,8 +14,8 @@ import {
   type SelectionSetNode,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { variableErrors } from '../http/input-errors.ts';
-import { rawResult } from '../http/raw-result.ts';
+import { variableErrors } from '../graphql/input-errors.ts';
+import { rawResult } from '../graphql/raw-result.ts';
 import { lru } from '../lru.ts';
 import { type AnsweredField, IntrospectionFields } from './introspection-fields.ts';
 

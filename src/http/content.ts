@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestError } from '../domain/errors.ts';
 import { readBody } from './body.ts';
+import type { Exchange } from './exchange.ts';
 import { parseJson } from './json.ts';
 import { HttpError } from './status.ts';
 
@@ -46,4 +47,9 @@ export function typeOfBody({ headers }: IncomingMessage, types: readonly Request
   const found = types.find((type) => type === given.trim().toLowerCase());
   if (found) return found;
   throw new HttpError(415, `Send the body as ${types.join(' or ')}.`);
+}
+
+/** Returns whether a browser requests a page. */
+export function wantsPage({ req }: Exchange): boolean {
+  return req.method === 'GET' && req.headers.accept?.includes('text/html') === true;
 }

@@ -2,7 +2,6 @@ import { METHODS } from 'node:http';
 import createRouter from 'find-my-way';
 import type { Exchange, Handler } from './exchange.ts';
 import { live, type Readiness, ready } from './health.ts';
-import { resetPasswordPage } from './reset-password.ts';
 
 /** Finds who answers a path. */
 export type FindRoute = (
@@ -21,6 +20,7 @@ interface Destinations {
   readonly data: Handler;
   readonly forwardAuth: Handler;
   readonly console: Handler;
+  readonly resetPassword: Handler;
   /** For who comes without a path. */
   readonly frontDoor: Handler;
   /** By path. */
@@ -35,7 +35,8 @@ const MAX_PARAMETER_LENGTH = 100 * '%F0%9F%97%9D'.length;
 
 /** Every path there is. */
 export function routesTo(destinations: Destinations): FindRoute {
-  const { management, data, forwardAuth, console, frontDoor, oauth, rest, readiness } = destinations;
+  const { management, data, forwardAuth, console, resetPassword, frontDoor, oauth, rest, readiness } =
+    destinations;
   const router = createRouter({ ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH });
   const noop = () => undefined;
   // A proxy that asks for a verdict would take the answer to a preflight for one.
@@ -45,7 +46,7 @@ export function routesTo(destinations: Destinations): FindRoute {
   router.on(['GET', 'HEAD'], '/console/*', noop, { handle: console });
   router.on('GET', '/health/live', noop, { handle: live });
   router.on('GET', '/health/ready', noop, { handle: ready(readiness) });
-  router.on('GET', '/reset-password', noop, { handle: resetPasswordPage });
+  router.on('GET', '/reset-password', noop, { handle: resetPassword });
   router.all('/graphql', noop, { handle: management });
   router.all('/apis/:name', noop, { handle: data });
   router.all('/verify', noop, verify);

@@ -1,4 +1,4 @@
-import type { ServerContext } from '../http/graphql-errors.ts';
+import type { ServerContext } from '../graphql/errors.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Administration } from '../services/administration.ts';
 import type { Caller } from '../services/caller.ts';

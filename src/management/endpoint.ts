@@ -1,11 +1,12 @@
 import type { Clock } from '../domain/clock.ts';
 import { RequestError } from '../domain/errors.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
-import { createEndpoint } from '../http/endpoint.ts';
+import { createEndpoint } from '../graphql/endpoint.ts';
+import type { ServerContext } from '../graphql/errors.ts';
+import { graphiql } from '../graphql/graphiql.ts';
+import { graphqlHandler, serveGraphQL } from '../graphql/yoga.ts';
+import { wantsPage } from '../http/content.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
-import { graphiql, wantsPage } from '../http/graphiql.ts';
-import type { ServerContext } from '../http/graphql-errors.ts';
-import { graphqlHandler, serveGraphQL } from '../http/yoga.ts';
 import type { Logger } from '../log.ts';
 import { signedInBy } from '../services/signed-in.ts';
 import { BrowserSession } from './browser-session.ts';

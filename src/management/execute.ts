@@ -11,8 +11,8 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
-import { DocumentMeasure } from '../http/document-measure.ts';
-import { variableErrors } from '../http/input-errors.ts';
+import { DocumentMeasure } from '../graphql/document-measure.ts';
+import { variableErrors } from '../graphql/input-errors.ts';
 import type { Context } from './context.ts';
 import { boundedLists, tooLongLists } from './list-bounds.ts';
 

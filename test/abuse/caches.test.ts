@@ -14,7 +14,7 @@ const CALL = /\blru(<[^(]*>)?\(/g;
 /** The files that create caches, and how many. */
 const CACHES: Readonly<Record<string, number>> = {
   'src/dataplane/introspection.ts': 1,
-  'src/http/documents.ts': 1,
+  'src/graphql/documents.ts': 1,
   'src/limiter/memory.ts': 1,
   'src/services/access-tokens.ts': 1,
   'src/services/attempts.ts': 1,

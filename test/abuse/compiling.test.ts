@@ -1,6 +1,6 @@
 import { compileQuery } from 'graphql-jit';
 import { describe, expect, it } from 'vitest';
-import { Documents } from '../../src/http/documents.ts';
+import { Documents } from '../../src/graphql/documents.ts';
 import { createExecutor } from '../../src/management/execute.ts';
 import { schema } from '../../src/management/schema.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { buildSchema, parse, type ValidationRule, ValuesOfCorrectTypeRule, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { ValuesOfTypeRule } from '../../src/http/input-errors.ts';
+import { ValuesOfTypeRule } from '../../src/graphql/input-errors.ts';
 
 describe('ValuesOfTypeRule', () => {
   const values = buildSchema(`

@@ -10,7 +10,7 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { OverlappingFieldsRule } from '../../src/http/overlapping-fields.ts';
+import { OverlappingFieldsRule } from '../../src/graphql/overlapping-fields.ts';
 import { randomDocument } from '../dataplane/random-document.ts';
 
 const schema = buildSchema(`

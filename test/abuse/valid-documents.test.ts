@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Documents } from '../../src/http/documents.ts';
+import { Documents } from '../../src/graphql/documents.ts';
 import { schema } from '../../src/management/schema.ts';
 
 const LENGTH = 13_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { buildSchema, getOperationAST, getVariableValues, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { variableErrors } from '../../src/http/input-errors.ts';
+import { variableErrors } from '../../src/graphql/input-errors.ts';
 
 const schema = buildSchema(`
   enum E { X Y }

@@ -1,4 +1,4 @@
-import { part } from './parts.mjs';
+import { part } from './parts.ts';
 
 const DATA = `data/mutation/${part.name}`;
 

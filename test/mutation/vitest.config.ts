@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 import base from '../vitest.config.ts';
-import { part } from './parts.mjs';
+import { part } from './parts.ts';
 
 // Tests that start processes or browsers do not see a mutant. Those that replace modules need a graph of their own.
 const EXCLUDED = ['forward-auth/proxies', 'management/login', 'management/login-limits', 'management/schema'];

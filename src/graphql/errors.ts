@@ -8,11 +8,11 @@ import {
   retryAfterOf,
   UnavailableError,
 } from '../domain/errors.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { publicError } from '../http/failure.ts';
+import { httpStatusOf } from '../http/status.ts';
 import type { Logger } from '../log.ts';
-import type { Exchange } from './exchange.ts';
-import { publicError } from './failure.ts';
 import { MAX_ERRORS } from './input-errors.ts';
-import { httpStatusOf } from './status.ts';
 
 /** What every Yoga here is given with a request. */
 export interface ServerContext {

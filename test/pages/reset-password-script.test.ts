@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SCRIPT } from '../../src/http/reset-password-page.ts';
+import { SCRIPT } from '../../src/pages/reset-password-page.ts';
 import { FakePage } from './fake-page.ts';
 
 const PASSWORD = 'correct horse battery staple';

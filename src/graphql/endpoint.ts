@@ -12,7 +12,7 @@ import { cutName } from '../domain/bounded-text.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Logger } from '../log.ts';
 import { Documents, type ReadDocument, type Validate } from './documents.ts';
-import { type ServerContext, useErrorCodes } from './graphql-errors.ts';
+import { type ServerContext, useErrorCodes } from './errors.ts';
 
 /** What an operation comes to: a result, or a stream of them. */
 export type Outcome = ExecutionResult | AsyncIterable<ExecutionResult>;

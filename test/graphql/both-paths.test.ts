@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RequestError } from '../../src/domain/errors.ts';
-import { commonRequest } from '../../src/http/common-request.ts';
+import { commonRequest } from '../../src/graphql/common-request.ts';
 import { ClientKeys } from '../../src/services/client-keys.ts';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
 import { bearer } from '../support/gateway.ts';
@@ -8,7 +8,7 @@ import { type Body, type Case, type ClientIds, COMMON, MANAGEMENT, q, SHOP } fro
 
 // A request in the common shape takes the short path; any other takes the full path through Yoga. The spy
 // shows which one a request took.
-vi.mock('../../src/http/common-request.ts', { spy: true });
+vi.mock('../../src/graphql/common-request.ts', { spy: true });
 
 type Headers = Record<string, string>;
 

@@ -2,8 +2,8 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { NotFoundError, RateLimitedError, RequestError } from '../../src/domain/errors.ts';
+import { withErrorCodes } from '../../src/graphql/errors.ts';
 import type { Exchange } from '../../src/http/exchange.ts';
-import { withErrorCodes } from '../../src/http/graphql-errors.ts';
 
 const ID = 'request-1';
 

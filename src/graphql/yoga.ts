@@ -3,17 +3,17 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { sendNodeResponse } from '@whatwg-node/server';
 import type { ExecutionResult } from 'graphql';
 import { type FetchAPI, isAsyncIterable, processRegularResult } from 'graphql-yoga';
+import { answerGraphQLError } from '../http/answer.ts';
+import { readBody } from '../http/body.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
+import { publicError } from '../http/failure.ts';
+import { assertBoundedJson, parseJson } from '../http/json.ts';
+import { HttpError } from '../http/status.ts';
 import type { Logger } from '../log.ts';
-import { answerGraphQLError } from './answer.ts';
-import { readBody } from './body.ts';
 import { commonRequest } from './common-request.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { Exchange, Handler } from './exchange.ts';
-import { publicError } from './failure.ts';
-import { type ServerContext, withErrorCodes } from './graphql-errors.ts';
-import { assertBoundedJson, parseJson } from './json.ts';
+import { type ServerContext, withErrorCodes } from './errors.ts';
 import { isRaw } from './raw-result.ts';
-import { HttpError } from './status.ts';
 
 /** Larger bodies, in bytes, are checked in one turn of the event loop and parsed in the next. */
 const MAX_BYTES_PER_TURN = 1_000_000;

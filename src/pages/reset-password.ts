@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Handler } from './exchange.ts';
+import type { Handler } from '../http/exchange.ts';
 import { PAGE, SCRIPT, STYLE } from './reset-password-page.ts';
 
 // Nothing but the page's own script and style, and nobody around it: here somebody types a password.

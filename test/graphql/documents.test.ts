@@ -1,6 +1,6 @@
 import { buildSchema, validate } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { Documents } from '../../src/http/documents.ts';
+import { Documents } from '../../src/graphql/documents.ts';
 
 const schema = buildSchema('type Query { hello: String }');
 

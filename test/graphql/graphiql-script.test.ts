@@ -1,8 +1,8 @@
 import { createContext, runInContext } from 'node:vm';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { graphiql } from '../../src/http/graphiql.ts';
+import { graphiql } from '../../src/graphql/graphiql.ts';
+import { startFront } from '../http/front-server.ts';
 import { eventually } from '../support/eventually.ts';
-import { startFront } from './front-server.ts';
 
 const START = '(async function renderWithHandedHeaders';
 

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NotFoundError } from '../domain/errors.ts';
-import type { Exchange, Handler } from './exchange.ts';
-import { wantsPage } from './graphiql.ts';
+import { wantsPage } from '../http/content.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
 
 // As far from the sources as from what is built of them.
 const FOLDER = fileURLToPath(new URL('../../dist/console', import.meta.url));

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { commonRequest } from '../../src/http/common-request.ts';
+import { commonRequest } from '../../src/graphql/common-request.ts';
 
 const QUERY = { query: '{ a }' };
 

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Exchange, Handler } from './exchange.ts';
+import type { Handler } from '../http/exchange.ts';
 
 // All the page needs is in it. Its editor starts workers from blobs.
 const POLICY = [
@@ -45,11 +45,6 @@ export const graphiql: Handler = async (exchange) => {
     ...(zip && { 'Content-Encoding': 'gzip' }),
   });
 };
-
-/** Whether a browser asks for a page, rather than a program for an answer. */
-export function wantsPage({ req }: Exchange): boolean {
-  return req.method === 'GET' && req.headers.accept?.includes('text/html') === true;
-}
 
 async function render() {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
