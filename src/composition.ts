@@ -5,34 +5,34 @@ import { MemoryLimiter } from './limiter/memory.ts';
 import type { Logger } from './log.ts';
 import type { Services } from './management/context.ts';
 import type { Settings } from './management/settings.ts';
-import { AccessTokens } from './services/access-tokens.ts';
 import { Accounts } from './services/accounts.ts';
 import { Administration } from './services/administration.ts';
 import { ClientAccess } from './services/client-access.ts';
-import { ClientAuthentication } from './services/client-authentication.ts';
 import { ClientKeyImport } from './services/client-key-import.ts';
 import { ClientKeys } from './services/client-keys.ts';
 import { Events } from './services/events.ts';
-import type { ExpiryLatch } from './services/expiry-latch.ts';
 import { ExternalSignIn } from './services/external-sign-in.ts';
 import { KeyUsage } from './services/key-usage.ts';
 import { Login } from './services/login.ts';
 import { LoginLimits } from './services/login-limits.ts';
-import { Meter } from './services/meter.ts';
 import { PasswordResets } from './services/password-resets.ts';
 import type { PasswordHasher } from './services/passwords.ts';
 import { Pgp } from './services/pgp/pgp.ts';
 import { PgpKeys } from './services/pgp-keys.ts';
 import { Profile } from './services/profile.ts';
-import { Refusals } from './services/refusals.ts';
 import { Retention } from './services/retention.ts';
 import { SessionList } from './services/session-list.ts';
 import { Sessions } from './services/sessions.ts';
-import { SigningKeys } from './services/signing-keys.ts';
-import { Usage, type UsageOptions } from './services/usage.ts';
-import { Verifier } from './services/verify.ts';
-import type { Outcome } from './services/write-through.ts';
 import type { Storage } from './storage/storage.ts';
+import { AccessTokens } from './verification/access-tokens.ts';
+import { ClientAuthentication } from './verification/client-authentication.ts';
+import type { ExpiryLatch } from './verification/expiry-latch.ts';
+import { LastUsedTracker, type LastUsedTrackerOptions } from './verification/last-used.ts';
+import { Meter } from './verification/meter.ts';
+import { Refusals } from './verification/refusals.ts';
+import { SigningKeys } from './verification/signing-keys.ts';
+import { Verifier } from './verification/verifier.ts';
+import type { Outcome } from './verification/write-through.ts';
 import { VERSION } from './version.ts';
 
 /** What every part of a gateway is made from. */
@@ -160,9 +160,9 @@ export function startRetention(surroundings: Surroundings): Retention {
   return retention;
 }
 
-function startUsage(surroundings: Surroundings, touch: UsageOptions['touch']): Usage {
+function startUsage(surroundings: Surroundings, touch: LastUsedTrackerOptions['touch']): LastUsedTracker {
   const onFailure = logFailure(surroundings, 'Usage could not be written; it will be tried again');
-  const usage = new Usage({ storage: surroundings.storage, touch, onFailure });
+  const usage = new LastUsedTracker({ storage: surroundings.storage, touch, onFailure });
   surroundings.parts.defer(() => usage.close());
   return usage;
 }

@@ -26,11 +26,11 @@ import { createConsole, toConsole } from './pages/console.ts';
 import { resetPasswordPage } from './pages/reset-password.ts';
 import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
 import { createRest } from './rest/endpoint.ts';
-import { ExpiryLatch } from './services/expiry-latch.ts';
 import { type PasswordCost, PasswordHasher } from './services/passwords.ts';
 import { healthOf } from './storage/health.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
+import { ExpiryLatch } from './verification/expiry-latch.ts';
 
 /** What tests put in place of the real thing. */
 export interface Overrides {

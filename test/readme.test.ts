@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { environmentTable } from '../src/config/environment.ts';
 import { systemClock } from '../src/domain/clock.ts';
-import { eventTable } from '../src/services/events.ts';
+import { eventTable } from '../src/domain/event.ts';
 import { ALL_ADAPTERS } from './rest/doors.ts';
 import { FakeClock } from './support/clock.ts';
 import { PASSWORD, startGateway } from './support/gateway.ts';

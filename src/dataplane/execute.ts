@@ -12,7 +12,7 @@ import { type Allowed, authorize, type Verdict, type VerifiableKey } from '../do
 import { type ServerContext, withErrorCodes } from '../graphql/errors.ts';
 import { rawResult } from '../graphql/raw-result.ts';
 import type { Logger } from '../log.ts';
-import type { Refusals } from '../services/refusals.ts';
+import type { Refusals } from '../verification/refusals.ts';
 import { asResult, hasData } from './answer-reader.ts';
 import { identityOf } from './identity.ts';
 import { Introspection } from './introspection.ts';

@@ -3,7 +3,7 @@ import { type DomainError, RequestError } from '../domain/errors.ts';
 import { type Allowance, WINDOW_SECONDS } from '../domain/rate-window.ts';
 import type { Refused, Verdict } from '../domain/verdict.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Refusals } from '../services/refusals.ts';
+import type { Refusals } from '../verification/refusals.ts';
 
 /** How a refusal is told in GraphQL. */
 export interface Refusal {

@@ -1,7 +1,7 @@
+import type { Caller } from '../domain/caller.ts';
 import type { ServerContext } from '../graphql/errors.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Administration } from '../services/administration.ts';
-import type { Caller } from '../services/caller.ts';
 import type { ClientAccess } from '../services/client-access.ts';
 import type { ClientKeyImport } from '../services/client-key-import.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
@@ -15,7 +15,7 @@ import type { Profile } from '../services/profile.ts';
 import type { SessionList } from '../services/session-list.ts';
 import type { Sessions } from '../services/sessions.ts';
 import { type SignedInAs, unauthenticated } from '../services/signed-in.ts';
-import type { SigningKeys } from '../services/signing-keys.ts';
+import type { SigningKeys } from '../verification/signing-keys.ts';
 import type { BrowserSession } from './browser-session.ts';
 import type { DescribeApis, Settings } from './settings.ts';
 import type { Turns } from './turns.ts';

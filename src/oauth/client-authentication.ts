@@ -4,7 +4,7 @@ import type {
   AuthenticatedClient,
   ClientAuthentication,
   ClientCredentials,
-} from '../services/client-authentication.ts';
+} from '../verification/client-authentication.ts';
 import { invalidClient, invalidRequest } from './errors.ts';
 import type { Form } from './form.ts';
 

@@ -1,7 +1,7 @@
 import { isWellFormed } from '../domain/client-key.ts';
-import type { AccessTokens } from '../services/access-tokens.ts';
-import type { AuthenticatedClient } from '../services/client-authentication.ts';
-import type { Verifier } from '../services/verify.ts';
+import type { AccessTokens } from '../verification/access-tokens.ts';
+import type { AuthenticatedClient } from '../verification/client-authentication.ts';
+import type { Verifier } from '../verification/verifier.ts';
 import { invalidRequest } from './errors.ts';
 import type { Form } from './form.ts';
 import type { IntrospectionResponse } from './schemas.ts';

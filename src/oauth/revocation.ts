@@ -1,8 +1,8 @@
 import { isWellFormed } from '../domain/client-key.ts';
 import type { Origin } from '../domain/origin.ts';
-import type { AccessTokens } from '../services/access-tokens.ts';
-import type { AuthenticatedClient } from '../services/client-authentication.ts';
-import type { Verifier } from '../services/verify.ts';
+import type { AccessTokens } from '../verification/access-tokens.ts';
+import type { AuthenticatedClient } from '../verification/client-authentication.ts';
+import type { Verifier } from '../verification/verifier.ts';
 import { invalidRequest, OAuthError } from './errors.ts';
 import type { Form } from './form.ts';
 

@@ -1,6 +1,6 @@
 import { covers, SCOPE_TOKEN } from '../domain/scope.ts';
-import type { AccessTokens } from '../services/access-tokens.ts';
-import type { AuthenticatedClient } from '../services/client-authentication.ts';
+import type { AccessTokens } from '../verification/access-tokens.ts';
+import type { AuthenticatedClient } from '../verification/client-authentication.ts';
 import { invalidClient, invalidRequest, OAuthError } from './errors.ts';
 import type { Form } from './form.ts';
 import type { TokenResponse } from './schemas.ts';

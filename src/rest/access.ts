@@ -1,12 +1,12 @@
+import type { Caller } from '../domain/caller.ts';
 import { RequestError } from '../domain/errors.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
 import { type BasicCredentials, basicCredentials } from '../http/authorization.ts';
 import type { SecurityScheme } from '../http/description.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Caller } from '../services/caller.ts';
-import type { AuthenticatedClient } from '../services/client-authentication.ts';
 import { type SignedInAs, signedInBy, unauthenticated } from '../services/signed-in.ts';
+import type { AuthenticatedClient } from '../verification/client-authentication.ts';
 import type { RestServices } from './services.ts';
 
 /** How a route finds out who asks. Nothing of a request is read before. */

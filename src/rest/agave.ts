@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { asOwner } from '../domain/caller.ts';
 import { NotFoundError, ValidationError } from '../domain/errors.ts';
 import { WILDCARD } from '../domain/scope.ts';
-import { asOwner } from '../services/caller.ts';
 import type { ClientKey } from '../storage/tables.ts';
 import { type User, userByPassword } from './access.ts';
 import type { Adapter } from './adapter.ts';

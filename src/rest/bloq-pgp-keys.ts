@@ -1,5 +1,5 @@
+import { asOwner } from '../domain/caller.ts';
 import { NotFoundError } from '../domain/errors.ts';
-import { asOwner } from '../services/caller.ts';
 import { type User, user } from './access.ts';
 import { route } from './route.ts';
 import type { RestServices } from './services.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { asOwner } from '../domain/caller.ts';
 import { isWellFormed, splitKey } from '../domain/client-key.ts';
 import { InvalidCredentialsError, ValidationError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
 import type { Origin } from '../domain/origin.ts';
 import { WILDCARD } from '../domain/scope.ts';
-import { asOwner } from '../services/caller.ts';
-import type { ClientCredentials } from '../services/client-authentication.ts';
+import type { ClientCredentials } from '../verification/client-authentication.ts';
 import { anyone, basic, user } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { pgpKeyRoutes } from './bloq-pgp-keys.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { asOwner } from '../domain/caller.ts';
 import { problemOf } from '../http/answer.ts';
-import { asOwner } from '../services/caller.ts';
 import { user } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { route } from './route.ts';

@@ -1,8 +1,6 @@
 import type { ApiConfig, Tiers } from '../config/apis.ts';
-import type { AccessTokens } from '../services/access-tokens.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Administration } from '../services/administration.ts';
-import type { ClientAuthentication } from '../services/client-authentication.ts';
 import type { ClientKeys } from '../services/client-keys.ts';
 import type { Events } from '../services/events.ts';
 import type { ExternalSignIn } from '../services/external-sign-in.ts';
@@ -10,6 +8,8 @@ import type { Login } from '../services/login.ts';
 import type { PgpKeys } from '../services/pgp-keys.ts';
 import type { Profile } from '../services/profile.ts';
 import type { Sessions } from '../services/sessions.ts';
+import type { AccessTokens } from '../verification/access-tokens.ts';
+import type { ClientAuthentication } from '../verification/client-authentication.ts';
 
 /** What the routes are told by the configuration. */
 export interface RestSettings {

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type Caller, mayManage, type Viewer, visibleTo } from '../domain/caller.ts';
 import type { ClientKeyStatus, MintedKey } from '../domain/client-key.ts';
 import type { ClientKeyPage } from '../storage/client-key-order.ts';
 import type { Page } from '../storage/page.ts';
 import type { Queries } from '../storage/storage.ts';
 import type { ClientKey } from '../storage/tables.ts';
 import { rowsById } from './by-id.ts';
-import { type Caller, mayManage, type Viewer, visibleTo } from './caller.ts';
 import { ClientKeyChanges, lookUp, type Managed, unrevoked, visible } from './client-key-changes.ts';
 import {
   type CreateClientKey,

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Viewer } from '../domain/caller.ts';
 import type { Clock } from '../domain/clock.ts';
 import { RequestError, SignUpClosedError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
@@ -8,7 +9,6 @@ import { UniqueViolation } from '../storage/failure.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account } from '../storage/tables.ts';
 import type { Accounts } from './accounts.ts';
-import type { Viewer } from './caller.ts';
 import { email as emailAddress } from './email.ts';
 import { markEmailVerified } from './email-verification.ts';
 import { type Claims, OpenIdProvider, type OpenIdProviderOptions } from './openid-provider.ts';

@@ -1,3 +1,4 @@
+import { mayManage, type Viewer, visibleTo } from '../domain/caller.ts';
 import type { Clock } from '../domain/clock.ts';
 import { RequestError } from '../domain/errors.ts';
 import {
@@ -14,8 +15,7 @@ import {
 } from '../domain/usage.ts';
 import type { ClientKey } from '../storage/tables.ts';
 import type { KeyTotal } from '../storage/usage.ts';
-import { mayManage, type Viewer, visibleTo } from './caller.ts';
-import type { Counted, Meter } from './meter.ts';
+import type { Counted, Meter } from '../verification/meter.ts';
 
 // A page of a hundred keys by the hour for a week, and some more.
 const MAX_POINTS_AT_ONCE = 20_000;

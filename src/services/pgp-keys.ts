@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { type Caller, mayManage, type Viewer } from '../domain/caller.ts';
 import type { Clock } from '../domain/clock.ts';
 import { NotFoundError, ValidationError } from '../domain/errors.ts';
+import { type EventType, newEvent } from '../domain/event.ts';
 import { newId } from '../domain/id.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { PgpKey } from '../storage/tables.ts';
 import { rowsById } from './by-id.ts';
-import { type Caller, mayManage, type Viewer } from './caller.ts';
-import { type EventType, newEvent } from './events.ts';
 import type { Pgp } from './pgp/pgp.ts';
 import { validate } from './validate.ts';
 

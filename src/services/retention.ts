@@ -1,7 +1,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
-import { Chore } from './chore.ts';
+import { PeriodicTask } from '../verification/periodic-task.ts';
 import { IDEMPOTENCY_LIFETIME } from './idempotency.ts';
 
 const HOUR_MS = 3_600_000;
@@ -31,24 +31,24 @@ interface RetentionOptions {
 /** Removes what is past its time, once an hour: old events and usage, and what nobody needs any more to refuse a token. */
 export class Retention {
   readonly #options: RetentionOptions;
-  readonly #chore: Chore;
+  readonly #task: PeriodicTask;
   #closed = false;
 
   constructor(options: RetentionOptions) {
     this.#options = options;
     const { onFailure } = options;
-    this.#chore = new Chore({ everyMs: HOUR_MS, work: () => this.#sweep(), onFailure });
+    this.#task = new PeriodicTask({ everyMs: HOUR_MS, work: () => this.#sweep(), onFailure });
   }
 
   /** Removes now what is past its time. Whatever else there is to do goes first. */
   sweep(): Promise<void> {
-    return this.#chore.run();
+    return this.#task.run();
   }
 
   /** Stops after the rows that are being removed. */
   close(): Promise<void> {
     this.#closed = true;
-    return this.#chore.stop();
+    return this.#task.stop();
   }
 
   async #sweep(): Promise<void> {

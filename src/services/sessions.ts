@@ -1,6 +1,8 @@
+import type { Caller, Viewer } from '../domain/caller.ts';
 import type { Clock } from '../domain/clock.ts';
 import { digestOf } from '../domain/digest.ts';
 import { InvalidRefreshTokenError, RequestError } from '../domain/errors.ts';
+import { newEvent } from '../domain/event.ts';
 import { newId } from '../domain/id.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
@@ -8,12 +10,10 @@ import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../dom
 import type { SessionTokens } from '../storage/sessions.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { Account, Session } from '../storage/tables.ts';
-import type { Caller, Viewer } from './caller.ts';
-import { newEvent } from './events.ts';
-import type { ExpiryLatch } from './expiry-latch.ts';
-import { ReadThroughCache } from './read-through-cache.ts';
-import type { Usage } from './usage.ts';
-import { type Outcome, writeThrough } from './write-through.ts';
+import type { ExpiryLatch } from '../verification/expiry-latch.ts';
+import type { LastUsedTracker } from '../verification/last-used.ts';
+import { ReadThroughCache } from '../verification/read-through-cache.ts';
+import { type Outcome, writeThrough } from '../verification/write-through.ts';
 
 /** What a person gets by signing in. The tokens are shown once. */
 export interface SignedIn {
@@ -34,7 +34,7 @@ interface SessionsOptions {
   readonly clock: Clock;
   readonly keyPrefix: string;
   /** Told of each use of a session, by its id. */
-  readonly usage: Usage;
+  readonly usage: LastUsedTracker;
   readonly expiries: ExpiryLatch;
 }
 
@@ -43,7 +43,7 @@ export class Sessions {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #keyPrefix: string;
-  readonly #usage: Usage;
+  readonly #usage: LastUsedTracker;
   readonly #expiries: ExpiryLatch;
   /** Who is signed in, by the digest of the access token. */
   readonly #signedIn: ReadThroughCache<Authenticated>;

@@ -1,7 +1,5 @@
+import type { EventTarget } from '../domain/event.ts';
 import type { ColumnKit } from './columns.sqlite.ts';
-
-/** What an event can be about, by its name in the management schema. */
-export type EventTarget = 'Account' | 'Session' | 'ClientKey' | 'PgpKey' | 'SigningKey';
 
 /** The tables that refer to no others. */
 export function defineStandaloneTables(kit: ColumnKit) {

@@ -3,8 +3,6 @@ import type { Resolution } from '../domain/usage.ts';
 import type { ColumnKit } from './columns.sqlite.ts';
 import { defineStandaloneTables } from './standalone-tables.ts';
 
-export type { EventTarget } from './standalone-tables.ts';
-
 /** Every table, once, for both dialects. Ids are text, times are integer milliseconds. */
 export function defineTables(kit: ColumnKit) {
   const { table, text, integer, time, count, json, index, uniqueIndex, primaryKey } = kit;

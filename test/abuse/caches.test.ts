@@ -16,12 +16,12 @@ const CACHES: Readonly<Record<string, number>> = {
   'src/dataplane/introspection.ts': 1,
   'src/graphql/documents.ts': 1,
   'src/limiter/memory.ts': 1,
-  'src/services/access-tokens.ts': 1,
-  'src/services/attempts.ts': 1,
-  'src/services/expiry-latch.ts': 1,
+  'src/verification/access-tokens.ts': 1,
+  'src/verification/attempts.ts': 1,
+  'src/verification/expiry-latch.ts': 1,
   'src/services/openid-provider.ts': 1,
-  'src/services/read-through-cache.ts': 3,
-  'src/services/refusals.ts': 1,
+  'src/verification/read-through-cache.ts': 3,
+  'src/verification/refusals.ts': 1,
 };
 
 describe('caches of the source code', () => {

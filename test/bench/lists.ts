@@ -5,8 +5,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Sqlite from 'better-sqlite3';
 import { SignUpDocument } from '../../src/sdk/generated/operations.ts';
 import { request } from '../../src/sdk/request.ts';
-import { Usage } from '../../src/services/usage.ts';
 import { openStorage } from '../../src/storage/open.ts';
+import { LastUsedTracker } from '../../src/verification/last-used.ts';
 import { PASSWORD } from '../support/gateway.ts';
 import { startProcess } from '../support/process.ts';
 import { Prober } from './abuse-prober.ts';
@@ -110,7 +110,7 @@ export async function measureLastUses(counts: readonly number[]): Promise<string
     await signUp(file);
     fill(file, Math.max(...counts));
     const storage = await openStorage({ dialect: 'sqlite', file });
-    const usage = new Usage({
+    const usage = new LastUsedTracker({
       storage,
       touch: (db, uses) => db.clientKeys.touch(uses),
       onFailure: (error) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VerifiableKey } from '../../src/domain/verdict.ts';
-import { ReadThroughCache } from '../../src/services/read-through-cache.ts';
+import { ReadThroughCache } from '../../src/verification/read-through-cache.ts';
 import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryLimiter } from '../../src/limiter/memory.ts';
-import { AccessTokens } from '../../src/services/access-tokens.ts';
 import { Administration } from '../../src/services/administration.ts';
 import { ClientKeys } from '../../src/services/client-keys.ts';
-import { Meter } from '../../src/services/meter.ts';
 import { Pgp } from '../../src/services/pgp/pgp.ts';
 import { PgpKeys } from '../../src/services/pgp-keys.ts';
 import { Sessions } from '../../src/services/sessions.ts';
-import { SigningKeys } from '../../src/services/signing-keys.ts';
-import { Usage } from '../../src/services/usage.ts';
-import { Verifier } from '../../src/services/verify.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { AccessTokens } from '../../src/verification/access-tokens.ts';
+import { LastUsedTracker } from '../../src/verification/last-used.ts';
+import { Meter } from '../../src/verification/meter.ts';
+import { SigningKeys } from '../../src/verification/signing-keys.ts';
+import { Verifier } from '../../src/verification/verifier.ts';
 import { sqliteStage } from '../storage/dialects.ts';
 import { FakeClock, latchOn } from '../support/clock.ts';
 import { anAccount } from '../support/records.ts';
@@ -32,7 +32,7 @@ async function stageByHand() {
       return found;
     },
   };
-  const usage = new Usage({ storage, touch: async () => undefined, onFailure: () => undefined });
+  const usage = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
   const signingKeys = new SigningKeys({ storage, clock });
   const accessTokens = new AccessTokens({ storage, clock, signingKeys, issuer: 'http://127.0.0.1' });
   const limiter = new MemoryLimiter(clock);

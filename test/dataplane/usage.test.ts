@@ -7,15 +7,15 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
 import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
-import { Usage } from '../../src/services/usage.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { LastUsedTracker } from '../../src/verification/last-used.ts';
 import { startShopGateway } from '../support/shop-gateway.ts';
 
 describe('the last use of keys', () => {
   let folder: string;
   let storage: Storage;
-  let usage: Usage;
+  let usage: LastUsedTracker;
   let failures: unknown[];
   let writes: number;
   let whileWriting: () => void;
@@ -34,7 +34,7 @@ describe('the last use of keys', () => {
     };
     failures = [];
     whileWriting = () => undefined;
-    usage = new Usage({
+    usage = new LastUsedTracker({
       storage,
       touch: (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt),
       onFailure: (error) => failures.push(error),

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
 import { digestOf } from '../../src/domain/digest.ts';
 import { MemoryLimiter } from '../../src/limiter/memory.ts';
-import { AccessTokens } from '../../src/services/access-tokens.ts';
-import { Meter } from '../../src/services/meter.ts';
-import { SigningKeys } from '../../src/services/signing-keys.ts';
-import { Usage } from '../../src/services/usage.ts';
-import { Verifier } from '../../src/services/verify.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { AccessTokens } from '../../src/verification/access-tokens.ts';
+import { LastUsedTracker } from '../../src/verification/last-used.ts';
+import { Meter } from '../../src/verification/meter.ts';
+import { SigningKeys } from '../../src/verification/signing-keys.ts';
+import { Verifier } from '../../src/verification/verifier.ts';
 import { sqliteStage } from '../storage/dialects.ts';
 import { FakeClock, latchOn } from '../support/clock.ts';
 import { aKey, anAccount, NOW } from '../support/records.ts';
@@ -62,7 +62,7 @@ async function countingStage() {
     },
   };
   const clock = new FakeClock();
-  const usage = new Usage({ storage, touch: async () => undefined, onFailure: () => undefined });
+  const usage = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
   const signingKeys = new SigningKeys({ storage, clock });
   const accessTokens = new AccessTokens({ storage, clock, signingKeys, issuer: 'http://127.0.0.1' });
   const limiter = new MemoryLimiter(clock);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RateLimitedError } from '../../src/domain/errors.ts';
-import { Attempts, networkOf } from '../../src/services/attempts.ts';
+import { Attempts, networkOf } from '../../src/verification/attempts.ts';
 import { FakeClock } from '../support/clock.ts';
 
 describe('Attempts', () => {

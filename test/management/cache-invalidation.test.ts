@@ -15,7 +15,7 @@ import {
   UpdateClientKeyDocument,
 } from '../../src/sdk/generated/operations.ts';
 import { Sessions } from '../../src/services/sessions.ts';
-import { Verifier } from '../../src/services/verify.ts';
+import { Verifier } from '../../src/verification/verifier.ts';
 import { renewTokens, type SignedUp } from '../support/account-sessions.ts';
 import { disable, selectFrom } from '../support/database.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';

@@ -3,8 +3,8 @@ import { LoginLimits } from '../../src/services/login-limits.ts';
 import { PasswordHasher } from '../../src/services/passwords.ts';
 import { Profile } from '../../src/services/profile.ts';
 import { Sessions } from '../../src/services/sessions.ts';
-import { Usage } from '../../src/services/usage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { LastUsedTracker } from '../../src/verification/last-used.ts';
 import { type Stage, sqliteStage } from '../storage/dialects.ts';
 import { FakeClock, latchOn } from '../support/clock.ts';
 import { CHEAP_HASHING } from '../support/gateway.ts';
@@ -37,7 +37,7 @@ describe('Profile.update', () => {
       },
     };
     const clock = new FakeClock();
-    const usage = new Usage({ storage, touch: async () => undefined, onFailure: () => undefined });
+    const usage = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
     const profile = new Profile({
       storage: overtaken,
       clock,

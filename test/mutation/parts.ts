@@ -22,11 +22,9 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
     tests: ['abuse/{costly-documents,overlapping-fields.property}'],
   },
   verification: {
-    mutate: [
-      'src/services/{access-tokens,client-authentication,meter,read-through-cache,refusals,verify}.ts',
-    ],
+    mutate: ['src/verification/**/*.ts'],
     tests: [
-      'services',
+      'verification',
       'oauth',
       'dataplane/{changes,clock-steps,disabled-owner,metering,read-through-cache,refused-keys,verifier}',
     ],
@@ -39,7 +37,8 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
     mutate: ['src/storage/{client-keys,events,expired,page,sessions,usage}.ts'],
     tests: [
       'storage/storage.contract',
-      'services/{retention,usage}',
+      'services/retention',
+      'verification/last-used',
       'management/{busiest-keys,client-key-lists,event-filters,expired-sessions,refresh,sessions,usage,usage-of-many-keys}',
     ],
   },

@@ -4,9 +4,9 @@ import { ExternalSignIn } from '../../src/services/external-sign-in.ts';
 import { LoginLimits } from '../../src/services/login-limits.ts';
 import { PasswordHasher } from '../../src/services/passwords.ts';
 import { Sessions } from '../../src/services/sessions.ts';
-import { Usage } from '../../src/services/usage.ts';
 import { UniqueViolation } from '../../src/storage/failure.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { LastUsedTracker } from '../../src/verification/last-used.ts';
 import { type Stage, sqliteStage } from '../storage/dialects.ts';
 import { FakeClock, latchOn } from '../support/clock.ts';
 import { CHEAP_HASHING } from '../support/gateway.ts';
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 function externalSignIn(storage: Storage): ExternalSignIn {
   const { issuer, audience } = provider;
-  const usage = new Usage({ storage, touch: async () => undefined, onFailure: () => undefined });
+  const usage = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
   const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage, expiries: latchOn(clock) });
   const accounts = new Accounts({
     storage,

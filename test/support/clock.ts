@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/domain/clock.ts';
-import { ExpiryLatch } from '../../src/services/expiry-latch.ts';
+import { ExpiryLatch } from '../../src/verification/expiry-latch.ts';
 
 // The two readings differ, so that code that mixes them up fails.
 const STOPPED: Clock = { now: () => Date.UTC(2026, 5, 15, 12), monotonic: () => 4321.5 };

@@ -1,6 +1,6 @@
 import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../../domain/errors.ts';
-import type { IssuedToken } from '../../services/access-tokens.ts';
 import type { Managed } from '../../services/client-keys.ts';
+import type { IssuedToken } from '../../verification/access-tokens.ts';
 import { builder } from '../builder.ts';
 import { callerOf } from '../context.ts';
 import { ClientKeyNode, clientKeyRef } from './client-key.ts';

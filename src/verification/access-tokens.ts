@@ -4,13 +4,13 @@ import { CLIENT_TOKEN_LIFETIME, type Grant, narrowedTo } from '../domain/access-
 import type { Clock } from '../domain/clock.ts';
 import { rawDigestOf } from '../domain/digest.ts';
 import { ValidationError } from '../domain/errors.ts';
+import { newEvent } from '../domain/event.ts';
 import { newId } from '../domain/id.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
 import { lru } from '../lru.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
-import { newEvent } from './events.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
 import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
 import { writeThrough } from './write-through.ts';

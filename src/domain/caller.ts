@@ -1,6 +1,5 @@
-import { RequestError } from '../domain/errors.ts';
-import type { Origin } from '../domain/origin.ts';
-import type { Queries } from '../storage/storage.ts';
+import { RequestError } from './errors.ts';
+import type { Origin } from './origin.ts';
 
 /** The account on whose behalf a request is made, by a valid access token. */
 export interface Viewer {
@@ -34,15 +33,4 @@ export function visibleTo(viewer: Viewer): string | undefined {
 /** @throws {RequestError} `FORBIDDEN` unless an administrator asks. */
 export function requireAdmin(viewer: Viewer): void {
   if (viewer.role !== 'ADMIN') throw new RequestError('FORBIDDEN', 'Only an administrator may do this.');
-}
-
-/**
- * Looks again, in the caller's transaction, whether the account may act: it may have been disabled since the
- * request was let in. To the database, this read is what makes the two transactions collide.
- * @throws {RequestError} `UNAUTHENTICATED`
- */
-export async function requireEnabled(db: Queries, { accountId }: Viewer): Promise<void> {
-  const account = await db.accounts.byId(accountId);
-  if (account?.disabledAt === null) return;
-  throw new RequestError('UNAUTHENTICATED', 'The account is disabled.');
 }

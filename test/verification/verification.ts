@@ -3,13 +3,13 @@ import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
 import { digestOf, rawDigestOf, secretIdOf } from '../../src/domain/digest.ts';
 import { spanOf } from '../../src/domain/usage.ts';
 import { MemoryLimiter } from '../../src/limiter/memory.ts';
-import { AccessTokens } from '../../src/services/access-tokens.ts';
-import { Meter } from '../../src/services/meter.ts';
-import { SigningKeys } from '../../src/services/signing-keys.ts';
-import { Usage } from '../../src/services/usage.ts';
-import { Verifier } from '../../src/services/verify.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { ClientKey } from '../../src/storage/tables.ts';
+import { AccessTokens } from '../../src/verification/access-tokens.ts';
+import { LastUsedTracker } from '../../src/verification/last-used.ts';
+import { Meter } from '../../src/verification/meter.ts';
+import { SigningKeys } from '../../src/verification/signing-keys.ts';
+import { Verifier } from '../../src/verification/verifier.ts';
 import { SqliteFolder } from '../storage/sqlite-folder.ts';
 import { FakeClock, latchOn } from '../support/clock.ts';
 import { aKey, anAccount } from '../support/records.ts';
@@ -34,7 +34,7 @@ async function startVerification(folder: SqliteFolder) {
   const touch = async (_: unknown, times: ReadonlyMap<string, number>) => {
     for (const [id, time] of times) lastUses.set(id, time);
   };
-  const usage = folder.closing(new Usage({ storage, touch, onFailure }));
+  const usage = folder.closing(new LastUsedTracker({ storage, touch, onFailure }));
   const meter = folder.closing(new Meter({ storage, clock, onFailure }));
   const signingKeys = new SigningKeys({ storage, clock });
   await signingKeys.start();

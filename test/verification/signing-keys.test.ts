@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SigningKeys } from '../../src/services/signing-keys.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { SigningKeys } from '../../src/verification/signing-keys.ts';
 import { SqliteFolder } from '../storage/sqlite-folder.ts';
 import { FakeClock } from '../support/clock.ts';
 

@@ -1,12 +1,12 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Queries, Storage } from '../storage/storage.ts';
-import { Chore } from './chore.ts';
+import { PeriodicTask } from './periodic-task.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
 /** Few enough that a transaction takes some milliseconds. */
 const WRITTEN_AT_ONCE = 200;
 
-export interface UsageOptions {
+export interface LastUsedTrackerOptions {
   readonly storage: Storage;
   /** Writes when each was last used, by id. */
   readonly touch: (db: Queries, lastUsedAt: ReadonlyMap<string, number>) => Promise<void>;
@@ -14,20 +14,17 @@ export interface UsageOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/**
- * Remembers in memory when each key, or session, was last used, and writes it in parts, between which others have their
- * turn: never while a request waits.
- */
-export class Usage {
+/** Records in memory when each key or session was last used, and writes the times in batches in the background. */
+export class LastUsedTracker {
   readonly #storage: Storage;
-  readonly #touch: UsageOptions['touch'];
-  readonly #chore: Chore;
+  readonly #touch: LastUsedTrackerOptions['touch'];
+  readonly #task: PeriodicTask;
   #lastUsedAt = new Map<string, number>();
 
-  constructor({ storage, touch, onFailure }: UsageOptions) {
+  constructor({ storage, touch, onFailure }: LastUsedTrackerOptions) {
     this.#storage = storage;
     this.#touch = touch;
-    this.#chore = new Chore({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
+    this.#task = new PeriodicTask({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
   }
 
   record(id: string, now: number): void {
@@ -36,12 +33,12 @@ export class Usage {
 
   /** Writes what was recorded until now. */
   flush(): Promise<void> {
-    return this.#chore.run();
+    return this.#task.run();
   }
 
   /** Writes the rest, and stops. */
   async close(): Promise<void> {
-    await this.#chore.stop();
+    await this.#task.stop();
     await this.flush();
   }
 

@@ -18,15 +18,15 @@ import type { OwnedClientKey } from '../storage/client-keys.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { ExpiryLatch } from './expiry-latch.ts';
+import type { LastUsedTracker } from './last-used.ts';
 import type { Meter } from './meter.ts';
 import { ReadThroughCache } from './read-through-cache.ts';
-import type { Usage } from './usage.ts';
 import type { Outcome } from './write-through.ts';
 
 interface VerifierOptions {
   readonly storage: Storage;
   readonly limiter: Limiter;
-  readonly usage: Usage;
+  readonly usage: LastUsedTracker;
   /** Told of each request of a known key. */
   readonly meter: Meter;
   readonly accessTokens: AccessTokens;
@@ -38,7 +38,7 @@ interface VerifierOptions {
 export class Verifier {
   readonly #storage: Storage;
   readonly #limiter: Limiter;
-  readonly #usage: Usage;
+  readonly #usage: LastUsedTracker;
   readonly #meter: Meter;
   readonly #accessTokens: AccessTokens;
   readonly #clock: Clock;

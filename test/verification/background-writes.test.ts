@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Meter } from '../../src/services/meter.ts';
-import { Refusals } from '../../src/services/refusals.ts';
-import { Usage } from '../../src/services/usage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { LastUsedTracker } from '../../src/verification/last-used.ts';
+import { Meter } from '../../src/verification/meter.ts';
+import { Refusals } from '../../src/verification/refusals.ts';
 import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
@@ -50,7 +50,7 @@ function startRefusals() {
 }
 
 function startLastUses() {
-  const usage = new Usage({ ...options, touch: async () => undefined });
+  const usage = new LastUsedTracker({ ...options, touch: async () => undefined });
   return { add: () => usage.record('key', clock.now()), close: () => usage.close() };
 }
 

@@ -5,7 +5,7 @@ import type { Origin } from '../domain/origin.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
 import { Attempts, networkOf } from './attempts.ts';
 import type { Refusals } from './refusals.ts';
-import type { Verifier } from './verify.ts';
+import type { Verifier } from './verifier.ts';
 
 const FAILURES_PER_MINUTE = 10;
 

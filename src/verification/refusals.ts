@@ -1,11 +1,11 @@
 import type { Clock } from '../domain/clock.ts';
+import { newEvent } from '../domain/event.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Refused, VerifiableKey } from '../domain/verdict.ts';
 import { lru } from '../lru.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { EventRecord } from '../storage/tables.ts';
-import { Chore } from './chore.ts';
-import { newEvent } from './events.ts';
+import { PeriodicTask } from './periodic-task.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
 const QUIET_MS = 3_600_000;
@@ -41,14 +41,14 @@ interface RefusalsOptions {
 export class Refusals {
   readonly #storage: Storage;
   readonly #clock: Clock;
-  readonly #chore: Chore;
+  readonly #task: PeriodicTask;
   readonly #noted = lru<LastNoted>(MAX_REMEMBERED_BYTES);
   readonly #waiting: EventRecord[] = [];
 
   constructor({ storage, clock, onFailure }: RefusalsOptions) {
     this.#storage = storage;
     this.#clock = clock;
-    this.#chore = new Chore({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
+    this.#task = new PeriodicTask({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
   }
 
   /** Costs one look-up for what was noted already; nothing for a key that nobody has. */
@@ -67,12 +67,12 @@ export class Refusals {
 
   /** Writes what was noted until now. */
   flush(): Promise<void> {
-    return this.#chore.run();
+    return this.#task.run();
   }
 
   /** Writes the rest, and stops. */
   async close(): Promise<void> {
-    await this.#chore.stop();
+    await this.#task.stop();
     await this.flush();
   }
 

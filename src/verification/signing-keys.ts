@@ -8,11 +8,11 @@ import {
   type JWK,
 } from 'jose';
 import { CLIENT_TOKEN_LIFETIME } from '../domain/access-token.ts';
+import { type Caller, requireAdmin } from '../domain/caller.ts';
 import type { Clock } from '../domain/clock.ts';
+import { newEvent } from '../domain/event.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { SigningKey } from '../storage/tables.ts';
-import { type Caller, requireAdmin } from './caller.ts';
-import { newEvent } from './events.ts';
 
 /** The signature algorithm (RFC 8037 section 3.1). */
 export const ALGORITHM = 'EdDSA';

@@ -13,7 +13,7 @@ import {
 import type { Verdict, VerifiableKey } from '../domain/verdict.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { UsageRecord } from '../storage/tables.ts';
-import { Chore } from './chore.ts';
+import { PeriodicTask } from './periodic-task.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
 // They take some 50 MB: what waits is bounded, however long the database cannot be written.
@@ -50,7 +50,7 @@ interface MeterOptions {
 export class Meter {
   readonly #storage: Storage;
   readonly #clock: Clock;
-  readonly #chore: Chore;
+  readonly #task: PeriodicTask;
   /** The minute of each key that was counted last, by the id of the key. */
   #latest = new Map<string, Counted>();
   /** What was counted before those: seldom more than a few, and some may be of the same minute. */
@@ -65,7 +65,7 @@ export class Meter {
   constructor({ storage, clock, onFailure }: MeterOptions) {
     this.#storage = storage;
     this.#clock = clock;
-    this.#chore = new Chore({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
+    this.#task = new PeriodicTask({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
   }
 
   /** Counts a request by its verdict. One that was let in, and then forbidden, is told of both times. */
@@ -85,7 +85,7 @@ export class Meter {
    * @throws {RequestError} `UNAVAILABLE`
    */
   async read<T>(work: (db: Queries, unwritten: readonly Counted[]) => Promise<T>): Promise<T> {
-    while (this.#isWriting) await this.#chore.idle();
+    while (this.#isWriting) await this.#task.idle();
     const unwritten = [...this.#writing, ...this.#unwritten()];
     const reading = this.#storage.read((db) => work(db, unwritten), { scans: true });
     this.#readers.add(reading);
@@ -98,12 +98,12 @@ export class Meter {
 
   /** Writes what was counted until now. */
   flush(): Promise<void> {
-    return this.#chore.run();
+    return this.#task.run();
   }
 
   /** Writes the rest, and stops. */
   async close(): Promise<void> {
-    await this.#chore.stop();
+    await this.#task.stop();
     await this.flush();
   }
 

@@ -1,24 +1,24 @@
-interface ChoreOptions {
+interface PeriodicTaskOptions {
   readonly everyMs: number;
   readonly work: () => Promise<void>;
-  /** Told what the work threw; it is done again all the same. */
+  /** Called with what `work` throws; later runs are unaffected. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Work that is done in the background again and again, one run after the other: never while a request waits. */
-export class Chore {
-  readonly #work: ChoreOptions['work'];
-  readonly #onFailure: ChoreOptions['onFailure'];
+/** Runs `work` every `everyMs` milliseconds in the background; runs never overlap. */
+export class PeriodicTask {
+  readonly #work: PeriodicTaskOptions['work'];
+  readonly #onFailure: PeriodicTaskOptions['onFailure'];
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> = Promise.resolve();
 
-  constructor({ everyMs, work, onFailure }: ChoreOptions) {
+  constructor({ everyMs, work, onFailure }: PeriodicTaskOptions) {
     this.#work = work;
     this.#onFailure = onFailure;
     this.#timer = setInterval(() => this.run(), everyMs).unref();
   }
 
-  /** Does it now, after what is under way. */
+  /** Starts a run as soon as the current run has ended. */
   run(): Promise<void> {
     this.#running = this.#running.then(this.#work).catch(this.#onFailure);
     return this.#running;

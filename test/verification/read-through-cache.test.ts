@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ReadThroughCache } from '../../src/services/read-through-cache.ts';
+import { ReadThroughCache } from '../../src/verification/read-through-cache.ts';
 import { FakeClock } from '../support/clock.ts';
 
 let loaded: string[];

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Usage } from '../../src/services/usage.ts';
 import type { Queries, Storage } from '../../src/storage/storage.ts';
+import { LastUsedTracker } from '../../src/verification/last-used.ts';
 import { SqliteFolder } from '../storage/sqlite-folder.ts';
 import { aKey, anAccount, NOW } from '../support/records.ts';
 
@@ -9,7 +9,7 @@ let storage: Storage;
 let writes: number;
 let failures: unknown[];
 let whileWriting: () => void;
-let usage: Usage;
+let usage: LastUsedTracker;
 
 beforeEach(async () => {
   const opened = folder.open();
@@ -25,7 +25,7 @@ beforeEach(async () => {
   failures = [];
   whileWriting = () => undefined;
   usage = folder.closing(
-    new Usage({
+    new LastUsedTracker({
       storage,
       touch: (db: Queries, lastUsedAt) => db.clientKeys.touch(lastUsedAt),
       onFailure: (error) => failures.push(error),

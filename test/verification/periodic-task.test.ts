@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Chore } from '../../src/services/chore.ts';
+import { PeriodicTask } from '../../src/verification/periodic-task.ts';
 
 const EVERY_MS = 1_000;
 
@@ -8,12 +8,12 @@ const settled = () => new Promise(setImmediate);
 
 let runs: PromiseWithResolvers<void>[];
 let failures: unknown[];
-let chore: Chore;
+let chore: PeriodicTask;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   [runs, failures] = [[], []];
-  chore = new Chore({
+  chore = new PeriodicTask({
     everyMs: EVERY_MS,
     work: () => {
       const run = Promise.withResolvers<void>();
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('Chore', () => {
+describe('PeriodicTask', () => {
   it('runs its work once per interval, and not before the first interval has passed', async () => {
     vi.advanceTimersByTime(EVERY_MS - 1);
     await settled();
@@ -90,7 +90,11 @@ describe('Chore', () => {
   it('does not keep the process alive', () => {
     vi.useRealTimers();
     const timers = vi.spyOn(globalThis, 'setInterval');
-    const idle = new Chore({ everyMs: EVERY_MS, work: async () => undefined, onFailure: () => undefined });
+    const idle = new PeriodicTask({
+      everyMs: EVERY_MS,
+      work: async () => undefined,
+      onFailure: () => undefined,
+    });
     expect(timers.mock.results[0]?.value.hasRef()).toBe(false);
     timers.mockRestore();
     void idle.stop();

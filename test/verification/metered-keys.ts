@@ -1,8 +1,8 @@
 import { beforeEach } from 'vitest';
 import { type Counts, noCounts, spanOf } from '../../src/domain/usage.ts';
 import type { Allowed, Verdict } from '../../src/domain/verdict.ts';
-import { Meter } from '../../src/services/meter.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { Meter } from '../../src/verification/meter.ts';
 import { SqliteFolder } from '../storage/sqlite-folder.ts';
 import { FakeClock } from '../support/clock.ts';
 import { aKey, anAccount, aVerifiableKey } from '../support/records.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Refused } from '../../src/domain/verdict.ts';
-import { Refusals } from '../../src/services/refusals.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { Refusals } from '../../src/verification/refusals.ts';
 import { countEvents, SqliteFolder } from '../storage/sqlite-folder.ts';
 import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
