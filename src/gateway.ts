@@ -26,7 +26,7 @@ import { createConsole, toConsole } from './pages/console.ts';
 import { resetPasswordPage } from './pages/reset-password.ts';
 import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
 import { createRest } from './rest/endpoint.ts';
-import { type PasswordCost, PasswordHasher } from './services/passwords.ts';
+import { type PasswordCost, PasswordHasher } from './services/accounts/passwords.ts';
 import { healthOf } from './storage/health.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';

@@ -107,7 +107,7 @@ describe('only one place', () => {
   it('sends requests upstream, hashes passwords or creates servers', () => {
     expect(importersOf(/^undici$/)).toEqual(expect.arrayContaining(['dataplane/upstream.ts']));
     expect(importersOf(/^undici$/).filter((path) => layerOf(path) !== 'dataplane')).toEqual([]);
-    expect(withText(/\bargon2\(|\bpromisify\(argon2\)/)).toEqual(['services/passwords.ts']);
+    expect(withText(/\bargon2\(|\bpromisify\(argon2\)/)).toEqual(['services/accounts/passwords.ts']);
     expect(withText(/\bcreateServer\(/).sort()).toEqual(['demo/shop.ts', 'http/front.ts']);
   });
 });

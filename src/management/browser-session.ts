@@ -1,6 +1,6 @@
 import { rejectCrossSite } from '../http/cross-site.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { SignedIn } from '../services/sessions.ts';
+import type { SignedIn } from '../services/accounts/sessions.ts';
 
 // A page of another origin cannot send this header: CORS lets none through but those it names.
 const MODE = 'x-latchkey-session';

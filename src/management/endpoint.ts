@@ -8,7 +8,7 @@ import { graphqlHandler, serveGraphQL } from '../graphql/yoga.ts';
 import { wantsPage } from '../http/content.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import type { Logger } from '../log.ts';
-import { signedInBy } from '../services/signed-in.ts';
+import { signedInBy } from '../services/accounts/signed-in.ts';
 import { BrowserSession } from './browser-session.ts';
 import type { Context, Services } from './context.ts';
 import { compiledBytes, createExecutor } from './execute.ts';

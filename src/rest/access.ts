@@ -5,7 +5,7 @@ import type { Origin } from '../domain/origin.ts';
 import { type BasicCredentials, basicCredentials } from '../http/authorization.ts';
 import type { SecurityScheme } from '../http/description.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { type SignedInAs, signedInBy, unauthenticated } from '../services/signed-in.ts';
+import { type SignedInAs, signedInBy, unauthenticated } from '../services/accounts/signed-in.ts';
 import type { AuthenticatedClient } from '../verification/client-authentication.ts';
 import type { RestServices } from './services.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DomainError, InvalidCredentialsError, ValidationError } from '../domain/errors.ts';
 import { covers } from '../domain/scope.ts';
-import type { SignedIn } from '../services/sessions.ts';
+import type { SignedIn } from '../services/accounts/sessions.ts';
 import { client } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { route } from './route.ts';

@@ -8,7 +8,7 @@ import {
   ValidationError,
 } from '../domain/errors.ts';
 import { WILDCARD } from '../domain/scope.ts';
-import { mayReceiveKeys } from '../services/email-verification.ts';
+import { mayReceiveKeys } from '../services/accounts/email-verification.ts';
 import type { Account, ClientKey } from '../storage/tables.ts';
 import { type Access, type User, userByHeader } from './access.ts';
 import type { Adapter } from './adapter.ts';

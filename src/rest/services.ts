@@ -1,13 +1,13 @@
 import type { ApiConfig, Tiers } from '../config/apis.ts';
-import type { Accounts } from '../services/accounts.ts';
-import type { Administration } from '../services/administration.ts';
-import type { ClientKeys } from '../services/client-keys.ts';
+import type { Accounts } from '../services/accounts/accounts.ts';
+import type { Administration } from '../services/accounts/administration.ts';
+import type { ExternalSignIn } from '../services/accounts/external-sign-in.ts';
+import type { Login } from '../services/accounts/login.ts';
+import type { Profile } from '../services/accounts/profile.ts';
+import type { Sessions } from '../services/accounts/sessions.ts';
+import type { ClientKeys } from '../services/client-keys/client-keys.ts';
 import type { Events } from '../services/events.ts';
-import type { ExternalSignIn } from '../services/external-sign-in.ts';
-import type { Login } from '../services/login.ts';
-import type { PgpKeys } from '../services/pgp-keys.ts';
-import type { Profile } from '../services/profile.ts';
-import type { Sessions } from '../services/sessions.ts';
+import type { PgpKeys } from '../services/pgp/pgp-keys.ts';
 import type { AccessTokens } from '../verification/access-tokens.ts';
 import type { ClientAuthentication } from '../verification/client-authentication.ts';
 

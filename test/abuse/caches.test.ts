@@ -19,7 +19,7 @@ const CACHES: Readonly<Record<string, number>> = {
   'src/verification/access-tokens.ts': 1,
   'src/verification/attempts.ts': 1,
   'src/verification/expiry-latch.ts': 1,
-  'src/services/openid-provider.ts': 1,
+  'src/services/accounts/openid-provider.ts': 1,
   'src/verification/read-through-cache.ts': 3,
   'src/verification/refusals.ts': 1,
 };

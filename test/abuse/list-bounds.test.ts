@@ -8,10 +8,10 @@ import {
 } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { schema } from '../../src/management/schema.ts';
-import { Accounts } from '../../src/services/accounts.ts';
-import { ClientKeys } from '../../src/services/client-keys.ts';
-import { PgpKeys } from '../../src/services/pgp-keys.ts';
-import { SessionList } from '../../src/services/session-list.ts';
+import { Accounts } from '../../src/services/accounts/accounts.ts';
+import { SessionList } from '../../src/services/accounts/session-list.ts';
+import { ClientKeys } from '../../src/services/client-keys/client-keys.ts';
+import { PgpKeys } from '../../src/services/pgp/pgp-keys.ts';
 import { bearer } from '../support/gateway.ts';
 import { type Answer, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChangePasswordDocument, UpdateAccountDocument } from '../../src/sdk/generated/operations.ts';
-import { LOGIN_LIMITS } from '../../src/services/login-limits.ts';
+import { LOGIN_LIMITS } from '../../src/services/accounts/login-limits.ts';
 import { DIALECTS } from '../support/dialects.ts';
 import { EVERY_ADAPTER } from '../support/entry-points.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';

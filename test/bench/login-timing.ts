@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LoginDocument } from '../../src/sdk/generated/operations.ts';
-import { RECOMMENDED_COST } from '../../src/services/passwords.ts';
+import { RECOMMENDED_COST } from '../../src/services/accounts/passwords.ts';
 import { disable } from '../support/database.ts';
 import { PASSWORD, startGateway } from '../support/gateway.ts';
 import { median, quantile } from './load.ts';

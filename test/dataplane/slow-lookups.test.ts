@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryLimiter } from '../../src/limiter/memory.ts';
-import { Administration } from '../../src/services/administration.ts';
-import { ClientKeys } from '../../src/services/client-keys.ts';
+import { Administration } from '../../src/services/accounts/administration.ts';
+import { Sessions } from '../../src/services/accounts/sessions.ts';
+import { ClientKeys } from '../../src/services/client-keys/client-keys.ts';
 import { Pgp } from '../../src/services/pgp/pgp.ts';
-import { PgpKeys } from '../../src/services/pgp-keys.ts';
-import { Sessions } from '../../src/services/sessions.ts';
+import { PgpKeys } from '../../src/services/pgp/pgp-keys.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { AccessTokens } from '../../src/verification/access-tokens.ts';
 import { LastUsedTracker } from '../../src/verification/last-used.ts';

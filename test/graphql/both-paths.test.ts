@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RequestError } from '../../src/domain/errors.ts';
 import { commonRequest } from '../../src/graphql/common-request.ts';
-import { ClientKeys } from '../../src/services/client-keys.ts';
+import { ClientKeys } from '../../src/services/client-keys/client-keys.ts';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
 import { bearer } from '../support/gateway.ts';
 import { type Body, type Case, type ClientIds, COMMON, MANAGEMENT, q, SHOP } from './both-paths-cases.ts';

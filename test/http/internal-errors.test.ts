@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { Piscina } from 'piscina';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADAPTER_NAMES } from '../../src/config/apis.ts';
-import { Sessions } from '../../src/services/sessions.ts';
+import { Sessions } from '../../src/services/accounts/sessions.ts';
 import { bearer } from '../support/gateway.ts';
 import { basic, postForm } from '../support/oauth.ts';
 import { answerOf, PRODUCT, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';

@@ -5,7 +5,7 @@ import {
   AccountsDocument,
   DisableAccountDocument,
 } from '../../src/sdk/generated/operations.ts';
-import { Administration } from '../../src/services/administration.ts';
+import { Administration } from '../../src/services/accounts/administration.ts';
 import type { SignedUp } from '../support/account-sessions.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
 

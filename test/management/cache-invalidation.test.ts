@@ -14,7 +14,7 @@ import {
   UpdateAccountDocument,
   UpdateClientKeyDocument,
 } from '../../src/sdk/generated/operations.ts';
-import { Sessions } from '../../src/services/sessions.ts';
+import { Sessions } from '../../src/services/accounts/sessions.ts';
 import { Verifier } from '../../src/verification/verifier.ts';
 import { renewTokens, type SignedUp } from '../support/account-sessions.ts';
 import { disable, selectFrom } from '../support/database.ts';

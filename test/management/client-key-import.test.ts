@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClientKeysDocument, ImportClientKeysDocument } from '../../src/sdk/generated/operations.ts';
-import { ClientKeyImport } from '../../src/services/client-key-import.ts';
+import { ClientKeyImport } from '../../src/services/client-keys/import.ts';
 import { UniqueViolation } from '../../src/storage/failure.ts';
 import type { SignedUp } from '../support/account-sessions.ts';
 import { FakeClock } from '../support/clock.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ClientKeys } from '../../src/services/client-keys.ts';
+import { ClientKeys } from '../../src/services/client-keys/client-keys.ts';
 import { Pgp } from '../../src/services/pgp/pgp.ts';
-import { PgpKeys } from '../../src/services/pgp-keys.ts';
+import { PgpKeys } from '../../src/services/pgp/pgp-keys.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { type Stage, sqliteStage } from '../storage/dialects.ts';
 import { FakeClock } from '../support/clock.ts';

@@ -1,7 +1,7 @@
 import { argon2 } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LOGIN_LIMITS } from '../../src/services/login-limits.ts';
-import { PasswordHasher, RECOMMENDED_COST } from '../../src/services/passwords.ts';
+import { LOGIN_LIMITS } from '../../src/services/accounts/login-limits.ts';
+import { PasswordHasher, RECOMMENDED_COST } from '../../src/services/accounts/passwords.ts';
 import { logIn, type SignedUp, statusWith } from '../support/account-sessions.ts';
 import { disable, runIn, selectFrom, takePassword } from '../support/database.ts';
 import { listEvents } from '../support/event-log.ts';

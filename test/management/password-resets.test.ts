@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DisableAccountDocument, ResetPasswordDocument } from '../../src/sdk/generated/operations.ts';
-import { PasswordHasher } from '../../src/services/passwords.ts';
+import { PasswordHasher } from '../../src/services/accounts/passwords.ts';
 import { logIn, refresh, type SignedUp, statusWith } from '../support/account-sessions.ts';
 import { listEvents } from '../support/event-log.ts';
 import { bearer } from '../support/gateway.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PasswordHasher } from '../../src/services/passwords.ts';
+import { PasswordHasher } from '../../src/services/accounts/passwords.ts';
 import { CHEAP_HASHING, PASSWORD } from '../support/gateway.ts';
 
 const PARTY = { network: '192.0.2.1', account: 'ada@example.com' };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LoginLimits } from '../../src/services/login-limits.ts';
-import { PasswordHasher } from '../../src/services/passwords.ts';
-import { Profile } from '../../src/services/profile.ts';
-import { Sessions } from '../../src/services/sessions.ts';
+import { LoginLimits } from '../../src/services/accounts/login-limits.ts';
+import { PasswordHasher } from '../../src/services/accounts/passwords.ts';
+import { Profile } from '../../src/services/accounts/profile.ts';
+import { Sessions } from '../../src/services/accounts/sessions.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { LastUsedTracker } from '../../src/verification/last-used.ts';
 import { type Stage, sqliteStage } from '../storage/dialects.ts';

@@ -4,7 +4,7 @@ import {
   UpdateAccountDocument,
   type UpdateAccountInput,
 } from '../../src/sdk/generated/operations.ts';
-import { PasswordHasher } from '../../src/services/passwords.ts';
+import { PasswordHasher } from '../../src/services/accounts/passwords.ts';
 import { logIn, type SignedUp, startSession } from '../support/account-sessions.ts';
 import { takePassword } from '../support/database.ts';
 import { listEvents } from '../support/event-log.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SignUpDocument, type SignUpInput } from '../../src/sdk/generated/operations.ts';
-import { PasswordHasher } from '../../src/services/passwords.ts';
+import { PasswordHasher } from '../../src/services/accounts/passwords.ts';
 import { logIn, statusWith } from '../support/account-sessions.ts';
 import { selectFrom } from '../support/database.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';

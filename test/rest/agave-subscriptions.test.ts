@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
-import { ClientKeys } from '../../src/services/client-keys.ts';
+import { ClientKeys } from '../../src/services/client-keys/client-keys.ts';
 import { agaveUser, fullKey, startAgaveGateway, type Wrapped } from '../support/agave.ts';
 import type { RestAnswer } from '../support/rest.ts';
 import type { ShopGateway } from '../support/shop-gateway.ts';

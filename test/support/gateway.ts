@@ -16,7 +16,7 @@ import {
   type TypedDocumentString,
 } from '../../src/sdk/generated/operations.ts';
 import { request } from '../../src/sdk/request.ts';
-import type { PasswordCost } from '../../src/services/passwords.ts';
+import type { PasswordCost } from '../../src/services/accounts/passwords.ts';
 import { FakeClock } from './clock.ts';
 
 /** The cheapest cost that Argon2id allows: only few tests are about hashing. */

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { PasswordHasher } from '../../src/services/passwords.ts';
+import { PasswordHasher } from '../../src/services/accounts/passwords.ts';
 import { runIn } from './database.ts';
 import { CHEAP_HASHING, type TestGateway } from './gateway.ts';
 

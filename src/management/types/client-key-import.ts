@@ -1,5 +1,5 @@
 import { ValidationError } from '../../domain/errors.ts';
-import type { ImportResult } from '../../services/client-key-import.ts';
+import type { ImportResult } from '../../services/client-keys/import.ts';
 import { refOf } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { callerOf } from '../context.ts';

@@ -4,7 +4,7 @@ import {
   NotFoundError,
   ValidationError,
 } from '../../domain/errors.ts';
-import type { Issued, IssuedEncrypted } from '../../services/client-keys.ts';
+import type { Issued, IssuedEncrypted } from '../../services/client-keys/client-keys.ts';
 import { builder } from '../builder.ts';
 import { callerOf } from '../context.ts';
 import { ClientKeyNode, clientKeyRef } from './client-key.ts';

@@ -1,5 +1,5 @@
 import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../../domain/errors.ts';
-import type { Managed } from '../../services/client-keys.ts';
+import type { Managed } from '../../services/client-keys/client-keys.ts';
 import { builder } from '../builder.ts';
 import { callerOf } from '../context.ts';
 import { ClientKeyNode, clientKeyRef } from './client-key.ts';

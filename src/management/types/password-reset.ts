@@ -1,5 +1,5 @@
 import { InvalidResetTokenError, NotFoundError, ValidationError } from '../../domain/errors.ts';
-import type { IssuedReset } from '../../services/password-resets.ts';
+import type { IssuedReset } from '../../services/accounts/password-resets.ts';
 import type { Account } from '../../storage/tables.ts';
 import { refOf } from '../bad-request.ts';
 import { builder } from '../builder.ts';

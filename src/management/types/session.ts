@@ -1,5 +1,5 @@
 import { InvalidCredentialsError, InvalidRefreshTokenError } from '../../domain/errors.ts';
-import type { SignedIn } from '../../services/sessions.ts';
+import type { SignedIn } from '../../services/accounts/sessions.ts';
 import { builder } from '../builder.ts';
 import { callerOf, signedInAs } from '../context.ts';
 import { AccountNode } from './account.ts';

@@ -1,5 +1,5 @@
 import { deniedOf, type UsagePoint as Point, type RANGES, type RESOLUTIONS } from '../../domain/usage.ts';
-import type { BusyKey, KeySpan } from '../../services/key-usage.ts';
+import type { BusyKey, KeySpan } from '../../services/client-keys/usage.ts';
 import { batched } from '../batched.ts';
 import { builder } from '../builder.ts';
 import { signedInAs } from '../context.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SignedIn } from '../../services/sessions.ts';
+import type { SignedIn } from '../../services/accounts/sessions.ts';
 import type { ClientKey, EventRecord, PgpKey } from '../../storage/tables.ts';
 import { dateTime } from '../values.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SignedIn } from '../../services/sessions.ts';
+import type { SignedIn } from '../../services/accounts/sessions.ts';
 import type { Account, ClientKey } from '../../storage/tables.ts';
 import { dateTime, optionalDateTime } from '../values.ts';
 

@@ -1,9 +1,9 @@
-import type { Caller } from '../domain/caller.ts';
-import { secretIdOf } from '../domain/digest.ts';
-import { ValidationError } from '../domain/errors.ts';
-import type { AccessTokens, IssuedToken } from '../verification/access-tokens.ts';
-import type { Verifier } from '../verification/verifier.ts';
-import { type ChangesOptions, ClientKeyChanges, type Managed, unrevoked } from './client-key-changes.ts';
+import type { Caller } from '../../domain/caller.ts';
+import { secretIdOf } from '../../domain/digest.ts';
+import { ValidationError } from '../../domain/errors.ts';
+import type { AccessTokens, IssuedToken } from '../../verification/access-tokens.ts';
+import type { Verifier } from '../../verification/verifier.ts';
+import { type ChangesOptions, ClientKeyChanges, type Managed, unrevoked } from './changes.ts';
 
 interface ClientAccessOptions extends ChangesOptions {
   readonly verifier: Verifier;

@@ -1,7 +1,7 @@
-import type { Clock } from '../domain/clock.ts';
-import { digestOf } from '../domain/digest.ts';
-import type { Origin } from '../domain/origin.ts';
-import { Attempts, networkOf } from '../verification/attempts.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { digestOf } from '../../domain/digest.ts';
+import type { Origin } from '../../domain/origin.ts';
+import { Attempts, networkOf } from '../../verification/attempts.ts';
 import { normalizedEmail } from './email.ts';
 
 /** Attempts in any 60 seconds. The README's table lists them. */

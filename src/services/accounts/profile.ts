@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { Caller, Viewer } from '../domain/caller.ts';
-import type { Clock } from '../domain/clock.ts';
-import { InvalidCredentialsError, RequestError, ValidationError } from '../domain/errors.ts';
-import { type EventType, newEvent } from '../domain/event.ts';
-import { UniqueViolation } from '../storage/failure.ts';
-import type { Queries, Storage } from '../storage/storage.ts';
-import type { Account } from '../storage/tables.ts';
-import { networkOf } from '../verification/attempts.ts';
-import { writeThrough } from '../verification/write-through.ts';
+import type { Caller, Viewer } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { InvalidCredentialsError, RequestError, ValidationError } from '../../domain/errors.ts';
+import { type EventType, newEvent } from '../../domain/event.ts';
+import { UniqueViolation } from '../../storage/failure.ts';
+import type { Queries, Storage } from '../../storage/storage.ts';
+import type { Account } from '../../storage/tables.ts';
+import { networkOf } from '../../verification/attempts.ts';
+import { writeThrough } from '../../verification/write-through.ts';
+import { singleLine, validate } from '../validate.ts';
 import { email } from './email.ts';
 import type { Party } from './fair-queue.ts';
 import { rejectGuessable } from './guessable-passwords.ts';
 import type { LoginLimits } from './login-limits.ts';
 import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
-import { singleLine, validate } from './validate.ts';
 
 const currentPassword = z.string('must be text');
 const updateInput = z.object({

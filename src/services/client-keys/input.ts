@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { SCOPE_TOKEN } from '../domain/scope.ts';
-import { idempotencyKey } from './idempotency.ts';
-import { freeText, singleLine } from './validate.ts';
+import { SCOPE_TOKEN } from '../../domain/scope.ts';
+import { idempotencyKey } from '../idempotency.ts';
+import { freeText, singleLine } from '../validate.ts';
 
 const MAX_SCOPES = 100;
 const MAX_RATE_LIMIT = 1_000_000;

@@ -1,11 +1,11 @@
-import { type Caller, mayManage, type Viewer } from '../domain/caller.ts';
-import type { Clock } from '../domain/clock.ts';
-import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../domain/errors.ts';
-import { type EventType, newEvent } from '../domain/event.ts';
-import { UniqueViolation } from '../storage/failure.ts';
-import type { Queries, Storage } from '../storage/storage.ts';
-import type { ClientKey } from '../storage/tables.ts';
-import { type Outcome, writeThrough } from '../verification/write-through.ts';
+import { type Caller, mayManage, type Viewer } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../../domain/errors.ts';
+import { type EventType, newEvent } from '../../domain/event.ts';
+import { UniqueViolation } from '../../storage/failure.ts';
+import type { Queries, Storage } from '../../storage/storage.ts';
+import type { ClientKey } from '../../storage/tables.ts';
+import { type Outcome, writeThrough } from '../../verification/write-through.ts';
 
 /** A key as its owner manages it. */
 export interface Managed {

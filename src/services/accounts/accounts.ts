@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { mayManage, type Viewer } from '../domain/caller.ts';
-import type { Clock } from '../domain/clock.ts';
-import { SignUpClosedError, ValidationError } from '../domain/errors.ts';
-import { newEvent } from '../domain/event.ts';
-import { newId } from '../domain/id.ts';
-import type { Origin } from '../domain/origin.ts';
-import { UniqueViolation } from '../storage/failure.ts';
-import type { Queries, Storage } from '../storage/storage.ts';
-import type { Account } from '../storage/tables.ts';
-import { networkOf } from '../verification/attempts.ts';
-import { rowsById } from './by-id.ts';
+import { mayManage, type Viewer } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { SignUpClosedError, ValidationError } from '../../domain/errors.ts';
+import { newEvent } from '../../domain/event.ts';
+import { newId } from '../../domain/id.ts';
+import type { Origin } from '../../domain/origin.ts';
+import { UniqueViolation } from '../../storage/failure.ts';
+import type { Queries, Storage } from '../../storage/storage.ts';
+import type { Account } from '../../storage/tables.ts';
+import { networkOf } from '../../verification/attempts.ts';
+import { rowsById } from '../by-id.ts';
+import { singleLine, validate } from '../validate.ts';
 import { email } from './email.ts';
 import { rejectGuessable } from './guessable-passwords.ts';
 import type { LoginLimits } from './login-limits.ts';
 import { type PasswordHasher, password } from './passwords.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
-import { singleLine, validate } from './validate.ts';
 
 const signUpInput = z.object({ email, password, displayName: singleLine(100) });
 

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Accounts } from '../../src/services/accounts.ts';
-import { ExternalSignIn } from '../../src/services/external-sign-in.ts';
-import { LoginLimits } from '../../src/services/login-limits.ts';
-import { PasswordHasher } from '../../src/services/passwords.ts';
-import { Sessions } from '../../src/services/sessions.ts';
-import { UniqueViolation } from '../../src/storage/failure.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { LastUsedTracker } from '../../src/verification/last-used.ts';
-import { type Stage, sqliteStage } from '../storage/dialects.ts';
-import { FakeClock, latchOn } from '../support/clock.ts';
-import { CHEAP_HASHING } from '../support/gateway.ts';
-import { startOpenIdProvider, type TestProvider } from '../support/openid-provider.ts';
+import { Accounts } from '../../../src/services/accounts/accounts.ts';
+import { ExternalSignIn } from '../../../src/services/accounts/external-sign-in.ts';
+import { LoginLimits } from '../../../src/services/accounts/login-limits.ts';
+import { PasswordHasher } from '../../../src/services/accounts/passwords.ts';
+import { Sessions } from '../../../src/services/accounts/sessions.ts';
+import { UniqueViolation } from '../../../src/storage/failure.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { LastUsedTracker } from '../../../src/verification/last-used.ts';
+import { type Stage, sqliteStage } from '../../storage/dialects.ts';
+import { FakeClock, latchOn } from '../../support/clock.ts';
+import { CHEAP_HASHING } from '../../support/gateway.ts';
+import { startOpenIdProvider, type TestProvider } from '../../support/openid-provider.ts';
 
 // Races between requests, which are rare by chance and most frequent on PostgreSQL.
 

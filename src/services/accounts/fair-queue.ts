@@ -1,4 +1,4 @@
-import { RateLimitedError } from '../domain/errors.ts';
+import { RateLimitedError } from '../../domain/errors.ts';
 
 /** On whose behalf work is done. */
 export interface Party {

@@ -7,11 +7,11 @@ import {
   jwtVerify,
   type RemoteJWKSet,
 } from 'jose';
-import type { Clock } from '../domain/clock.ts';
-import { digestOf } from '../domain/digest.ts';
-import { UnavailableError } from '../domain/errors.ts';
-import { isSecureUrl } from '../domain/secure-url.ts';
-import { lru } from '../lru.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { digestOf } from '../../domain/digest.ts';
+import { UnavailableError } from '../../domain/errors.ts';
+import { isSecureUrl } from '../../domain/secure-url.ts';
+import { lru } from '../../lru.ts';
 import { isAccessToken } from './openid-access-token.ts';
 
 /** What is used of the claims of a good access token. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RateLimitedError } from '../../src/domain/errors.ts';
-import { FairQueue } from '../../src/services/fair-queue.ts';
+import { RateLimitedError } from '../../../src/domain/errors.ts';
+import { FairQueue } from '../../../src/services/accounts/fair-queue.ts';
 
 const OPTIONS = { concurrency: 1, maxWaiting: 8, maxWaitingOfNetwork: 4, message: 'Too many are waiting.' };
 

@@ -1,10 +1,10 @@
-import type { Clock } from '../domain/clock.ts';
-import { InvalidCredentialsError } from '../domain/errors.ts';
-import { newEvent } from '../domain/event.ts';
-import type { Origin } from '../domain/origin.ts';
-import type { Queries, Storage } from '../storage/storage.ts';
-import type { Account } from '../storage/tables.ts';
-import { networkOf } from '../verification/attempts.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { InvalidCredentialsError } from '../../domain/errors.ts';
+import { newEvent } from '../../domain/event.ts';
+import type { Origin } from '../../domain/origin.ts';
+import type { Queries, Storage } from '../../storage/storage.ts';
+import type { Account } from '../../storage/tables.ts';
+import { networkOf } from '../../verification/attempts.ts';
 import { normalizedEmail } from './email.ts';
 import type { LoginLimits } from './login-limits.ts';
 import type { PasswordHasher } from './passwords.ts';

@@ -1,11 +1,11 @@
-import { type Caller, mayManage, type Viewer } from '../domain/caller.ts';
-import type { Clock } from '../domain/clock.ts';
-import { NotFoundError } from '../domain/errors.ts';
-import { newEvent } from '../domain/event.ts';
-import type { Queries, Storage } from '../storage/storage.ts';
-import type { Session } from '../storage/tables.ts';
-import { writeThrough } from '../verification/write-through.ts';
-import { rowsById } from './by-id.ts';
+import { type Caller, mayManage, type Viewer } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { NotFoundError } from '../../domain/errors.ts';
+import { newEvent } from '../../domain/event.ts';
+import type { Queries, Storage } from '../../storage/storage.ts';
+import type { Session } from '../../storage/tables.ts';
+import { writeThrough } from '../../verification/write-through.ts';
+import { rowsById } from '../by-id.ts';
 import type { Sessions } from './sessions.ts';
 
 interface SessionListOptions {

@@ -1,5 +1,5 @@
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { ValidationError } from '../domain/errors.ts';
+import { ValidationError } from '../../domain/errors.ts';
 
 /** Longer passwords are judged by their beginning, because the time for it grows with the square of the length. */
 const MAX_LENGTH = 48;

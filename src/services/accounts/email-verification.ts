@@ -1,9 +1,9 @@
-import type { Viewer } from '../domain/caller.ts';
-import { NotFoundError } from '../domain/errors.ts';
-import { newEvent } from '../domain/event.ts';
-import type { Origin } from '../domain/origin.ts';
-import type { Queries } from '../storage/storage.ts';
-import type { Account } from '../storage/tables.ts';
+import type { Viewer } from '../../domain/caller.ts';
+import { NotFoundError } from '../../domain/errors.ts';
+import { newEvent } from '../../domain/event.ts';
+import type { Origin } from '../../domain/origin.ts';
+import type { Queries } from '../../storage/storage.ts';
+import type { Account } from '../../storage/tables.ts';
 
 /** Who knows that an address is its owner's, and when and how they said so. */
 interface Verification {

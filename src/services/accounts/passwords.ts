@@ -1,8 +1,8 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { hasLength } from '../validate.ts';
 import { FairQueue, type Party } from './fair-queue.ts';
-import { hasLength } from './validate.ts';
 
 const MIN_LENGTH = 15;
 const MAX_LENGTH = 1024;

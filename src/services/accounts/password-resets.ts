@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import { type Caller, requireAdmin } from '../domain/caller.ts';
-import type { Clock } from '../domain/clock.ts';
-import { digestOf } from '../domain/digest.ts';
-import { InvalidResetTokenError, NotFoundError, ValidationError } from '../domain/errors.ts';
-import { type EventType, newEvent } from '../domain/event.ts';
-import type { Origin } from '../domain/origin.ts';
-import { mintToken, PASSWORD_RESET_LIFETIME } from '../domain/user-token.ts';
-import type { PasswordReset } from '../storage/password-resets.ts';
-import type { Queries, Storage } from '../storage/storage.ts';
-import type { Account } from '../storage/tables.ts';
-import { Attempts, networkOf } from '../verification/attempts.ts';
-import { writeThrough } from '../verification/write-through.ts';
+import { type Caller, requireAdmin } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { digestOf } from '../../domain/digest.ts';
+import { InvalidResetTokenError, NotFoundError, ValidationError } from '../../domain/errors.ts';
+import { type EventType, newEvent } from '../../domain/event.ts';
+import type { Origin } from '../../domain/origin.ts';
+import { mintToken, PASSWORD_RESET_LIFETIME } from '../../domain/user-token.ts';
+import type { PasswordReset } from '../../storage/password-resets.ts';
+import type { Queries, Storage } from '../../storage/storage.ts';
+import type { Account } from '../../storage/tables.ts';
+import { Attempts, networkOf } from '../../verification/attempts.ts';
+import { writeThrough } from '../../verification/write-through.ts';
+import { requireEnabled } from '../enabled-account.ts';
+import { validate } from '../validate.ts';
 import { accountOf } from './administration.ts';
-import { requireEnabled } from './enabled-account.ts';
 import { rejectGuessable } from './guessable-passwords.ts';
 import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
-import { validate } from './validate.ts';
 
 // In any 60 seconds, from one network.
 const MAX_ATTEMPTS = 30;

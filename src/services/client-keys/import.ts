@@ -1,18 +1,18 @@
 import type { z } from 'zod';
-import { type Caller, requireAdmin } from '../domain/caller.ts';
-import { mintClientId } from '../domain/client-key.ts';
-import { ValidationError } from '../domain/errors.ts';
-import { newId } from '../domain/id.ts';
-import { UniqueViolation } from '../storage/failure.ts';
-import type { Queries } from '../storage/storage.ts';
-import type { ClientKey } from '../storage/tables.ts';
-import { type Outcome, writeThrough } from '../verification/write-through.ts';
-import { accountOf } from './administration.ts';
-import { ClientKeyChanges } from './client-key-changes.ts';
-import { createInput } from './client-key-input.ts';
-import type { IssuingOptions } from './client-key-issuing.ts';
-import { mayReceiveKeys } from './email-verification.ts';
-import { requireEnabled } from './enabled-account.ts';
+import { type Caller, requireAdmin } from '../../domain/caller.ts';
+import { mintClientId } from '../../domain/client-key.ts';
+import { ValidationError } from '../../domain/errors.ts';
+import { newId } from '../../domain/id.ts';
+import { UniqueViolation } from '../../storage/failure.ts';
+import type { Queries } from '../../storage/storage.ts';
+import type { ClientKey } from '../../storage/tables.ts';
+import { type Outcome, writeThrough } from '../../verification/write-through.ts';
+import { accountOf } from '../accounts/administration.ts';
+import { mayReceiveKeys } from '../accounts/email-verification.ts';
+import { requireEnabled } from '../enabled-account.ts';
+import { ClientKeyChanges } from './changes.ts';
+import { createInput } from './input.ts';
+import type { IssuingOptions } from './issuing.ts';
 
 const MAX_KEYS = 100;
 /** SHA-256 in base64url, unpadded. */

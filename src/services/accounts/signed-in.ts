@@ -1,8 +1,8 @@
-import type { Viewer } from '../domain/caller.ts';
-import { RequestError } from '../domain/errors.ts';
-import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
-import type { Origin } from '../domain/origin.ts';
-import type { Account } from '../storage/tables.ts';
+import type { Viewer } from '../../domain/caller.ts';
+import { RequestError } from '../../domain/errors.ts';
+import { type MaybePromise, whenThere } from '../../domain/maybe-promise.ts';
+import type { Origin } from '../../domain/origin.ts';
+import type { Account } from '../../storage/tables.ts';
 import type { ExternalSignIn } from './external-sign-in.ts';
 import type { Sessions } from './sessions.ts';
 

@@ -1,23 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Caller, mayManage, type Viewer, visibleTo } from '../domain/caller.ts';
-import type { ClientKeyStatus, MintedKey } from '../domain/client-key.ts';
-import type { ClientKeyPage } from '../storage/client-key-order.ts';
-import type { Page } from '../storage/page.ts';
-import type { Queries } from '../storage/storage.ts';
-import type { ClientKey } from '../storage/tables.ts';
-import { rowsById } from './by-id.ts';
-import { ClientKeyChanges, lookUp, type Managed, unrevoked, visible } from './client-key-changes.ts';
-import {
-  type CreateClientKey,
-  type RotateClientKey,
-  type UpdateClientKey,
-  updateInput,
-} from './client-key-input.ts';
-import { ClientKeyIssuing, type IssuingOptions, type Reveal } from './client-key-issuing.ts';
-import type { PgpKeys } from './pgp-keys.ts';
-import { requireSearchable, validate } from './validate.ts';
+import { type Caller, mayManage, type Viewer, visibleTo } from '../../domain/caller.ts';
+import type { ClientKeyStatus, MintedKey } from '../../domain/client-key.ts';
+import type { ClientKeyPage } from '../../storage/client-key-order.ts';
+import type { Page } from '../../storage/page.ts';
+import type { Queries } from '../../storage/storage.ts';
+import type { ClientKey } from '../../storage/tables.ts';
+import { rowsById } from '../by-id.ts';
+import type { PgpKeys } from '../pgp/pgp-keys.ts';
+import { requireSearchable, validate } from '../validate.ts';
+import { ClientKeyChanges, lookUp, type Managed, unrevoked, visible } from './changes.ts';
+import { type CreateClientKey, type RotateClientKey, type UpdateClientKey, updateInput } from './input.ts';
+import { ClientKeyIssuing, type IssuingOptions, type Reveal } from './issuing.ts';
 
-export type { Managed } from './client-key-changes.ts';
+export type { Managed } from './changes.ts';
 
 /** A key with its secret in plain text, which is shown once. */
 export interface Issued extends Managed {

@@ -1,19 +1,19 @@
-import type { Caller, Viewer } from '../domain/caller.ts';
-import type { Clock } from '../domain/clock.ts';
-import { digestOf } from '../domain/digest.ts';
-import { InvalidRefreshTokenError, RequestError } from '../domain/errors.ts';
-import { newEvent } from '../domain/event.ts';
-import { newId } from '../domain/id.ts';
-import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
-import type { Origin } from '../domain/origin.ts';
-import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../domain/user-token.ts';
-import type { SessionTokens } from '../storage/sessions.ts';
-import type { Queries, Storage } from '../storage/storage.ts';
-import type { Account, Session } from '../storage/tables.ts';
-import type { ExpiryLatch } from '../verification/expiry-latch.ts';
-import type { LastUsedTracker } from '../verification/last-used.ts';
-import { ReadThroughCache } from '../verification/read-through-cache.ts';
-import { type Outcome, writeThrough } from '../verification/write-through.ts';
+import type { Caller, Viewer } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { digestOf } from '../../domain/digest.ts';
+import { InvalidRefreshTokenError, RequestError } from '../../domain/errors.ts';
+import { newEvent } from '../../domain/event.ts';
+import { newId } from '../../domain/id.ts';
+import { type MaybePromise, whenThere } from '../../domain/maybe-promise.ts';
+import type { Origin } from '../../domain/origin.ts';
+import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../../domain/user-token.ts';
+import type { SessionTokens } from '../../storage/sessions.ts';
+import type { Queries, Storage } from '../../storage/storage.ts';
+import type { Account, Session } from '../../storage/tables.ts';
+import type { ExpiryLatch } from '../../verification/expiry-latch.ts';
+import type { LastUsedTracker } from '../../verification/last-used.ts';
+import { ReadThroughCache } from '../../verification/read-through-cache.ts';
+import { type Outcome, writeThrough } from '../../verification/write-through.ts';
 
 /** What a person gets by signing in. The tokens are shown once. */
 export interface SignedIn {

@@ -1,14 +1,14 @@
-import { type Caller, mayManage } from '../domain/caller.ts';
-import { type MintedKey, mintClientId, mintKey } from '../domain/client-key.ts';
-import { NotFoundError } from '../domain/errors.ts';
-import { newId } from '../domain/id.ts';
-import type { Queries } from '../storage/storage.ts';
-import type { ClientKey } from '../storage/tables.ts';
-import { type ChangesOptions, ClientKeyChanges, type Managed, unrevoked } from './client-key-changes.ts';
-import { type CreateClientKey, createInput, type RotateClientKey, rotateInput } from './client-key-input.ts';
-import { requireEnabled } from './enabled-account.ts';
-import { type Attempt, IdempotentResults } from './idempotency.ts';
-import { validate } from './validate.ts';
+import { type Caller, mayManage } from '../../domain/caller.ts';
+import { type MintedKey, mintClientId, mintKey } from '../../domain/client-key.ts';
+import { NotFoundError } from '../../domain/errors.ts';
+import { newId } from '../../domain/id.ts';
+import type { Queries } from '../../storage/storage.ts';
+import type { ClientKey } from '../../storage/tables.ts';
+import { requireEnabled } from '../enabled-account.ts';
+import { type Attempt, IdempotentResults } from '../idempotency.ts';
+import { validate } from '../validate.ts';
+import { type ChangesOptions, ClientKeyChanges, type Managed, unrevoked } from './changes.ts';
+import { type CreateClientKey, createInput, type RotateClientKey, rotateInput } from './input.ts';
 
 export interface IssuingOptions extends ChangesOptions {
   readonly keyPrefix: string;

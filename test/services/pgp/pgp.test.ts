@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { RequestError } from '../../src/domain/errors.ts';
-import { Pgp } from '../../src/services/pgp/pgp.ts';
-import { makePgpKey } from '../support/pgp.ts';
+import { RequestError } from '../../../src/domain/errors.ts';
+import { Pgp } from '../../../src/services/pgp/pgp.ts';
+import { makePgpKey } from '../../support/pgp.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 

@@ -1,6 +1,6 @@
-import { mayManage, type Viewer, visibleTo } from '../domain/caller.ts';
-import type { Clock } from '../domain/clock.ts';
-import { RequestError } from '../domain/errors.ts';
+import { mayManage, type Viewer, visibleTo } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { RequestError } from '../../domain/errors.ts';
 import {
   addCounts,
   type Counts,
@@ -12,10 +12,10 @@ import {
   type Span,
   spanOf,
   type UsagePoint,
-} from '../domain/usage.ts';
-import type { ClientKey } from '../storage/tables.ts';
-import type { KeyTotal } from '../storage/usage.ts';
-import type { Counted, Meter } from '../verification/meter.ts';
+} from '../../domain/usage.ts';
+import type { ClientKey } from '../../storage/tables.ts';
+import type { KeyTotal } from '../../storage/usage.ts';
+import type { Counted, Meter } from '../../verification/meter.ts';
 
 // A page of a hundred keys by the hour for a week, and some more.
 const MAX_POINTS_AT_ONCE = 20_000;

@@ -1,17 +1,17 @@
-import { type Caller, mayManage, requireAdmin, type Viewer } from '../domain/caller.ts';
-import type { Clock } from '../domain/clock.ts';
-import { NotFoundError, ValidationError } from '../domain/errors.ts';
-import { newEvent } from '../domain/event.ts';
-import type { AccountCriteria } from '../storage/accounts.ts';
-import type { Page } from '../storage/page.ts';
-import type { Queries, Storage } from '../storage/storage.ts';
-import type { Account, Session } from '../storage/tables.ts';
-import { type Outcome, writeThrough } from '../verification/write-through.ts';
+import { type Caller, mayManage, requireAdmin, type Viewer } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { NotFoundError, ValidationError } from '../../domain/errors.ts';
+import { newEvent } from '../../domain/event.ts';
+import type { AccountCriteria } from '../../storage/accounts.ts';
+import type { Page } from '../../storage/page.ts';
+import type { Queries, Storage } from '../../storage/storage.ts';
+import type { Account, Session } from '../../storage/tables.ts';
+import { type Outcome, writeThrough } from '../../verification/write-through.ts';
+import { requireEnabled } from '../enabled-account.ts';
+import { requireSearchable } from '../validate.ts';
 import { normalizedEmail } from './email.ts';
 import { markEmailVerified } from './email-verification.ts';
-import { requireEnabled } from './enabled-account.ts';
 import type { Sessions } from './sessions.ts';
-import { requireSearchable } from './validate.ts';
 
 interface AdministrationOptions {
   readonly storage: Storage;

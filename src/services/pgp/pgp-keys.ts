@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { type Caller, mayManage, type Viewer } from '../domain/caller.ts';
-import type { Clock } from '../domain/clock.ts';
-import { NotFoundError, ValidationError } from '../domain/errors.ts';
-import { type EventType, newEvent } from '../domain/event.ts';
-import { newId } from '../domain/id.ts';
-import type { Queries, Storage } from '../storage/storage.ts';
-import type { PgpKey } from '../storage/tables.ts';
-import { rowsById } from './by-id.ts';
-import type { Pgp } from './pgp/pgp.ts';
-import { validate } from './validate.ts';
+import { type Caller, mayManage, type Viewer } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { NotFoundError, ValidationError } from '../../domain/errors.ts';
+import { type EventType, newEvent } from '../../domain/event.ts';
+import { newId } from '../../domain/id.ts';
+import type { Queries, Storage } from '../../storage/storage.ts';
+import type { PgpKey } from '../../storage/tables.ts';
+import { rowsById } from '../by-id.ts';
+import { validate } from '../validate.ts';
+import type { Pgp } from './pgp.ts';
 
 const MAX_KEYS = 20;
 const MAX_RECIPIENTS = 10;
