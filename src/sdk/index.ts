@@ -19,12 +19,7 @@ export {
   ValidationError,
 } from './errors.ts';
 export type { List } from './list.ts';
-export type {
-  Account,
-  AccountResource,
-  ChangePasswordInput,
-  UpdateAccountInput,
-} from './management/account.ts';
+export type { Account } from './management/account.ts';
 export type { AccountList, Accounts, ListAccountsInput, PasswordReset } from './management/accounts.ts';
 export type {
   ClientKey,
@@ -48,6 +43,7 @@ export type { ClientKeys } from './management/client-keys.ts';
 export type { Event, EventList, Events, ListEventsInput } from './management/events.ts';
 export type { Time } from './management/input.ts';
 export type { Management } from './management/management.ts';
+export type { AccountResource, ChangePasswordInput, UpdateAccountInput } from './management/own-account.ts';
 export type { PgpKey, PgpKeys } from './management/pgp-keys.ts';
 export type { Sessions, SignedInSession } from './management/sessions.ts';
 export type { SigningKeys } from './management/signing-keys.ts';

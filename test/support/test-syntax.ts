@@ -1,4 +1,5 @@
 import { parseSync } from 'vite';
+import { childrenOf, FUNCTIONS, isNode, type Node } from './syntax.ts';
 
 /** What the names of tests must not do. */
 export interface NameProblems {
@@ -10,13 +11,7 @@ export interface NameProblems {
   readonly shortTitles: readonly string[];
 }
 
-interface Node {
-  readonly type: string;
-  readonly [property: string]: unknown;
-}
-
 const MIN_WORDS = 4;
-const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 
 /** Parses a test file and finds what is wrong with the names in it. */
 export function findNameProblems(path: string, text: string): NameProblems {
@@ -33,12 +28,6 @@ export function findNameProblems(path: string, text: string): NameProblems {
   visit(program as unknown as Node, true);
   return problems;
 }
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-}
-
-const childrenOf = (node: Node): Node[] => Object.values(node).flat().filter(isNode);
 
 function isVitestImport(node: Node): boolean {
   return node.type === 'ImportDeclaration' && isNode(node.source) && node.source.value === 'vitest';

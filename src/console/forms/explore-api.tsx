@@ -72,29 +72,46 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
             error={wrong.id ?? wrong.scope}
           />
           <FormFailure error={create.error} />
-          <Group justify="space-between" mt="xs">
-            <Button
-              component="a"
-              href={path && atGateway(path)}
-              variant="default"
-              rightSection={<ExternalIcon size={14} aria-hidden />}
-              onClick={onClose}
-              {...IN_NEW_TAB}
-            >
-              Without a key
-            </Button>
-            <Button
-              disabled={keyId === undefined || path === undefined}
-              loading={create.isPending}
-              rightSection={<ExternalIcon size={14} aria-hidden />}
-              onClick={() => keyId && path && open(keyId, path)}
-            >
-              Open as this key
-            </Button>
-          </Group>
+          <OpenButtons
+            href={path && atGateway(path)}
+            disabled={keyId === undefined || path === undefined}
+            loading={create.isPending}
+            onOpen={() => keyId && path && open(keyId, path)}
+            onClose={onClose}
+          />
         </Stack>
       )}
     </Dialog>
+  );
+}
+
+interface OpenButtonsProps {
+  readonly href: string | undefined;
+  readonly disabled: boolean;
+  readonly loading: boolean;
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+}
+
+/** Renders the buttons that open GraphiQL with and without the key. */
+function OpenButtons({ href, disabled, loading, onOpen, onClose }: OpenButtonsProps) {
+  const icon = <ExternalIcon size={14} aria-hidden />;
+  return (
+    <Group justify="space-between" mt="xs">
+      <Button
+        component="a"
+        href={href}
+        variant="default"
+        rightSection={icon}
+        onClick={onClose}
+        {...IN_NEW_TAB}
+      >
+        Without a key
+      </Button>
+      <Button disabled={disabled} loading={loading} rightSection={icon} onClick={onOpen}>
+        Open as this key
+      </Button>
+    </Group>
   );
 }
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import type { ClientKeyOrderField } from '../../sdk/generated/operations.ts';
+import { type ComponentProps, useEffect, useState } from 'react';
+import type { ClientKeyOrderField, ClientKeysQuery } from '../../sdk/generated/operations.ts';
 import { FirstKey } from '../components/first-key.tsx';
 import { OwnerFilter } from '../components/key-owner.tsx';
 import { KeyTable } from '../components/key-table.tsx';
@@ -78,19 +78,25 @@ export function KeysPage() {
             busy={keys.isPlaceholderData}
           />
         )}
-        {keys.data && keys.data.totalCount > PAGE_SIZE && (
-          <Pager
-            page={pageIn(search)}
-            pages={keys.data.totalCountIsExact ? Math.ceil(keys.data.totalCount / PAGE_SIZE) : undefined}
-            info={keys.data.pageInfo}
-            onPage={change}
-          />
-        )}
+        {keys.data && <KeyPager page={pageIn(search)} keys={keys.data} onPage={change} />}
       </section>
       {creating && <CreateKey onClose={() => setCreating(false)} />}
       <KeyDialog intent={intent} onClose={() => setIntent(undefined)} />
     </Page>
   );
+}
+
+interface KeyPagerProps {
+  readonly page: number;
+  readonly keys: ClientKeysQuery['clientKeys'];
+  readonly onPage: ComponentProps<typeof Pager>['onPage'];
+}
+
+/** Renders the pager of the list, if it has more than one page. */
+function KeyPager({ page, keys: { totalCount, totalCountIsExact, pageInfo }, onPage }: KeyPagerProps) {
+  if (totalCount <= PAGE_SIZE) return null;
+  const pages = totalCountIsExact ? Math.ceil(totalCount / PAGE_SIZE) : undefined;
+  return <Pager page={page} pages={pages} info={pageInfo} onPage={onPage} />;
 }
 
 function NothingFound() {

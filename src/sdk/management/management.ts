@@ -1,8 +1,8 @@
 import type { Send } from '../plane.ts';
-import { AccountResource } from './account.ts';
 import { Accounts } from './accounts.ts';
 import { ClientKeys } from './client-keys.ts';
 import { Events } from './events.ts';
+import { AccountResource } from './own-account.ts';
 import { PgpKeys } from './pgp-keys.ts';
 import { Sessions } from './sessions.ts';
 import { SigningKeys } from './signing-keys.ts';
