@@ -26,17 +26,17 @@ import { Retention } from './services/retention.ts';
 import type { Storage } from './storage/storage.ts';
 import { AccessTokens } from './verification/access-tokens.ts';
 import { ClientAuthentication } from './verification/client-authentication.ts';
+import { DenialEvents } from './verification/denial-events.ts';
 import type { ExpiryLatch } from './verification/expiry-latch.ts';
 import { LastUsedTracker, type LastUsedTrackerOptions } from './verification/last-used.ts';
 import { Meter } from './verification/meter.ts';
-import { Refusals } from './verification/refusals.ts';
 import { SigningKeys } from './verification/signing-keys.ts';
 import { Verifier } from './verification/verifier.ts';
 import type { Outcome } from './verification/write-through.ts';
 import { VERSION } from './version.ts';
 
-/** What every part of a gateway is made from. */
-export interface Circumstances {
+/** The dependencies of every part of a gateway. */
+export interface AppContext {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
@@ -46,8 +46,8 @@ export interface Circumstances {
   readonly parts: AsyncDisposableStack;
 }
 
-/** The same, once there is a database and an address. */
-export interface Surroundings extends Circumstances {
+/** The dependencies of the parts that need the database and the address. */
+export interface StorageContext extends AppContext {
   readonly storage: Storage;
   /** Where clients reach the gateway, without a slash at its end. */
   readonly baseUrl: string;
@@ -58,20 +58,20 @@ export interface Verification {
   readonly signingKeys: SigningKeys;
   readonly tokens: AccessTokens;
   readonly verifier: Verifier;
-  readonly refusals: Refusals;
+  readonly denialEvents: DenialEvents;
   readonly meter: Meter;
   /** One for all doors, so that their limits are one. */
   readonly clients: ClientAuthentication;
 }
 
 /** What everybody may know. */
-export function settingsOf({ config, baseUrl }: Surroundings): Settings {
+export function settingsOf({ config, baseUrl }: StorageContext): Settings {
   const { signUp, keyPrefix, defaultRateLimit } = config;
   return { signUp, keyPrefix, defaultRateLimit, version: VERSION, publicUrl: baseUrl };
 }
 
 export async function startApis(
-  { config, clock, log, parts }: Circumstances,
+  { config, clock, log, parts }: AppContext,
   stopping: AbortSignal,
 ): Promise<ReadonlyMap<string, ProtectedApi>> {
   const apis = new Map<string, ProtectedApi>();
@@ -84,43 +84,40 @@ export async function startApis(
   return apis;
 }
 
-export async function startVerification(surroundings: Surroundings): Promise<Verification> {
-  const { storage, baseUrl, clock, expiries, parts } = surroundings;
+export async function startVerification(context: StorageContext): Promise<Verification> {
+  const { storage, baseUrl, clock, expiries, parts } = context;
   const signingKeys = new SigningKeys({ storage, clock });
   await signingKeys.start();
   const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: baseUrl });
-  const usage = startUsage(surroundings, (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
+  const usage = startUsage(context, (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
   const limiter = new MemoryLimiter(clock);
   const meter = new Meter({
     storage,
     clock,
-    onFailure: logFailure(surroundings, 'Counts of requests could not be written; they will be tried again'),
+    onFailure: logFailure(context, 'Counts of requests could not be written; they will be tried again'),
   });
   parts.defer(() => meter.close());
   const verifier = new Verifier({ storage, limiter, usage, meter, accessTokens: tokens, clock, expiries });
   await verifier.start();
-  const onFailure = logFailure(
-    surroundings,
-    'Refusals of keys could not be written; they will be tried again',
-  );
-  const refusals = new Refusals({ storage, clock, onFailure });
-  parts.defer(() => refusals.close());
-  const clients = new ClientAuthentication({ verifier, refusals, clock });
-  return { signingKeys, tokens, verifier, refusals, meter, clients };
+  const onFailure = logFailure(context, 'Denial events could not be written; they will be retried');
+  const denialEvents = new DenialEvents({ storage, clock, onFailure });
+  parts.defer(() => denialEvents.close());
+  const clients = new ClientAuthentication({ verifier, denialEvents, clock });
+  return { signingKeys, tokens, verifier, denialEvents, meter, clients };
 }
 
 export function startServices(
-  surroundings: Surroundings,
+  context: StorageContext,
   { verifier, signingKeys, meter, tokens }: Verification,
 ): Services {
-  const { config, storage, baseUrl, clock, expiries, log, passwords, parts } = surroundings;
+  const { config, storage, baseUrl, clock, expiries, log, passwords, parts } = context;
   const { keyPrefix, defaultRateLimit, signUp, oidc } = config;
-  const usage = startUsage(surroundings, (db, lastUsedAt) => db.sessions.touch(lastUsedAt));
+  const usage = startUsage(context, (db, lastUsedAt) => db.sessions.touch(lastUsedAt));
   const sessions = new Sessions({ storage, clock, keyPrefix, usage, expiries });
   const limits = new LoginLimits(clock);
   const accounts = new Accounts({ storage, clock, sessions, limits, passwords, signUp });
   const onRefused = (reason: string) => log.debug({ reason }, 'An access token from elsewhere is refused');
-  const pgp = new Pgp({ onFailure: logFailure(surroundings, 'The thread that reads PGP keys failed') });
+  const pgp = new Pgp({ onFailure: logFailure(context, 'The thread that reads PGP keys failed') });
   parts.defer(() => pgp.close());
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
   const onChange = (clientId: string, outcome: Outcome) => verifier.forget(clientId, outcome);
@@ -147,26 +144,26 @@ export function startServices(
   };
 }
 
-export function startRetention(surroundings: Surroundings): Retention {
-  const { config, storage, clock, log, parts } = surroundings;
+export function startRetention(context: StorageContext): Retention {
+  const { config, storage, clock, log, parts } = context;
   const retention = new Retention({
     storage,
     clock,
     eventsRetentionDays: config.eventsRetentionDays,
     onRemoved: (kind, rows) => log.info({ kind, rows }, 'Removed what was past its time'),
-    onFailure: logFailure(surroundings, 'What is past its time could not be removed; it will be tried again'),
+    onFailure: logFailure(context, 'What is past its time could not be removed; it will be tried again'),
   });
   parts.defer(() => retention.close());
   return retention;
 }
 
-function startUsage(surroundings: Surroundings, touch: LastUsedTrackerOptions['touch']): LastUsedTracker {
-  const onFailure = logFailure(surroundings, 'Usage could not be written; it will be tried again');
-  const usage = new LastUsedTracker({ storage: surroundings.storage, touch, onFailure });
-  surroundings.parts.defer(() => usage.close());
+function startUsage(context: StorageContext, touch: LastUsedTrackerOptions['touch']): LastUsedTracker {
+  const onFailure = logFailure(context, 'Usage could not be written; it will be tried again');
+  const usage = new LastUsedTracker({ storage: context.storage, touch, onFailure });
+  context.parts.defer(() => usage.close());
   return usage;
 }
 
-function logFailure({ log }: Circumstances, message: string): (error: unknown) => void {
+function logFailure({ log }: AppContext, message: string): (error: unknown) => void {
   return (err) => log.error({ err }, message);
 }

@@ -1,5 +1,5 @@
 import {
-  type Circumstances,
+  type AppContext,
   settingsOf,
   startApis,
   startRetention,
@@ -72,7 +72,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
     onCorrection: (step) =>
       log.error({ step }, 'The clock was set back so far that what had expired may be good again'),
   });
-  const circumstances = { config, clock, log, passwords, expiries, parts };
+  const app = { config, clock, log, passwords, expiries, parts };
   const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: answerStarting, params: {} });
   const { server, failCurrentRequest, closeConnections } = createFront({
@@ -85,10 +85,10 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   async function listen(): Promise<Listening> {
     try {
       const url = await listenOn(server, config);
-      const apis = await startApis(circumstances, stopping.signal);
+      const apis = await startApis(app, stopping.signal);
       const storage = await openStorage(config.database, { onWarning: (message) => log.warn(message) });
       parts.defer(() => storage.close());
-      const { routes, empty } = await open(circumstances, {
+      const { routes, empty } = await open(app, {
         storage,
         apis,
         url,
@@ -120,7 +120,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   return { listen, reportRejection, close };
 }
 
-interface Foundations {
+interface GatewayDeps {
   readonly storage: Storage;
   readonly apis: ReadonlyMap<string, ProtectedApi>;
   readonly url: string;
@@ -130,24 +130,21 @@ interface Foundations {
 }
 
 /** Starts everything that stands on the database and the APIs. */
-async function open(
-  circumstances: Circumstances,
-  foundations: Foundations,
-): Promise<{ routes: FindRoute; empty: boolean }> {
-  const { storage, apis, url, consoleFolder } = foundations;
-  const { config, log } = circumstances;
-  const surroundings = { ...circumstances, storage, baseUrl: config.publicUrl ?? url };
-  const verification = await startVerification(surroundings);
-  const services = startServices(surroundings, verification);
-  const retention = startRetention(surroundings);
-  const { baseUrl } = surroundings;
+async function open(app: AppContext, deps: GatewayDeps): Promise<{ routes: FindRoute; empty: boolean }> {
+  const { storage, apis, url, consoleFolder } = deps;
+  const { config, log } = app;
+  const context = { ...app, storage, baseUrl: config.publicUrl ?? url };
+  const verification = await startVerification(context);
+  const services = startServices(context, verification);
+  const retention = startRetention(context);
+  const { baseUrl } = context;
   const presentedKey = keyPresentedIn(config.adapters.has('blnk') ? [BLNK_KEY] : []);
   const routes = routesTo({
     management: createManagement({
       services,
-      settings: settingsOf(surroundings),
+      settings: settingsOf(context),
       describeApis: () => [...apis.values()].map(({ description }) => description),
-      ...surroundings,
+      ...context,
     }),
     data: createDataPlane({ apis, log, presentedKey, ...verification }),
     forwardAuth: createForwardAuth({ presentedKey, ...verification }),
@@ -162,7 +159,7 @@ async function open(
       baseUrl,
       log,
     }),
-    readiness: () => readinessOf(foundations),
+    readiness: () => readinessOf(deps),
   });
   const empty = await services.accounts.isEmpty();
   // In the background: nobody waits for it.
@@ -170,7 +167,7 @@ async function open(
   return { routes, empty };
 }
 
-async function readinessOf({ storage, apis, stopping }: Foundations): Promise<Readiness> {
+async function readinessOf({ storage, apis, stopping }: GatewayDeps): Promise<Readiness> {
   const database = await healthOf(storage);
   return {
     database,

@@ -6,17 +6,17 @@ import { answerGraphQLError } from '../http/answer.ts';
 import { wantsPage } from '../http/content.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import type { Logger } from '../log.ts';
-import type { Refusals } from '../verification/refusals.ts';
+import type { DenialEvents } from '../verification/denial-events.ts';
 import type { Verifier } from '../verification/verifier.ts';
 import type { ProtectedApi } from './api.ts';
 import type { PresentedKey } from './credentials.ts';
+import { deny, setVerdictHeaders } from './denial-response.ts';
 import { OpenSubscriptions } from './open-subscriptions.ts';
-import { refuse, setVerdictHeaders } from './refusal.ts';
 
 interface Gatekeepers {
   readonly presentedKey: PresentedKey;
   readonly verifier: Verifier;
-  readonly refusals: Refusals;
+  readonly denialEvents: DenialEvents;
   readonly subscriptions: OpenSubscriptions;
 }
 
@@ -47,13 +47,13 @@ async function serve(exchange: Exchange, api: ProtectedApi, gatekeepers: Gatekee
   const presented = gatekeepers.presentedKey(exchange.req.headers);
   const admitted = await admit(exchange, presented, gatekeepers);
   if (!admitted) return;
-  const { verifier, refusals, subscriptions } = gatekeepers;
+  const { verifier, denialEvents, subscriptions } = gatekeepers;
   await serveGraphQL(await api.endpoint(), {
     exchange,
     admitted,
     authorize: (needs) => verifier.authorize(admitted, needs),
     recheck: () => verifier.recheck(presented, admitted),
-    refusals,
+    denialEvents,
     subscriptions,
   });
 }
@@ -62,12 +62,12 @@ async function serve(exchange: Exchange, api: ProtectedApi, gatekeepers: Gatekee
 async function admit(
   exchange: Exchange,
   presented: string | undefined,
-  { verifier, refusals }: Gatekeepers,
+  { verifier, denialEvents }: Gatekeepers,
 ): Promise<Allowed | undefined> {
   const verdict = await verifier.verify(presented);
   setVerdictHeaders(exchange, verdict, presented !== undefined);
   if (verdict.kind === 'allowed') return verdict;
-  const { error, extensions } = refuse(exchange, verdict, refusals);
+  const { error, extensions } = deny(exchange, verdict, denialEvents);
   answerGraphQLError(exchange, error, extensions);
   return undefined;
 }

@@ -12,14 +12,14 @@ import { type Allowed, authorize, type Verdict, type VerifiableKey } from '../do
 import { type ServerContext, withErrorCodes } from '../graphql/errors.ts';
 import { rawResult } from '../graphql/raw-result.ts';
 import type { Logger } from '../log.ts';
-import type { Refusals } from '../verification/refusals.ts';
+import type { DenialEvents } from '../verification/denial-events.ts';
 import { asResult, hasData } from './answer-reader.ts';
+import { deny } from './denial-response.ts';
 import { identityOf } from './identity.ts';
 import { Introspection } from './introspection.ts';
 import type { OpenSubscriptions } from './open-subscriptions.ts';
 import { type Plan, planOf } from './plan.ts';
 import { type Policy, readScopeOf } from './policy.ts';
-import { refuse } from './refusal.ts';
 import { checkedResults } from './subscription.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -34,8 +34,8 @@ export interface AdmittedContext extends ServerContext {
   readonly authorize: (needs: readonly ScopeNeed[]) => Verdict;
   /** Asks for the verdict again, for what goes on for long. */
   readonly recheck: () => MaybePromise<Verdict>;
-  /** Where its refusals are noted. */
-  readonly refusals: Refusals;
+  /** Where denials are recorded. */
+  readonly denialEvents: DenialEvents;
   readonly subscriptions: OpenSubscriptions;
 }
 
@@ -146,9 +146,9 @@ function rejection({ data }: ExecutionResult, requestId: string): ExecutionResul
 }
 
 /** Returns the key that a verdict allows; otherwise throws the refusal as a GraphQL error. */
-function demand(verdict: Verdict, { exchange, refusals }: AdmittedContext): VerifiableKey {
+function demand(verdict: Verdict, { exchange, denialEvents }: AdmittedContext): VerifiableKey {
   if (verdict.kind === 'allowed') return verdict.key;
-  const { error, extensions } = refuse(exchange, verdict, refusals);
+  const { error, extensions } = deny(exchange, verdict, denialEvents);
   throw new GraphQLError(error.message, { originalError: error, extensions: { ...extensions } });
 }
 

@@ -3,16 +3,16 @@ import { whenThere } from '../domain/maybe-promise.ts';
 import { SCOPE_TOKEN, type ScopeNeed } from '../domain/scope.ts';
 import { answerProblem } from '../http/answer.ts';
 import type { Handler } from '../http/exchange.ts';
-import type { Refusals } from '../verification/refusals.ts';
+import type { DenialEvents } from '../verification/denial-events.ts';
 import type { Verifier } from '../verification/verifier.ts';
 import type { PresentedKey } from './credentials.ts';
+import { deny, setVerdictHeaders } from './denial-response.ts';
 import { identityOf } from './identity.ts';
-import { refuse, setVerdictHeaders } from './refusal.ts';
 
 interface ForwardAuthOptions {
   readonly presentedKey: PresentedKey;
   readonly verifier: Verifier;
-  readonly refusals: Refusals;
+  readonly denialEvents: DenialEvents;
 }
 
 /**
@@ -21,7 +21,7 @@ interface ForwardAuthOptions {
  * Query: `scope`, scopes that must all be held, divided by spaces; `limit_status=403`, for proxies that
  * understand no 429.
  */
-export function createForwardAuth({ presentedKey, verifier, refusals }: ForwardAuthOptions): Handler {
+export function createForwardAuth({ presentedKey, verifier, denialEvents }: ForwardAuthOptions): Handler {
   return (exchange) => {
     const { needs, limitStatus } = readQuery(exchange.req.url ?? '');
     const presented = presentedKey(exchange.req.headers);
@@ -29,7 +29,7 @@ export function createForwardAuth({ presentedKey, verifier, refusals }: ForwardA
       const verdict = admitted.kind === 'allowed' ? verifier.authorize(admitted, needs) : admitted;
       setVerdictHeaders(exchange, verdict, presented !== undefined);
       if (verdict.kind === 'allowed') return exchange.answer(204, identityOf(verdict.key));
-      const { error, extensions } = refuse(exchange, verdict, refusals);
+      const { error, extensions } = deny(exchange, verdict, denialEvents);
       const status = verdict.kind === 'limited' && { status: limitStatus };
       answerProblem(exchange, error, { extensions, ...status });
     });

@@ -6,7 +6,7 @@ import type { VerifiableKey } from './verdict.ts';
 export const CLIENT_TOKEN_LIFETIME = 3_600_000;
 
 /** What a client access token says (RFC 9068 section 2.2). */
-export interface Grant {
+export interface AccessTokenClaims {
   /** The `jti`. */
   readonly id: string;
   readonly clientId: string;
@@ -23,7 +23,7 @@ export interface Grant {
  * the secret that the token was issued for are good. `undefined` once that secret was rotated out.
  */
 export function narrowedTo(
-  { secretId, scopes: granted, expiresAt }: Pick<Grant, 'secretId' | 'scopes' | 'expiresAt'>,
+  { secretId, scopes: granted, expiresAt }: Pick<AccessTokenClaims, 'secretId' | 'scopes' | 'expiresAt'>,
   key: VerifiableKey,
 ): VerifiableKey | undefined {
   const secretExpiresAt = secretExpiry(key, secretId);

@@ -10,7 +10,7 @@ const BUCKETS = WINDOW_SECONDS + 1;
 export const RATE_WINDOW_BYTES = 1_000;
 
 /** What a limiter answered, with what the caller is told of it. */
-export interface Allowance {
+export interface RateLimitResult {
   readonly allowed: boolean;
   /** Requests allowed in any window. */
   readonly limit: number;
@@ -35,7 +35,7 @@ export class RateWindow {
   #total = 0;
 
   /** Takes one request at `now` (monotonic milliseconds) if the limit, 1 or more, allows it. */
-  take(limit: number, now: number): Allowance {
+  take(limit: number, now: number): RateLimitResult {
     this.#forgetUntil(now - WINDOW_MS);
     const allowed = this.#total < limit;
     if (allowed) this.#count(now);

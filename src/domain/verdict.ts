@@ -1,6 +1,6 @@
 import { statusOf } from './client-key.ts';
 import { sameDigest } from './digest.ts';
-import type { Allowance } from './rate-window.ts';
+import type { RateLimitResult } from './rate-window.ts';
 import { missingScopes, type ScopeNeed } from './scope.ts';
 
 /** What the data plane knows of a client key. */
@@ -27,7 +27,7 @@ export type Verdict =
   | {
       readonly kind: 'allowed';
       readonly key: VerifiableKey;
-      readonly allowance: Allowance | null;
+      readonly allowance: RateLimitResult | null;
       /** When it was let in, in milliseconds since the epoch. */
       readonly at: number;
     }
@@ -35,34 +35,34 @@ export type Verdict =
   | { readonly kind: 'unknown'; readonly key?: VerifiableKey }
   | { readonly kind: 'revoked'; readonly key: VerifiableKey }
   | { readonly kind: 'expired'; readonly key: VerifiableKey }
-  | { readonly kind: 'limited'; readonly key: VerifiableKey; readonly allowance: Allowance }
+  | { readonly kind: 'limited'; readonly key: VerifiableKey; readonly allowance: RateLimitResult }
   | {
       readonly kind: 'forbidden';
       readonly key: VerifiableKey;
-      readonly allowance: Allowance | null;
+      readonly allowance: RateLimitResult | null;
       readonly at: number;
       readonly missing: readonly string[];
     };
 
 export type Allowed = Extract<Verdict, { kind: 'allowed' }>;
-export type Refused = Exclude<Verdict, Allowed>;
+export type Denial = Exclude<Verdict, Allowed>;
 
-export interface Claim {
+export interface AuthenticationRequest {
   /** Raw digest of the secret that was presented. */
   readonly secretDigest: string;
   /** Takes one request from the key's budget; `null` when it has no limit. Asked only for a key in force. */
-  readonly take: (key: VerifiableKey) => Allowance | null;
+  readonly take: (key: VerifiableKey) => RateLimitResult | null;
 }
 
 /** Who is calling, may the key still be used, and does its budget allow one more request? */
-export function decide(key: VerifiableKey | undefined, claim: Claim, now: number): Verdict {
+export function decide(key: VerifiableKey | undefined, claim: AuthenticationRequest, now: number): Verdict {
   if (!key) return { kind: 'unknown' };
   if (!secretMatches(key, claim.secretDigest, now)) return { kind: 'unknown', key };
   return admit(key, claim.take, now);
 }
 
 /** May this key, whose holder is known, still be used, and does its budget allow one more request? */
-export function admit(key: VerifiableKey, take: Claim['take'], now: number): Verdict {
+export function admit(key: VerifiableKey, take: AuthenticationRequest['take'], now: number): Verdict {
   const status = statusOf(key, now);
   if (status === 'REVOKED') return { kind: 'revoked', key };
   if (status === 'EXPIRED') return { kind: 'expired', key };

@@ -37,9 +37,9 @@ export function withErrorCodes(
   if (!result.errors?.length) return result;
   // An upstream's errors are passed through as they came: plain objects.
   if (!result.errors.every((error) => error instanceof GraphQLError)) return result;
-  const circumstances = { log, requestId: exchange.origin.requestId, partial: 'data' in result };
+  const context = { log, requestId: exchange.origin.requestId, partial: 'data' in result };
   const errors = result.errors.slice(0, MAX_ERRORS);
-  return { ...result, errors: errors.map((error) => translate(error, circumstances)) };
+  return { ...result, errors: errors.map((error) => translate(error, context)) };
 }
 
 /** Translates the errors of what Yoga answers by itself. */
@@ -55,25 +55,25 @@ export function useErrorCodes(log: Logger): Plugin<object, ServerContext> {
 // RFC 6750 section 3.
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="latchkey"' };
 
-interface Circumstances {
+interface ErrorContext {
   readonly log: Logger;
   readonly requestId: string;
   /** Whether there is data beside the error. */
   readonly partial: boolean;
 }
 
-function translate(error: GraphQLError, circumstances: Circumstances): GraphQLError {
+function translate(error: GraphQLError, context: ErrorContext): GraphQLError {
   const cause = causeOf(error);
   // What GraphQL finds wrong once there is data is no fault of the request.
-  const ours = circumstances.partial && cause === error && error.extensions.code === undefined;
-  if (cause instanceof GraphQLError && !ours) return ofRequest(cause, circumstances);
-  const told = publicError(cause, circumstances.log, circumstances.requestId);
+  const ours = context.partial && cause === error && error.extensions.code === undefined;
+  if (cause instanceof GraphQLError && !ours) return ofRequest(cause, context);
+  const told = publicError(cause, context.log, context.requestId);
   const status = httpStatusOf(told);
-  const own = !circumstances.partial || OWN_STATUS.has(status);
+  const own = !context.partial || OWN_STATUS.has(status);
   const http = own ? { status, headers: headersOf(told) } : undefined;
   const { http: _, ...extensions } = error.extensions;
   const details = { ...extensions, ...detailsOf(told, error) };
-  return coded(error, circumstances, { message: told.message, code: told.code, details, http });
+  return coded(error, context, { message: told.message, code: told.code, details, http });
 }
 
 function detailsOf(told: DomainError, { path = [] }: GraphQLError): Readonly<Record<string, unknown>> {
@@ -90,10 +90,10 @@ function headersOf(error: DomainError): Record<string, string> {
 }
 
 /** What GraphQL itself or Yoga found wrong with the request. */
-function ofRequest(error: GraphQLError, circumstances: Circumstances): GraphQLError {
+function ofRequest(error: GraphQLError, context: ErrorContext): GraphQLError {
   const { message } = error;
   const { code, http } = error.extensions;
-  return coded(error, circumstances, {
+  return coded(error, context, {
     message,
     code: KEPT_CODES.has(code) ? String(code) : 'BAD_REQUEST',
     // What is wrong with a document is told as GraphQL over HTTP says: with 200 as application/json, with 400
@@ -114,7 +114,7 @@ interface Told {
 
 function coded(
   { nodes, source, positions, path }: GraphQLError,
-  { requestId }: Circumstances,
+  { requestId }: ErrorContext,
   { message, code, details, http }: Told,
 ): GraphQLError {
   const extensions = { ...details, code, requestId, ...(http && { http }) };

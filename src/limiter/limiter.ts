@@ -1,4 +1,4 @@
-import type { Allowance } from '../domain/rate-window.ts';
+import type { RateLimitResult } from '../domain/rate-window.ts';
 
 /** Counts requests by subject, a client key's id for one, against a limit. */
 export interface Limiter {
@@ -6,5 +6,5 @@ export interface Limiter {
    * Takes one request if fewer than `limit` were taken in the last 60 seconds. Refused requests are not
    * counted. The limit may change from call to call; what was counted stays.
    */
-  take(subject: string, limit: number): Allowance;
+  take(subject: string, limit: number): RateLimitResult;
 }

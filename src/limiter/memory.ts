@@ -1,5 +1,10 @@
 import type { Clock } from '../domain/clock.ts';
-import { type Allowance, RATE_WINDOW_BYTES, RateWindow, WINDOW_SECONDS } from '../domain/rate-window.ts';
+import {
+  RATE_WINDOW_BYTES,
+  type RateLimitResult,
+  RateWindow,
+  WINDOW_SECONDS,
+} from '../domain/rate-window.ts';
 import { lru } from '../lru.ts';
 import type { Limiter } from './limiter.ts';
 
@@ -19,7 +24,7 @@ export class MemoryLimiter implements Limiter {
     this.#clock = clock;
   }
 
-  take(subject: string, limit: number): Allowance {
+  take(subject: string, limit: number): RateLimitResult {
     const now = this.#clock.monotonic();
     this.#dropIdle(now);
     let window = this.#windows.get(subject);

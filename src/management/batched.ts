@@ -1,4 +1,4 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Context } from './context.ts';
 
 /**
@@ -12,7 +12,7 @@ export function batched<Question, Answer>(
 
   function begin(context: Context) {
     const questions: Question[] = [];
-    const answers = othersTurn().then(() => {
+    const answers = yieldToEventLoop().then(() => {
       waiting.delete(context);
       return answerAll(questions, context);
     });

@@ -9,7 +9,7 @@ import type { Route } from './route.ts';
 import type { RestServices } from './services.ts';
 
 /** An error, and what HTTP and the operator call it. */
-export interface Refusal {
+export interface Rejection {
   readonly error: DomainError;
   readonly status: number;
   readonly requestId: string;
@@ -19,10 +19,10 @@ export interface Refusal {
 export interface Adapter extends ApiDescription {
   readonly routes: readonly Route[];
   /** Tells an error as that system does, by the schema in `error`. It may choose another status. */
-  readonly refuse: (refusal: Refusal) => { readonly status: number; readonly body: object };
+  readonly refuse: (rejection: Rejection) => { readonly status: number; readonly body: object };
 }
 
-interface Surroundings {
+interface AdapterContext {
   readonly services: RestServices;
   readonly log: Logger;
 }
@@ -30,17 +30,17 @@ interface Surroundings {
 /** The handlers of an adapter by path. */
 export function handlersOf(
   adapter: Adapter,
-  surroundings: Surroundings,
+  context: AdapterContext,
 ): (readonly [path: string, handler: Handler])[] {
   const byPath = Map.groupBy(adapter.routes, ({ path }) => path);
-  return [...byPath].map(([path, routes]) => [path, handlerOf(adapter, routes, surroundings)]);
+  return [...byPath].map(([path, routes]) => [path, handlerOf(adapter, routes, context)]);
 }
 
 /** Answers on one path, whatever the method. */
 function handlerOf(
   { refuse, error: { type } }: Adapter,
   routes: readonly Route[],
-  { services, log }: Surroundings,
+  { services, log }: AdapterContext,
 ): Handler {
   const byMethod = new Map<string | undefined, Route>(routes.map((route) => [route.method, route]));
   const get = byMethod.get('GET');

@@ -1,4 +1,4 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import { PeriodicTask } from '../verification/periodic-task.ts';
@@ -81,7 +81,7 @@ export class Retention {
     let rows: number;
     try {
       do {
-        await othersTurn();
+        await yieldToEventLoop();
         if (this.#closed) return;
         rows = await storage.write(removeSome);
         removed += rows;

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { CLIENT_TOKEN_LIFETIME, type Grant, narrowedTo } from '../domain/access-token.ts';
+import { type AccessTokenClaims, CLIENT_TOKEN_LIFETIME, narrowedTo } from '../domain/access-token.ts';
 import type { Clock } from '../domain/clock.ts';
 import { rawDigestOf } from '../domain/digest.ts';
 import { ValidationError } from '../domain/errors.ts';
@@ -60,7 +60,7 @@ export class AccessTokens {
   readonly #clock: Clock;
   readonly #signingKeys: SigningKeys;
   /** What each token grants, by its digest. */
-  readonly #grants: ReadThroughCache<Grant>;
+  readonly #grants: ReadThroughCache<AccessTokenClaims>;
   /** The ids of tokens that were revoked lately: no cached grant outlives its revocation. */
   readonly #revoked = lru<true>(MAX_REVOKED_BYTES, () => REVOKED_BYTES);
 
@@ -107,14 +107,19 @@ export class AccessTokens {
   }
 
   /** What a token grants; `undefined` when it is none of ours, or is revoked or expired. */
-  read(token: string): MaybePromise<Grant | undefined> {
+  read(token: string): MaybePromise<AccessTokenClaims | undefined> {
     return whenThere(this.#grants.get(rawDigestOf(token), token), (grant) =>
       grant && this.#revoked.has(grant.id) ? undefined : grant,
     );
   }
 
   /** Ends a token before its time (RFC 7009). */
-  async revoke(token: string, { id, expiresAt }: Grant, key: VerifiableKey, origin: Origin): Promise<void> {
+  async revoke(
+    token: string,
+    { id, expiresAt }: AccessTokenClaims,
+    key: VerifiableKey,
+    origin: Origin,
+  ): Promise<void> {
     const subject = {
       accountId: key.ownerId,
       actorId: null,
@@ -131,14 +136,14 @@ export class AccessTokens {
     });
   }
 
-  async #verify(token: string): Promise<Grant | undefined> {
+  async #verify(token: string): Promise<AccessTokenClaims | undefined> {
     const grant = await this.#signed(token);
     if (!grant) return undefined;
     const revoked = await this.#storage.read((db) => db.revokedAccessTokens.has(grant.id));
     return revoked ? undefined : grant;
   }
 
-  async #signed(token: string): Promise<Grant | undefined> {
+  async #signed(token: string): Promise<AccessTokenClaims | undefined> {
     if (!isCanonical(token)) return undefined;
     try {
       const { payload } = await jwtVerify(token, createLocalJWKSet(this.#signingKeys.published()), {

@@ -47,7 +47,7 @@ export class Attempts {
  * Returns what one party controls of the address space: an IPv4 address, or the /64 of an IPv6 address (RFC 4291
  * section 2.5.4). All that is not an address is one network.
  */
-export function networkOf(ip: string): string {
+export function rateLimitSubnet(ip: string): string {
   if (!ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
   if (address instanceof ipaddr.IPv4) return address.toString();

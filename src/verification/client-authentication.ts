@@ -3,8 +3,8 @@ import type { Clock } from '../domain/clock.ts';
 import { rawDigestOf, secretIdOf } from '../domain/digest.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
-import { Attempts, networkOf } from './attempts.ts';
-import type { Refusals } from './refusals.ts';
+import { Attempts, rateLimitSubnet } from './attempts.ts';
+import type { DenialEvents } from './denial-events.ts';
 import type { Verifier } from './verifier.ts';
 
 const FAILURES_PER_MINUTE = 10;
@@ -24,7 +24,7 @@ export interface AuthenticatedClient {
 
 interface ClientAuthenticationOptions {
   readonly verifier: Verifier;
-  readonly refusals: Refusals;
+  readonly denialEvents: DenialEvents;
   readonly clock: Clock;
 }
 
@@ -34,12 +34,12 @@ interface ClientAuthenticationOptions {
  */
 export class ClientAuthentication {
   readonly #verifier: Verifier;
-  readonly #refusals: Refusals;
+  readonly #denialEvents: DenialEvents;
   readonly #failures: Attempts;
 
-  constructor({ verifier, refusals, clock }: ClientAuthenticationOptions) {
+  constructor({ verifier, denialEvents, clock }: ClientAuthenticationOptions) {
     this.#verifier = verifier;
-    this.#refusals = refusals;
+    this.#denialEvents = denialEvents;
     const message = 'Too many failed attempts to authenticate as this client.';
     this.#failures = new Attempts({ clock, limit: FAILURES_PER_MINUTE, message });
   }
@@ -57,8 +57,8 @@ export class ClientAuthentication {
     if (verdict?.kind === 'allowed') {
       return { key: verdict.key, secretId: secretIdOf(rawDigestOf(clientSecret)) };
     }
-    if (verdict) this.#refusals.note(verdict, origin);
-    this.#failures.count(`${networkOf(origin.ip)} ${clientId}`);
+    if (verdict) this.#denialEvents.note(verdict, origin);
+    this.#failures.count(`${rateLimitSubnet(origin.ip)} ${clientId}`);
     return undefined;
   }
 }

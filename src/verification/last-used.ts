@@ -1,4 +1,4 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Queries, Storage } from '../storage/storage.ts';
 import { PeriodicTask } from './periodic-task.ts';
 
@@ -46,7 +46,7 @@ export class LastUsedTracker {
     const batch = [...this.#lastUsedAt];
     this.#lastUsedAt = new Map();
     for (let start = 0; start < batch.length; start += WRITTEN_AT_ONCE) {
-      if (start > 0) await othersTurn();
+      if (start > 0) await yieldToEventLoop();
       try {
         const part = new Map(batch.slice(start, start + WRITTEN_AT_ONCE));
         await this.#storage.write((db) => this.#touch(db, part));

@@ -1,4 +1,4 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.ts';
 import { newId } from '../domain/id.ts';
 import {
@@ -147,7 +147,7 @@ export class Meter {
       await this.#storage.write((db) => db.usage.add(batch));
       this.#writing.splice(0, part.length);
       this.#batch += 1;
-      await othersTurn();
+      await yieldToEventLoop();
     }
   }
 }

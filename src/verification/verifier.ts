@@ -1,4 +1,4 @@
-import { type Grant, narrowedTo } from '../domain/access-token.ts';
+import { type AccessTokenClaims, narrowedTo } from '../domain/access-token.ts';
 import { type ClientKeyStatus, isWellFormed, splitKey, statusOf } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { digestOf, rawDigest, rawDigestOf } from '../domain/digest.ts';
@@ -6,9 +6,9 @@ import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
 import type { ScopeNeed } from '../domain/scope.ts';
 import {
   type Allowed,
+  type AuthenticationRequest,
   admit,
   authorize,
-  type Claim,
   decide,
   type Verdict,
   type VerifiableKey,
@@ -49,7 +49,10 @@ export class Verifier {
   /** Until one was imported, what is no key of ours is worth no look-up. */
   #anyImported = false;
   /** What each grant was last found to be good for, and of which state of its key. */
-  readonly #narrowed = new WeakMap<Grant, { key: VerifiableKey; narrowed: VerifiableKey | undefined }>();
+  readonly #narrowed = new WeakMap<
+    AccessTokenClaims,
+    { key: VerifiableKey; narrowed: VerifiableKey | undefined }
+  >();
 
   constructor({ storage, limiter, usage, meter, accessTokens, clock, expiries }: VerifierOptions) {
     this.#storage = storage;
@@ -105,7 +108,7 @@ export class Verifier {
     return unchanged && this.statusOf(key) === 'ACTIVE';
   }
 
-  #decide(presented: string | undefined, take: Claim['take']): MaybePromise<Verdict> {
+  #decide(presented: string | undefined, take: AuthenticationRequest['take']): MaybePromise<Verdict> {
     if (presented === undefined) return { kind: 'unknown' };
     if (presented.startsWith(JOSE_HEADER)) return this.#decideByToken(presented, take);
     const { clientId, clientSecret } = splitKey(presented);
@@ -116,7 +119,7 @@ export class Verifier {
   }
 
   /** A key from another system is a secret as a whole. */
-  #decideImported(presented: string, take: Claim['take']): MaybePromise<Verdict> {
+  #decideImported(presented: string, take: AuthenticationRequest['take']): MaybePromise<Verdict> {
     if (!this.#anyImported) return { kind: 'unknown' };
     return whenThere(this.#imported.get(digestOf(presented)), (imported) => {
       if (!imported) return { kind: 'unknown' };
@@ -124,19 +127,23 @@ export class Verifier {
     });
   }
 
-  #judge(key: VerifiableKey | undefined, clientSecret: string, take: Claim['take']): Verdict {
+  #judge(key: VerifiableKey | undefined, clientSecret: string, take: AuthenticationRequest['take']): Verdict {
     const now = key ? this.#nowFor(key) : this.#clock.now();
     return this.#counted(decide(key, { secretDigest: rawDigestOf(clientSecret), take }, now));
   }
 
-  #decideByToken(token: string, take: Claim['take']): MaybePromise<Verdict> {
+  #decideByToken(token: string, take: AuthenticationRequest['take']): MaybePromise<Verdict> {
     return whenThere(this.#accessTokens.read(token), (grant) => {
       if (!grant) return this.#decideImported(token, take);
       return whenThere(this.#keys.get(grant.clientId), (key) => this.#judgeByGrant(key, grant, take));
     });
   }
 
-  #judgeByGrant(key: VerifiableKey | undefined, grant: Grant, take: Claim['take']): Verdict {
+  #judgeByGrant(
+    key: VerifiableKey | undefined,
+    grant: AccessTokenClaims,
+    take: AuthenticationRequest['take'],
+  ): Verdict {
     if (!key) return { kind: 'unknown' };
     const narrowed = this.#narrow(key, grant);
     if (!narrowed) return { kind: 'revoked', key };
@@ -144,7 +151,7 @@ export class Verifier {
     return this.#counted(admit(narrowed, take, now));
   }
 
-  #narrow(key: VerifiableKey, grant: Grant): VerifiableKey | undefined {
+  #narrow(key: VerifiableKey, grant: AccessTokenClaims): VerifiableKey | undefined {
     const known = this.#narrowed.get(grant);
     if (known?.key === key) return known.narrowed;
     const narrowed = narrowedTo(grant, key);
@@ -194,7 +201,7 @@ export class Verifier {
 // How the base64url of a JWT's header begins; no client key does, whose prefix is in small letters.
 const JOSE_HEADER = 'eyJ';
 
-const unlimited: Claim['take'] = () => null;
+const unlimited: AuthenticationRequest['take'] = () => null;
 
 // Only what a verdict needs: a hundred thousand of these are kept in memory.
 function verifiable(row: OwnedClientKey): VerifiableKey {

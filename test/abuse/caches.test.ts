@@ -21,7 +21,7 @@ const CACHES: Readonly<Record<string, number>> = {
   'src/verification/expiry-latch.ts': 1,
   'src/services/accounts/openid-provider.ts': 1,
   'src/verification/read-through-cache.ts': 3,
-  'src/verification/refusals.ts': 1,
+  'src/verification/denial-events.ts': 1,
 };
 
 describe('caches of the source code', () => {

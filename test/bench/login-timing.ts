@@ -9,7 +9,7 @@ import { table } from './table.ts';
 
 const HELP = `npm run bench:login -- [options]
 
-Asks whether the time of a refused log-in tells whether an account exists. Refused log-ins of all kinds follow
+Asks whether the time of a refused log-in tells whether an account exists. Denial log-ins of all kinds follow
 one another in an order drawn anew for each round; z is the Mann-Whitney statistic against the first kind: beyond
 2 or -2 in one of twenty comparisons of what is alike.
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { expiryOf, rateLimitOf, secondsOf } from '../../src/cli/words.ts';
+import { expiryOf, rateLimitOf, secondsOf } from '../../src/cli/option-parsers.ts';
 
 describe('expiryOf', () => {
   beforeEach(() => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { relativeTime } from '../../src/cli/words.ts';
+import { relativeTime } from '../../src/cli/option-parsers.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

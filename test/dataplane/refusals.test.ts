@@ -17,7 +17,7 @@ let ticker: Awaited<ReturnType<typeof startTicker>>;
 let gateway: ShopGateway;
 let storage: Storage;
 beforeAll(async () => {
-  // Refusals are written only when a test lets the interval pass.
+  // Denial events are written only when a test lets the interval pass.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   ticker = await startTicker();
   gateway = await startShopGateway({ apis: { ticker: { url: ticker.url } } });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Allowance, RateWindow } from '../../src/domain/rate-window.ts';
+import { type RateLimitResult, RateWindow } from '../../src/domain/rate-window.ts';
 
 interface Request {
   readonly at: number;
   readonly limit: number;
 }
-type Decided = Request & Allowance;
+type Decided = Request & RateLimitResult;
 
 /** Counts the requests allowed in the half-open interval (end - length, end], in milliseconds. */
 function allowedWithin(history: readonly Decided[], length: number, end: number): number {
@@ -18,7 +18,11 @@ function replay(requests: readonly Request[], window = new RateWindow()): Decide
 }
 
 /** Returns the allowance of one more request, `seconds` after the given one. */
-function allowanceAfter(requests: readonly Request[], { at, limit }: Request, seconds: number): Allowance {
+function allowanceAfter(
+  requests: readonly Request[],
+  { at, limit }: Request,
+  seconds: number,
+): RateLimitResult {
   const window = new RateWindow();
   replay(requests, window);
   return window.take(limit, at + seconds * 1000);

@@ -1,14 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import { rawDigestOf } from '../../src/domain/digest.ts';
-import type { Allowance } from '../../src/domain/rate-window.ts';
+import type { RateLimitResult } from '../../src/domain/rate-window.ts';
 import { type Allowed, authorize, decide, type VerifiableKey } from '../../src/domain/verdict.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
 const NOW = 1_700_000_000_000;
-const ROOM: Allowance = { allowed: true, limit: 10, remaining: 9, resetSeconds: 60 };
-const NO_ROOM: Allowance = { allowed: false, limit: 10, remaining: 0, resetSeconds: 12 };
+const ROOM: RateLimitResult = { allowed: true, limit: 10, remaining: 9, resetSeconds: 60 };
+const NO_ROOM: RateLimitResult = { allowed: false, limit: 10, remaining: 0, resetSeconds: 12 };
 
-function decideOn(key: VerifiableKey | undefined, secret = 'secret', allowance: Allowance | null = ROOM) {
+function decideOn(
+  key: VerifiableKey | undefined,
+  secret = 'secret',
+  allowance: RateLimitResult | null = ROOM,
+) {
   const take = vi.fn((_: VerifiableKey) => allowance);
   return { verdict: decide(key, { secretDigest: rawDigestOf(secret), take }, NOW), take };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RateLimitedError } from '../../src/domain/errors.ts';
-import { Attempts, networkOf } from '../../src/verification/attempts.ts';
+import { Attempts, rateLimitSubnet } from '../../src/verification/attempts.ts';
 import { FakeClock } from '../support/clock.ts';
 
 describe('Attempts', () => {
@@ -31,7 +31,7 @@ describe('Attempts', () => {
   });
 });
 
-describe('networkOf', () => {
+describe('rateLimitSubnet', () => {
   it.each([
     ['an IPv4 address', '192.0.2.1', '192.0.2.1'],
     ['an IPv4 address mapped to IPv6', '::ffff:192.0.2.1', '192.0.2.1'],
@@ -40,6 +40,6 @@ describe('networkOf', () => {
     ['an address with a port', '192.0.2.1:5000', 'unknown'],
     ['nothing', '', 'unknown'],
   ])('returns the network of %s', (_, ip, network) => {
-    expect(networkOf(ip)).toBe(network);
+    expect(rateLimitSubnet(ip)).toBe(network);
   });
 });

@@ -45,7 +45,7 @@ describe('the background work of a gateway', () => {
           .sort(),
       ).toEqual([
         'Counts of requests could not be written; they will be tried again',
-        'Refusals of keys could not be written; they will be tried again',
+        'Denial events could not be written; they will be retried',
         'Usage could not be written; it will be tried again',
         'Usage could not be written; it will be tried again',
       ]),

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Storage } from '../../src/storage/storage.ts';
+import { DenialEvents } from '../../src/verification/denial-events.ts';
 import { LastUsedTracker } from '../../src/verification/last-used.ts';
 import { Meter } from '../../src/verification/meter.ts';
-import { Refusals } from '../../src/verification/refusals.ts';
 import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
@@ -39,8 +39,8 @@ function startMeter() {
   return { add, close: () => meter.close() };
 }
 
-function startRefusals() {
-  const refusals = new Refusals(options);
+function startDenialEvents() {
+  const refusals = new DenialEvents(options);
   let keys = 0;
   const add = () => {
     keys += 1;
@@ -56,7 +56,7 @@ function startLastUses() {
 
 describe.each([
   ['Meter', startMeter],
-  ['Refusals', startRefusals],
+  ['DenialEvents', startDenialEvents],
   ['Usage', startLastUses],
 ])('%s', (_, start) => {
   beforeEach(() => {

@@ -3,9 +3,9 @@ import type { Account } from '../../sdk/index.ts';
 import { action } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cancelled } from '../failure.ts';
+import { relativeTime } from '../option-parsers.ts';
 import type { Column } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
-import { relativeTime } from '../words.ts';
 
 const COLUMNS: readonly Column<Account>[] = [
   { title: 'EMAIL', of: ({ email }) => email },

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { action } from '../command.ts';
 import type { Context } from '../context.ts';
+import { expiryOf, rateLimitOf } from '../option-parsers.ts';
 import type { Terminal } from '../terminal.ts';
-import { expiryOf, rateLimitOf } from '../words.ts';
 import { type IssueOptions, issueOptions, showEncrypted, showIssued } from './issued-key.ts';
 
 interface CreateOptions extends IssueOptions {

@@ -4,9 +4,9 @@ import { action } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cancelled } from '../failure.ts';
 import { findKey } from '../key-lookup.ts';
+import { expiryOf, rateLimitOf, relativeTime, secondsOf } from '../option-parsers.ts';
 import type { Column } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
-import { expiryOf, rateLimitOf, relativeTime, secondsOf } from '../words.ts';
 import { registerCreate } from './client-keys-create.ts';
 import { type IssueOptions, issueOptions, showEncrypted, showIssued } from './issued-key.ts';
 

@@ -8,9 +8,9 @@ import { action } from '../command.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../failure.ts';
 import { findKey } from '../key-lookup.ts';
+import { relativeTime } from '../option-parsers.ts';
 import type { Column } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
-import { relativeTime } from '../words.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_PAGE = 100;

@@ -4,9 +4,9 @@ import type { PgpKey } from '../../sdk/index.ts';
 import { action } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../failure.ts';
+import { relativeTime } from '../option-parsers.ts';
 import type { Column } from '../output.ts';
 import { readAll, type Terminal } from '../terminal.ts';
-import { relativeTime } from '../words.ts';
 
 const COLUMNS: readonly Column<PgpKey>[] = [
   { title: 'FINGERPRINT', of: ({ fingerprint }) => fingerprint.toUpperCase() },

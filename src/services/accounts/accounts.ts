@@ -8,7 +8,7 @@ import type { Origin } from '../../domain/origin.ts';
 import { UniqueViolation } from '../../storage/failure.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
 import type { Account } from '../../storage/tables.ts';
-import { networkOf } from '../../verification/attempts.ts';
+import { rateLimitSubnet } from '../../verification/attempts.ts';
 import { rowsById } from '../by-id.ts';
 import { singleLine, validate } from '../validate.ts';
 import { email } from './email.ts';
@@ -65,7 +65,7 @@ export class Accounts {
     await this.#storage.read((db) => this.#roleOfNext(db));
     const { password: text, ...profile } = validate(signUpInput, input);
     await rejectGuessable({ password: text, field: 'password', ...profile });
-    const party = { network: networkOf(origin.ip), account: profile.email };
+    const party = { network: rateLimitSubnet(origin.ip), account: profile.email };
     const passwordHash = await this.#passwords.hash(text, party).catch((error: unknown) => {
       giveBack();
       throw error;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { Origin } from '../../domain/origin.ts';
-import { Attempts, networkOf } from '../../verification/attempts.ts';
+import { Attempts, rateLimitSubnet } from '../../verification/attempts.ts';
 import { normalizedEmail } from './email.ts';
 
 /** Attempts in any 60 seconds. The README's table lists them. */
@@ -46,7 +46,7 @@ export class LoginLimits {
    * @throws {RateLimitedError} when its network made too many.
    */
   countFrom({ ip }: Origin): () => void {
-    return this.#byNetwork.count(networkOf(ip));
+    return this.#byNetwork.count(rateLimitSubnet(ip));
   }
 
   /**
@@ -57,7 +57,7 @@ export class LoginLimits {
   countPasswordOf({ name, origin, knownNetwork }: PasswordTry): () => void {
     // The digest, because what claims to be a name can be as long as a request.
     const account = digestOf(normalizedEmail(name));
-    const giveBack = this.#byAccountAndNetwork.count(`${account} ${networkOf(origin.ip)}`);
+    const giveBack = this.#byAccountAndNetwork.count(`${account} ${rateLimitSubnet(origin.ip)}`);
     if (knownNetwork) return giveBack;
     try {
       const giveBackToAll = this.#byAccount.count(account);

@@ -4,7 +4,7 @@ import { newEvent } from '../../domain/event.ts';
 import type { Origin } from '../../domain/origin.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
 import type { Account } from '../../storage/tables.ts';
-import { networkOf } from '../../verification/attempts.ts';
+import { rateLimitSubnet } from '../../verification/attempts.ts';
 import { normalizedEmail } from './email.ts';
 import type { LoginLimits } from './login-limits.ts';
 import type { PasswordHasher } from './passwords.ts';
@@ -68,7 +68,7 @@ export class Login {
   /** Finds the account, and whether it signed in from this network before. Asks as much for an unknown account. */
   async #find(db: Queries, input: PasswordInput, { ip }: Origin) {
     const account = await accountOf(db, input);
-    return { account, knownNetwork: await db.knownNetworks.has(account?.id ?? '', networkOf(ip)) };
+    return { account, knownNetwork: await db.knownNetworks.has(account?.id ?? '', rateLimitSubnet(ip)) };
   }
 
   #verify(
@@ -76,7 +76,7 @@ export class Login {
     account: Account | undefined,
     { name, origin }: { readonly name: string; readonly origin: Origin },
   ): Promise<boolean> {
-    const party = { network: networkOf(origin.ip), account: normalizedEmail(name) };
+    const party = { network: rateLimitSubnet(origin.ip), account: normalizedEmail(name) };
     return this.#options.passwords.verify(given, account?.passwordHash, party);
   }
 
@@ -89,7 +89,7 @@ export class Login {
     const subject = { accountId: account.id, actorId: account.id, target: targetOf(account) };
     const now = this.#options.clock.now();
     await db.events.insert(newEvent('session.created', subject, origin, now));
-    await db.knownNetworks.remember(account.id, networkOf(origin.ip), now);
+    await db.knownNetworks.remember(account.id, rateLimitSubnet(origin.ip), now);
     return await this.#options.sessions.start(db, account, origin);
   }
 

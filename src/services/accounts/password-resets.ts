@@ -9,7 +9,7 @@ import { mintToken, PASSWORD_RESET_LIFETIME } from '../../domain/user-token.ts';
 import type { PasswordReset } from '../../storage/password-resets.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
 import type { Account } from '../../storage/tables.ts';
-import { Attempts, networkOf } from '../../verification/attempts.ts';
+import { Attempts, rateLimitSubnet } from '../../verification/attempts.ts';
 import { writeThrough } from '../../verification/write-through.ts';
 import { requireEnabled } from '../enabled-account.ts';
 import { validate } from '../validate.ts';
@@ -83,7 +83,7 @@ export class PasswordResets {
    * @throws {RateLimitedError} by the network that asks.
    */
   async reset(input: { resetToken: string; newPassword: string }, origin: Origin): Promise<Account> {
-    const network = networkOf(origin.ip);
+    const network = rateLimitSubnet(origin.ip);
     const giveBack = this.#attempts.count(network);
     const { newPassword } = validate(resetInput, input);
     const { storage, sessions, passwords } = this.#options;

@@ -6,7 +6,7 @@ import { type EventType, newEvent } from '../../domain/event.ts';
 import { UniqueViolation } from '../../storage/failure.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
 import type { Account } from '../../storage/tables.ts';
-import { networkOf } from '../../verification/attempts.ts';
+import { rateLimitSubnet } from '../../verification/attempts.ts';
 import { writeThrough } from '../../verification/write-through.ts';
 import { singleLine, validate } from '../validate.ts';
 import { email } from './email.ts';
@@ -143,7 +143,7 @@ async function own(db: Queries, { accountId }: Viewer): Promise<Account> {
 }
 
 function partyOf({ email }: Account, { origin }: Caller): Party {
-  return { network: networkOf(origin.ip), account: email };
+  return { network: rateLimitSubnet(origin.ip), account: email };
 }
 
 /** Hashing takes long enough for the password to be changed by another request meanwhile. */

@@ -4,9 +4,9 @@ import { Piscina } from 'piscina';
 import { UnavailableError } from '../../domain/errors.ts';
 import { problemOfArmor } from './armor.ts';
 import type * as worker from './worker.ts';
-import type { EncryptTask, PublicKey, Refused } from './worker.ts';
+import type { EncryptTask, InvalidKey, PublicKey } from './worker.ts';
 
-export type { PublicKey, Refused } from './worker.ts';
+export type { InvalidKey, PublicKey } from './worker.ts';
 
 // The same file from the sources and from `dist`.
 const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href;
@@ -38,7 +38,7 @@ export class Pgp {
   }
 
   /** Reads an armored public key that can be encrypted to at `now`. @throws {RequestError} `UNAVAILABLE` */
-  async read(armoredKey: string, now: number): Promise<PublicKey | Refused> {
+  async read(armoredKey: string, now: number): Promise<PublicKey | InvalidKey> {
     const problem = problemOfArmor(armoredKey);
     if (problem !== undefined) return { refused: problem, index: 0 };
     return (
@@ -54,7 +54,7 @@ export class Pgp {
    * the keys cannot be encrypted to at `now`.
    * @throws {RequestError} `UNAVAILABLE`
    */
-  async encrypt(task: EncryptTask): Promise<string | Refused> {
+  async encrypt(task: EncryptTask): Promise<string | InvalidKey> {
     const result = await this.#run('encrypt', task);
     if (result === undefined) throw new UnavailableError('Encrypting took too long. Try again.', UNPERFORMED);
     return result;

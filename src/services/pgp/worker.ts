@@ -17,7 +17,7 @@ export interface PublicKey {
 }
 
 /** What is wrong with a key, to be told to whoever sent it; `index` counts the keys of the task. */
-export interface Refused {
+export interface InvalidKey {
   readonly refused: string;
   readonly index: number;
 }
@@ -39,15 +39,15 @@ const MAX_PACKETS = 200;
 const MAX_USER_IDS = 20;
 const MAX_USER_ID_LENGTH = 200;
 
-class Refusal extends Error {}
+class InvalidKeyError extends Error {}
 
-export async function read({ armoredKey, now }: ReadTask): Promise<PublicKey | Refused> {
+export async function read({ armoredKey, now }: ReadTask): Promise<PublicKey | InvalidKey> {
   return await refusable(0, async () => {
     const date = new Date(now);
     const { key, expiresAt } = await usable(armoredKey, date);
     // Only a try shows that its numbers make sense too.
     await encryptTo([key], '', date).catch(() => {
-      throw new Refusal('has a subkey to encrypt to, but encrypting to it fails');
+      throw new InvalidKeyError('has a subkey to encrypt to, but encrypting to it fails');
     });
     return {
       fingerprint: key.getFingerprint(),
@@ -59,7 +59,7 @@ export async function read({ armoredKey, now }: ReadTask): Promise<PublicKey | R
 }
 
 /** Encrypts to all of the keys, each of which alone can decrypt. Answers an armored message. */
-export async function encrypt({ text, armoredKeys, now }: EncryptTask): Promise<string | Refused> {
+export async function encrypt({ text, armoredKeys, now }: EncryptTask): Promise<string | InvalidKey> {
   const date = new Date(now);
   const encryptionKeys: Key[] = [];
   for (const [index, armoredKey] of armoredKeys.entries()) {
@@ -75,24 +75,26 @@ async function encryptTo(encryptionKeys: Key[], text: string, date: Date): Promi
   return await encryptMessage({ message, encryptionKeys, date });
 }
 
-async function refusable<T>(index: number, work: () => Promise<T>): Promise<T | Refused> {
+async function refusable<T>(index: number, work: () => Promise<T>): Promise<T | InvalidKey> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof InvalidKeyError)) throw error;
     return { refused: error.message, index };
   }
 }
 
 async function usable(armoredKey: string, date: Date): Promise<{ key: Key; expiresAt: number | null }> {
   const key = await parse(armoredKey);
-  if (await key.isRevoked(undefined, undefined, date)) throw new Refusal('is revoked');
-  if (key.getCreationTime() > date) throw new Refusal("was made later than now, by the gateway's clock");
+  if (await key.isRevoked(undefined, undefined, date)) throw new InvalidKeyError('is revoked');
+  if (key.getCreationTime() > date)
+    throw new InvalidKeyError("was made later than now, by the gateway's clock");
   const end = await key.getExpirationTime();
-  if (end === null) throw new Refusal('has no valid user id, or no self-signature that can be verified');
-  if (Number(end) <= date.getTime()) throw new Refusal('has expired');
+  if (end === null)
+    throw new InvalidKeyError('has no valid user id, or no self-signature that can be verified');
+  if (Number(end) <= date.getTime()) throw new InvalidKeyError('has expired');
   const encryptionKey = await key.getEncryptionKey(undefined, date).catch(() => {
-    throw new Refusal(
+    throw new InvalidKeyError(
       'has nothing to encrypt to: each of its subkeys is revoked, expired, too weak or for other uses',
     );
   });
@@ -104,18 +106,18 @@ async function usable(armoredKey: string, date: Date): Promise<{ key: Key; expir
 /** The key, with none of its signatures verified yet. */
 async function parse(armoredKey: string): Promise<Key> {
   const [key, ...others] = await readKeys({ armoredKeys: armoredKey }).catch(() => {
-    throw new Refusal('cannot be read as a PGP public key');
+    throw new InvalidKeyError('cannot be read as a PGP public key');
   });
-  if (!key || others.length > 0) throw new Refusal('must be exactly one key');
-  if (key.isPrivate()) throw new Refusal(HOLDS_PRIVATE_KEY);
+  if (!key || others.length > 0) throw new InvalidKeyError('must be exactly one key');
+  if (key.isPrivate()) throw new InvalidKeyError(HOLDS_PRIVATE_KEY);
   if (key.toPacketList().length > MAX_PACKETS) {
-    throw new Refusal(
+    throw new InvalidKeyError(
       `must be at most ${MAX_PACKETS} packets. gpg --export-options export-minimal leaves out what others signed`,
     );
   }
   // Verifying with these can be made very slow, and nobody should encrypt to them.
   if (config.rejectPublicKeyAlgorithms.has(key.keyPacket.algorithm)) {
-    throw new Refusal(`is of an algorithm that is no longer safe: ${algorithmOf(key)}`);
+    throw new InvalidKeyError(`is of an algorithm that is no longer safe: ${algorithmOf(key)}`);
   }
   return key;
 }

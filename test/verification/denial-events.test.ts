@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Refused } from '../../src/domain/verdict.ts';
+import type { Denial } from '../../src/domain/verdict.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { Refusals } from '../../src/verification/refusals.ts';
+import { DenialEvents } from '../../src/verification/denial-events.ts';
 import { countEvents, SqliteFolder } from '../storage/sqlite-folder.ts';
 import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
@@ -13,7 +13,7 @@ const folder = new SqliteFolder();
 let storage: Storage;
 let writes: number;
 let clock: FakeClock;
-let refusals: Refusals;
+let refusals: DenialEvents;
 let failures: unknown[];
 
 beforeEach(() => {
@@ -29,15 +29,15 @@ beforeEach(() => {
   };
   failures = [];
   clock = new FakeClock();
-  refusals = folder.closing(new Refusals({ storage, clock, onFailure: (error) => failures.push(error) }));
+  refusals = folder.closing(new DenialEvents({ storage, clock, onFailure: (error) => failures.push(error) }));
 });
 
-function revoked(id: string): Refused {
+function revoked(id: string): Denial {
   return { kind: 'revoked', key: aVerifiableKey({ id, revokedAt: 1 }) };
 }
 
 /** Returns a refusal of the same key for each reason. */
-function everyReason(): Refused[] {
+function everyReason(): Denial[] {
   const key = aVerifiableKey({ id: 'key' });
   const allowance = { allowed: false, limit: 1, remaining: 0, resetSeconds: 1 };
   return [
@@ -55,7 +55,7 @@ function noteKeys(count: number, prefix = 'key'): void {
 
 const refusedEvents = () => storage.read((db) => db.events.list({}, { limit: 10_000, inverted: true }));
 
-describe('Refusals', () => {
+describe('DenialEvents', () => {
   it('writes one event for a flood of refusals, in the background', async () => {
     const verdict = revoked('key');
     for (let n = 0; n < 10_000; n += 1) refusals.note(verdict, ORIGIN);

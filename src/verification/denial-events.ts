@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { newEvent } from '../domain/event.ts';
 import type { Origin } from '../domain/origin.ts';
-import type { Refused, VerifiableKey } from '../domain/verdict.ts';
+import type { Denial, VerifiableKey } from '../domain/verdict.ts';
 import { lru } from '../lru.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { EventRecord } from '../storage/tables.ts';
@@ -15,44 +15,44 @@ const MAX_WAITING = 5_000;
 // SQLite allows 32,766 variables in one statement; eleven are used for each event.
 const WRITTEN_AT_ONCE = 500;
 
-/** Why a key was refused, as its owner reads it. */
+/** The reasons for denials, as the owner of the key reads them. */
 const REASONS = {
   unknown: 'wrong_secret',
   revoked: 'revoked',
   expired: 'expired',
   limited: 'limited',
   forbidden: 'missing_scope',
-} as const satisfies Record<Refused['kind'], string>;
+} as const satisfies Record<Denial['kind'], string>;
 
-/** When a key was last noted, in monotonic milliseconds. */
-type LastNoted = Readonly<Partial<Record<Refused['kind'], number>>>;
+/** When each kind of denial of a key was last recorded, in monotonic milliseconds. */
+type LastNoted = Readonly<Partial<Record<Denial['kind'], number>>>;
 
-interface RefusalsOptions {
+interface DenialEventsOptions {
   readonly storage: Storage;
   readonly clock: Clock;
-  /** Told when events could not be written; they are kept, and tried again. */
+  /** Called when events could not be written; they are kept and retried. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Tells the owners of keys that they are refused: with an event for the first time in an hour that a key is
- * refused for a reason. It is written in batches, never while a request waits.
+ * Records denials as events for the owners of the keys: one event an hour for each key and reason, written in
+ * batches in the background.
  */
-export class Refusals {
+export class DenialEvents {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #task: PeriodicTask;
   readonly #noted = lru<LastNoted>(MAX_REMEMBERED_BYTES);
   readonly #waiting: EventRecord[] = [];
 
-  constructor({ storage, clock, onFailure }: RefusalsOptions) {
+  constructor({ storage, clock, onFailure }: DenialEventsOptions) {
     this.#storage = storage;
     this.#clock = clock;
     this.#task = new PeriodicTask({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
   }
 
-  /** Costs one look-up for what was noted already; nothing for a key that nobody has. */
-  note(verdict: Refused, origin: Origin): void {
+  /** Records a denial. A repeated one costs one lookup; one of an unknown key costs nothing. */
+  note(verdict: Denial, origin: Origin): void {
     const { kind, key } = verdict;
     if (!key) return;
     const now = this.#clock.monotonic();
@@ -62,15 +62,15 @@ export class Refusals {
     // Not noted, so that it is when there is room again.
     if (this.#waiting.length >= MAX_WAITING) return;
     this.#noted.set(key.id, { ...noted, [kind]: now });
-    this.#waiting.push(refusedEvent(verdict, key, origin, this.#clock.now()));
+    this.#waiting.push(toDenialEvent(verdict, key, origin, this.#clock.now()));
   }
 
-  /** Writes what was noted until now. */
+  /** Writes all waiting events. */
   flush(): Promise<void> {
     return this.#task.run();
   }
 
-  /** Writes the rest, and stops. */
+  /** Writes all waiting events and stops the periodic task. */
   async close(): Promise<void> {
     await this.#task.stop();
     await this.flush();
@@ -85,8 +85,8 @@ export class Refusals {
   }
 }
 
-function refusedEvent(
-  verdict: Refused,
+function toDenialEvent(
+  verdict: Denial,
   { id, clientId, ownerId }: VerifiableKey,
   origin: Origin,
   now: number,

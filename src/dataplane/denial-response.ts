@@ -1,12 +1,12 @@
 import { cut, MAX_MESSAGE_LENGTH } from '../domain/bounded-text.ts';
 import { type DomainError, RequestError } from '../domain/errors.ts';
-import { type Allowance, WINDOW_SECONDS } from '../domain/rate-window.ts';
-import type { Refused, Verdict } from '../domain/verdict.ts';
+import { type RateLimitResult, WINDOW_SECONDS } from '../domain/rate-window.ts';
+import type { Denial, Verdict } from '../domain/verdict.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Refusals } from '../verification/refusals.ts';
+import type { DenialEvents } from '../verification/denial-events.ts';
 
-/** How a refusal is told in GraphQL. */
-export interface Refusal {
+/** A denial as a GraphQL error. */
+export interface DenialResponse {
   readonly error: DomainError;
   readonly extensions: Readonly<Record<string, unknown>>;
 }
@@ -14,14 +14,14 @@ export interface Refusal {
 // One text for every reason, so that nobody learns which client ids exist or once did.
 const UNKNOWN = 'A valid client key is needed: send it as "Authorization: Bearer …".';
 
-/** Notes a refusal for the owner of the key, and tells it to the caller: the way of every refusal. */
-export function refuse(exchange: Exchange, verdict: Refused, refusals: Refusals): Refusal {
-  refusals.note(verdict, exchange.origin);
-  return refusalOf(verdict);
+/** Records a denial for the owner of the key, and converts it to an error for the caller. */
+export function deny(exchange: Exchange, verdict: Denial, denialEvents: DenialEvents): DenialResponse {
+  denialEvents.note(verdict, exchange.origin);
+  return toDenialResponse(verdict);
 }
 
-/** Translates a refused verdict for the caller. */
-function refusalOf(verdict: Refused): Refusal {
+/** Converts a denial to an error for the caller. */
+function toDenialResponse(verdict: Denial): DenialResponse {
   switch (verdict.kind) {
     case 'unknown':
     case 'revoked':
@@ -42,8 +42,8 @@ function refusalOf(verdict: Refused): Refusal {
 }
 
 /**
- * Sets what every answer of the data plane tells in its headers: the budget (IETF draft
- * draft-ietf-httpapi-ratelimit-headers-10), and how to authenticate (RFC 6750 section 3).
+ * Sets the headers of a data-plane response: the budget (IETF draft draft-ietf-httpapi-ratelimit-headers-10) and the
+ * authentication challenge (RFC 6750 section 3).
  */
 export function setVerdictHeaders(exchange: Exchange, verdict: Verdict, presented: boolean): void {
   if ('allowance' in verdict && verdict.allowance) setBudget(exchange, verdict.allowance);
@@ -65,7 +65,7 @@ function challengeOf(verdict: Verdict, presented: boolean): string | undefined {
   }
 }
 
-function setBudget(exchange: Exchange, { limit, remaining, resetSeconds }: Allowance): void {
+function setBudget(exchange: Exchange, { limit, remaining, resetSeconds }: RateLimitResult): void {
   exchange.set('RateLimit-Policy', `"default";q=${limit};w=${WINDOW_SECONDS}`);
   exchange.set('RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
 }
