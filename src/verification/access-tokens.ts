@@ -132,7 +132,7 @@ export class AccessTokens {
     };
     await writeThrough(this.#storage, revocation, (_, outcome) => {
       if (outcome === 'known') this.#revoked.set(id, true);
-      this.#grants.forget(rawDigestOf(token), outcome);
+      this.#grants.invalidate(rawDigestOf(token), outcome);
     });
   }
 

@@ -8,74 +8,74 @@ const MAX_VALUE_BYTES = 64_000_000;
 // Misses are kept apart, so that guessing cannot push out what is in use.
 const MAX_MISS_BYTES = 2_000_000;
 const MAX_UNCERTAIN_BYTES = 2_000_000;
-/** How long a commit whose connection dropped may take to land, in milliseconds. */
+/** How long a commit may take to become visible after its connection was lost, in milliseconds. */
 const UNCERTAIN_MS = 10_000;
 
 /**
- * Values by name, read through from where they are stored. `forget` takes effect on every look-up that
- * begins after it, even when one in flight still carries the old value.
+ * Caches values by name and loads missing ones from storage. `invalidate` holds for every lookup that begins after it,
+ * even while an earlier load with the old value is pending.
  */
 export class ReadThroughCache<Value extends object> {
-  readonly #fill: (source: string) => Promise<Value | undefined>;
+  readonly #load: (source: string) => Promise<Value | undefined>;
   readonly #values = lru<Value>(MAX_VALUE_BYTES);
   readonly #misses = lru<true>(MAX_MISS_BYTES);
-  readonly #inFlight = new Map<string, Promise<Value | undefined>>();
-  /** Until when names are not kept, by the monotonic clock. */
+  readonly #pending = new Map<string, Promise<Value | undefined>>();
+  /** Until when names are not cached, by the monotonic clock. */
   readonly #uncertain = lru<{ readonly until: number }>(MAX_UNCERTAIN_BYTES);
   readonly #clock: Clock;
 
-  constructor(fill: (source: string) => Promise<Value | undefined>, clock: Clock) {
-    this.#fill = fill;
+  constructor(load: (source: string) => Promise<Value | undefined>, clock: Clock) {
+    this.#load = load;
     this.#clock = clock;
   }
 
-  /** The value of a name, if it is at hand. */
-  known(name: string): Value | undefined {
+  /** Returns the cached value of a name, without loading it. */
+  peek(name: string): Value | undefined {
     return this.#values.get(name);
   }
 
   /**
-   * The value of a name, looked up by what it stands for: itself, unless that must not be kept.
-   * A failed look-up is thrown to everyone who waits for it, and not remembered.
+   * Returns the cached value of a name, or loads it. A failed load rejects for every waiting caller and is not cached.
+   * @param source What to load the value by, if it differs from the name because it must not be stored.
    */
   get(name: string, source: string = name): MaybePromise<Value | undefined> {
     const value = this.#values.get(name);
     if (value || this.#misses.get(name)) return value;
-    return this.#inFlight.get(name) ?? this.#lookUp(name, source);
+    return this.#pending.get(name) ?? this.#loadAndStore(name, source);
   }
 
   /**
-   * Drops what is known of a name, and disowns a look-up that is under way. When it is not known what became of the
-   * change, the name is looked up each time for ten seconds, because the change may still take effect.
+   * Invalidates a name and ignores the result of its pending load. While the outcome of a change is unknown, the name is
+   * loaded each time for ten seconds, because the change may still be committed.
    */
-  forget(name: string, outcome: Outcome = 'known'): void {
+  invalidate(name: string, outcome: Outcome = 'known'): void {
     if (outcome === 'unknown') this.#uncertain.set(name, { until: this.#clock.monotonic() + UNCERTAIN_MS });
     this.#values.delete(name);
     this.#misses.delete(name);
-    this.#inFlight.delete(name);
+    this.#pending.delete(name);
   }
 
-  #lookUp(name: string, source: string): Promise<Value | undefined> {
-    const flight: Promise<Value | undefined> = this.#fill(source).then(
+  #loadAndStore(name: string, source: string): Promise<Value | undefined> {
+    const loading: Promise<Value | undefined> = this.#load(source).then(
       (value) => {
-        if (this.#land(name, flight)) this.#keep(name, value);
+        if (this.#finish(name, loading)) this.#store(name, value);
         return value;
       },
       (error: unknown) => {
-        this.#land(name, flight);
+        this.#finish(name, loading);
         throw error;
       },
     );
-    this.#inFlight.set(name, flight);
-    return flight;
+    this.#pending.set(name, loading);
+    return loading;
   }
 
-  /** Whether this flight is still the one that counts. */
-  #land(name: string, flight: Promise<Value | undefined>): boolean {
-    return this.#inFlight.get(name) === flight && this.#inFlight.delete(name);
+  /** Returns whether a load is still pending, and removes it. */
+  #finish(name: string, loading: Promise<Value | undefined>): boolean {
+    return this.#pending.get(name) === loading && this.#pending.delete(name);
   }
 
-  #keep(name: string, value: Value | undefined): void {
+  #store(name: string, value: Value | undefined): void {
     const { until = 0 } = this.#uncertain.get(name) ?? {};
     if (this.#clock.monotonic() < until) return;
     if (value) this.#values.set(name, value);

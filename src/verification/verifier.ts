@@ -104,7 +104,7 @@ export class Verifier {
 
   #stillHolds({ key }: Allowed): boolean {
     // Which of two secrets was presented, and for how long it is good, is not known here.
-    const unchanged = key.previousSecretDigest === null && this.#keys.known(key.clientId) === key;
+    const unchanged = key.previousSecretDigest === null && this.#keys.peek(key.clientId) === key;
     return unchanged && this.statusOf(key) === 'ACTIVE';
   }
 
@@ -112,7 +112,7 @@ export class Verifier {
     if (presented === undefined) return { kind: 'unknown' };
     if (presented.startsWith(JOSE_HEADER)) return this.#decideByToken(presented, take);
     const { clientId, clientSecret } = splitKey(presented);
-    const known = this.#keys.known(clientId);
+    const known = this.#keys.peek(clientId);
     if (known) return this.#judge(known, clientSecret, take);
     if (!isWellFormed(presented)) return this.#decideImported(presented, take);
     return whenThere(this.#keys.get(clientId), (key) => this.#judge(key, clientSecret, take));
@@ -180,13 +180,13 @@ export class Verifier {
 
   /** Makes a change to a key hold for every request that begins from now on. */
   forget(clientId: string, outcome?: Outcome): void {
-    this.#keys.forget(clientId, outcome);
+    this.#keys.invalidate(clientId, outcome);
   }
 
   /** Makes a key from another system, by the digest of it, known from now on. */
   expect(digest: string, outcome?: Outcome): void {
     this.#anyImported = true;
-    this.#imported.forget(digest, outcome);
+    this.#imported.invalidate(digest, outcome);
   }
 
   readonly #metered = (verdict: Verdict): Verdict => {

@@ -57,7 +57,7 @@ describe('ReadThroughCache.forget', () => {
     const first = cache.get('a');
     answer(0).resolve(keyOf('a', 'old'));
     await first;
-    cache.forget('a');
+    cache.invalidate('a');
     const second = cache.get('a');
     answer(1).resolve(keyOf('a', 'new'));
     expect((await second)?.secretDigest).toBe('new');
@@ -69,7 +69,7 @@ describe('ReadThroughCache.forget', () => {
     const first = cache.get('a');
     answer(0).resolve(undefined);
     await first;
-    cache.forget('a');
+    cache.invalidate('a');
     const second = cache.get('a');
     answer(1).resolve(keyOf('a'));
     expect(await second).toEqual(keyOf('a'));
@@ -78,7 +78,7 @@ describe('ReadThroughCache.forget', () => {
   it('is not undone by a slow lookup that returns the old value', async () => {
     const { cache, lookups, answer } = controlledCache();
     const slow = cache.get('a');
-    cache.forget('a');
+    cache.invalidate('a');
     answer(0).resolve(keyOf('a', 'old'));
     await slow;
     const after = cache.get('a');
@@ -90,7 +90,7 @@ describe('ReadThroughCache.forget', () => {
   it('makes later callers wait for a new lookup, even if that ends before the old one', async () => {
     const { cache, lookups, answer } = controlledCache();
     const before = cache.get('a');
-    cache.forget('a');
+    cache.invalidate('a');
     const after = cache.get('a');
     expect(lookups()).toEqual(['a', 'a']);
     answer(1).resolve(keyOf('a', 'new'));
@@ -104,7 +104,7 @@ describe('ReadThroughCache.forget', () => {
   it('is not undone by a slow lookup that finds no value', async () => {
     const { cache, answer } = controlledCache();
     const before = cache.get('a');
-    cache.forget('a');
+    cache.invalidate('a');
     const after = cache.get('a');
     answer(1).resolve(keyOf('a'));
     await after;
@@ -118,7 +118,7 @@ describe('ReadThroughCache.forget', () => {
     const first = cache.get('a');
     answer(0).resolve(keyOf('a'));
     await first;
-    cache.forget('b');
+    cache.invalidate('b');
     await cache.get('a');
     expect(lookups()).toEqual(['a']);
   });
@@ -139,7 +139,7 @@ describe('a failed lookup of a ReadThroughCache', () => {
   it('does not affect a lookup that began after forget', async () => {
     const { cache, lookups, answer } = controlledCache();
     const before = Promise.allSettled([cache.get('a')]);
-    cache.forget('a');
+    cache.invalidate('a');
     const after = cache.get('a');
     answer(0).reject(new Error('the database is away'));
     await before;
@@ -153,12 +153,12 @@ describe('a failed lookup of a ReadThroughCache', () => {
 describe('ReadThroughCache.known', () => {
   it('returns a value only after it was loaded, and loads nothing itself', async () => {
     const { cache, lookups, answer } = controlledCache();
-    expect(cache.known('a')).toBeUndefined();
+    expect(cache.peek('a')).toBeUndefined();
     const first = cache.get('a');
-    expect(cache.known('a')).toBeUndefined();
+    expect(cache.peek('a')).toBeUndefined();
     answer(0).resolve(keyOf('a'));
     await first;
-    expect(cache.known('a')).toEqual(keyOf('a'));
+    expect(cache.peek('a')).toEqual(keyOf('a'));
     expect(lookups()).toEqual(['a']);
   });
 });
@@ -169,8 +169,8 @@ describe('ReadThroughCache.get with a source', () => {
     const first = cache.get('name', 'source');
     answer(0).resolve(keyOf('a'));
     await first;
-    expect(cache.known('name')).toEqual(keyOf('a'));
-    expect(cache.known('source')).toBeUndefined();
+    expect(cache.peek('name')).toEqual(keyOf('a'));
+    expect(cache.peek('source')).toBeUndefined();
     expect(lookups()).toEqual(['source']);
   });
 });
@@ -193,9 +193,9 @@ describe('the size of a ReadThroughCache', () => {
       if (n % 10_000 === 0) await cache.get('key 0');
     }
     expect(loads('key 0')).toBe(1);
-    expect(cache.known('key 0')).toBeDefined();
-    expect(cache.known('key 1')).toBeUndefined();
-    expect(cache.known('key 199999')).toBeDefined();
+    expect(cache.peek('key 0')).toBeDefined();
+    expect(cache.peek('key 1')).toBeUndefined();
+    expect(cache.peek('key 199999')).toBeDefined();
   });
 
   it('is bounded for misses, which do not evict values that are in use', async () => {

@@ -28,15 +28,15 @@ async function lookUpMany(prefix: string, count: number): Promise<void> {
 describe('ReadThroughCache', () => {
   it('keeps nothing of a name for ten seconds after a change with an unknown outcome', async () => {
     await cache.get('name');
-    cache.forget('name', 'unknown');
+    cache.invalidate('name', 'unknown');
     for (const missing of ['name', 'missing']) {
-      cache.forget(missing, 'unknown');
+      cache.invalidate(missing, 'unknown');
       loaded = [];
       await cache.get(missing);
       clock.advance(9_999);
       await cache.get(missing);
       expect(loaded).toEqual([missing, missing]);
-      expect(cache.known(missing)).toBeUndefined();
+      expect(cache.peek(missing)).toBeUndefined();
       clock.advance(1);
       await cache.get(missing);
       await cache.get(missing);
@@ -47,8 +47,8 @@ describe('ReadThroughCache', () => {
   it('loads a value by its source and keeps it by its name', async () => {
     expect(await cache.get('name', 'source')).toEqual({ source: 'source' });
     expect(cache.get('name', 'source')).toEqual({ source: 'source' });
-    expect(cache.known('name')).toEqual({ source: 'source' });
-    expect(cache.known('source')).toBeUndefined();
+    expect(cache.peek('name')).toEqual({ source: 'source' });
+    expect(cache.peek('source')).toBeUndefined();
     expect(loaded).toEqual(['source']);
   });
 

@@ -113,7 +113,7 @@ export class Sessions {
 
   /** Makes it hold for every request from now on that these sessions were changed or removed. */
   forget(sessions: readonly Session[], outcome?: Outcome): void {
-    for (const { accessDigest } of sessions) this.#signedIn.forget(accessDigest, outcome);
+    for (const { accessDigest } of sessions) this.#signedIn.invalidate(accessDigest, outcome);
   }
 
   /** Who holds this access token; `undefined` when it is unknown, expired or ended. */
