@@ -12,7 +12,7 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
   documents: {
     mutate: ['src/graphql/{document*,introspection-size}.ts'],
     tests: [
-      'graphql/document*',
+      'graphql/{document*,introspection-size}',
       'dataplane/{document-limits,introspection}',
       'abuse/{compiling,introspection-size,valid-documents}',
     ],
