@@ -95,6 +95,8 @@ describe('an unhandled rejection', () => {
     const text = await failed.text();
     expect([failed.status, JSON.parse(text)]).toEqual([500, expect.objectContaining({ code: 'INTERNAL' })]);
     expect(text).not.toContain('injected');
+    // The next test counts the lines that come after this one.
+    await eventually(() => expect(fatalLines()).toHaveLength(1));
     waiting
       .get('other')
       ?.writeHead(200, { 'Content-Type': 'application/json' })
