@@ -19,6 +19,8 @@ export function isStale(): boolean {
  * nor another build ever sees half of it.
  */
 export async function build(): Promise<void> {
+  // Vite makes a development build where the environment says anything else, and a later start would take it for current.
+  process.env.NODE_ENV = 'production';
   const vite = await import('vite');
   const outDir = join(ROOT, `dist/.console-${process.pid}`);
   try {
