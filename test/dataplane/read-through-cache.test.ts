@@ -51,7 +51,7 @@ describe('ReadThroughCache.get', () => {
   });
 });
 
-describe('ReadThroughCache.forget', () => {
+describe('ReadThroughCache.invalidate', () => {
   it('makes the next get load the value again', async () => {
     const { cache, lookups, answer } = controlledCache();
     const first = cache.get('a');
@@ -136,7 +136,7 @@ describe('a failed lookup of a ReadThroughCache', () => {
     expect(await next).toEqual(keyOf('a'));
   });
 
-  it('does not affect a lookup that began after forget', async () => {
+  it('does not affect a lookup that began after invalidate', async () => {
     const { cache, lookups, answer } = controlledCache();
     const before = Promise.allSettled([cache.get('a')]);
     cache.invalidate('a');
