@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { environmentTable } from '../src/config/environment.ts';
 import { systemClock } from '../src/domain/clock.ts';
+import { denialTable } from '../src/domain/denials.ts';
 import { eventTable } from '../src/domain/event.ts';
 import { ALL_ADAPTERS } from './rest/doors.ts';
 import { FakeClock } from './support/clock.ts';
@@ -55,6 +56,10 @@ describe('the README', () => {
 
   it('contains the table of events that the code has', () => {
     expect(readme).toContain(`\n\n${eventTable()}\n\n`);
+  });
+
+  it('contains the table of denial reasons that the code has', () => {
+    expect(readme).toContain(`\n\n${denialTable()}\n\n`);
   });
 
   it('shows the real output of npm run demo', async () => {

@@ -1,23 +1,20 @@
 import type { Sparks, UsagePoint } from './server/usage.ts';
 
-/** Why requests are refused: in usage, in events, in words, and in the chart. */
-export const DENIALS = [
-  { counted: 'limited', reason: 'limited', words: 'over its limit', color: 'var(--lk-limited)' },
-  {
-    counted: 'missingScope',
-    reason: 'missing_scope',
-    words: 'missing scopes',
-    color: 'var(--lk-missing-scope)',
-  },
-  { counted: 'wrongSecret', reason: 'wrong_secret', words: 'wrong secret', color: 'var(--lk-wrong-secret)' },
-  { counted: 'revoked', reason: 'revoked', words: 'the key is revoked', color: 'var(--lk-revoked)' },
-  { counted: 'expired', reason: 'expired', words: 'the key has expired', color: 'var(--lk-expired)' },
-] as const satisfies readonly {
-  readonly counted: keyof UsagePoint['deniedByReason'];
-  readonly reason: string;
-  readonly words: string;
-  readonly color: string;
-}[];
+type Counter = keyof UsagePoint['deniedByReason'];
+
+const LEGEND: Readonly<Record<Counter, { readonly reason: string; readonly words: string }>> = {
+  limited: { reason: 'limited', words: 'over its limit' },
+  missingScope: { reason: 'missing_scope', words: 'missing scopes' },
+  wrongSecret: { reason: 'wrong_secret', words: 'wrong secret' },
+  revoked: { reason: 'revoked', words: 'the key is revoked' },
+  expired: { reason: 'expired', words: 'the key has expired' },
+};
+
+/** The denial reasons in the order of the chart. */
+export const DENIALS = (Object.keys(LEGEND) as Counter[]).map((counted) => {
+  const { reason, words } = LEGEND[counted];
+  return { counted, reason, words, color: `var(--lk-${reason.replaceAll('_', '-')})` };
+});
 
 export type Denial = (typeof DENIALS)[number];
 

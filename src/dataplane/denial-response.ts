@@ -1,4 +1,5 @@
 import { cut, MAX_MESSAGE_LENGTH } from '../domain/bounded-text.ts';
+import { DENIALS } from '../domain/denials.ts';
 import { type DomainError, RequestError } from '../domain/errors.ts';
 import { type RateLimitResult, WINDOW_SECONDS } from '../domain/rate-window.ts';
 import type { Denial, Verdict } from '../domain/verdict.ts';
@@ -22,21 +23,22 @@ export function deny(exchange: Exchange, verdict: Denial, denialEvents: DenialEv
 
 /** Converts a denial to an error for the caller. */
 function toDenialResponse(verdict: Denial): DenialResponse {
+  const { code } = DENIALS[verdict.kind];
   switch (verdict.kind) {
-    case 'unknown':
+    case 'invalid_credentials':
     case 'revoked':
     case 'expired':
-      return { error: new RequestError('UNAUTHENTICATED', UNKNOWN), extensions: {} };
-    case 'limited': {
+      return { error: new RequestError(code, UNKNOWN), extensions: {} };
+    case 'rate_limited': {
       const { limit, resetSeconds } = verdict.allowance;
       const message = `The client key is limited to ${limit} requests a minute. Try again in ${resetSeconds} s.`;
-      return { error: new RequestError('RATE_LIMITED', message), extensions: { retryAfter: resetSeconds } };
+      return { error: new RequestError(code, message), extensions: { retryAfter: resetSeconds } };
     }
-    case 'forbidden': {
+    case 'insufficient_scope': {
       const { missing } = verdict;
       const names = cut(missing.join(', '), MAX_MESSAGE_LENGTH - 40);
       const message = `The client key lacks the scope${missing.length === 1 ? '' : 's'} ${names}.`;
-      return { error: new RequestError('FORBIDDEN', message), extensions: { missingScopes: missing } };
+      return { error: new RequestError(code, message), extensions: { missingScopes: missing } };
     }
   }
 }
@@ -47,18 +49,18 @@ function toDenialResponse(verdict: Denial): DenialResponse {
  */
 export function setVerdictHeaders(exchange: Exchange, verdict: Verdict, presented: boolean): void {
   if ('allowance' in verdict && verdict.allowance) setBudget(exchange, verdict.allowance);
-  if (verdict.kind === 'limited') exchange.set('Retry-After', verdict.allowance.resetSeconds);
+  if (verdict.kind === 'rate_limited') exchange.set('Retry-After', verdict.allowance.resetSeconds);
   const challenge = challengeOf(verdict, presented);
   if (challenge) exchange.set('WWW-Authenticate', challenge);
 }
 
 function challengeOf(verdict: Verdict, presented: boolean): string | undefined {
   switch (verdict.kind) {
-    case 'unknown':
+    case 'invalid_credentials':
     case 'revoked':
     case 'expired':
       return presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"';
-    case 'forbidden':
+    case 'insufficient_scope':
       return `Bearer realm="latchkey", error="insufficient_scope", scope="${verdict.missing.join(' ')}"`;
     default:
       return undefined;

@@ -30,7 +30,7 @@ export function createForwardAuth({ presentedKey, verifier, denialEvents }: Forw
       setVerdictHeaders(exchange, verdict, presented !== undefined);
       if (verdict.kind === 'allowed') return exchange.answer(204, identityOf(verdict.key));
       const { error, extensions } = deny(exchange, verdict, denialEvents);
-      const status = verdict.kind === 'limited' && { status: limitStatus };
+      const status = verdict.kind === 'rate_limited' && { status: limitStatus };
       answerProblem(exchange, error, { extensions, ...status });
     });
   };

@@ -1,24 +1,27 @@
+import { byDenialCounter, DENIALS, type DenialCounter } from './denials.ts';
 import { RequestError } from './errors.ts';
 
-/** How a request with a known key can end: let in, or refused for one of these reasons. */
-export const OUTCOMES = ['allowed', 'limited', 'missingScope', 'wrongSecret', 'revoked', 'expired'] as const;
+export type Outcome = 'allowed' | DenialCounter;
 
-export type Outcome = (typeof OUTCOMES)[number];
+const DENIED: readonly DenialCounter[] = Object.values(DENIALS).map(({ counter }) => counter);
+
+/** The outcomes of a request with an existing key: allowed, or denied for one reason. */
+export const OUTCOMES: readonly Outcome[] = ['allowed', ...DENIED];
 
 /** How many requests ended in each way. */
 export type Counts = Record<Outcome, number>;
 
 export function noCounts(): Counts {
-  return { allowed: 0, limited: 0, missingScope: 0, wrongSecret: 0, revoked: 0, expired: 0 };
+  return { allowed: 0, ...byDenialCounter(() => 0) };
 }
 
 export function addCounts(to: Counts, more: Readonly<Counts>): void {
   for (const outcome of OUTCOMES) to[outcome] += more[outcome];
 }
 
-/** How many of them were refused, whatever for. */
+/** Returns the sum of all denials. */
 export function deniedOf(counts: Readonly<Counts>): number {
-  return counts.limited + counts.missingScope + counts.wrongSecret + counts.revoked + counts.expired;
+  return DENIED.reduce((sum, counter) => sum + counts[counter], 0);
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,5 @@
 import { statusOf } from './client-key.ts';
+import type { DenialKind } from './denials.ts';
 import { sameDigest } from './digest.ts';
 import type { RateLimitResult } from './rate-window.ts';
 import { missingScopes, type ScopeNeed } from './scope.ts';
@@ -32,12 +33,12 @@ export type Verdict =
       readonly at: number;
     }
   /** With the key, when only its secret was wrong: for its owner to hear of, and never for the caller. */
-  | { readonly kind: 'unknown'; readonly key?: VerifiableKey }
+  | { readonly kind: 'invalid_credentials'; readonly key?: VerifiableKey }
   | { readonly kind: 'revoked'; readonly key: VerifiableKey }
   | { readonly kind: 'expired'; readonly key: VerifiableKey }
-  | { readonly kind: 'limited'; readonly key: VerifiableKey; readonly allowance: RateLimitResult }
+  | { readonly kind: 'rate_limited'; readonly key: VerifiableKey; readonly allowance: RateLimitResult }
   | {
-      readonly kind: 'forbidden';
+      readonly kind: 'insufficient_scope';
       readonly key: VerifiableKey;
       readonly allowance: RateLimitResult | null;
       readonly at: number;
@@ -45,7 +46,7 @@ export type Verdict =
     };
 
 export type Allowed = Extract<Verdict, { kind: 'allowed' }>;
-export type Denial = Exclude<Verdict, Allowed>;
+export type Denial = Extract<Verdict, { kind: DenialKind }>;
 
 export interface AuthenticationRequest {
   /** Raw digest of the secret that was presented. */
@@ -56,8 +57,8 @@ export interface AuthenticationRequest {
 
 /** Who is calling, may the key still be used, and does its budget allow one more request? */
 export function decide(key: VerifiableKey | undefined, claim: AuthenticationRequest, now: number): Verdict {
-  if (!key) return { kind: 'unknown' };
-  if (!secretMatches(key, claim.secretDigest, now)) return { kind: 'unknown', key };
+  if (!key) return { kind: 'invalid_credentials' };
+  if (!secretMatches(key, claim.secretDigest, now)) return { kind: 'invalid_credentials', key };
   return admit(key, claim.take, now);
 }
 
@@ -67,7 +68,7 @@ export function admit(key: VerifiableKey, take: AuthenticationRequest['take'], n
   if (status === 'REVOKED') return { kind: 'revoked', key };
   if (status === 'EXPIRED') return { kind: 'expired', key };
   const allowance = take(key);
-  if (allowance && !allowance.allowed) return { kind: 'limited', key, allowance };
+  if (allowance && !allowance.allowed) return { kind: 'rate_limited', key, allowance };
   return { kind: 'allowed', key, allowance, at: now };
 }
 
@@ -77,7 +78,7 @@ const MAX_MISSING = 40;
 /** Does an admitted key hold the scopes that this operation needs? Asked once the operation is known. */
 export function authorize(admitted: Allowed, needs: readonly ScopeNeed[]): Verdict {
   const missing = missingScopes(admitted.key.scopes, needs).slice(0, MAX_MISSING);
-  return missing.length === 0 ? admitted : { ...admitted, kind: 'forbidden', missing };
+  return missing.length === 0 ? admitted : { ...admitted, kind: 'insufficient_scope', missing };
 }
 
 function secretMatches(key: VerifiableKey, digest: string, now: number): boolean {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { byDenialCounter } from '../domain/denials.ts';
 import type { Resolution } from '../domain/usage.ts';
 import type { ColumnKit } from './columns.sqlite.ts';
 import { defineStandaloneTables } from './standalone-tables.ts';
@@ -200,11 +201,7 @@ export function defineTables(kit: ColumnKit) {
       resolution: text('resolution').$type<Resolution>().notNull(),
       start: time('start').notNull(),
       allowed: count('allowed').notNull(),
-      limited: count('limited').notNull(),
-      missingScope: count('missing_scope').notNull(),
-      wrongSecret: count('wrong_secret').notNull(),
-      revoked: count('revoked').notNull(),
-      expired: count('expired').notNull(),
+      ...byDenialCounter(({ reason }) => count(reason).notNull()),
     },
     (t) => [
       primaryKey({ columns: [t.clientKeyId, t.resolution, t.start] }),

@@ -125,9 +125,9 @@ export function usageQueries(db: Database, { usage, usageWriters, clientKeys }: 
   };
 }
 
-const COLUMNS = ['clientKeyId', 'resolution', 'start', ...OUTCOMES] as const;
+type Column = 'clientKeyId' | 'resolution' | 'start' | Outcome;
 
-type Column = (typeof COLUMNS)[number];
+const COLUMNS: readonly Column[] = ['clientKeyId', 'resolution', 'start', ...OUTCOMES];
 type UsageValues = Tables['usage']['$inferInsert'] | Record<Column, Placeholder>;
 
 function placeholders(n: number): Record<Column, Placeholder> {

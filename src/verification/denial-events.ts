@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { DENIALS, type DenialKind } from '../domain/denials.ts';
 import { newEvent } from '../domain/event.ts';
 import type { Origin } from '../domain/origin.ts';
 import type { Denial, VerifiableKey } from '../domain/verdict.ts';
@@ -15,17 +16,8 @@ const MAX_WAITING = 5_000;
 // SQLite allows 32,766 variables in one statement; eleven are used for each event.
 const WRITTEN_AT_ONCE = 500;
 
-/** The reasons for denials, as the owner of the key reads them. */
-const REASONS = {
-  unknown: 'wrong_secret',
-  revoked: 'revoked',
-  expired: 'expired',
-  limited: 'limited',
-  forbidden: 'missing_scope',
-} as const satisfies Record<Denial['kind'], string>;
-
 /** When each kind of denial of a key was last recorded, in monotonic milliseconds. */
-type LastNoted = Readonly<Partial<Record<Denial['kind'], number>>>;
+type LastNoted = Readonly<Partial<Record<DenialKind, number>>>;
 
 interface DenialEventsOptions {
   readonly storage: Storage;
@@ -93,8 +85,8 @@ function toDenialEvent(
 ): EventRecord {
   const metadata = {
     clientId,
-    reason: REASONS[verdict.kind],
-    ...(verdict.kind === 'forbidden' && { missingScopes: verdict.missing }),
+    reason: DENIALS[verdict.kind].reason,
+    ...(verdict.kind === 'insufficient_scope' && { missingScopes: verdict.missing }),
   };
   const target = { type: 'ClientKey', id } as const;
   return newEvent('client_key.refused', { accountId: ownerId, actorId: null, target, metadata }, origin, now);

@@ -1,10 +1,10 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.ts';
+import { DENIALS } from '../domain/denials.ts';
 import { newId } from '../domain/id.ts';
 import {
   addCounts,
   noCounts,
-  type Outcome,
   RESOLUTIONS,
   type Resolution,
   startOf,
@@ -20,15 +20,6 @@ const FLUSH_INTERVAL_MS = 5_000;
 const MAX_WAITING = 250_000;
 // Each is three records. Few enough that no request waits long for the thread.
 const WRITTEN_AT_ONCE = 100;
-
-const OUTCOMES = {
-  allowed: 'allowed',
-  limited: 'limited',
-  forbidden: 'missingScope',
-  unknown: 'wrongSecret',
-  revoked: 'revoked',
-  expired: 'expired',
-} as const satisfies Record<Verdict['kind'], Outcome>;
 
 /** What was counted of one key in one minute. */
 export interface Counted extends UsagePoint {
@@ -72,11 +63,11 @@ export class Meter {
   count(verdict: Verdict): void {
     const { kind, key } = verdict;
     if (!key) return;
-    const at = kind === 'allowed' || kind === 'forbidden' ? verdict.at : this.#clock.now();
+    const at = kind === 'allowed' || kind === 'insufficient_scope' ? verdict.at : this.#clock.now();
     const counted = this.#of(key, at);
     if (!counted) return;
-    counted[OUTCOMES[kind]] += 1;
-    if (kind === 'forbidden') counted.allowed -= 1;
+    counted[kind === 'allowed' ? kind : DENIALS[kind].counter] += 1;
+    if (kind === 'insufficient_scope') counted.allowed -= 1;
   }
 
   /**

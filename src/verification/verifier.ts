@@ -109,7 +109,7 @@ export class Verifier {
   }
 
   #decide(presented: string | undefined, take: AuthenticationRequest['take']): MaybePromise<Verdict> {
-    if (presented === undefined) return { kind: 'unknown' };
+    if (presented === undefined) return { kind: 'invalid_credentials' };
     if (presented.startsWith(JOSE_HEADER)) return this.#decideByToken(presented, take);
     const { clientId, clientSecret } = splitKey(presented);
     const known = this.#keys.peek(clientId);
@@ -120,9 +120,9 @@ export class Verifier {
 
   /** A key from another system is a secret as a whole. */
   #decideImported(presented: string, take: AuthenticationRequest['take']): MaybePromise<Verdict> {
-    if (!this.#anyImported) return { kind: 'unknown' };
+    if (!this.#anyImported) return { kind: 'invalid_credentials' };
     return whenThere(this.#imported.get(digestOf(presented)), (imported) => {
-      if (!imported) return { kind: 'unknown' };
+      if (!imported) return { kind: 'invalid_credentials' };
       return whenThere(this.#keys.get(imported.clientId), (key) => this.#judge(key, presented, take));
     });
   }
@@ -144,7 +144,7 @@ export class Verifier {
     grant: AccessTokenClaims,
     take: AuthenticationRequest['take'],
   ): Verdict {
-    if (!key) return { kind: 'unknown' };
+    if (!key) return { kind: 'invalid_credentials' };
     const narrowed = this.#narrow(key, grant);
     if (!narrowed) return { kind: 'revoked', key };
     const now = Math.max(this.#nowFor(key), this.#expiries.nowFor(grant.id, narrowed.expiresAt));

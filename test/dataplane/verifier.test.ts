@@ -19,7 +19,8 @@ describe('Verifier', () => {
     await using stage = await countingStage();
     await stage.verifier.start();
     const before = stage.lookups();
-    for (const text of garbage(50)) expect(await stage.verifier.verify(text)).toEqual({ kind: 'unknown' });
+    for (const text of garbage(50))
+      expect(await stage.verifier.verify(text)).toEqual({ kind: 'invalid_credentials' });
     expect(stage.lookups()).toBe(before);
   });
 

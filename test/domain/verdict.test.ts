@@ -32,12 +32,16 @@ describe('decide', () => {
 
   it('returns limited for a key whose budget is spent', () => {
     const key = aVerifiableKey();
-    expect(decideOn(key, 'secret', NO_ROOM).verdict).toEqual({ kind: 'limited', key, allowance: NO_ROOM });
+    expect(decideOn(key, 'secret', NO_ROOM).verdict).toEqual({
+      kind: 'rate_limited',
+      key,
+      allowance: NO_ROOM,
+    });
   });
 
   it.each([
-    ['unknown', 'no key is found', undefined, 'secret'],
-    ['unknown', 'the secret is wrong', aVerifiableKey(), 'wrong'],
+    ['invalid_credentials', 'no key is found', undefined, 'secret'],
+    ['invalid_credentials', 'the secret is wrong', aVerifiableKey(), 'wrong'],
     ['revoked', 'the key is revoked', aVerifiableKey({ revokedAt: NOW }), 'secret'],
     ['expired', 'the key expires at this millisecond', aVerifiableKey({ expiresAt: NOW }), 'secret'],
     [
@@ -46,8 +50,18 @@ describe('decide', () => {
       aVerifiableKey({ revokedAt: NOW, expiresAt: NOW }),
       'secret',
     ],
-    ['unknown', 'the secret of a revoked key is wrong', aVerifiableKey({ revokedAt: NOW }), 'wrong'],
-    ['unknown', 'the secret of an expired key is wrong', aVerifiableKey({ expiresAt: NOW }), 'wrong'],
+    [
+      'invalid_credentials',
+      'the secret of a revoked key is wrong',
+      aVerifiableKey({ revokedAt: NOW }),
+      'wrong',
+    ],
+    [
+      'invalid_credentials',
+      'the secret of an expired key is wrong',
+      aVerifiableKey({ expiresAt: NOW }),
+      'wrong',
+    ],
   ] as const)('returns %s without consuming the budget when %s', (kind, _, key, secret) => {
     const { verdict, take } = decideOn(key, secret);
     expect(verdict).toEqual({ kind, key });
@@ -79,13 +93,13 @@ describe('decide after a rotation', () => {
   ])('returns unknown for the previous secret %s', (_, end) => {
     const key = rotated(end);
     const { verdict, take } = decideOn(key, 'old');
-    expect(verdict).toEqual({ kind: 'unknown', key });
+    expect(verdict).toEqual({ kind: 'invalid_credentials', key });
     expect(take).not.toHaveBeenCalled();
   });
 
   it('returns unknown for any other secret during the grace period', () => {
     const key = rotated(NOW + 1);
-    expect(decideOn(key, 'older').verdict).toEqual({ kind: 'unknown', key });
+    expect(decideOn(key, 'older').verdict).toEqual({ kind: 'invalid_credentials', key });
   });
 
   it('returns revoked for the previous secret of a key revoked during the grace period', () => {
@@ -109,7 +123,7 @@ describe('authorize', () => {
 
   it('returns forbidden with the missing scopes and the allowance for a key without the required scopes', () => {
     expect(authorize(admitted, [[['read:shop', 'write:shop']], [['read:users']]])).toEqual({
-      kind: 'forbidden',
+      kind: 'insufficient_scope',
       key: admitted.key,
       allowance: ROOM,
       at: NOW,
@@ -129,6 +143,6 @@ describe('authorize', () => {
       allowance: null,
       at: NOW,
     };
-    expect(authorize(none, [[['a'], ['b']]])).toMatchObject({ kind: 'forbidden', missing: ['a'] });
+    expect(authorize(none, [[['a'], ['b']]])).toMatchObject({ kind: 'insufficient_scope', missing: ['a'] });
   });
 });

@@ -41,11 +41,11 @@ function everyReason(): Denial[] {
   const key = aVerifiableKey({ id: 'key' });
   const allowance = { allowed: false, limit: 1, remaining: 0, resetSeconds: 1 };
   return [
-    { kind: 'unknown', key },
+    { kind: 'invalid_credentials', key },
     { kind: 'revoked', key },
     { kind: 'expired', key },
-    { kind: 'limited', key, allowance },
-    { kind: 'forbidden', key, allowance: null, at: clock.now(), missing: ['a', 'b'] },
+    { kind: 'rate_limited', key, allowance },
+    { kind: 'insufficient_scope', key, allowance: null, at: clock.now(), missing: ['a', 'b'] },
   ];
 }
 
@@ -104,7 +104,7 @@ describe('DenialEvents', () => {
   });
 
   it('ignores refusals of unknown keys', async () => {
-    refusals.note({ kind: 'unknown' }, ORIGIN);
+    refusals.note({ kind: 'invalid_credentials' }, ORIGIN);
     await refusals.flush();
     expect(writes).toBe(0);
   });

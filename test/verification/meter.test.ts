@@ -12,8 +12,8 @@ describe('Meter', () => {
   it('counts requests by outcome and writes them in one batch', async () => {
     const key = aVerifiableKey({ id: 'a', ownerId: 'ada' });
     keys.count(3);
-    keys.count(1, { kind: 'limited', key, allowance: NO_ROOM });
-    keys.count(2, { kind: 'unknown', key });
+    keys.count(1, { kind: 'rate_limited', key, allowance: NO_ROOM });
+    keys.count(2, { kind: 'invalid_credentials', key });
     keys.count(4, { kind: 'revoked', key });
     keys.count(5, { kind: 'expired', key });
     keys.count(1, keys.allowed('b'));
@@ -27,7 +27,7 @@ describe('Meter', () => {
   });
 
   it('ignores requests with an unknown key', async () => {
-    keys.count(3, { kind: 'unknown' });
+    keys.count(3, { kind: 'invalid_credentials' });
     await keys.meter.flush();
     expect(keys.writes).toBe(0);
   });
@@ -67,7 +67,7 @@ describe('Meter', () => {
     if (flushed) await keys.meter.flush();
     keys.clock.advance(MINUTE);
     keys.count(1);
-    keys.meter.count({ ...admitted, kind: 'forbidden', missing: ['x'] });
+    keys.meter.count({ ...admitted, kind: 'insufficient_scope', missing: ['x'] });
     keys.count(1);
     await keys.meter.flush();
     expect(await keys.written()).toEqual([

@@ -17,7 +17,7 @@ describe('Verifier.verify with an access token', () => {
       allowance: { remaining: 1 },
     });
     expect(await verifier.verify(stored.key)).toMatchObject({ allowance: { remaining: 0 } });
-    expect(await verifier.verify(token)).toMatchObject({ kind: 'limited' });
+    expect(await verifier.verify(token)).toMatchObject({ kind: 'rate_limited' });
     expect(await metered('a')).toEqual({ allowed: 2, limited: 1 });
   });
 
@@ -73,7 +73,7 @@ describe('Verifier.verify with an access token', () => {
     const token = await issueToken(stored);
     await storage.write((db) => db.clientKeys.remove('a'));
     verifier.forget(stored.clientId);
-    expect(await verifier.verify(token)).toEqual({ kind: 'unknown' });
+    expect(await verifier.verify(token)).toEqual({ kind: 'invalid_credentials' });
   });
 
   it('rejects a token from its revocation on, also after a restart', async () => {
@@ -85,7 +85,7 @@ describe('Verifier.verify with an access token', () => {
     if (!grant || !key) throw new Error('No token.');
     await tokens.revoke(token, grant, key, ORIGIN);
     for (const each of [verifier, newVerifier()]) {
-      expect(await each.verify(token)).toEqual({ kind: 'unknown' });
+      expect(await each.verify(token)).toEqual({ kind: 'invalid_credentials' });
       expect(await each.verify(other)).toMatchObject({ kind: 'allowed' });
     }
   });
@@ -112,17 +112,17 @@ describe('Verifier.verify with a key from another system', () => {
 
   it.each(secrets)('allows %s after its import', async (_, secret) => {
     const { verifier, importKey } = current();
-    expect(await verifier.verify(secret)).toEqual({ kind: 'unknown' });
+    expect(await verifier.verify(secret)).toEqual({ kind: 'invalid_credentials' });
     await importKey(secret);
     verifier.expect(digestOf(secret));
     expect(await verifier.verify(secret)).toMatchObject({ kind: 'allowed', key: { id: 'imported' } });
-    expect(await verifier.verify(`${secret}x`)).toEqual({ kind: 'unknown' });
+    expect(await verifier.verify(`${secret}x`)).toEqual({ kind: 'invalid_credentials' });
   });
 
   it('allows an imported key that was looked up before its import', async () => {
     const { verifier, importKey } = current();
     verifier.expect(digestOf('another'));
-    expect(await verifier.verify('secret')).toEqual({ kind: 'unknown' });
+    expect(await verifier.verify('secret')).toEqual({ kind: 'invalid_credentials' });
     await importKey('secret');
     verifier.expect(digestOf('secret'));
     expect(await verifier.verify('secret')).toMatchObject({ kind: 'allowed' });
@@ -150,8 +150,13 @@ describe('Verifier.verify with a key from another system', () => {
     const { verifier, importKey, update } = current();
     const imported = await importKey('secret');
     verifier.expect(digestOf('secret'));
-    expect(await verifier.verify(`${imported.clientId}_secret`)).toMatchObject({ kind: 'unknown' });
+    expect(await verifier.verify(`${imported.clientId}_secret`)).toMatchObject({
+      kind: 'invalid_credentials',
+    });
     await update(imported, { secretDigest: digestOf('another secret') });
-    expect(await verifier.verify('secret')).toMatchObject({ kind: 'unknown', key: { id: 'imported' } });
+    expect(await verifier.verify('secret')).toMatchObject({
+      kind: 'invalid_credentials',
+      key: { id: 'imported' },
+    });
   });
 });

@@ -17,7 +17,7 @@ describe('Verifier.verify', () => {
         at: clock.now(),
       });
     }
-    expect(await verifier.verify(key)).toMatchObject({ kind: 'limited', allowance: { allowed: false } });
+    expect(await verifier.verify(key)).toMatchObject({ kind: 'rate_limited', allowance: { allowed: false } });
     expect(await metered(id)).toEqual({ allowed: 2, limited: 1 });
   });
 
@@ -34,7 +34,7 @@ describe('Verifier.verify', () => {
     const [first, second] = [await storeKey('a'), await storeKey('b')];
     const unlimited = await storeKey('c', { rateLimitPerMinute: null });
     for (let request = 0; request < 2; request += 1) await verifier.verify(first.key);
-    expect(await verifier.verify(first.key)).toMatchObject({ kind: 'limited' });
+    expect(await verifier.verify(first.key)).toMatchObject({ kind: 'rate_limited' });
     expect(await verifier.verify(second.key)).toMatchObject({ kind: 'allowed' });
     for (let request = 0; request < 150; request += 1) {
       expect(await verifier.verify(unlimited.key)).toMatchObject({ kind: 'allowed', allowance: null });
@@ -66,9 +66,9 @@ describe('Verifier.verify', () => {
     const { verifier, storeKey, metered } = current();
     const { key, id, clientId } = await storeKey('a');
     const { key: wrong } = mintKey(clientId);
-    expect(await verifier.verify(wrong)).toMatchObject({ kind: 'unknown', key: { id } });
+    expect(await verifier.verify(wrong)).toMatchObject({ kind: 'invalid_credentials', key: { id } });
     expect(await verifier.verify(key)).toMatchObject({ kind: 'allowed', allowance: { remaining: 1 } });
-    expect(await verifier.verify(wrong)).toMatchObject({ kind: 'unknown', key: { id } });
+    expect(await verifier.verify(wrong)).toMatchObject({ kind: 'invalid_credentials', key: { id } });
     expect(await verifier.verify(key)).toMatchObject({ kind: 'allowed', allowance: { remaining: 0 } });
     expect(await metered(id)).toEqual({ allowed: 2, wrongSecret: 2 });
   });
@@ -80,13 +80,13 @@ describe('Verifier.verify', () => {
     ['garbage that begins like a token', () => 'eyJ.eyJ.x'],
     ['a key with an unknown client ID', () => mintKey(mintClientId('lk')).key],
   ])('rejects %s without naming a key', async (_, presented) => {
-    expect(await current().verifier.verify(presented())).toEqual({ kind: 'unknown' });
+    expect(await current().verifier.verify(presented())).toEqual({ kind: 'invalid_credentials' });
   });
 
   it('does not read the database for a key with a wrong checksum', async () => {
     const { verifier, storeKey, reads } = current();
     const { key } = await storeKey('a');
-    expect(verifier.verify(`${key.slice(0, -1)}_`)).toEqual({ kind: 'unknown' });
+    expect(verifier.verify(`${key.slice(0, -1)}_`)).toEqual({ kind: 'invalid_credentials' });
     expect(reads()).toBe(0);
   });
 
@@ -98,7 +98,7 @@ describe('Verifier.verify', () => {
     clock.advance(999);
     expect(await verifier.verify(key)).toMatchObject({ kind: 'allowed' });
     clock.advance(1);
-    expect(await verifier.verify(key)).toMatchObject({ kind: 'unknown' });
+    expect(await verifier.verify(key)).toMatchObject({ kind: 'invalid_credentials' });
   });
 
   it('records the last use of an allowed key and of no rejected key', async () => {
@@ -121,7 +121,7 @@ describe('Verifier.recheck', () => {
     for (let check = 0; check < 5; check += 1) {
       expect(await verifier.recheck(key)).toMatchObject({ kind: 'allowed', allowance: null });
     }
-    expect(await verifier.recheck(mintKey(clientId).key)).toMatchObject({ kind: 'unknown' });
+    expect(await verifier.recheck(mintKey(clientId).key)).toMatchObject({ kind: 'invalid_credentials' });
     expect(await verifier.verify(key)).toMatchObject({ kind: 'allowed', allowance: { remaining: 1 } });
     expect(await metered('a')).toEqual({ allowed: 1 });
   });
@@ -134,7 +134,7 @@ describe('Verifier.authorize', () => {
     const admitted = (await verifier.verify(key)) as Allowed;
     expect(verifier.authorize(admitted, [[['read:shop']]])).toBe(admitted);
     expect(verifier.authorize(admitted, [[['write:shop']]])).toMatchObject({
-      kind: 'forbidden',
+      kind: 'insufficient_scope',
       missing: ['write:shop'],
     });
     expect(await metered('a')).toEqual({ missingScope: 1 });

@@ -1,3 +1,4 @@
+import { byDenialCounter } from '../../domain/denials.ts';
 import { deniedOf, type UsagePoint as Point, type RANGES, type RESOLUTIONS } from '../../domain/usage.ts';
 import type { BusyKey, KeySpan } from '../../services/client-keys/usage.ts';
 import { batched } from '../batched.ts';
@@ -28,29 +29,11 @@ const UsageResolution = builder.enumType('UsageResolution', {
 });
 
 const DeniedByReason = builder.objectRef<Point>('DeniedByReason').implement({
-  description: 'How many requests were refused, by why.',
-  fields: (t) => ({
-    limited: t.int({
-      description: 'Over the limit of the key.',
-      resolve: ({ limited }) => shown(limited),
-    }),
-    missingScope: t.int({
-      description: 'Without a scope that they needed.',
-      resolve: ({ missingScope }) => shown(missingScope),
-    }),
-    wrongSecret: t.int({
-      description: 'With the client id of the key, and not its secret.',
-      resolve: ({ wrongSecret }) => shown(wrongSecret),
-    }),
-    revoked: t.int({
-      description: 'After the key, or the token that stood for it, was ended, or its owner disabled.',
-      resolve: ({ revoked }) => shown(revoked),
-    }),
-    expired: t.int({
-      description: 'After the key expired.',
-      resolve: ({ expired }) => shown(expired),
-    }),
-  }),
+  description: 'The number of denied requests by reason.',
+  fields: (t) =>
+    byDenialCounter(({ counter, cause }) =>
+      t.int({ description: `Denied because ${cause}`, resolve: (point) => shown(point[counter]) }),
+    ),
 });
 
 const UsagePoint = builder.objectRef<Point>('UsagePoint').implement({
