@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Context, type GlobalOptions } from './context.ts';
 import { commandError } from './failure.ts';
+import { typedFlag } from './key-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Adds commands to the program. */
@@ -17,7 +18,7 @@ export function action<Options extends object>(terminal: Terminal, work: Work<Op
     try {
       await work(context, command.optsWithGlobals<Options & GlobalOptions>(), ...args);
     } catch (error) {
-      throw commandError(error, context.profiles.url);
+      throw commandError(error, context.profiles.url, (field) => typedFlag(command, field));
     }
   };
 }

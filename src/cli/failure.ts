@@ -37,8 +37,11 @@ export function cancelled(): CommandError {
 // The latter when a session ended elsewhere.
 const SIGNED_OUT: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'INVALID_REFRESH_TOKEN']);
 
-/** Puts what the SDK throws into the words of a command. */
-export function commandError(error: unknown, url: string): CommandError {
+/** Returns the flag that was typed for an input field, if there is one. */
+type FlagOf = (field: string) => string | undefined;
+
+/** Converts errors of the SDK to errors of a command. */
+export function commandError(error: unknown, url: string, flagOf: FlagOf): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof AuthenticationError && SIGNED_OUT.has(error.code)) {
     return new CommandError(`You are not signed in to ${url}.`, {
@@ -52,14 +55,16 @@ export function commandError(error: unknown, url: string): CommandError {
   }
   if (error instanceof NotLatchkeyError)
     return new CommandError(`${url} is not a Latchkey: ${error.message}`);
-  if (error instanceof ValidationError) return new CommandError(fieldsOf(error));
+  if (error instanceof ValidationError) return new CommandError(fieldsOf(error, flagOf));
   if (error instanceof LatchkeyError || error instanceof TypeError || error instanceof RangeError) {
     return new CommandError(error.message);
   }
   throw error;
 }
 
-function fieldsOf({ fieldErrors, message }: ValidationError): string {
+function fieldsOf({ fieldErrors, message }: ValidationError, flagOf: FlagOf): string {
   if (fieldErrors.length === 0) return message;
-  return fieldErrors.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n');
+  return fieldErrors
+    .map(({ path, message }) => `${flagOf(path[0] ?? '') ?? path.join('.')} ${message}`)
+    .join('\n');
 }

@@ -35,7 +35,7 @@ export function expiryOf(text: string): string | null {
   }
   const time = Date.parse(text);
   if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(time)) return new Date(time).toISOString();
-  throw usageError(`"${text}" is no expiry.`, 'Give 30d, 12h, 2030-01-31, 2030-01-31T12:00:00Z or never.');
+  throw usageError(`Invalid expiry "${text}".`, 'Give 30d, 12h, 2030-01-31, 2030-01-31T12:00:00Z or never.');
 }
 
 /** A number of seconds: `90`, `15m`, `24h`, `7d`. */
@@ -44,7 +44,7 @@ export function secondsOf(text: string): number {
   const [, count, unit = ''] = DURATION.exec(text) ?? [];
   const length = SECONDS[unit.toLowerCase()];
   if (count === undefined || length === undefined) {
-    throw usageError(`"${text}" is no duration.`, 'Give seconds, or 15m, 24h, 7d.');
+    throw usageError(`Invalid duration "${text}".`, 'Give seconds, or 15m, 24h, 7d.');
   }
   return Number(count) * length;
 }
@@ -53,5 +53,5 @@ export function secondsOf(text: string): number {
 export function rateLimitOf(text: string): number | null {
   if (text === 'unlimited') return null;
   if (/^\d{1,7}$/.test(text)) return Number(text);
-  throw usageError(`"${text}" is no limit.`, 'Give a number of requests a minute, or unlimited.');
+  throw usageError(`Invalid rate limit "${text}".`, 'Give a number of requests a minute, or unlimited.');
 }

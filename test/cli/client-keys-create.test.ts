@@ -62,8 +62,8 @@ describe('latchkey client-keys create', () => {
   });
 
   it.each([
-    ['an invalid rate limit', ['--rate-limit', 'many'], '"many" is no limit.'],
-    ['an invalid expiry', ['--expires', 'soon'], '"soon" is no expiry.'],
+    ['an invalid rate limit', ['--rate-limit', 'many'], 'Invalid rate limit "many".'],
+    ['an invalid expiry', ['--expires', 'soon'], 'Invalid expiry "soon".'],
     ['an unknown option', ['--nonsense'], "unknown option '--nonsense'"],
   ])('exits with 2 and creates nothing for %s', async (_, flags, message) => {
     const { code, stdout, stderr } = await cli.run(['client-keys', 'create', '-N', 'wrong', ...flags]);
@@ -71,10 +71,29 @@ describe('latchkey client-keys create', () => {
     expect(await cli.json(['client-keys', '--search', 'wrong'])).toEqual([]);
   });
 
+  it.each([
+    ['--rate-limit', '2000000', 'must be at most 1000000'],
+    ['--expires', '2000-01-01', 'must lie in the future'],
+    ['--callback-url', 'nowhere', 'must be an http:// or https:// URL'],
+    ['--scope', 'two words', 'must be 1 to 128 printable ASCII characters'],
+  ])(
+    'names the flag %s in the validation error of the gateway, on create and update',
+    async (flag, value, message) => {
+      await cli.run(['client-keys', 'create', '-N', 'flagged']);
+      for (const command of [
+        ['create', '-N', 'other'],
+        ['update', 'flagged'],
+      ]) {
+        const { code, stderr } = await cli.run(['client-keys', ...command, flag, value]);
+        expect([code, stderr]).toEqual([1, expect.stringContaining(`error: ${flag} ${message}`)]);
+      }
+    },
+  );
+
   it('prints the validation error of the gateway and exits with 1', async () => {
     await create('twice');
     const { code, stderr } = await cli.run(['client-keys', 'create', '-N', 'twice']);
-    expect([code, stderr]).toEqual([1, 'error: name is already taken by another key\n']);
+    expect([code, stderr]).toEqual([1, 'error: --name is already taken by another key\n']);
   });
 
   it('prompts in a terminal for name and scopes, and offers to store and to copy the key', async () => {

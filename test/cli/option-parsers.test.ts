@@ -23,7 +23,7 @@ describe('expiryOf', () => {
   });
 
   it.each(['soon', '30', '30 days', '5 June 2030', '2030-13-01', ''])('rejects "%s"', (text) => {
-    expect(() => expiryOf(text)).toThrow(`"${text}" is no expiry.`);
+    expect(() => expiryOf(text)).toThrow(`Invalid expiry "${text}".`);
   });
 });
 
@@ -39,7 +39,7 @@ describe('secondsOf', () => {
   });
 
   it.each(['an hour', '-1', '1.5h', '15 minutes', ''])('rejects "%s"', (text) => {
-    expect(() => secondsOf(text)).toThrow(`"${text}" is no duration.`);
+    expect(() => secondsOf(text)).toThrow(`Invalid duration "${text}".`);
   });
 });
 
@@ -50,6 +50,6 @@ describe('rateLimitOf', () => {
   });
 
   it.each(['many', '-1', '1.5', '10/min', ''])('rejects "%s"', (text) => {
-    expect(() => rateLimitOf(text)).toThrow(`"${text}" is no limit.`);
+    expect(() => rateLimitOf(text)).toThrow(`Invalid rate limit "${text}".`);
   });
 });

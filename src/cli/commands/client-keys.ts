@@ -4,7 +4,8 @@ import { action } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cancelled } from '../failure.ts';
 import { findKey } from '../key-lookup.ts';
-import { expiryOf, rateLimitOf, relativeTime, secondsOf } from '../option-parsers.ts';
+import { type KeyOptions, keyOptions, parseKeyOptions } from '../key-options.ts';
+import { relativeTime, secondsOf } from '../option-parsers.ts';
 import type { Column } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { registerCreate } from './client-keys-create.ts';
@@ -29,15 +30,6 @@ interface ListOptions {
   readonly search?: string;
 }
 
-interface UpdateOptions {
-  readonly name?: string;
-  readonly description?: string;
-  readonly scope?: readonly string[];
-  readonly rateLimit?: string;
-  readonly expires?: string;
-  readonly callbackUrl?: string;
-}
-
 interface DestroyOptions {
   readonly yes?: boolean;
 }
@@ -54,16 +46,9 @@ export function registerClientKeys(program: Command, terminal: Terminal): void {
     .command('get <key>')
     .description('show one, by name, client id, the beginning of that, or id')
     .action(action(terminal, get));
-  keys
-    .command('update <key>')
-    .description('change what is given')
-    .option('-N, --name <name>', 'a new name')
-    .option('-D, --description <text>', 'what it is for; empty: nothing')
-    .option('--scope <scope...>', 'the new scopes, in place of the old ones')
-    .option('--rate-limit <n>', 'requests a minute, or unlimited')
-    .option('--expires <when>', '30d, a date, or never')
-    .option('--callback-url <url>', 'where its owner wants to be called back; empty: nowhere')
-    .action(action<UpdateOptions>(terminal, update));
+  keyOptions(keys.command('update <key>').description('update a client key')).action(
+    action<KeyOptions>(terminal, update),
+  );
   const rotation = keys
     .command('rotate <key>')
     .description('give it a new secret')
@@ -96,16 +81,8 @@ async function get(context: Context, _: object, ref = ''): Promise<void> {
   show(context, await findKey(await context.client(), ref));
 }
 
-async function update(context: Context, options: UpdateOptions, ref = ''): Promise<void> {
-  const { name, description, scope, rateLimit, expires, callbackUrl } = options;
-  const changes = {
-    name,
-    description: description === '' ? null : description,
-    scopes: scope,
-    rate_limit_per_minute: rateLimit === undefined ? undefined : rateLimitOf(rateLimit),
-    expires_at: expires === undefined ? undefined : expiryOf(expires),
-    callback_url: callbackUrl === '' ? null : callbackUrl,
-  };
+async function update(context: Context, options: KeyOptions, ref = ''): Promise<void> {
+  const changes = parseKeyOptions(options);
   const client = await context.client();
   const { id } = await findKey(client, ref);
   show(context, await client.management.clientKeys.update(id, changes));
