@@ -53,7 +53,7 @@ export class ClientAuthentication {
     // Checked first, so that nothing but a client key is taken for one. The same characters, divided at another
     // place, would name another client.
     const isKey = isWellFormed(presented) && splitKey(presented).clientId === clientId;
-    const verdict = isKey ? await this.#verifier.recheck(presented) : undefined;
+    const verdict = isKey ? await this.#verifier.authenticate(presented) : undefined;
     if (verdict?.kind === 'allowed') {
       return { key: verdict.key, secretId: secretIdOf(rawDigestOf(clientSecret)) };
     }

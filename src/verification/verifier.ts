@@ -82,7 +82,16 @@ export class Verifier {
    * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
    */
   verify(presented: string | undefined): MaybePromise<Verdict> {
-    return whenThere(this.#decide(presented, this.#take), this.#metered);
+    return whenThere(this.#decide(presented, this.#take), this.#countedAndUsed);
+  }
+
+  /**
+   * Checks the credential with which a client authenticates at an endpoint of OAuth. Records the use of the key, but
+   * counts no request and takes nothing from the budget.
+   * @throws {RequestError} as `verify` does.
+   */
+  authenticate(presented: string): MaybePromise<Verdict> {
+    return whenThere(this.#decide(presented, unlimited), this.#used);
   }
 
   /** Does the key of a request that was let in hold the scopes that it turned out to need? */
@@ -92,9 +101,9 @@ export class Verifier {
   }
 
   /**
-   * Checks a credential without asking its budget, and counts nothing: for credentials that are not for a request
-   * of their own, and again for requests that take long.
-   * @param admitted The verdict that let the request in. While its key is unchanged, this costs nanoseconds.
+   * Checks a credential without effects: no budget, no count and no last use. For long requests, and for tokens about
+   * which a client asks.
+   * @param admitted The verdict that admitted the request. While its key is unchanged, this costs nanoseconds.
    * @throws {RequestError} as `verify` does.
    */
   recheck(presented: string | undefined, admitted?: Allowed): MaybePromise<Verdict> {
@@ -129,7 +138,7 @@ export class Verifier {
 
   #judge(key: VerifiableKey | undefined, clientSecret: string, take: AuthenticationRequest['take']): Verdict {
     const now = key ? this.#nowFor(key) : this.#clock.now();
-    return this.#counted(decide(key, { secretDigest: rawDigestOf(clientSecret), take }, now));
+    return decide(key, { secretDigest: rawDigestOf(clientSecret), take }, now);
   }
 
   #decideByToken(token: string, take: AuthenticationRequest['take']): MaybePromise<Verdict> {
@@ -148,7 +157,7 @@ export class Verifier {
     const narrowed = this.#narrow(key, grant);
     if (!narrowed) return { kind: 'revoked', key };
     const now = Math.max(this.#nowFor(key), this.#expiries.nowFor(grant.id, narrowed.expiresAt));
-    return this.#counted(admit(narrowed, take, now));
+    return admit(narrowed, take, now);
   }
 
   #narrow(key: VerifiableKey, grant: AccessTokenClaims): VerifiableKey | undefined {
@@ -161,11 +170,6 @@ export class Verifier {
 
   #nowFor({ id, expiresAt, previousSecretExpiresAt }: VerifiableKey): number {
     return this.#expiries.nowFor(id, expiresAt, previousSecretExpiresAt);
-  }
-
-  #counted(verdict: Verdict): Verdict {
-    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, this.#clock.now());
-    return verdict;
   }
 
   /** Whether a key is good, as requests are judged by it. */
@@ -188,6 +192,13 @@ export class Verifier {
     this.#anyImported = true;
     this.#imported.invalidate(digest, outcome);
   }
+
+  readonly #used = (verdict: Verdict): Verdict => {
+    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, this.#clock.now());
+    return verdict;
+  };
+
+  readonly #countedAndUsed = (verdict: Verdict): Verdict => this.#metered(this.#used(verdict));
 
   readonly #metered = (verdict: Verdict): Verdict => {
     this.#meter.count(verdict);

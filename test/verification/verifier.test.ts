@@ -127,6 +127,23 @@ describe('Verifier.recheck', () => {
   });
 });
 
+describe('last use', () => {
+  it('is not recorded by Verifier.recheck', async () => {
+    const { verifier, storeKey, lastUses } = current();
+    const { key } = await storeKey('a');
+    expect(await verifier.recheck(key)).toMatchObject({ kind: 'allowed' });
+    expect(await lastUses()).toEqual(new Map());
+  });
+
+  it('is recorded by Verifier.authenticate, which takes nothing from the limit and meters nothing', async () => {
+    const { verifier, storeKey, lastUses, metered, clock } = current();
+    const { key } = await storeKey('a');
+    expect(await verifier.authenticate(key)).toMatchObject({ kind: 'allowed', allowance: null });
+    expect(await lastUses()).toEqual(new Map([['a', clock.now()]]));
+    expect(await metered('a')).toEqual({});
+  });
+});
+
 describe('Verifier.authorize', () => {
   it('allows held scopes, and meters an admitted request that lacks a scope as missing_scope', async () => {
     const { verifier, storeKey, metered } = current();
