@@ -8,6 +8,7 @@ import type { Issued, IssuedEncrypted } from '../../services/client-keys/client-
 import { builder } from '../builder.ts';
 import { callerOf } from '../context.ts';
 import { ClientKeyNode, clientKeyRef } from './client-key.ts';
+import { attributeFields } from './client-key-input.ts';
 
 function issuedPayload(name: string, description: string) {
   return builder.objectRef<Issued>(name).implement({
@@ -51,18 +52,7 @@ function payloadNamed(name: string) {
 const CreateClientKeyInput = builder.inputType('CreateClientKeyInput', {
   description: 'The client key to create.',
   fields: (t) => ({
-    name: t.string({
-      required: true,
-      description: '1 to 100 characters; unique among your keys that are not revoked.',
-    }),
-    description: t.string({ description: 'What it is for, up to 1000 characters.' }),
-    scopes: t.stringList({ required: true, description: 'Up to 100 RFC 6749 scope-tokens; `*` grants all.' }),
-    rateLimitPerMinute: t.int({
-      description:
-        "Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited.",
-    }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it stops working. Omitted or null: never.' }),
-    callbackUrl: t.string({ description: 'An http or https URL, up to 2000 characters.' }),
+    ...attributeFields(t, true),
     encryptTo: t.stringList(encryptTo),
     idempotencyKey: t.string(idempotencyKey),
   }),

@@ -3,6 +3,7 @@ import type { Managed } from '../../services/client-keys/client-keys.ts';
 import { builder } from '../builder.ts';
 import { callerOf } from '../context.ts';
 import { ClientKeyNode, clientKeyRef } from './client-key.ts';
+import { attributeFields } from './client-key-input.ts';
 
 function managedPayload(name: string, description: string) {
   return builder.objectRef<Managed>(name).implement({
@@ -17,14 +18,7 @@ const UpdateClientKeyInput = builder.inputType('UpdateClientKeyInput', {
   description: 'What to change. Omitted: unchanged; null: cleared, where a key can be without.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The global id or the client id.' }),
-    name: t.string({ description: 'The new name, 1 to 100 characters.' }),
-    description: t.string({ description: 'What it is for, up to 1000 characters.' }),
-    scopes: t.stringList({ description: 'The new scopes, up to 100, in place of the old ones.' }),
-    rateLimitPerMinute: t.int({
-      description: 'Requests in any 60 seconds, 1 to 1,000,000; null: unlimited.',
-    }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it stops working; null: never.' }),
-    callbackUrl: t.string({ description: 'An http or https URL, up to 2000 characters.' }),
+    ...attributeFields(t, false),
   }),
 });
 

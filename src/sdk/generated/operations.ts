@@ -123,19 +123,19 @@ export type CreateClientAccessTokenInput = {
 
 /** The client key to create. */
 export type CreateClientKeyInput = {
-  /** An http or https URL, up to 2000 characters. */
+  /** An http or https URL, up to 2,000 characters. */
   readonly callbackUrl?: string | null | undefined;
-  /** What it is for, up to 1000 characters. */
+  /** The purpose, up to 1,000 characters. */
   readonly description?: string | null | undefined;
   /** Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody. */
   readonly encryptTo?: ReadonlyArray<string> | null | undefined;
-  /** When it stops working. Omitted or null: never. */
+  /** The time at which the key expires, or null. */
   readonly expiresAt?: string | null | undefined;
   /** A random text of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, sending it again with the same input returns the first result and does nothing else. */
   readonly idempotencyKey?: string | null | undefined;
-  /** 1 to 100 characters; unique among your keys that are not revoked. */
+  /** 1 to 100 characters, unique among the keys of the owner that are not revoked. */
   readonly name: string;
-  /** Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited. */
+  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default of a new key: the default of the gateway. */
   readonly rateLimitPerMinute?: number | null | undefined;
   /** Up to 100 RFC 6749 scope-tokens; `*` grants all. */
   readonly scopes: ReadonlyArray<string>;
@@ -301,19 +301,19 @@ export type UpdateAccountInput = {
 
 /** What to change. Omitted: unchanged; null: cleared, where a key can be without. */
 export type UpdateClientKeyInput = {
-  /** An http or https URL, up to 2000 characters. */
+  /** An http or https URL, up to 2,000 characters. */
   readonly callbackUrl?: string | null | undefined;
-  /** What it is for, up to 1000 characters. */
+  /** The purpose, up to 1,000 characters. */
   readonly description?: string | null | undefined;
-  /** When it stops working; null: never. */
+  /** The time at which the key expires, or null. */
   readonly expiresAt?: string | null | undefined;
   /** The global id or the client id. */
   readonly id: string;
-  /** The new name, 1 to 100 characters. */
+  /** 1 to 100 characters, unique among the keys of the owner that are not revoked. */
   readonly name?: string | null | undefined;
-  /** Requests in any 60 seconds, 1 to 1,000,000; null: unlimited. */
+  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default of a new key: the default of the gateway. */
   readonly rateLimitPerMinute?: number | null | undefined;
-  /** The new scopes, up to 100, in place of the old ones. */
+  /** Up to 100 RFC 6749 scope-tokens; `*` grants all. */
   readonly scopes?: ReadonlyArray<string> | null | undefined;
 };
 

@@ -1,0 +1,21 @@
+import type { builder } from '../builder.ts';
+
+type InputFieldBuilder = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+
+/** The attributes of a client key that owners set: required on create as far as `required` says, optional on update. */
+export function attributeFields<Required extends boolean>(t: InputFieldBuilder, required: Required) {
+  return {
+    name: t.string({
+      required,
+      description: '1 to 100 characters, unique among the keys of the owner that are not revoked.',
+    }),
+    description: t.string({ description: 'The purpose, up to 1,000 characters.' }),
+    scopes: t.stringList({ required, description: 'Up to 100 RFC 6749 scope-tokens; `*` grants all.' }),
+    rateLimitPerMinute: t.int({
+      description:
+        'Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default of a new key: the default of the gateway.',
+    }),
+    expiresAt: t.field({ type: 'DateTime', description: 'The time at which the key expires, or null.' }),
+    callbackUrl: t.string({ description: 'An http or https URL, up to 2,000 characters.' }),
+  };
+}
