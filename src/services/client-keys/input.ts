@@ -43,28 +43,33 @@ function expiresAt(now: number) {
     .nullable();
 }
 
-export function createInput(now: number) {
+/** The attributes that owners set. */
+function attributes(now: number) {
   return z.object({
     name,
-    description: description.default(null),
+    description,
     scopes,
-    rateLimitPerMinute: rateLimitPerMinute.optional(),
-    expiresAt: expiresAt(now).default(null),
-    callbackUrl: callbackUrl.default(null),
+    rateLimitPerMinute,
+    expiresAt: expiresAt(now),
+    callbackUrl,
+  });
+}
+
+export function createInput(now: number) {
+  const input = attributes(now);
+  const { shape } = input;
+  return input.extend({
+    description: shape.description.default(null),
+    rateLimitPerMinute: shape.rateLimitPerMinute.optional(),
+    expiresAt: shape.expiresAt.default(null),
+    callbackUrl: shape.callbackUrl.default(null),
     idempotencyKey: idempotencyKey.optional(),
   });
 }
 
-/** Omitted: unchanged. `null`: cleared, where a key can be without. */
+/** Omitted attributes stay unchanged; `null` clears nullable ones. */
 export function updateInput(now: number) {
-  return z.object({
-    name: name.optional(),
-    description: description.optional(),
-    scopes: scopes.optional(),
-    rateLimitPerMinute: rateLimitPerMinute.optional(),
-    expiresAt: expiresAt(now).optional(),
-    callbackUrl: callbackUrl.optional(),
-  });
+  return attributes(now).partial();
 }
 
 export const rotateInput = z.object({
