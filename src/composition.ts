@@ -120,7 +120,7 @@ export function startServices(
   const pgp = new Pgp({ onFailure: logFailure(context, 'The thread that reads PGP keys failed') });
   parts.defer(() => pgp.close());
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
-  const onChange = (clientId: string, outcome: Outcome) => verifier.forget(clientId, outcome);
+  const onChange = (clientId: string, outcome: Outcome) => verifier.invalidateKey(clientId, outcome);
   const issuing = { storage, clock, keyPrefix, defaultRateLimit, onChange };
   return {
     accounts,
@@ -135,7 +135,7 @@ export function startServices(
     clientAccess: new ClientAccess({ ...issuing, verifier, tokens }),
     clientKeyImport: new ClientKeyImport({
       ...issuing,
-      onImported: (digest, outcome) => verifier.expect(digest, outcome),
+      onImported: (digest, outcome) => verifier.invalidateImported(digest, outcome),
     }),
     pgpKeys,
     keyUsage: new KeyUsage({ meter, clock }),

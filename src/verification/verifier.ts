@@ -27,14 +27,14 @@ interface VerifierOptions {
   readonly storage: Storage;
   readonly limiter: Limiter;
   readonly usage: LastUsedTracker;
-  /** Told of each request of a known key. */
+  /** Counts each request of an existing key. */
   readonly meter: Meter;
   readonly accessTokens: AccessTokens;
   readonly clock: Clock;
   readonly expiries: ExpiryLatch;
 }
 
-/** Answers for every request of the data plane whether its client key lets it in. */
+/** Verifies the client key or access token of each request of the data plane. */
 export class Verifier {
   readonly #storage: Storage;
   readonly #limiter: Limiter;
@@ -46,9 +46,9 @@ export class Verifier {
   readonly #keys: ReadThroughCache<VerifiableKey>;
   /** The client ids of keys that came from other systems, by the digest of the whole key. */
   readonly #imported: ReadThroughCache<{ readonly clientId: string }>;
-  /** Until one was imported, what is no key of ours is worth no look-up. */
+  /** Skips the lookup of imported keys until one has been imported. */
   #anyImported = false;
-  /** What each grant was last found to be good for, and of which state of its key. */
+  /** The key as narrowed by the claims of each access token, with the state of the key that it was computed from. */
   readonly #narrowed = new WeakMap<
     AccessTokenClaims,
     { key: VerifiableKey; narrowed: VerifiableKey | undefined }
@@ -72,13 +72,13 @@ export class Verifier {
     }, clock);
   }
 
-  /** Finds out what there is to verify. To be awaited before the first request. */
+  /** Loads whether any keys were imported. To be awaited before the first request. */
   async start(): Promise<void> {
     this.#anyImported = await this.#storage.read((db) => db.importedKeys.any());
   }
 
   /**
-   * Checks a presented client key or access token and takes one request from its budget. Answers at once for one that is at hand.
+   * Checks a client key or access token and consumes one request of its budget. Returns synchronously if it is cached.
    * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
    */
   verify(presented: string | undefined): MaybePromise<Verdict> {
@@ -94,7 +94,7 @@ export class Verifier {
     return whenThere(this.#decide(presented, unlimited), this.#used);
   }
 
-  /** Does the key of a request that was let in hold the scopes that it turned out to need? */
+  /** Checks that the key of an admitted request holds the scopes that its operation needs. */
   authorize(admitted: Allowed, needs: readonly ScopeNeed[]): Verdict {
     const verdict = authorize(admitted, needs);
     return verdict.kind === 'allowed' ? verdict : this.#metered(verdict);
@@ -172,23 +172,23 @@ export class Verifier {
     return this.#expiries.nowFor(id, expiresAt, previousSecretExpiresAt);
   }
 
-  /** Whether a key is good, as requests are judged by it. */
+  /** Returns the status of a key by the clock that requests are verified with. */
   statusOf(key: VerifiableKey): ClientKeyStatus {
     return statusOf(key, this.#nowFor(key));
   }
 
-  /** The key, as requests are judged by it. @throws {RequestError} as `verify` does. */
+  /** Returns the key by its client id. @throws {RequestError} as `verify` does. */
   keyOf(clientId: string): MaybePromise<VerifiableKey | undefined> {
     return this.#keys.get(clientId);
   }
 
-  /** Makes a change to a key hold for every request that begins from now on. */
-  forget(clientId: string, outcome?: Outcome): void {
+  /** Invalidates a cached key: a change of it holds for every request that begins after this call. */
+  invalidateKey(clientId: string, outcome?: Outcome): void {
     this.#keys.invalidate(clientId, outcome);
   }
 
-  /** Makes a key from another system, by the digest of it, known from now on. */
-  expect(digest: string, outcome?: Outcome): void {
+  /** Invalidates the cached absence of a key from another system, by the digest of the whole key. */
+  invalidateImported(digest: string, outcome?: Outcome): void {
     this.#anyImported = true;
     this.#imported.invalidate(digest, outcome);
   }

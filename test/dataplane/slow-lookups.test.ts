@@ -46,7 +46,7 @@ async function stageByHand() {
     clock,
     expiries: latchOn(clock),
   });
-  const onChange = (clientId: string) => verifier.forget(clientId);
+  const onChange = (clientId: string) => verifier.invalidateKey(clientId);
   const pgp = new Pgp({ onFailure: () => undefined });
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
   const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage, expiries: latchOn(clock) });

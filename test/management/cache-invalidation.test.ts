@@ -43,15 +43,15 @@ const committed = () =>
 /** Records the committed rows each time the gateway drops cached sessions or keys. */
 function recordInvalidations(): unknown[] {
   const recorded: unknown[] = [];
-  const forgetSessions = Sessions.prototype.forget;
-  vi.spyOn(Sessions.prototype, 'forget').mockImplementation(function (this: Sessions, sessions) {
+  const invalidateSessions = Sessions.prototype.invalidate;
+  vi.spyOn(Sessions.prototype, 'invalidate').mockImplementation(function (this: Sessions, sessions) {
     if (sessions.length > 0) recorded.push(committed());
-    forgetSessions.call(this, sessions);
+    invalidateSessions.call(this, sessions);
   });
-  const forgetKey = Verifier.prototype.forget;
-  vi.spyOn(Verifier.prototype, 'forget').mockImplementation(function (this: Verifier, clientId) {
+  const invalidateKey = Verifier.prototype.invalidateKey;
+  vi.spyOn(Verifier.prototype, 'invalidateKey').mockImplementation(function (this: Verifier, clientId) {
     recorded.push(committed());
-    forgetKey.call(this, clientId);
+    invalidateKey.call(this, clientId);
   });
   return recorded;
 }

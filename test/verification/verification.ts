@@ -87,7 +87,7 @@ async function startVerification(folder: SqliteFolder) {
     /** Changes a key as the management plane does. */
     async update({ id, clientId }: { id: string; clientId: string }, changes: Partial<ClientKey>) {
       await storage.write((db) => db.clientKeys.update(id, changes));
-      verifier.forget(clientId);
+      verifier.invalidateKey(clientId);
     },
 
     /** Returns the metered requests of a key by outcome, without zeros. */

@@ -72,7 +72,7 @@ describe('Verifier.verify with an access token', () => {
     const stored = await storeKey('a');
     const token = await issueToken(stored);
     await storage.write((db) => db.clientKeys.remove('a'));
-    verifier.forget(stored.clientId);
+    verifier.invalidateKey(stored.clientId);
     expect(await verifier.verify(token)).toEqual({ kind: 'invalid_credentials' });
   });
 
@@ -114,17 +114,17 @@ describe('Verifier.verify with a key from another system', () => {
     const { verifier, importKey } = current();
     expect(await verifier.verify(secret)).toEqual({ kind: 'invalid_credentials' });
     await importKey(secret);
-    verifier.expect(digestOf(secret));
+    verifier.invalidateImported(digestOf(secret));
     expect(await verifier.verify(secret)).toMatchObject({ kind: 'allowed', key: { id: 'imported' } });
     expect(await verifier.verify(`${secret}x`)).toEqual({ kind: 'invalid_credentials' });
   });
 
   it('allows an imported key that was looked up before its import', async () => {
     const { verifier, importKey } = current();
-    verifier.expect(digestOf('another'));
+    verifier.invalidateImported(digestOf('another'));
     expect(await verifier.verify('secret')).toEqual({ kind: 'invalid_credentials' });
     await importKey('secret');
-    verifier.expect(digestOf('secret'));
+    verifier.invalidateImported(digestOf('secret'));
     expect(await verifier.verify('secret')).toMatchObject({ kind: 'allowed' });
   });
 
@@ -141,7 +141,7 @@ describe('Verifier.verify with a key from another system', () => {
     await verifier.verify('secret');
     expect(reads()).toBe(0);
     await importKey('secret');
-    verifier.expect(digestOf('secret'));
+    verifier.invalidateImported(digestOf('secret'));
     for (let request = 0; request < 2; request += 1) await verifier.verify('secret');
     expect(reads()).toBe(2);
   });
@@ -149,7 +149,7 @@ describe('Verifier.verify with a key from another system', () => {
   it('rejects an imported key whose secret was rotated out, and its client ID with any secret', async () => {
     const { verifier, importKey, update } = current();
     const imported = await importKey('secret');
-    verifier.expect(digestOf('secret'));
+    verifier.invalidateImported(digestOf('secret'));
     expect(await verifier.verify(`${imported.clientId}_secret`)).toMatchObject({
       kind: 'invalid_credentials',
     });

@@ -112,7 +112,7 @@ export class Administration {
   async #change(work: (db: Queries) => Promise<Changed>): Promise<Account> {
     const { storage, sessions, onChange } = this.#options;
     const { account } = await writeThrough(storage, work, ({ affected, clientIds }, outcome) => {
-      sessions.forget(affected, outcome);
+      sessions.invalidate(affected, outcome);
       for (const clientId of clientIds) onChange(clientId, outcome);
     });
     return account;

@@ -108,7 +108,7 @@ export class PasswordResets {
         await this.#record(db, 'account.password_reset', account, { actorId: null, origin });
         return { account, ended: await db.sessions.removeAll(accountId) };
       },
-      ({ ended }, outcome) => sessions.forget(ended, outcome),
+      ({ ended }, outcome) => sessions.invalidate(ended, outcome),
     );
     return account;
   }

@@ -119,7 +119,7 @@ export class Profile {
           const affected = await db.sessions.list(before.id, clock.now());
           return { account: await work(db, before), affected };
         },
-        ({ affected }, outcome) => sessions.forget(affected, outcome),
+        ({ affected }, outcome) => sessions.invalidate(affected, outcome),
       );
       return account;
     } catch (error) {

@@ -51,7 +51,7 @@ export class SessionList {
         await db.events.insert(newEvent('session.ended', subject, origin, clock.now()));
         return session;
       },
-      (ended, outcome) => sessions.forget([ended], outcome),
+      (ended, outcome) => sessions.invalidate([ended], outcome),
     );
   }
 

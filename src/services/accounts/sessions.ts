@@ -85,7 +85,7 @@ export class Sessions {
         if (!session) return { session: await this.#endReused(db, digest, origin) };
         return { session, signedIn: await this.#renew(db, session, origin) };
       },
-      ({ session }, outcome) => this.forget(session ? [session] : [], outcome),
+      ({ session }, outcome) => this.invalidate(session ? [session] : [], outcome),
     );
     // Thrown out here, because inside it would undo the end of a session whose token was reused.
     if (!session || !signedIn) throw new InvalidRefreshTokenError();
@@ -107,12 +107,12 @@ export class Sessions {
         await db.events.insert(event);
         return await db.sessions.remove(sessionId);
       },
-      (ended, outcome) => this.forget(ended ? [ended] : [], outcome),
+      (ended, outcome) => this.invalidate(ended ? [ended] : [], outcome),
     );
   }
 
   /** Makes it hold for every request from now on that these sessions were changed or removed. */
-  forget(sessions: readonly Session[], outcome?: Outcome): void {
+  invalidate(sessions: readonly Session[], outcome?: Outcome): void {
     for (const { accessDigest } of sessions) this.#signedIn.invalidate(accessDigest, outcome);
   }
 
