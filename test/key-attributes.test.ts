@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { getTableColumns } from 'drizzle-orm';
 import { buildSchema, type GraphQLInputObjectType, type GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { keyOptions, typedFlag } from '../src/cli/key-options.ts';
+import { keyOptions } from '../src/cli/key-options.ts';
+import { typedFlag } from '../src/cli/typed-flag.ts';
 import { clientKeys } from '../src/storage/schema.sqlite.ts';
 
 /** Columns that no surface shows. */

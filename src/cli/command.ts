@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Context, type GlobalOptions } from './context.ts';
 import { commandError } from './failure.ts';
-import { typedFlag } from './key-options.ts';
 import type { Terminal } from './terminal.ts';
+import { typedFlag } from './typed-flag.ts';
 
 /** Adds commands to the program. */
 export type Register = (program: Command, terminal: Terminal) => void;

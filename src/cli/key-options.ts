@@ -12,13 +12,6 @@ export interface KeyOptions {
   readonly callbackUrl?: string;
 }
 
-/** The options whose names differ from the fields of the management schema that they set. */
-const OPTION_OF_FIELD: Readonly<Record<string, keyof KeyOptions>> = {
-  scopes: 'scope',
-  rateLimitPerMinute: 'rateLimit',
-  expiresAt: 'expires',
-};
-
 /** Adds the options that create and update share. */
 export function keyOptions(command: Command): Command {
   return command
@@ -41,11 +34,4 @@ export function parseKeyOptions(options: KeyOptions): UpdateClientKeyInput {
     expires_at: expires === undefined ? undefined : expiryOf(expires),
     callback_url: callbackUrl === '' ? null : callbackUrl,
   };
-}
-
-/** Returns the flag that the user typed for an input field, if there is one. */
-export function typedFlag(command: Command, field: string): string | undefined {
-  const name = OPTION_OF_FIELD[field] ?? field;
-  if (command.getOptionValueSourceWithGlobals(name) !== 'cli') return undefined;
-  return command.options.find((option) => option.attributeName() === name)?.long;
 }

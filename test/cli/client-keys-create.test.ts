@@ -56,6 +56,11 @@ describe('latchkey client-keys create', () => {
     expect(await verify(key)).toBe(204);
   });
 
+  it('creates a key without description and callback URL from empty options', async () => {
+    const { client_key } = await create('empty', '-D', '', '--callback-url', '');
+    expect(client_key).toMatchObject({ description: null, callback_url: null });
+  });
+
   it('warns that a key without scopes can call nothing', async () => {
     const { stderr } = await cli.run(['client-keys', 'create', '-N', 'bare']);
     expect(stderr).toMatch(/It has no scopes.*\n?.*latchkey client-keys update lk_\w{16} --scope/);

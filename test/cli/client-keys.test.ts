@@ -123,6 +123,12 @@ describe('latchkey client-keys update', () => {
 });
 
 describe('latchkey client-keys rotate', () => {
+  it('names the flag --grace-period in the validation error of the gateway', async () => {
+    await create('patient');
+    const { code, stderr } = await cli.run(['client-keys', 'rotate', 'patient', '--grace-period', '31d']);
+    expect([code, stderr]).toEqual([1, 'error: --grace-period must be at most 2592000\n']);
+  });
+
   it('issues a new secret and keeps the old one valid only for the given grace period', async () => {
     const { key: old } = await create('rotated', '--scope', '*');
     const rotate = ['client-keys', 'rotate', 'rotated'];
