@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { selectFrom } from '../support/database.ts';
 import { foreignSecret, importKeys } from '../support/imports.ts';
 import { errorIn, type OAuthClient, oauthClient } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
@@ -18,6 +19,17 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 describe('POST /oauth/introspect', () => {
+  it('records the use of the key that asks, and not of the key that it asks about', async () => {
+    const asking = await oauthClient(gateway, { scopes: ['latchkey:introspect'] });
+    const askedAbout = await oauthClient(gateway);
+    expect(await asking.introspect(askedAbout.key)).toMatchObject({ active: true });
+    const usedIds = () =>
+      selectFrom(gateway, 'select client_id from client_keys where last_used_at is not null').flat();
+    // Last uses are written in one batch, so that both would appear at once.
+    await expect.poll(usedIds, { timeout: 30_000 }).toContainEqual({ client_id: asking.clientId });
+    expect(usedIds()).not.toContainEqual({ client_id: askedAbout.clientId });
+  });
+
   it('returns all claims of an own token (RFC 7662 section 2.2)', async () => {
     const token = await client.token('a');
     const { jti, iat, exp } = decodeJwt(token);
