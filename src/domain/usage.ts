@@ -11,8 +11,10 @@ export const OUTCOMES: readonly Outcome[] = ['allowed', ...DENIED];
 /** How many requests ended in each way. */
 export type Counts = Record<Outcome, number>;
 
+const NO_COUNTS: Readonly<Counts> = { allowed: 0, ...byDenialCounter(() => 0) };
+
 export function noCounts(): Counts {
-  return { allowed: 0, ...byDenialCounter(() => 0) };
+  return { ...NO_COUNTS };
 }
 
 export function addCounts(to: Counts, more: Readonly<Counts>): void {

@@ -2,7 +2,7 @@ import type { builder } from '../builder.ts';
 
 type InputFieldBuilder = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
-/** The attributes of a client key that owners set: required on create as far as `required` says, optional on update. */
+/** Builds the input fields of the attributes that owners set. `required` applies to the name and the scopes. */
 export function attributeFields<Required extends boolean>(t: InputFieldBuilder, required: Required) {
   return {
     name: t.string({
@@ -13,7 +13,7 @@ export function attributeFields<Required extends boolean>(t: InputFieldBuilder, 
     scopes: t.stringList({ required, description: 'Up to 100 RFC 6749 scope-tokens; `*` grants all.' }),
     rateLimitPerMinute: t.int({
       description:
-        'Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default of a new key: the default of the gateway.',
+        'Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. A new key without it gets the default of the gateway.',
     }),
     expiresAt: t.field({ type: 'DateTime', description: 'The time at which the key expires, or null.' }),
     callbackUrl: t.string({ description: 'An http or https URL, up to 2,000 characters.' }),

@@ -135,7 +135,7 @@ export type CreateClientKeyInput = {
   readonly idempotencyKey?: string | null | undefined;
   /** 1 to 100 characters, unique among the keys of the owner that are not revoked. */
   readonly name: string;
-  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default of a new key: the default of the gateway. */
+  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. A new key without it gets the default of the gateway. */
   readonly rateLimitPerMinute?: number | null | undefined;
   /** Up to 100 RFC 6749 scope-tokens; `*` grants all. */
   readonly scopes: ReadonlyArray<string>;
@@ -311,7 +311,7 @@ export type UpdateClientKeyInput = {
   readonly id: string;
   /** 1 to 100 characters, unique among the keys of the owner that are not revoked. */
   readonly name?: string | null | undefined;
-  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default of a new key: the default of the gateway. */
+  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. A new key without it gets the default of the gateway. */
   readonly rateLimitPerMinute?: number | null | undefined;
   /** Up to 100 RFC 6749 scope-tokens; `*` grants all. */
   readonly scopes?: ReadonlyArray<string> | null | undefined;

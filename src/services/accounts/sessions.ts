@@ -111,7 +111,7 @@ export class Sessions {
     );
   }
 
-  /** Makes it hold for every request from now on that these sessions were changed or removed. */
+  /** Invalidates cached sessions: a change or removal holds for every request that begins after this call. */
   invalidate(sessions: readonly Session[], outcome?: Outcome): void {
     for (const { accessDigest } of sessions) this.#signedIn.invalidate(accessDigest, outcome);
   }
