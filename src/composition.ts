@@ -89,7 +89,7 @@ export async function startVerification(context: StorageContext): Promise<Verifi
   const signingKeys = new SigningKeys({ storage, clock });
   await signingKeys.start();
   const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: baseUrl });
-  const usage = startUsage(context, (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
+  const lastUsed = startLastUsedTracker(context, (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt));
   const limiter = new MemoryLimiter(clock);
   const meter = new Meter({
     storage,
@@ -97,7 +97,7 @@ export async function startVerification(context: StorageContext): Promise<Verifi
     onFailure: logFailure(context, 'Counts of requests could not be written; they will be tried again'),
   });
   parts.defer(() => meter.close());
-  const verifier = new Verifier({ storage, limiter, usage, meter, accessTokens: tokens, clock, expiries });
+  const verifier = new Verifier({ storage, limiter, lastUsed, meter, accessTokens: tokens, clock, expiries });
   await verifier.start();
   const onFailure = logFailure(context, 'Denial events could not be written; they will be retried');
   const denialEvents = new DenialEvents({ storage, clock, onFailure });
@@ -112,8 +112,8 @@ export function startServices(
 ): Services {
   const { config, storage, baseUrl, clock, expiries, log, passwords, parts } = context;
   const { keyPrefix, defaultRateLimit, signUp, oidc } = config;
-  const usage = startUsage(context, (db, lastUsedAt) => db.sessions.touch(lastUsedAt));
-  const sessions = new Sessions({ storage, clock, keyPrefix, usage, expiries });
+  const lastUsed = startLastUsedTracker(context, (db, lastUsedAt) => db.sessions.touch(lastUsedAt));
+  const sessions = new Sessions({ storage, clock, keyPrefix, lastUsed, expiries });
   const limits = new LoginLimits(clock);
   const accounts = new Accounts({ storage, clock, sessions, limits, passwords, signUp });
   const onRefused = (reason: string) => log.debug({ reason }, 'An access token from elsewhere is refused');
@@ -157,11 +157,14 @@ export function startRetention(context: StorageContext): Retention {
   return retention;
 }
 
-function startUsage(context: StorageContext, touch: LastUsedTrackerOptions['touch']): LastUsedTracker {
+function startLastUsedTracker(
+  context: StorageContext,
+  touch: LastUsedTrackerOptions['touch'],
+): LastUsedTracker {
   const onFailure = logFailure(context, 'Usage could not be written; it will be tried again');
-  const usage = new LastUsedTracker({ storage: context.storage, touch, onFailure });
-  context.parts.defer(() => usage.close());
-  return usage;
+  const lastUsed = new LastUsedTracker({ storage: context.storage, touch, onFailure });
+  context.parts.defer(() => lastUsed.close());
+  return lastUsed;
 }
 
 function logFailure({ log }: AppContext, message: string): (error: unknown) => void {

@@ -8,7 +8,7 @@ import {
 } from './composition.ts';
 import type { Config } from './config/config.ts';
 import type { ProtectedApi } from './dataplane/api.ts';
-import { keyPresentedIn } from './dataplane/credentials.ts';
+import { requestReader } from './dataplane/credentials.ts';
 import { createDataPlane } from './dataplane/endpoint.ts';
 import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
@@ -138,7 +138,7 @@ async function open(app: AppContext, deps: GatewayDeps): Promise<{ routes: FindR
   const services = startServices(context, verification);
   const retention = startRetention(context);
   const { baseUrl } = context;
-  const presentedKey = keyPresentedIn(config.adapters.has('blnk') ? [BLNK_KEY] : []);
+  const readRequest = requestReader(config.adapters.has('blnk') ? [BLNK_KEY] : []);
   const routes = routesTo({
     management: createManagement({
       services,
@@ -146,8 +146,8 @@ async function open(app: AppContext, deps: GatewayDeps): Promise<{ routes: FindR
       describeApis: () => [...apis.values()].map(({ description }) => description),
       ...context,
     }),
-    data: createDataPlane({ apis, log, presentedKey, ...verification }),
-    forwardAuth: createForwardAuth({ presentedKey, ...verification }),
+    data: createDataPlane({ apis, log, readRequest, ...verification }),
+    forwardAuth: createForwardAuth({ readRequest, ...verification }),
     console: createConsole(baseUrl, consoleFolder),
     resetPassword: resetPasswordPage,
     frontDoor: toConsole(baseUrl),

@@ -1,27 +1,27 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AuthenticationRequest } from '../domain/verdict.ts';
+import type { Exchange } from '../http/exchange.ts';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
-/** Finds the client key that a request presents. */
-export type PresentedKey = (headers: IncomingHttpHeaders) => string | undefined;
+/** Reads the facts about a request that its verdict depends on. */
+export type ReadRequest = (exchange: Exchange) => AuthenticationRequest;
 
-/**
- * Looks for a client key in the bearer token, `X-Client-Key`, `X-API-Key`, and where else clients are known to
- * put it. A request that presents two different ones presents none (RFC 6750 section 2: clients must not use
- * more than one method).
- */
-export function keyPresentedIn(more: readonly string[] = []): PresentedKey {
+/** Creates a reader that looks for the credential in `Authorization`, `X-Client-Key`, `X-API-Key` and `more` headers. */
+export function requestReader(more: readonly string[] = []): ReadRequest {
   const names = ['x-client-key', 'x-api-key', ...more.map((name) => name.toLowerCase())];
-  return (headers) => {
-    const { authorization } = headers;
-    const bearer = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
-    let key = bearer;
-    for (const name of names) {
-      const value = headers[name];
-      if (value === undefined) continue;
-      if (typeof value !== 'string' || (key !== undefined && key !== value)) return undefined;
-      key = value;
-    }
-    return key;
-  };
+  return ({ req }) => ({ credential: findCredential(req.headers, names) });
+}
+
+/** Ignores all credentials if two differ: clients must not use more than one method (RFC 6750 section 2). */
+function findCredential(headers: IncomingHttpHeaders, names: readonly string[]): string | undefined {
+  const { authorization } = headers;
+  let credential = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+  for (const name of names) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'string' || (credential !== undefined && credential !== value)) return undefined;
+    credential = value;
+  }
+  return credential;
 }

@@ -2,7 +2,7 @@ import { cut, MAX_MESSAGE_LENGTH } from '../domain/bounded-text.ts';
 import { DENIALS } from '../domain/denials.ts';
 import { type DomainError, RequestError } from '../domain/errors.ts';
 import { type RateLimitResult, WINDOW_SECONDS } from '../domain/rate-window.ts';
-import type { Denial, Verdict } from '../domain/verdict.ts';
+import type { AuthenticationRequest, Denial, Verdict } from '../domain/verdict.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { DenialEvents } from '../verification/denial-events.ts';
 
@@ -12,7 +12,7 @@ export interface DenialResponse {
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
-// One text for every reason, so that nobody learns which client ids exist or once did.
+// The same message for every reason, so that callers cannot learn which client ids exist or existed.
 const UNKNOWN = 'A valid client key is needed: send it as "Authorization: Bearer …".';
 
 /** Records a denial for the owner of the key, and converts it to an error for the caller. */
@@ -30,7 +30,7 @@ function toDenialResponse(verdict: Denial): DenialResponse {
     case 'expired':
       return { error: new RequestError(code, UNKNOWN), extensions: {} };
     case 'rate_limited': {
-      const { limit, resetSeconds } = verdict.allowance;
+      const { limit, resetSeconds } = verdict.rateLimit;
       const message = `The client key is limited to ${limit} requests a minute. Try again in ${resetSeconds} s.`;
       return { error: new RequestError(code, message), extensions: { retryAfter: resetSeconds } };
     }
@@ -44,22 +44,28 @@ function toDenialResponse(verdict: Denial): DenialResponse {
 }
 
 /**
- * Sets the headers of a data-plane response: the budget (IETF draft draft-ietf-httpapi-ratelimit-headers-10) and the
+ * Sets the headers of a data-plane response: the rate limit (IETF draft draft-ietf-httpapi-ratelimit-headers-10) and the
  * authentication challenge (RFC 6750 section 3).
  */
-export function setVerdictHeaders(exchange: Exchange, verdict: Verdict, presented: boolean): void {
-  if ('allowance' in verdict && verdict.allowance) setBudget(exchange, verdict.allowance);
-  if (verdict.kind === 'rate_limited') exchange.set('Retry-After', verdict.allowance.resetSeconds);
-  const challenge = challengeOf(verdict, presented);
+export function setVerdictHeaders(
+  exchange: Exchange,
+  verdict: Verdict,
+  request: AuthenticationRequest,
+): void {
+  if ('rateLimit' in verdict && verdict.rateLimit) setRateLimit(exchange, verdict.rateLimit);
+  if (verdict.kind === 'rate_limited') exchange.set('Retry-After', verdict.rateLimit.resetSeconds);
+  const challenge = challengeOf(verdict, request);
   if (challenge) exchange.set('WWW-Authenticate', challenge);
 }
 
-function challengeOf(verdict: Verdict, presented: boolean): string | undefined {
+function challengeOf(verdict: Verdict, { credential }: AuthenticationRequest): string | undefined {
   switch (verdict.kind) {
     case 'invalid_credentials':
     case 'revoked':
     case 'expired':
-      return presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"';
+      return credential !== undefined
+        ? 'Bearer realm="latchkey", error="invalid_token"'
+        : 'Bearer realm="latchkey"';
     case 'insufficient_scope':
       return `Bearer realm="latchkey", error="insufficient_scope", scope="${verdict.missing.join(' ')}"`;
     default:
@@ -67,7 +73,7 @@ function challengeOf(verdict: Verdict, presented: boolean): string | undefined {
   }
 }
 
-function setBudget(exchange: Exchange, { limit, remaining, resetSeconds }: RateLimitResult): void {
+function setRateLimit(exchange: Exchange, { limit, remaining, resetSeconds }: RateLimitResult): void {
   exchange.set('RateLimit-Policy', `"default";q=${limit};w=${WINDOW_SECONDS}`);
   exchange.set('RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
 }

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../domain/errors.ts';
-import type { Allowed } from '../domain/verdict.ts';
+import type { Allowed, AuthenticationRequest } from '../domain/verdict.ts';
 import { graphiql } from '../graphql/graphiql.ts';
 import { graphqlHandler, serveGraphQL } from '../graphql/yoga.ts';
 import { answerGraphQLError } from '../http/answer.ts';
@@ -9,12 +9,12 @@ import type { Logger } from '../log.ts';
 import type { DenialEvents } from '../verification/denial-events.ts';
 import type { Verifier } from '../verification/verifier.ts';
 import type { ProtectedApi } from './api.ts';
-import type { PresentedKey } from './credentials.ts';
+import type { ReadRequest } from './credentials.ts';
 import { deny, setVerdictHeaders } from './denial-response.ts';
 import { OpenSubscriptions } from './open-subscriptions.ts';
 
 interface Gatekeepers {
-  readonly presentedKey: PresentedKey;
+  readonly readRequest: ReadRequest;
   readonly verifier: Verifier;
   readonly denialEvents: DenialEvents;
   readonly subscriptions: OpenSubscriptions;
@@ -25,7 +25,7 @@ interface DataPlaneOptions extends Omit<Gatekeepers, 'subscriptions'> {
   readonly log: Logger;
 }
 
-/** The data plane: `/apis/{name}`. Nothing of a request is read before its key was let in. */
+/** Creates the data plane, `/apis/{name}`. Verifies the key before it reads the body of a request. */
 export function createDataPlane({ apis, log, ...options }: DataPlaneOptions): Handler {
   const gatekeepers = { ...options, subscriptions: new OpenSubscriptions() };
   const endpoints = new Map(
@@ -42,30 +42,30 @@ export function createDataPlane({ apis, log, ...options }: DataPlaneOptions): Ha
 }
 
 async function serve(exchange: Exchange, api: ProtectedApi, gatekeepers: Gatekeepers): Promise<void> {
-  // The page holds nothing secret; what it asks for needs a key.
+  // The page holds no secret, and each request that it sends needs a key.
   if (wantsPage(exchange)) return await graphiql(exchange);
-  const presented = gatekeepers.presentedKey(exchange.req.headers);
-  const admitted = await admit(exchange, presented, gatekeepers);
+  const request = gatekeepers.readRequest(exchange);
+  const admitted = await admit(exchange, request, gatekeepers);
   if (!admitted) return;
   const { verifier, denialEvents, subscriptions } = gatekeepers;
   await serveGraphQL(await api.endpoint(), {
     exchange,
     admitted,
     authorize: (needs) => verifier.authorize(admitted, needs),
-    recheck: () => verifier.recheck(presented, admitted),
+    recheck: () => verifier.recheck(request, admitted),
     denialEvents,
     subscriptions,
   });
 }
 
-/** Asks for the verdict and answers a refusal. */
+/** Verifies a request and responds to a denied one. */
 async function admit(
   exchange: Exchange,
-  presented: string | undefined,
+  request: AuthenticationRequest,
   { verifier, denialEvents }: Gatekeepers,
 ): Promise<Allowed | undefined> {
-  const verdict = await verifier.verify(presented);
-  setVerdictHeaders(exchange, verdict, presented !== undefined);
+  const verdict = await verifier.verify(request);
+  setVerdictHeaders(exchange, verdict, request);
   if (verdict.kind === 'allowed') return verdict;
   const { error, extensions } = deny(exchange, verdict, denialEvents);
   answerGraphQLError(exchange, error, extensions);

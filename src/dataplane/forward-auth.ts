@@ -5,29 +5,28 @@ import { answerProblem } from '../http/answer.ts';
 import type { Handler } from '../http/exchange.ts';
 import type { DenialEvents } from '../verification/denial-events.ts';
 import type { Verifier } from '../verification/verifier.ts';
-import type { PresentedKey } from './credentials.ts';
+import type { ReadRequest } from './credentials.ts';
 import { deny, setVerdictHeaders } from './denial-response.ts';
 import { identityOf } from './identity.ts';
 
 interface ForwardAuthOptions {
-  readonly presentedKey: PresentedKey;
+  readonly readRequest: ReadRequest;
   readonly verifier: Verifier;
   readonly denialEvents: DenialEvents;
 }
 
 /**
- * `/verify`: lets another proxy (nginx, Caddy, Traefik, Envoy) ask whether a request may pass. Any method;
- * 204 with the identity of the key, or 401, 403, 429.
- * Query: `scope`, scopes that must all be held, divided by spaces; `limit_status=403`, for proxies that
- * understand no 429.
+ * Creates `/verify`, which verifies a request for another proxy (nginx, Caddy, Traefik, Envoy). Responds to any method
+ * with 204 and the identity of the key, or with 401, 403 or 429.
+ * Query: `scope`, the required scopes, separated by spaces; `limit_status=403`, for proxies that do not support 429.
  */
-export function createForwardAuth({ presentedKey, verifier, denialEvents }: ForwardAuthOptions): Handler {
+export function createForwardAuth({ readRequest, verifier, denialEvents }: ForwardAuthOptions): Handler {
   return (exchange) => {
     const { needs, limitStatus } = readQuery(exchange.req.url ?? '');
-    const presented = presentedKey(exchange.req.headers);
-    return whenThere(verifier.verify(presented), (admitted) => {
+    const request = readRequest(exchange);
+    return whenThere(verifier.verify(request), (admitted) => {
       const verdict = admitted.kind === 'allowed' ? verifier.authorize(admitted, needs) : admitted;
-      setVerdictHeaders(exchange, verdict, presented !== undefined);
+      setVerdictHeaders(exchange, verdict, request);
       if (verdict.kind === 'allowed') return exchange.answer(204, identityOf(verdict.key));
       const { error, extensions } = deny(exchange, verdict, denialEvents);
       const status = verdict.kind === 'rate_limited' && { status: limitStatus };
@@ -41,16 +40,16 @@ interface Query {
   readonly limitStatus: 403 | 429;
 }
 
-const NOTHING_ASKED: Query = { needs: [], limitStatus: 429 };
+const NO_QUERY: Query = { needs: [], limitStatus: 429 };
 
 function readQuery(url: string): Query {
   const start = url.indexOf('?');
-  if (start === -1) return NOTHING_ASKED;
+  if (start === -1) return NO_QUERY;
   const query = new URLSearchParams(url.slice(start));
   const scopes = query.getAll('scope').flatMap((text) => text.split(' ').filter(Boolean));
-  // A mistake in the proxy's configuration must not open the door.
+  // Ignoring a mistake in the configuration of the proxy would grant access.
   if (!scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
-    throw new RequestError('BAD_REQUEST', 'scope must be RFC 6749 scope-tokens, divided by spaces.');
+    throw new RequestError('BAD_REQUEST', 'scope must be RFC 6749 scope-tokens, separated by spaces.');
   }
   return { needs: [[scopes]], limitStatus: query.get('limit_status') === '403' ? 403 : 429 };
 }

@@ -35,7 +35,7 @@ export class RateWindow {
   #total = 0;
 
   /** Takes one request at `now` (monotonic milliseconds) if the limit, 1 or more, allows it. */
-  take(limit: number, now: number): RateLimitResult {
+  consume(limit: number, now: number): RateLimitResult {
     this.#forgetUntil(now - WINDOW_MS);
     const allowed = this.#total < limit;
     if (allowed) this.#count(now);

@@ -4,43 +4,43 @@ import { sameDigest } from './digest.ts';
 import type { RateLimitResult } from './rate-window.ts';
 import { missingScopes, type ScopeNeed } from './scope.ts';
 
-/** What the data plane knows of a client key. */
+/** The attributes of a client key that verification needs. */
 export interface VerifiableKey {
   readonly id: string;
   readonly clientId: string;
   readonly ownerId: string;
-  /** Raw, as `sameDigest` compares it; so is the previous one. */
+  /** Raw, as `sameDigest` compares it. The previous digest is raw too. */
   readonly secretDigest: string;
-  /** The secret before the last rotation, good until `previousSecretExpiresAt`. */
+  /** The secret before the last rotation, valid until `previousSecretExpiresAt`. */
   readonly previousSecretDigest: string | null;
   readonly previousSecretExpiresAt: number | null;
   readonly scopes: ReadonlySet<string>;
-  /** The scopes as OAuth 2 writes them: divided by spaces (RFC 6749 section 3.3). */
+  /** The scopes, separated by spaces (RFC 6749 section 3.3). */
   readonly scope: string;
-  /** Requests in any 60 seconds; `null`: unlimited. */
+  /** Requests in any 60 seconds, or `null` if unlimited. */
   readonly rateLimitPerMinute: number | null;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
 }
 
-/** Everything the data plane can conclude of a request. Each surface translates it once. */
+/** The result of verification. Each surface translates it once. */
 export type Verdict =
   | {
       readonly kind: 'allowed';
       readonly key: VerifiableKey;
-      readonly allowance: RateLimitResult | null;
-      /** When it was let in, in milliseconds since the epoch. */
+      readonly rateLimit: RateLimitResult | null;
+      /** When the request was admitted, in milliseconds since the epoch. */
       readonly at: number;
     }
-  /** With the key, when only its secret was wrong: for its owner to hear of, and never for the caller. */
+  /** `key` is set if only its secret was wrong. Its owner is notified; the caller never learns of it. */
   | { readonly kind: 'invalid_credentials'; readonly key?: VerifiableKey }
   | { readonly kind: 'revoked'; readonly key: VerifiableKey }
   | { readonly kind: 'expired'; readonly key: VerifiableKey }
-  | { readonly kind: 'rate_limited'; readonly key: VerifiableKey; readonly allowance: RateLimitResult }
+  | { readonly kind: 'rate_limited'; readonly key: VerifiableKey; readonly rateLimit: RateLimitResult }
   | {
       readonly kind: 'insufficient_scope';
       readonly key: VerifiableKey;
-      readonly allowance: RateLimitResult | null;
+      readonly rateLimit: RateLimitResult | null;
       readonly at: number;
       readonly missing: readonly string[];
     };
@@ -48,34 +48,44 @@ export type Verdict =
 export type Allowed = Extract<Verdict, { kind: 'allowed' }>;
 export type Denial = Extract<Verdict, { kind: DenialKind }>;
 
+/** The facts about a request that its verdict depends on. */
 export interface AuthenticationRequest {
-  /** Raw digest of the secret that was presented. */
-  readonly secretDigest: string;
-  /** Takes one request from the key's budget; `null` when it has no limit. Asked only for a key in force. */
-  readonly take: (key: VerifiableKey) => RateLimitResult | null;
+  /** The client key or access token that the request presents. */
+  readonly credential: string | undefined;
 }
 
-/** Who is calling, may the key still be used, and does its budget allow one more request? */
-export function decide(key: VerifiableKey | undefined, claim: AuthenticationRequest, now: number): Verdict {
+/** A request on its way through verification: the next fact that a verdict depends on is one more property. */
+export interface VerificationRequest extends AuthenticationRequest {
+  /** Consumes one request of the rate limit; `null` for an unlimited key. Called only for an active key. */
+  readonly consume: (key: VerifiableKey) => RateLimitResult | null;
+}
+
+/** Verifies the secret and the state of a key, then consumes one request. @param secretDigest Raw. */
+export function verifySecret(
+  key: VerifiableKey | undefined,
+  secretDigest: string,
+  request: VerificationRequest,
+  now: number,
+): Verdict {
   if (!key) return { kind: 'invalid_credentials' };
-  if (!secretMatches(key, claim.secretDigest, now)) return { kind: 'invalid_credentials', key };
-  return admit(key, claim.take, now);
+  if (!secretMatches(key, secretDigest, now)) return { kind: 'invalid_credentials', key };
+  return verifyKey(key, request, now);
 }
 
-/** May this key, whose holder is known, still be used, and does its budget allow one more request? */
-export function admit(key: VerifiableKey, take: AuthenticationRequest['take'], now: number): Verdict {
+/** Verifies the state of a key whose holder is authenticated, then consumes one request. */
+export function verifyKey(key: VerifiableKey, { consume }: VerificationRequest, now: number): Verdict {
   const status = statusOf(key, now);
   if (status === 'REVOKED') return { kind: 'revoked', key };
   if (status === 'EXPIRED') return { kind: 'expired', key };
-  const allowance = take(key);
-  if (allowance && !allowance.allowed) return { kind: 'rate_limited', key, allowance };
-  return { kind: 'allowed', key, allowance, at: now };
+  const rateLimit = consume(key);
+  if (rateLimit && !rateLimit.allowed) return { kind: 'rate_limited', key, rateLimit };
+  return { kind: 'allowed', key, rateLimit, at: now };
 }
 
-/** A document can need any number of scopes; so many missing ones are reported, which fit into a header. */
+/** The most missing scopes that are reported: a document can need any number, and a header has to hold them. */
 const MAX_MISSING = 40;
 
-/** Does an admitted key hold the scopes that this operation needs? Asked once the operation is known. */
+/** Verifies that the key of an admitted request holds the scopes that its operation needs. */
 export function authorize(admitted: Allowed, needs: readonly ScopeNeed[]): Verdict {
   const missing = missingScopes(admitted.key.scopes, needs).slice(0, MAX_MISSING);
   return missing.length === 0 ? admitted : { ...admitted, kind: 'insufficient_scope', missing };

@@ -6,5 +6,5 @@ export interface Limiter {
    * Takes one request if fewer than `limit` were taken in the last 60 seconds. Refused requests are not
    * counted. The limit may change from call to call; what was counted stays.
    */
-  take(subject: string, limit: number): RateLimitResult;
+  consume(subject: string, limit: number): RateLimitResult;
 }

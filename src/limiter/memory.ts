@@ -24,7 +24,7 @@ export class MemoryLimiter implements Limiter {
     this.#clock = clock;
   }
 
-  take(subject: string, limit: number): RateLimitResult {
+  consume(subject: string, limit: number): RateLimitResult {
     const now = this.#clock.monotonic();
     this.#dropIdle(now);
     let window = this.#windows.get(subject);
@@ -32,7 +32,7 @@ export class MemoryLimiter implements Limiter {
       window = new RateWindow();
       this.#windows.set(subject, window);
     }
-    return window.take(limit, now);
+    return window.consume(limit, now);
   }
 
   #dropIdle(now: number): void {

@@ -22,7 +22,7 @@ export async function introspect(
 ): Promise<IntrospectionResponse> {
   const token = form.get('token');
   if (token === undefined) throw invalidRequest('token is missing.');
-  const verdict = await verifier.recheck(token);
+  const verdict = await verifier.recheck({ credential: token });
   if (verdict.kind !== 'allowed') return INACTIVE;
   const { clientId, scope, expiresAt } = verdict.key;
   if (clientId !== asking.clientId && !asking.scopes.has(INTROSPECT)) return INACTIVE;

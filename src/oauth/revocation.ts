@@ -19,7 +19,8 @@ export async function revoke(
   const grant = await tokens.read(token);
   if (!grant) {
     // Nothing but a key from another system is known to the verifier without being a token of ours.
-    if ((await verifier.recheck(token)).kind !== 'invalid_credentials') throw unsupportedKey();
+    if ((await verifier.recheck({ credential: token })).kind !== 'invalid_credentials')
+      throw unsupportedKey();
     return;
   }
   if (grant.clientId !== key.clientId) {

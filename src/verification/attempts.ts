@@ -37,7 +37,7 @@ export class Attempts {
     const key = subject.length <= MAX_SUBJECT_LENGTH ? subject : digestOf(subject);
     const window = this.#windows.get(key) ?? new RateWindow();
     this.#windows.set(key, window);
-    const { allowed, resetSeconds } = window.take(limit, now);
+    const { allowed, resetSeconds } = window.consume(limit, now);
     if (!allowed) throw new RateLimitedError(message, resetSeconds);
     return () => window.giveBack(now);
   }

@@ -49,11 +49,11 @@ export class ClientAuthentication {
     { clientId, clientSecret }: ClientCredentials,
     origin: Origin,
   ): Promise<AuthenticatedClient | undefined> {
-    const presented = `${clientId}_${clientSecret}`;
+    const credential = `${clientId}_${clientSecret}`;
     // Checked first, so that nothing but a client key is taken for one. The same characters, divided at another
     // place, would name another client.
-    const isKey = isWellFormed(presented) && splitKey(presented).clientId === clientId;
-    const verdict = isKey ? await this.#verifier.authenticate(presented) : undefined;
+    const isKey = isWellFormed(credential) && splitKey(credential).clientId === clientId;
+    const verdict = isKey ? await this.#verifier.authenticate({ credential }) : undefined;
     if (verdict?.kind === 'allowed') {
       return { key: verdict.key, secretId: secretIdOf(rawDigestOf(clientSecret)) };
     }

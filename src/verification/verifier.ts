@@ -7,11 +7,12 @@ import type { ScopeNeed } from '../domain/scope.ts';
 import {
   type Allowed,
   type AuthenticationRequest,
-  admit,
   authorize,
-  decide,
   type Verdict,
   type VerifiableKey,
+  type VerificationRequest,
+  verifyKey,
+  verifySecret,
 } from '../domain/verdict.ts';
 import type { Limiter } from '../limiter/limiter.ts';
 import type { OwnedClientKey } from '../storage/client-keys.ts';
@@ -26,7 +27,7 @@ import type { Outcome } from './write-through.ts';
 interface VerifierOptions {
   readonly storage: Storage;
   readonly limiter: Limiter;
-  readonly usage: LastUsedTracker;
+  readonly lastUsed: LastUsedTracker;
   /** Counts each request of an existing key. */
   readonly meter: Meter;
   readonly accessTokens: AccessTokens;
@@ -38,13 +39,13 @@ interface VerifierOptions {
 export class Verifier {
   readonly #storage: Storage;
   readonly #limiter: Limiter;
-  readonly #usage: LastUsedTracker;
+  readonly #lastUsed: LastUsedTracker;
   readonly #meter: Meter;
   readonly #accessTokens: AccessTokens;
   readonly #clock: Clock;
   readonly #expiries: ExpiryLatch;
   readonly #keys: ReadThroughCache<VerifiableKey>;
-  /** The client ids of keys that came from other systems, by the digest of the whole key. */
+  /** The client ids of keys from other systems, by the digest of the whole key. */
   readonly #imported: ReadThroughCache<{ readonly clientId: string }>;
   /** Skips the lookup of imported keys until one has been imported. */
   #anyImported = false;
@@ -54,10 +55,10 @@ export class Verifier {
     { key: VerifiableKey; narrowed: VerifiableKey | undefined }
   >();
 
-  constructor({ storage, limiter, usage, meter, accessTokens, clock, expiries }: VerifierOptions) {
+  constructor({ storage, limiter, lastUsed, meter, accessTokens, clock, expiries }: VerifierOptions) {
     this.#storage = storage;
     this.#limiter = limiter;
-    this.#usage = usage;
+    this.#lastUsed = lastUsed;
     this.#meter = meter;
     this.#accessTokens = accessTokens;
     this.#clock = clock;
@@ -72,99 +73,101 @@ export class Verifier {
     }, clock);
   }
 
-  /** Loads whether any keys were imported. To be awaited before the first request. */
+  /** Loads whether any keys were imported. Must complete before the first request. */
   async start(): Promise<void> {
     this.#anyImported = await this.#storage.read((db) => db.importedKeys.any());
   }
 
   /**
-   * Checks a client key or access token and consumes one request of its budget. Returns synchronously if it is cached.
+   * Verifies the credential of a request and consumes one request of its rate limit. Returns synchronously if the key
+   * is cached.
    * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
    */
-  verify(presented: string | undefined): MaybePromise<Verdict> {
-    return whenThere(this.#decide(presented, this.#take), this.#countedAndUsed);
+  verify({ credential }: AuthenticationRequest): MaybePromise<Verdict> {
+    return whenThere(this.#verdict({ credential, consume: this.#consume }), this.#recordUseAndCount);
   }
 
   /**
-   * Checks the credential with which a client authenticates at an endpoint of OAuth. Records the use of the key, but
-   * counts no request and takes nothing from the budget.
+   * Verifies the credential with which a client authenticates at an endpoint of OAuth. Records the use of the key, but
+   * neither counts nor consumes a request.
    * @throws {RequestError} as `verify` does.
    */
-  authenticate(presented: string): MaybePromise<Verdict> {
-    return whenThere(this.#decide(presented, unlimited), this.#used);
+  authenticate({ credential }: AuthenticationRequest): MaybePromise<Verdict> {
+    return whenThere(this.#verdict({ credential, consume: unlimited }), this.#recordUse);
   }
 
-  /** Checks that the key of an admitted request holds the scopes that its operation needs. */
+  /** Verifies that the key of an admitted request holds the scopes that its operation needs. */
   authorize(admitted: Allowed, needs: readonly ScopeNeed[]): Verdict {
     const verdict = authorize(admitted, needs);
-    return verdict.kind === 'allowed' ? verdict : this.#metered(verdict);
+    return verdict.kind === 'allowed' ? verdict : this.#count(verdict);
   }
 
   /**
-   * Checks a credential without effects: no budget, no count and no last use. For long requests, and for tokens about
-   * which a client asks.
+   * Verifies a credential without effects: neither consumes nor counts a request, nor records the use of the key. For
+   * long requests, and for introspection.
    * @param admitted The verdict that admitted the request. While its key is unchanged, this costs nanoseconds.
    * @throws {RequestError} as `verify` does.
    */
-  recheck(presented: string | undefined, admitted?: Allowed): MaybePromise<Verdict> {
+  recheck({ credential }: AuthenticationRequest, admitted?: Allowed): MaybePromise<Verdict> {
     if (admitted && this.#stillHolds(admitted)) return admitted;
-    return this.#decide(presented, unlimited);
+    return this.#verdict({ credential, consume: unlimited });
   }
 
   #stillHolds({ key }: Allowed): boolean {
-    // Which of two secrets was presented, and for how long it is good, is not known here.
+    // Which of two secrets was presented, and until when it is valid, is not known here.
     const unchanged = key.previousSecretDigest === null && this.#keys.peek(key.clientId) === key;
     return unchanged && this.statusOf(key) === 'ACTIVE';
   }
 
-  #decide(presented: string | undefined, take: AuthenticationRequest['take']): MaybePromise<Verdict> {
-    if (presented === undefined) return { kind: 'invalid_credentials' };
-    if (presented.startsWith(JOSE_HEADER)) return this.#decideByToken(presented, take);
-    const { clientId, clientSecret } = splitKey(presented);
-    const known = this.#keys.peek(clientId);
-    if (known) return this.#judge(known, clientSecret, take);
-    if (!isWellFormed(presented)) return this.#decideImported(presented, take);
-    return whenThere(this.#keys.get(clientId), (key) => this.#judge(key, clientSecret, take));
+  #verdict(request: VerificationRequest): MaybePromise<Verdict> {
+    const { credential } = request;
+    if (credential === undefined) return { kind: 'invalid_credentials' };
+    if (credential.startsWith(JOSE_HEADER)) return this.#accessTokenVerdict(credential, request);
+    const { clientId, clientSecret } = splitKey(credential);
+    const cached = this.#keys.peek(clientId);
+    if (cached) return this.#secretVerdict(cached, clientSecret, request);
+    if (!isWellFormed(credential)) return this.#importedKeyVerdict(credential, request);
+    return whenThere(this.#keys.get(clientId), (key) => this.#secretVerdict(key, clientSecret, request));
   }
 
-  /** A key from another system is a secret as a whole. */
-  #decideImported(presented: string, take: AuthenticationRequest['take']): MaybePromise<Verdict> {
+  /** The whole key is the secret of a key from another system. */
+  #importedKeyVerdict(secret: string, request: VerificationRequest): MaybePromise<Verdict> {
     if (!this.#anyImported) return { kind: 'invalid_credentials' };
-    return whenThere(this.#imported.get(digestOf(presented)), (imported) => {
+    return whenThere(this.#imported.get(digestOf(secret)), (imported) => {
       if (!imported) return { kind: 'invalid_credentials' };
-      return whenThere(this.#keys.get(imported.clientId), (key) => this.#judge(key, presented, take));
+      return whenThere(this.#keys.get(imported.clientId), (key) => this.#secretVerdict(key, secret, request));
     });
   }
 
-  #judge(key: VerifiableKey | undefined, clientSecret: string, take: AuthenticationRequest['take']): Verdict {
+  #secretVerdict(key: VerifiableKey | undefined, secret: string, request: VerificationRequest): Verdict {
     const now = key ? this.#nowFor(key) : this.#clock.now();
-    return decide(key, { secretDigest: rawDigestOf(clientSecret), take }, now);
+    return verifySecret(key, rawDigestOf(secret), request, now);
   }
 
-  #decideByToken(token: string, take: AuthenticationRequest['take']): MaybePromise<Verdict> {
-    return whenThere(this.#accessTokens.read(token), (grant) => {
-      if (!grant) return this.#decideImported(token, take);
-      return whenThere(this.#keys.get(grant.clientId), (key) => this.#judgeByGrant(key, grant, take));
+  #accessTokenVerdict(token: string, request: VerificationRequest): MaybePromise<Verdict> {
+    return whenThere(this.#accessTokens.read(token), (claims) => {
+      if (!claims) return this.#importedKeyVerdict(token, request);
+      return whenThere(this.#keys.get(claims.clientId), (key) => this.#claimsVerdict(key, claims, request));
     });
   }
 
-  #judgeByGrant(
+  #claimsVerdict(
     key: VerifiableKey | undefined,
-    grant: AccessTokenClaims,
-    take: AuthenticationRequest['take'],
+    claims: AccessTokenClaims,
+    request: VerificationRequest,
   ): Verdict {
     if (!key) return { kind: 'invalid_credentials' };
-    const narrowed = this.#narrow(key, grant);
+    const narrowed = this.#narrow(key, claims);
     if (!narrowed) return { kind: 'revoked', key };
-    const now = Math.max(this.#nowFor(key), this.#expiries.nowFor(grant.id, narrowed.expiresAt));
-    return admit(narrowed, take, now);
+    const now = Math.max(this.#nowFor(key), this.#expiries.nowFor(claims.id, narrowed.expiresAt));
+    return verifyKey(narrowed, request, now);
   }
 
-  #narrow(key: VerifiableKey, grant: AccessTokenClaims): VerifiableKey | undefined {
-    const known = this.#narrowed.get(grant);
-    if (known?.key === key) return known.narrowed;
-    const narrowed = narrowedTo(grant, key);
-    this.#narrowed.set(grant, { key, narrowed });
+  #narrow(key: VerifiableKey, claims: AccessTokenClaims): VerifiableKey | undefined {
+    const cached = this.#narrowed.get(claims);
+    if (cached?.key === key) return cached.narrowed;
+    const narrowed = narrowedTo(claims, key);
+    this.#narrowed.set(claims, { key, narrowed });
     return narrowed;
   }
 
@@ -193,28 +196,28 @@ export class Verifier {
     this.#imported.invalidate(digest, outcome);
   }
 
-  readonly #used = (verdict: Verdict): Verdict => {
-    if (verdict.kind === 'allowed') this.#usage.record(verdict.key.id, this.#clock.now());
+  readonly #recordUse = (verdict: Verdict): Verdict => {
+    if (verdict.kind === 'allowed') this.#lastUsed.record(verdict.key.id, this.#clock.now());
     return verdict;
   };
 
-  readonly #countedAndUsed = (verdict: Verdict): Verdict => this.#metered(this.#used(verdict));
-
-  readonly #metered = (verdict: Verdict): Verdict => {
+  readonly #count = (verdict: Verdict): Verdict => {
     this.#meter.count(verdict);
     return verdict;
   };
 
-  readonly #take = (key: VerifiableKey) =>
-    key.rateLimitPerMinute === null ? null : this.#limiter.take(key.id, key.rateLimitPerMinute);
+  readonly #recordUseAndCount = (verdict: Verdict): Verdict => this.#count(this.#recordUse(verdict));
+
+  readonly #consume = (key: VerifiableKey) =>
+    key.rateLimitPerMinute === null ? null : this.#limiter.consume(key.id, key.rateLimitPerMinute);
 }
 
-// How the base64url of a JWT's header begins; no client key does, whose prefix is in small letters.
+// The base64url of a JWT's header begins with this. The prefix of a client key is in lower case.
 const JOSE_HEADER = 'eyJ';
 
-const unlimited: AuthenticationRequest['take'] = () => null;
+const unlimited: VerificationRequest['consume'] = () => null;
 
-// Only what a verdict needs: a hundred thousand of these are kept in memory.
+// Only the attributes of verification: memory holds a hundred thousand of these.
 function verifiable(row: OwnedClientKey): VerifiableKey {
   return {
     id: row.id,
@@ -227,7 +230,7 @@ function verifiable(row: OwnedClientKey): VerifiableKey {
     scope: row.scopes.join(' '),
     rateLimitPerMinute: row.rateLimitPerMinute,
     expiresAt: row.expiresAt,
-    // To the data plane, a key whose owner is disabled is as good as revoked.
+    // The data plane treats the keys of a disabled account as revoked.
     revokedAt: row.revokedAt ?? row.ownerDisabledAt,
   };
 }

@@ -118,7 +118,7 @@ describe.each(DIALECTS)('on $dialect', ({ startDatabases }) => {
       expect(await attempt(PASSWORD, stranger(2))).toBe('right');
     });
 
-    it('from all strange networks together are limited, and leave known networks their allowance', async () => {
+    it('from all strange networks together are limited, and leave known networks their attempts', async () => {
       expect(await logIn(PASSWORD, HOME)).toBe('LoginPayload');
       for (let n = 0; n < LOGIN_LIMITS.account; n += 1) {
         expect(await attempt(WRONG, stranger(n))).toBe('wrong');

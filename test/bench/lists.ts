@@ -110,7 +110,7 @@ export async function measureLastUses(counts: readonly number[]): Promise<string
     await signUp(file);
     fill(file, Math.max(...counts));
     const storage = await openStorage({ dialect: 'sqlite', file });
-    const usage = new LastUsedTracker({
+    const lastUsed = new LastUsedTracker({
       storage,
       touch: (db, uses) => db.clientKeys.touch(uses),
       onFailure: (error) => {
@@ -119,11 +119,11 @@ export async function measureLastUses(counts: readonly number[]): Promise<string
     });
     const rows: string[][] = [];
     for (const count of counts) {
-      for (let n = 1; n <= count; n += 1) usage.record(`key-${String(n).padStart(8, '0')}`, Date.now());
+      for (let n = 1; n <= count; n += 1) lastUsed.record(`key-${String(n).padStart(8, '0')}`, Date.now());
       const delay = monitorEventLoopDelay({ resolution: 1 });
       delay.enable();
       const began = performance.now();
-      await usage.flush();
+      await lastUsed.flush();
       delay.disable();
       rows.push([
         count.toLocaleString('en'),
@@ -131,7 +131,7 @@ export async function measureLastUses(counts: readonly number[]): Promise<string
         (delay.max / 1e6).toFixed(0),
       ]);
     }
-    await usage.close();
+    await lastUsed.close();
     await storage.close();
     return table(['last uses written', 'ms', 'longest pause ms'], rows);
   } finally {

@@ -14,10 +14,10 @@ function allowedWithin(history: readonly Decided[], length: number, end: number)
 }
 
 function replay(requests: readonly Request[], window = new RateWindow()): Decided[] {
-  return requests.map(({ at, limit }) => ({ at, ...window.take(limit, at) }));
+  return requests.map(({ at, limit }) => ({ at, ...window.consume(limit, at) }));
 }
 
-/** Returns the allowance of one more request, `seconds` after the given one. */
+/** Returns the result of one more request, `seconds` after the given one. */
 function allowanceAfter(
   requests: readonly Request[],
   { at, limit }: Request,
@@ -25,7 +25,7 @@ function allowanceAfter(
 ): RateLimitResult {
   const window = new RateWindow();
   replay(requests, window);
-  return window.take(limit, at + seconds * 1000);
+  return window.consume(limit, at + seconds * 1000);
 }
 
 // Eighths of a millisecond, which a float adds without rounding.

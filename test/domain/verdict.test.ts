@@ -1,41 +1,44 @@
 import { describe, expect, it, vi } from 'vitest';
 import { rawDigestOf } from '../../src/domain/digest.ts';
 import type { RateLimitResult } from '../../src/domain/rate-window.ts';
-import { type Allowed, authorize, decide, type VerifiableKey } from '../../src/domain/verdict.ts';
+import { type Allowed, authorize, type VerifiableKey, verifySecret } from '../../src/domain/verdict.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
 const NOW = 1_700_000_000_000;
 const ROOM: RateLimitResult = { allowed: true, limit: 10, remaining: 9, resetSeconds: 60 };
 const NO_ROOM: RateLimitResult = { allowed: false, limit: 10, remaining: 0, resetSeconds: 12 };
 
-function decideOn(
+function verifyOn(
   key: VerifiableKey | undefined,
   secret = 'secret',
-  allowance: RateLimitResult | null = ROOM,
+  rateLimit: RateLimitResult | null = ROOM,
 ) {
-  const take = vi.fn((_: VerifiableKey) => allowance);
-  return { verdict: decide(key, { secretDigest: rawDigestOf(secret), take }, NOW), take };
+  const consume = vi.fn((_: VerifiableKey) => rateLimit);
+  return {
+    verdict: verifySecret(key, rawDigestOf(secret), { credential: undefined, consume }, NOW),
+    consume,
+  };
 }
 
-describe('decide', () => {
-  it('allows an active key and returns its allowance', () => {
+describe('verifySecret', () => {
+  it('allows an active key and returns its rate limit', () => {
     const key = aVerifiableKey();
-    const { verdict, take } = decideOn(key);
-    expect(verdict).toEqual({ kind: 'allowed', key, allowance: ROOM, at: NOW });
-    expect(take.mock.calls).toEqual([[key]]);
+    const { verdict, consume } = verifyOn(key);
+    expect(verdict).toEqual({ kind: 'allowed', key, rateLimit: ROOM, at: NOW });
+    expect(consume.mock.calls).toEqual([[key]]);
   });
 
-  it('allows an unlimited key without an allowance', () => {
+  it('allows an unlimited key without a rate limit', () => {
     const key = aVerifiableKey({ rateLimitPerMinute: null });
-    expect(decideOn(key, 'secret', null).verdict).toEqual({ kind: 'allowed', key, allowance: null, at: NOW });
+    expect(verifyOn(key, 'secret', null).verdict).toEqual({ kind: 'allowed', key, rateLimit: null, at: NOW });
   });
 
   it('returns limited for a key whose budget is spent', () => {
     const key = aVerifiableKey();
-    expect(decideOn(key, 'secret', NO_ROOM).verdict).toEqual({
+    expect(verifyOn(key, 'secret', NO_ROOM).verdict).toEqual({
       kind: 'rate_limited',
       key,
-      allowance: NO_ROOM,
+      rateLimit: NO_ROOM,
     });
   });
 
@@ -63,27 +66,27 @@ describe('decide', () => {
       'wrong',
     ],
   ] as const)('returns %s without consuming the budget when %s', (kind, _, key, secret) => {
-    const { verdict, take } = decideOn(key, secret);
+    const { verdict, consume } = verifyOn(key, secret);
     expect(verdict).toEqual({ kind, key });
-    expect(take).not.toHaveBeenCalled();
+    expect(consume).not.toHaveBeenCalled();
   });
 
   it('allows a key a millisecond before its expiry', () => {
-    expect(decideOn(aVerifiableKey({ expiresAt: NOW + 1 })).verdict.kind).toBe('allowed');
+    expect(verifyOn(aVerifiableKey({ expiresAt: NOW + 1 })).verdict.kind).toBe('allowed');
   });
 });
 
-describe('decide after a rotation', () => {
+describe('verifySecret after a rotation', () => {
   const rotated = (previousSecretExpiresAt: number | null) =>
     aVerifiableKey({ previousSecretDigest: rawDigestOf('old'), previousSecretExpiresAt });
 
   it('allows the new secret during and after the grace period', () => {
-    expect(decideOn(rotated(NOW + 1)).verdict.kind).toBe('allowed');
-    expect(decideOn(rotated(NOW - 1)).verdict.kind).toBe('allowed');
+    expect(verifyOn(rotated(NOW + 1)).verdict.kind).toBe('allowed');
+    expect(verifyOn(rotated(NOW - 1)).verdict.kind).toBe('allowed');
   });
 
   it('allows the previous secret in the last millisecond of the grace period', () => {
-    expect(decideOn(rotated(NOW + 1), 'old').verdict.kind).toBe('allowed');
+    expect(verifyOn(rotated(NOW + 1), 'old').verdict.kind).toBe('allowed');
   });
 
   it.each([
@@ -92,40 +95,40 @@ describe('decide after a rotation', () => {
     ['without a grace period', null],
   ])('returns unknown for the previous secret %s', (_, end) => {
     const key = rotated(end);
-    const { verdict, take } = decideOn(key, 'old');
+    const { verdict, consume } = verifyOn(key, 'old');
     expect(verdict).toEqual({ kind: 'invalid_credentials', key });
-    expect(take).not.toHaveBeenCalled();
+    expect(consume).not.toHaveBeenCalled();
   });
 
   it('returns unknown for any other secret during the grace period', () => {
     const key = rotated(NOW + 1);
-    expect(decideOn(key, 'older').verdict).toEqual({ kind: 'invalid_credentials', key });
+    expect(verifyOn(key, 'older').verdict).toEqual({ kind: 'invalid_credentials', key });
   });
 
   it('returns revoked for the previous secret of a key revoked during the grace period', () => {
     const key = { ...rotated(NOW + 1), revokedAt: NOW };
-    expect(decideOn(key, 'old').verdict).toEqual({ kind: 'revoked', key });
+    expect(verifyOn(key, 'old').verdict).toEqual({ kind: 'revoked', key });
   });
 
   it('consumes the same budget for the previous secret', () => {
     const key = rotated(NOW + 1);
-    expect(decideOn(key, 'old').take.mock.calls).toEqual([[key]]);
+    expect(verifyOn(key, 'old').consume.mock.calls).toEqual([[key]]);
   });
 });
 
 describe('authorize', () => {
-  const admitted: Allowed = { kind: 'allowed', key: aVerifiableKey(), allowance: ROOM, at: NOW };
+  const admitted: Allowed = { kind: 'allowed', key: aVerifiableKey(), rateLimit: ROOM, at: NOW };
 
   it('allows a key with the required scopes', () => {
     expect(authorize(admitted, [[['read:shop']]])).toEqual(admitted);
     expect(authorize(admitted, [])).toEqual(admitted);
   });
 
-  it('returns forbidden with the missing scopes and the allowance for a key without the required scopes', () => {
+  it('returns forbidden with the missing scopes and the rateLimit for a key without the required scopes', () => {
     expect(authorize(admitted, [[['read:shop', 'write:shop']], [['read:users']]])).toEqual({
       kind: 'insufficient_scope',
       key: admitted.key,
-      allowance: ROOM,
+      rateLimit: ROOM,
       at: NOW,
       missing: ['read:users', 'write:shop'],
     });
@@ -140,7 +143,7 @@ describe('authorize', () => {
     const none: Allowed = {
       kind: 'allowed',
       key: aVerifiableKey({ scopes: new Set() }),
-      allowance: null,
+      rateLimit: null,
       at: NOW,
     };
     expect(authorize(none, [[['a'], ['b']]])).toMatchObject({ kind: 'insufficient_scope', missing: ['a'] });

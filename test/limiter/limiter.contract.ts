@@ -19,7 +19,7 @@ export function limiterContract(make: (clock: Clock) => Limiter): void {
 
   /** Consumes so many requests and returns how many were allowed. */
   function countAllowed(requests: number, subject: string, limit: number): number {
-    return Array.from({ length: requests }, () => limiter.take(subject, limit)).filter(
+    return Array.from({ length: requests }, () => limiter.consume(subject, limit)).filter(
       ({ allowed }) => allowed,
     ).length;
   }
@@ -28,7 +28,7 @@ export function limiterContract(make: (clock: Clock) => Limiter): void {
     it('allows exactly the limit of a burst of concurrent callers', async () => {
       const caller = async (_: unknown, turn: number) => {
         if (turn % 3 === 0) await new Promise(setImmediate);
-        return limiter.take('key', 100);
+        return limiter.consume('key', 100);
       };
       const results = await Promise.all(Array.from({ length: 500 }, caller));
       expect(results.filter(({ allowed }) => allowed)).toHaveLength(100);
@@ -36,12 +36,12 @@ export function limiterContract(make: (clock: Clock) => Limiter): void {
     });
 
     it('returns the limit, the remaining requests and the seconds until one is available', () => {
-      expect(limiter.take('key', 2)).toMatchObject({ allowed: true, limit: 2, remaining: 1 });
-      expect(limiter.take('key', 2)).toMatchObject({ allowed: true, limit: 2, remaining: 0 });
-      const rejected = limiter.take('key', 2);
+      expect(limiter.consume('key', 2)).toMatchObject({ allowed: true, limit: 2, remaining: 1 });
+      expect(limiter.consume('key', 2)).toMatchObject({ allowed: true, limit: 2, remaining: 0 });
+      const rejected = limiter.consume('key', 2);
       expect(rejected).toMatchObject({ allowed: false, limit: 2, remaining: 0 });
       clock.advance(rejected.resetSeconds * 1000);
-      expect(limiter.take('key', 2).allowed).toBe(true);
+      expect(limiter.consume('key', 2).allowed).toBe(true);
     });
 
     it('counts each subject separately', () => {
@@ -60,8 +60,8 @@ export function limiterContract(make: (clock: Clock) => Limiter): void {
 
     it('keeps the counted requests if the limit is lowered', () => {
       countAllowed(5, 'key', 10);
-      expect(limiter.take('key', 4)).toMatchObject({ allowed: false, limit: 4, remaining: 0 });
-      expect(limiter.take('key', 6)).toMatchObject({ allowed: true, limit: 6, remaining: 0 });
+      expect(limiter.consume('key', 4)).toMatchObject({ allowed: false, limit: 4, remaining: 0 });
+      expect(limiter.consume('key', 6)).toMatchObject({ allowed: true, limit: 6, remaining: 0 });
     });
   });
 
@@ -95,29 +95,29 @@ export function limiterContract(make: (clock: Clock) => Limiter): void {
 
     it('holds the limit of a subject while many others are counted', () => {
       countAllowed(3, 'key', 3);
-      for (let subject = 0; subject < SUBJECTS; subject += 1) limiter.take(`other-${subject}`, 3);
+      for (let subject = 0; subject < SUBJECTS; subject += 1) limiter.consume(`other-${subject}`, 3);
       expect(countAllowed(1, 'key', 3)).toBe(0);
     });
 
     it('frees the memory of idle subjects, while another one is active', () => {
-      limiter.take('first', 10);
+      limiter.consume('first', 10);
       const before = memoryInUse();
-      for (let subject = 0; subject < SUBJECTS; subject += 1) limiter.take(`subject-${subject}`, 10);
+      for (let subject = 0; subject < SUBJECTS; subject += 1) limiter.consume(`subject-${subject}`, 10);
       const full = memoryInUse() - before;
       clock.advance(31_000);
-      limiter.take('active', 10);
+      limiter.consume('active', 10);
       clock.advance(31_000);
-      limiter.take('another', 10);
+      limiter.consume('another', 10);
       expect(memoryInUse() - before).toBeLessThan(full / 2);
-      expect(limiter.take('another', 10).remaining).toBe(8);
-      expect(limiter.take('active', 10).remaining).toBe(8);
+      expect(limiter.consume('another', 10).remaining).toBe(8);
+      expect(limiter.consume('active', 10).remaining).toBe(8);
     });
 
     it('counts an idle subject from the start', () => {
       countAllowed(3, 'idle', 3);
       clock.advance(122_000);
-      limiter.take('another', 3);
-      expect(limiter.take('idle', 3).remaining).toBe(2);
+      limiter.consume('another', 3);
+      expect(limiter.consume('idle', 3).remaining).toBe(2);
     });
   });
 }

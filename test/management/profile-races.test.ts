@@ -37,11 +37,15 @@ describe('Profile.update', () => {
       },
     };
     const clock = new FakeClock();
-    const usage = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
+    const lastUsed = new LastUsedTracker({
+      storage,
+      touch: async () => undefined,
+      onFailure: () => undefined,
+    });
     const profile = new Profile({
       storage: overtaken,
       clock,
-      sessions: new Sessions({ storage, clock, keyPrefix: 'lk', usage, expiries: latchOn(clock) }),
+      sessions: new Sessions({ storage, clock, keyPrefix: 'lk', lastUsed, expiries: latchOn(clock) }),
       limits: new LoginLimits(clock),
       passwords: new PasswordHasher(CHEAP_HASHING),
     });
@@ -51,6 +55,6 @@ describe('Profile.update', () => {
     const changed = { displayName: 'Grace', email: 'new@example.com' };
     expect(await profile.update(input, caller)).toMatchObject(changed);
     expect(await storage.read(({ accounts }) => accounts.byId('ada'))).toMatchObject(changed);
-    await usage.close();
+    await lastUsed.close();
   });
 });

@@ -26,7 +26,8 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
     tests: [
       'verification',
       'oauth',
-      'dataplane/{changes,clock-steps,disabled-owner,metering,read-through-cache,refused-keys,verifier}',
+      'abuse/{other-spellings.property,late-verdict,caches,lost-acknowledgements}',
+      'dataplane/{changes,clock-steps,disabled-owner,metering,refused-keys}',
     ],
   },
   dataplane: {

@@ -20,7 +20,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...EXCLUDED.map((name) => `test/${name}.test.ts`)],
     // Saves loading the same modules for each file, for each mutant.
     isolate: false,
-    testTimeout: 30_000,
+    // Instrumented code scans a large response many times slower.
+    testTimeout: 120_000,
     hookTimeout: 30_000,
   },
 });

@@ -35,7 +35,7 @@ const options = {
 
 function startMeter() {
   const meter = new Meter(options);
-  const add = () => meter.count({ kind: 'allowed', key: aVerifiableKey(), allowance: null, at: clock.now() });
+  const add = () => meter.count({ kind: 'allowed', key: aVerifiableKey(), rateLimit: null, at: clock.now() });
   return { add, close: () => meter.close() };
 }
 
@@ -50,8 +50,8 @@ function startDenialEvents() {
 }
 
 function startLastUses() {
-  const usage = new LastUsedTracker({ ...options, touch: async () => undefined });
-  return { add: () => usage.record('key', clock.now()), close: () => usage.close() };
+  const lastUsed = new LastUsedTracker({ ...options, touch: async () => undefined });
+  return { add: () => lastUsed.record('key', clock.now()), close: () => lastUsed.close() };
 }
 
 describe.each([

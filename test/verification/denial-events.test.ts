@@ -39,13 +39,13 @@ function revoked(id: string): Denial {
 /** Returns a refusal of the same key for each reason. */
 function everyReason(): Denial[] {
   const key = aVerifiableKey({ id: 'key' });
-  const allowance = { allowed: false, limit: 1, remaining: 0, resetSeconds: 1 };
+  const rateLimit = { allowed: false, limit: 1, remaining: 0, resetSeconds: 1 };
   return [
     { kind: 'invalid_credentials', key },
     { kind: 'revoked', key },
     { kind: 'expired', key },
-    { kind: 'rate_limited', key, allowance },
-    { kind: 'insufficient_scope', key, allowance: null, at: clock.now(), missing: ['a', 'b'] },
+    { kind: 'rate_limited', key, rateLimit },
+    { kind: 'insufficient_scope', key, rateLimit: null, at: clock.now(), missing: ['a', 'b'] },
   ];
 }
 

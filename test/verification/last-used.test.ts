@@ -9,7 +9,7 @@ let storage: Storage;
 let writes: number;
 let failures: unknown[];
 let whileWriting: () => void;
-let usage: LastUsedTracker;
+let lastUsed: LastUsedTracker;
 
 beforeEach(async () => {
   const opened = folder.open();
@@ -24,7 +24,7 @@ beforeEach(async () => {
   };
   failures = [];
   whileWriting = () => undefined;
-  usage = folder.closing(
+  lastUsed = folder.closing(
     new LastUsedTracker({
       storage,
       touch: (db: Queries, lastUsedAt) => db.clientKeys.touch(lastUsedAt),
@@ -46,55 +46,56 @@ const lastUses = async () => {
 
 describe('last use of client keys', () => {
   it('is written for all keys in one transaction with the latest time of each', async () => {
-    usage.record('a', NOW);
-    usage.record('b', NOW + 1);
-    usage.record('a', NOW + 2);
+    lastUsed.record('a', NOW);
+    lastUsed.record('b', NOW + 1);
+    lastUsed.record('a', NOW + 2);
     expect(writes).toBe(0);
-    await usage.flush();
+    await lastUsed.flush();
     expect(writes).toBe(1);
     expect(await lastUses()).toEqual([NOW + 2, NOW + 1]);
   });
 
   it('is written in transactions of 200 keys, between which others have their turn', async () => {
-    for (let n = 0; n < 1_200; n += 1) usage.record(`key-${n}`, NOW);
+    for (let n = 0; n < 1_200; n += 1) lastUsed.record(`key-${n}`, NOW);
     const seen = new Set<number>();
     whileWriting = () => setImmediate(() => seen.add(writes));
-    await usage.flush();
+    await lastUsed.flush();
     await new Promise(setImmediate);
     expect([writes, seen.size]).toEqual([6, 6]);
   });
 
   it('keeps what a failed transaction and those after it would have written', async () => {
     const other = folder.connect();
-    for (const id of ['b', ...Array.from({ length: 600 }, (_, n) => `key-${n}`), 'a']) usage.record(id, NOW);
+    for (const id of ['b', ...Array.from({ length: 600 }, (_, n) => `key-${n}`), 'a'])
+      lastUsed.record(id, NOW);
     whileWriting = () => {
       if (writes === 2) other.exec('BEGIN IMMEDIATE');
     };
-    await usage.flush();
+    await lastUsed.flush();
     expect([failures.length, await lastUses()]).toEqual([1, [null, NOW]]);
     other.exec('ROLLBACK');
-    await usage.flush();
+    await lastUsed.flush();
     expect([failures.length, await lastUses()]).toEqual([1, [NOW, NOW]]);
   });
 
   it('starts no transaction when nothing was recorded since the last write', async () => {
-    await usage.flush();
-    usage.record('a', NOW);
-    await usage.flush();
-    await usage.flush();
+    await lastUsed.flush();
+    lastUsed.record('a', NOW);
+    await lastUsed.flush();
+    await lastUsed.flush();
     expect(writes).toBe(1);
   });
 
   it('is kept while the database is locked and written afterwards', async () => {
     const other = folder.connect();
     other.exec('BEGIN IMMEDIATE');
-    usage.record('a', NOW);
-    usage.record('b', NOW);
-    await usage.flush();
+    lastUsed.record('a', NOW);
+    lastUsed.record('b', NOW);
+    await lastUsed.flush();
     expect(failures).toEqual([expect.objectContaining({ code: 'UNAVAILABLE' })]);
-    usage.record('b', NOW + 1);
+    lastUsed.record('b', NOW + 1);
     other.exec('ROLLBACK');
-    await usage.flush();
+    await lastUsed.flush();
     expect(await lastUses()).toEqual([NOW, NOW + 1]);
     expect(failures).toHaveLength(1);
   });
@@ -102,33 +103,33 @@ describe('last use of client keys', () => {
   it('keeps the newer time of a key used again during a write that fails', async () => {
     const { write } = storage;
     storage.write = async () => {
-      usage.record('a', NOW + 5);
+      lastUsed.record('a', NOW + 5);
       throw new Error('the connection is gone');
     };
-    usage.record('a', NOW);
-    usage.record('b', NOW);
-    await usage.flush();
+    lastUsed.record('a', NOW);
+    lastUsed.record('b', NOW);
+    await lastUsed.flush();
     storage.write = write;
-    await usage.flush();
+    await lastUsed.flush();
     expect(await lastUses()).toEqual([NOW + 5, NOW]);
   });
 
   it('keeps the time of a key used again during a write that succeeds', async () => {
     const { write } = storage;
     storage.write = async (work) => {
-      usage.record('a', NOW + 5);
+      lastUsed.record('a', NOW + 5);
       return await write(work);
     };
-    usage.record('a', NOW);
-    await usage.flush();
+    lastUsed.record('a', NOW);
+    await lastUsed.flush();
     storage.write = write;
-    await usage.flush();
+    await lastUsed.flush();
     expect(await lastUses()).toEqual([NOW + 5, null]);
   });
 
   it('is written when the gateway closes', async () => {
-    usage.record('a', NOW);
-    await usage.close();
+    lastUsed.record('a', NOW);
+    await lastUsed.close();
     expect(await lastUses()).toEqual([NOW, null]);
   });
 });

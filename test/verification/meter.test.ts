@@ -12,7 +12,7 @@ describe('Meter', () => {
   it('counts requests by outcome and writes them in one batch', async () => {
     const key = aVerifiableKey({ id: 'a', ownerId: 'ada' });
     keys.count(3);
-    keys.count(1, { kind: 'rate_limited', key, allowance: NO_ROOM });
+    keys.count(1, { kind: 'rate_limited', key, rateLimit: NO_ROOM });
     keys.count(2, { kind: 'invalid_credentials', key });
     keys.count(4, { kind: 'revoked', key });
     keys.count(5, { kind: 'expired', key });

@@ -65,7 +65,7 @@ export class MeteredKeys {
     return {
       kind: 'allowed',
       key: aVerifiableKey({ id, ownerId: 'ada' }),
-      allowance: null,
+      rateLimit: null,
       at: this.clock.now(),
     };
   }

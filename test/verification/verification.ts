@@ -34,14 +34,22 @@ async function startVerification(folder: SqliteFolder) {
   const touch = async (_: unknown, times: ReadonlyMap<string, number>) => {
     for (const [id, time] of times) lastUses.set(id, time);
   };
-  const usage = folder.closing(new LastUsedTracker({ storage, touch, onFailure }));
+  const lastUsed = folder.closing(new LastUsedTracker({ storage, touch, onFailure }));
   const meter = folder.closing(new Meter({ storage, clock, onFailure }));
   const signingKeys = new SigningKeys({ storage, clock });
   await signingKeys.start();
   const tokens = new AccessTokens({ storage, clock, signingKeys, issuer: 'http://127.0.0.1' });
   const limiter = new MemoryLimiter(clock);
   const newVerifier = () =>
-    new Verifier({ storage, limiter, usage, meter, accessTokens: tokens, clock, expiries: latchOn(clock) });
+    new Verifier({
+      storage,
+      limiter,
+      lastUsed,
+      meter,
+      accessTokens: tokens,
+      clock,
+      expiries: latchOn(clock),
+    });
   const verifier = newVerifier();
   await verifier.start();
   await storage.write(({ accounts }) => accounts.insert(anAccount({ id: 'ada' })));
@@ -101,7 +109,7 @@ async function startVerification(folder: SqliteFolder) {
 
     /** Returns when each key was last used. */
     async lastUses(): Promise<ReadonlyMap<string, number>> {
-      await usage.flush();
+      await lastUsed.flush();
       return lastUses;
     },
   };

@@ -11,22 +11,22 @@ describe('Verifier.verify with an access token', () => {
     const { verifier, storeKey, issueToken, metered } = current();
     const stored = await storeKey('a');
     const token = await issueToken(stored);
-    expect(await verifier.verify(token)).toMatchObject({
+    expect(await verifier.verify({ credential: token })).toMatchObject({
       kind: 'allowed',
       key: { id: 'a', scope: 'read:shop' },
-      allowance: { remaining: 1 },
+      rateLimit: { remaining: 1 },
     });
-    expect(await verifier.verify(stored.key)).toMatchObject({ allowance: { remaining: 0 } });
-    expect(await verifier.verify(token)).toMatchObject({ kind: 'rate_limited' });
+    expect(await verifier.verify({ credential: stored.key })).toMatchObject({ rateLimit: { remaining: 0 } });
+    expect(await verifier.verify({ credential: token })).toMatchObject({ kind: 'rate_limited' });
     expect(await metered('a')).toEqual({ allowed: 2, limited: 1 });
   });
 
   it('verifies signature and revocation of a token once', async () => {
     const { verifier, storeKey, issueToken, reads } = current();
     const token = await issueToken(await storeKey('a'));
-    await verifier.verify(token);
+    await verifier.verify({ credential: token });
     const before = reads();
-    expect(verifier.verify(token)).toMatchObject({ kind: 'allowed' });
+    expect(verifier.verify({ credential: token })).toMatchObject({ kind: 'allowed' });
     expect(reads()).toBe(before);
   });
 
@@ -35,7 +35,7 @@ describe('Verifier.verify with an access token', () => {
     const stored = await storeKey('a', { scopes: ['a', 'b'] });
     const token = await issueToken(stored);
     const scope = async () => {
-      const verdict = await verifier.recheck(token);
+      const verdict = await verifier.recheck({ credential: token });
       return verdict.kind === 'allowed' && verdict.key.scope;
     };
     expect(await scope()).toBe('a b');
@@ -52,7 +52,7 @@ describe('Verifier.verify with an access token', () => {
     const stored = await storeKey('a');
     const token = await issueToken(stored);
     await update(stored, { secretDigest: digestOf('another secret') });
-    expect(await verifier.verify(token)).toMatchObject({ kind: 'revoked', key: { id: 'a' } });
+    expect(await verifier.verify({ credential: token })).toMatchObject({ kind: 'revoked', key: { id: 'a' } });
     expect(await metered('a')).toEqual({ revoked: 1 });
   });
 
@@ -61,9 +61,9 @@ describe('Verifier.verify with an access token', () => {
     const stored = await storeKey('a');
     const token = await issueToken(stored);
     await update(stored, { expiresAt: clock.now() + 1 });
-    expect(await verifier.verify(token)).toMatchObject({ kind: 'allowed' });
+    expect(await verifier.verify({ credential: token })).toMatchObject({ kind: 'allowed' });
     clock.advance(1);
-    expect(await verifier.verify(token)).toMatchObject({ kind: 'expired' });
+    expect(await verifier.verify({ credential: token })).toMatchObject({ kind: 'expired' });
     expect(await metered('a')).toEqual({ allowed: 1, expired: 1 });
   });
 
@@ -73,20 +73,20 @@ describe('Verifier.verify with an access token', () => {
     const token = await issueToken(stored);
     await storage.write((db) => db.clientKeys.remove('a'));
     verifier.invalidateKey(stored.clientId);
-    expect(await verifier.verify(token)).toEqual({ kind: 'invalid_credentials' });
+    expect(await verifier.verify({ credential: token })).toEqual({ kind: 'invalid_credentials' });
   });
 
   it('rejects a token from its revocation on, also after a restart', async () => {
     const { verifier, newVerifier, tokens, storeKey, issueToken } = current();
     const stored = await storeKey('a', { rateLimitPerMinute: null });
     const [token, other] = [await issueToken(stored), await issueToken(stored)];
-    expect(await verifier.verify(token)).toMatchObject({ kind: 'allowed' });
+    expect(await verifier.verify({ credential: token })).toMatchObject({ kind: 'allowed' });
     const [grant, key] = [await tokens.read(token), await verifier.keyOf(stored.clientId)];
     if (!grant || !key) throw new Error('No token.');
     await tokens.revoke(token, grant, key, ORIGIN);
     for (const each of [verifier, newVerifier()]) {
-      expect(await each.verify(token)).toEqual({ kind: 'invalid_credentials' });
-      expect(await each.verify(other)).toMatchObject({ kind: 'allowed' });
+      expect(await each.verify({ credential: token })).toEqual({ kind: 'invalid_credentials' });
+      expect(await each.verify({ credential: other })).toMatchObject({ kind: 'allowed' });
     }
   });
 });
@@ -112,20 +112,23 @@ describe('Verifier.verify with a key from another system', () => {
 
   it.each(secrets)('allows %s after its import', async (_, secret) => {
     const { verifier, importKey } = current();
-    expect(await verifier.verify(secret)).toEqual({ kind: 'invalid_credentials' });
+    expect(await verifier.verify({ credential: secret })).toEqual({ kind: 'invalid_credentials' });
     await importKey(secret);
     verifier.invalidateImported(digestOf(secret));
-    expect(await verifier.verify(secret)).toMatchObject({ kind: 'allowed', key: { id: 'imported' } });
-    expect(await verifier.verify(`${secret}x`)).toEqual({ kind: 'invalid_credentials' });
+    expect(await verifier.verify({ credential: secret })).toMatchObject({
+      kind: 'allowed',
+      key: { id: 'imported' },
+    });
+    expect(await verifier.verify({ credential: `${secret}x` })).toEqual({ kind: 'invalid_credentials' });
   });
 
   it('allows an imported key that was looked up before its import', async () => {
     const { verifier, importKey } = current();
     verifier.invalidateImported(digestOf('another'));
-    expect(await verifier.verify('secret')).toEqual({ kind: 'invalid_credentials' });
+    expect(await verifier.verify({ credential: 'secret' })).toEqual({ kind: 'invalid_credentials' });
     await importKey('secret');
     verifier.invalidateImported(digestOf('secret'));
-    expect(await verifier.verify('secret')).toMatchObject({ kind: 'allowed' });
+    expect(await verifier.verify({ credential: 'secret' })).toMatchObject({ kind: 'allowed' });
   });
 
   it('allows an imported key after a restart', async () => {
@@ -133,16 +136,16 @@ describe('Verifier.verify with a key from another system', () => {
     await importKey('secret');
     const restarted = newVerifier();
     await restarted.start();
-    expect(await restarted.verify('secret')).toMatchObject({ kind: 'allowed' });
+    expect(await restarted.verify({ credential: 'secret' })).toMatchObject({ kind: 'allowed' });
   });
 
   it('does not read the database until a key was imported, and twice for an imported key', async () => {
     const { verifier, importKey, reads } = current();
-    await verifier.verify('secret');
+    await verifier.verify({ credential: 'secret' });
     expect(reads()).toBe(0);
     await importKey('secret');
     verifier.invalidateImported(digestOf('secret'));
-    for (let request = 0; request < 2; request += 1) await verifier.verify('secret');
+    for (let request = 0; request < 2; request += 1) await verifier.verify({ credential: 'secret' });
     expect(reads()).toBe(2);
   });
 
@@ -150,11 +153,11 @@ describe('Verifier.verify with a key from another system', () => {
     const { verifier, importKey, update } = current();
     const imported = await importKey('secret');
     verifier.invalidateImported(digestOf('secret'));
-    expect(await verifier.verify(`${imported.clientId}_secret`)).toMatchObject({
+    expect(await verifier.verify({ credential: `${imported.clientId}_secret` })).toMatchObject({
       kind: 'invalid_credentials',
     });
     await update(imported, { secretDigest: digestOf('another secret') });
-    expect(await verifier.verify('secret')).toMatchObject({
+    expect(await verifier.verify({ credential: 'secret' })).toMatchObject({
       kind: 'invalid_credentials',
       key: { id: 'imported' },
     });

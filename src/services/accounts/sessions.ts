@@ -34,7 +34,7 @@ interface SessionsOptions {
   readonly clock: Clock;
   readonly keyPrefix: string;
   /** Told of each use of a session, by its id. */
-  readonly usage: LastUsedTracker;
+  readonly lastUsed: LastUsedTracker;
   readonly expiries: ExpiryLatch;
 }
 
@@ -43,16 +43,16 @@ export class Sessions {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #keyPrefix: string;
-  readonly #usage: LastUsedTracker;
+  readonly #lastUsed: LastUsedTracker;
   readonly #expiries: ExpiryLatch;
   /** Who is signed in, by the digest of the access token. */
   readonly #signedIn: ReadThroughCache<Authenticated>;
 
-  constructor({ storage, clock, keyPrefix, usage, expiries }: SessionsOptions) {
+  constructor({ storage, clock, keyPrefix, lastUsed, expiries }: SessionsOptions) {
     this.#storage = storage;
     this.#clock = clock;
     this.#keyPrefix = keyPrefix;
-    this.#usage = usage;
+    this.#lastUsed = lastUsed;
     this.#expiries = expiries;
     this.#signedIn = new ReadThroughCache(
       (digest) => storage.read((db) => db.sessions.byAccessDigest(digest)),
@@ -90,7 +90,7 @@ export class Sessions {
     // Thrown out here, because inside it would undo the end of a session whose token was reused.
     if (!session || !signedIn) throw new InvalidRefreshTokenError();
     // In place of an earlier use, which would be written over this one.
-    this.#usage.record(session.id, this.#clock.now());
+    this.#lastUsed.record(session.id, this.#clock.now());
     return signedIn;
   }
 
@@ -123,7 +123,7 @@ export class Sessions {
       const { session, account } = found;
       const isExpired = session.accessExpiresAt <= this.#expiries.nowFor(session.id, session.accessExpiresAt);
       if (isExpired || account.disabledAt !== null) return undefined;
-      this.#usage.record(session.id, this.#clock.now());
+      this.#lastUsed.record(session.id, this.#clock.now());
       return { account, viewer: { accountId: account.id, role: account.role, sessionId: session.id } };
     });
   }

@@ -30,8 +30,8 @@ afterAll(async () => {
 
 function externalSignIn(storage: Storage): ExternalSignIn {
   const { issuer, audience } = provider;
-  const usage = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
-  const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage, expiries: latchOn(clock) });
+  const lastUsed = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
+  const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', lastUsed, expiries: latchOn(clock) });
   const accounts = new Accounts({
     storage,
     clock,

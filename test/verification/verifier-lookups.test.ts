@@ -20,7 +20,7 @@ describe('Verifier', () => {
     await stage.verifier.start();
     const before = stage.lookups();
     for (const text of garbage(50))
-      expect(await stage.verifier.verify(text)).toEqual({ kind: 'invalid_credentials' });
+      expect(await stage.verifier.verify({ credential: text })).toEqual({ kind: 'invalid_credentials' });
     expect(stage.lookups()).toBe(before);
   });
 
@@ -29,7 +29,7 @@ describe('Verifier', () => {
     await stage.import('old secret');
     await stage.verifier.start();
     const before = stage.lookups();
-    for (const text of [...garbage(50), ...garbage(50)]) await stage.verifier.verify(text);
+    for (const text of [...garbage(50), ...garbage(50)]) await stage.verifier.verify({ credential: text });
     expect(stage.lookups()).toBe(before + 50);
   });
 
@@ -39,11 +39,11 @@ describe('Verifier', () => {
     await stage.verifier.start();
     const before = stage.lookups();
     for (let n = 0; n < 3; n += 1) {
-      expect(await stage.verifier.verify('old secret')).toMatchObject({ kind: 'allowed' });
+      expect(await stage.verifier.verify({ credential: 'old secret' })).toMatchObject({ kind: 'allowed' });
     }
     expect(stage.lookups()).toBe(before + 2);
     for (let n = 0; n < 3; n += 1) {
-      expect(await stage.verifier.verify(stage.key)).toMatchObject({ kind: 'allowed' });
+      expect(await stage.verifier.verify({ credential: stage.key })).toMatchObject({ kind: 'allowed' });
     }
     expect(stage.lookups()).toBe(before + 3);
   });
@@ -63,7 +63,7 @@ async function countingStage() {
     },
   };
   const clock = new FakeClock();
-  const usage = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
+  const lastUsed = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
   const signingKeys = new SigningKeys({ storage, clock });
   const accessTokens = new AccessTokens({ storage, clock, signingKeys, issuer: 'http://127.0.0.1' });
   const limiter = new MemoryLimiter(clock);
@@ -78,7 +78,7 @@ async function countingStage() {
     verifier: new Verifier({
       storage: counted,
       limiter,
-      usage,
+      lastUsed,
       meter,
       accessTokens,
       clock,
@@ -92,7 +92,7 @@ async function countingStage() {
       }),
     async [Symbol.asyncDispose]() {
       await meter.close();
-      await usage.close();
+      await lastUsed.close();
       await stage.clear(storage);
       await stage.close();
     },

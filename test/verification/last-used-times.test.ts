@@ -15,7 +15,7 @@ import { startShopGateway } from '../support/shop-gateway.ts';
 describe('the last use of keys', () => {
   let folder: string;
   let storage: Storage;
-  let usage: LastUsedTracker;
+  let lastUsed: LastUsedTracker;
   let failures: unknown[];
   let writes: number;
   let whileWriting: () => void;
@@ -34,7 +34,7 @@ describe('the last use of keys', () => {
     };
     failures = [];
     whileWriting = () => undefined;
-    usage = new LastUsedTracker({
+    lastUsed = new LastUsedTracker({
       storage,
       touch: (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt),
       onFailure: (error) => failures.push(error),
@@ -54,7 +54,7 @@ describe('the last use of keys', () => {
     writes = 0;
   });
   afterEach(async () => {
-    await usage.close();
+    await lastUsed.close();
     await storage.close();
     await rm(folder, { recursive: true });
   });
@@ -91,37 +91,37 @@ describe('the last use of keys', () => {
   it('is not written when it is recorded, and written for all keys at once when it is flushed', async () => {
     const [a, b] = [await storedKey(), await storedKey()];
     for (let n = 0; n < 100; n += 1) {
-      usage.record(a, 1000 + n);
-      usage.record(b, 2000 + n);
+      lastUsed.record(a, 1000 + n);
+      lastUsed.record(b, 2000 + n);
     }
     expect(writes).toBe(0);
     expect([await lastUsedAt(a), await lastUsedAt(b)]).toEqual([null, null]);
-    await usage.flush();
+    await lastUsed.flush();
     expect([await lastUsedAt(a), await lastUsedAt(b)]).toEqual([1099, 2099]);
     expect(writes).toBe(1);
   });
 
   it('is not written if no key was used', async () => {
-    await usage.flush();
-    usage.record(await storedKey(), 5);
-    await usage.flush();
-    await usage.flush();
+    await lastUsed.flush();
+    lastUsed.record(await storedKey(), 5);
+    await lastUsed.flush();
+    await lastUsed.flush();
     expect(writes).toBe(1);
   });
 
   it('is written when the service is closed', async () => {
     const id = await storedKey();
-    usage.record(id, 7);
-    await usage.close();
+    lastUsed.record(id, 7);
+    await lastUsed.close();
     expect(await lastUsedAt(id)).toBe(7);
   });
 
   it('of a key that was deleted in the meantime does not prevent that of others from being written', async () => {
     const [gone, id] = [await storedKey(), await storedKey()];
-    usage.record(gone, 8);
-    usage.record(id, 8);
+    lastUsed.record(gone, 8);
+    lastUsed.record(id, 8);
     await storage.write((db) => db.clientKeys.remove(gone));
-    await usage.flush();
+    await lastUsed.flush();
     expect(await lastUsedAt(id)).toBe(8);
     expect(failures).toEqual([]);
   });
@@ -130,15 +130,15 @@ describe('the last use of keys', () => {
     const [id, quiet] = [await storedKey(), await storedKey()];
     const other = new Sqlite(join(folder, 'test.db'));
     other.exec('BEGIN IMMEDIATE');
-    usage.record(id, 10);
-    usage.record(quiet, 11);
-    whileWriting = () => usage.record(id, 20);
-    await usage.flush();
+    lastUsed.record(id, 10);
+    lastUsed.record(quiet, 11);
+    whileWriting = () => lastUsed.record(id, 20);
+    await lastUsed.flush();
     expect(failures).toEqual([expect.objectContaining({ code: 'UNAVAILABLE' })]);
     whileWriting = () => undefined;
     other.exec('ROLLBACK');
     other.close();
-    await usage.flush();
+    await lastUsed.flush();
     expect([await lastUsedAt(id), await lastUsedAt(quiet)]).toEqual([20, 11]);
     expect(failures).toHaveLength(1);
   });

@@ -32,7 +32,7 @@ async function stageByHand() {
       return found;
     },
   };
-  const usage = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
+  const lastUsed = new LastUsedTracker({ storage, touch: async () => undefined, onFailure: () => undefined });
   const signingKeys = new SigningKeys({ storage, clock });
   const accessTokens = new AccessTokens({ storage, clock, signingKeys, issuer: 'http://127.0.0.1' });
   const limiter = new MemoryLimiter(clock);
@@ -40,7 +40,7 @@ async function stageByHand() {
   const verifier = new Verifier({
     storage: slow,
     limiter,
-    usage,
+    lastUsed,
     meter,
     accessTokens,
     clock,
@@ -49,7 +49,7 @@ async function stageByHand() {
   const onChange = (clientId: string) => verifier.invalidateKey(clientId);
   const pgp = new Pgp({ onFailure: () => undefined });
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
-  const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', usage, expiries: latchOn(clock) });
+  const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', lastUsed, expiries: latchOn(clock) });
   const origin = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
   await storage.write(async ({ accounts }) => {
     for (const id of ['ada', 'eve']) await accounts.insert(anAccount({ id, role: 'ADMIN' }));
@@ -65,7 +65,7 @@ async function stageByHand() {
     /** Lets one of the lookups finish. */
     answer: (lookup: number) => held[lookup]?.resolve(),
     async [Symbol.asyncDispose]() {
-      await usage.close();
+      await lastUsed.close();
       await meter.close();
       await stage.clear(storage);
       await stage.close();
@@ -85,10 +85,10 @@ describe('a slow lookup of a key', () => {
       await using stage = await stageByHand();
       const { verifier } = stage;
       const { key } = await stage.keys.create(FIELDS, stage.as('eve'));
-      const before = verifier.verify(key);
+      const before = verifier.verify({ credential: key });
       await stage.waitForLookups(1);
       await stage.administration.disable('eve', stage.as('ada'));
-      const after = verifier.verify(key);
+      const after = verifier.verify({ credential: key });
       await stage.waitForLookups(2);
       for (const lookup of order) {
         stage.answer(lookup);
@@ -96,8 +96,8 @@ describe('a slow lookup of a key', () => {
       }
       expect(await before).toMatchObject({ kind: 'allowed' });
       expect(await after).toMatchObject({ kind: 'revoked' });
-      expect(verifier.verify(key)).toMatchObject({ kind: 'revoked' });
-      expect(verifier.recheck(key)).toMatchObject({ kind: 'revoked' });
+      expect(verifier.verify({ credential: key })).toMatchObject({ kind: 'revoked' });
+      expect(verifier.recheck({ credential: key })).toMatchObject({ kind: 'revoked' });
     },
   );
 
@@ -106,16 +106,16 @@ describe('a slow lookup of a key', () => {
     const { verifier } = stage;
     const { key } = await stage.keys.create(FIELDS, stage.as('eve'));
     await stage.administration.disable('eve', stage.as('ada'));
-    const before = verifier.verify(key);
+    const before = verifier.verify({ credential: key });
     await stage.waitForLookups(1);
     await stage.administration.enable('eve', stage.as('ada'));
-    const after = verifier.verify(key);
+    const after = verifier.verify({ credential: key });
     await stage.waitForLookups(2);
     stage.answer(1);
     expect(await after).toMatchObject({ kind: 'allowed' });
     stage.answer(0);
     expect(await before).toMatchObject({ kind: 'revoked' });
-    expect(verifier.verify(key)).toMatchObject({ kind: 'allowed' });
+    expect(verifier.verify({ credential: key })).toMatchObject({ kind: 'allowed' });
   });
 });
 
