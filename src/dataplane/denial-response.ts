@@ -17,7 +17,7 @@ const UNKNOWN = 'A valid client key is needed: send it as "Authorization: Bearer
 
 /** Records a denial for the owner of the key, and converts it to an error for the caller. */
 export function deny(exchange: Exchange, verdict: Denial, denialEvents: DenialEvents): DenialResponse {
-  denialEvents.note(verdict, exchange.origin);
+  denialEvents.note(verdict, exchange.clientInfo);
   return toDenialResponse(verdict);
 }
 

@@ -85,7 +85,7 @@ export function executionBy(options: UpstreamOptions) {
     const key = await currentKey(planned, context);
     const { exchange } = context;
     const bytes = await upstream.send(requestOf(args, planned), identify(key, context), exchange.res);
-    return rawResult(hidden ? withoutRequestErrors(bytes, exchange.origin.requestId) : bytes);
+    return rawResult(hidden ? withoutRequestErrors(bytes, exchange.clientInfo.requestId) : bytes);
   }
 
   /** Asks for the verdict again: while the body was sent, the key may have been revoked, or its scopes narrowed. */
@@ -131,7 +131,7 @@ function withoutRequestErrors(bytes: Buffer, requestId: string): Buffer {
 }
 
 function hideRequestErrors(result: ExecutionResult, { exchange }: AdmittedContext): ExecutionResult {
-  return isRejection(result) ? rejection(result, exchange.origin.requestId) : result;
+  return isRejection(result) ? rejection(result, exchange.clientInfo.requestId) : result;
 }
 
 /** Whether a request failed as a whole: errors with a path are of fields that were executed. */
@@ -163,5 +163,5 @@ function requestOf({ variableValues: variables, operationName }: ExecutionArgs, 
 }
 
 function identify(key: VerifiableKey, { exchange }: AdmittedContext) {
-  return { ...identityOf(key), 'X-Request-Id': exchange.origin.requestId };
+  return { ...identityOf(key), 'X-Request-Id': exchange.clientInfo.requestId };
 }

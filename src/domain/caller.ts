@@ -1,5 +1,5 @@
+import type { ClientInfo } from './client-info.ts';
 import { RequestError } from './errors.ts';
-import type { Origin } from './origin.ts';
 
 /** The account on whose behalf a request is made, by a valid access token. */
 export interface Viewer {
@@ -12,7 +12,7 @@ export interface Viewer {
 /** A signed-in request. */
 export interface Caller {
   readonly viewer: Viewer;
-  readonly origin: Origin;
+  readonly clientInfo: ClientInfo;
 }
 
 /** Whether the caller may see and manage what belongs to `ownerId`. */
@@ -21,8 +21,8 @@ export function mayManage(viewer: Viewer, ownerId: string): boolean {
 }
 
 /** The caller without what an administrator may do to others: for doors that are about one's own alone. */
-export function asOwner({ viewer, origin }: Caller): Caller {
-  return { viewer: { ...viewer, role: 'MEMBER' }, origin };
+export function asOwner({ viewer, clientInfo }: Caller): Caller {
+  return { viewer: { ...viewer, role: 'MEMBER' }, clientInfo };
 }
 
 /** What a list is narrowed to: an administrator sees all, anybody else their own. */

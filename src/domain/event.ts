@@ -1,5 +1,5 @@
+import type { ClientInfo } from './client-info.ts';
 import { newId } from './id.ts';
-import type { Origin } from './origin.ts';
 
 /** What can happen, and what it means; the README's table is made from this. */
 export const EVENT_TYPES = {
@@ -53,7 +53,7 @@ export interface EventSubject {
 }
 
 /** The record of one event, to be inserted in the transaction of what it tells. */
-export function newEvent(type: EventType, subject: EventSubject, origin: Origin, now: number) {
+export function newEvent(type: EventType, subject: EventSubject, clientInfo: ClientInfo, now: number) {
   return {
     id: newId(),
     type,
@@ -61,9 +61,9 @@ export function newEvent(type: EventType, subject: EventSubject, origin: Origin,
     actorId: subject.actorId,
     targetType: subject.target.type,
     targetId: subject.target.id,
-    ip: origin.ip,
-    userAgent: origin.userAgent,
-    requestId: origin.requestId,
+    ip: clientInfo.ip,
+    userAgent: clientInfo.userAgent,
+    requestId: clientInfo.requestId,
     createdAt: now,
     metadata: subject.metadata ?? {},
   };

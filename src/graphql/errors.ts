@@ -37,7 +37,7 @@ export function withErrorCodes(
   if (!result.errors?.length) return result;
   // An upstream's errors are passed through as they came: plain objects.
   if (!result.errors.every((error) => error instanceof GraphQLError)) return result;
-  const context = { log, requestId: exchange.origin.requestId, partial: 'data' in result };
+  const context = { log, requestId: exchange.clientInfo.requestId, partial: 'data' in result };
   const errors = result.errors.slice(0, MAX_ERRORS);
   return { ...result, errors: errors.map((error) => translate(error, context)) };
 }

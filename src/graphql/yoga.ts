@@ -135,7 +135,7 @@ export function graphqlHandler(handle: Handler, log: Logger): Handler {
       await handle(exchange);
     } catch (error) {
       if (exchange.answered) throw error;
-      answerGraphQLError(exchange, publicError(error, log, exchange.origin.requestId));
+      answerGraphQLError(exchange, publicError(error, log, exchange.clientInfo.requestId));
     }
   };
 }

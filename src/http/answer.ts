@@ -13,7 +13,7 @@ export function answerProblem(
   error: DomainError,
   { status = httpStatusOf(error), extensions = {} }: { status?: number; extensions?: object } = {},
 ): void {
-  const { requestId } = exchange.origin;
+  const { requestId } = exchange.clientInfo;
   setRetryAfter(exchange, error);
   const problem = { ...problemOf(error, status, requestId), ...extensions };
   exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem));
@@ -21,7 +21,7 @@ export function answerProblem(
 
 /** Answers a GraphQL request that is not executed (GraphQL over HTTP section 6.4). */
 export function answerGraphQLError(exchange: Exchange, error: DomainError, extensions: object = {}): void {
-  const { requestId } = exchange.origin;
+  const { requestId } = exchange.clientInfo;
   const performed = error instanceof UnavailableError ? error.performed : undefined;
   const body = {
     errors: [

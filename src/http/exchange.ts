@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
+import type { ClientInfo } from '../domain/client-info.ts';
 import type { MaybePromise } from '../domain/maybe-promise.ts';
-import type { Origin } from '../domain/origin.ts';
 import { cutOffStalled, type UnsentAnswers } from './unsent-answers.ts';
 
 // Up to this size in bytes, a body is copied behind the headers, so that both go out in one write.
@@ -11,7 +11,7 @@ type Headers = Readonly<Record<string, string | number>>;
 interface ExchangeParts {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  readonly origin: Origin;
+  readonly clientInfo: ClientInfo;
   readonly publicOrigin: string | undefined;
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly unsent: UnsentAnswers;
@@ -28,7 +28,7 @@ export interface Connections {
 export class Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  readonly origin: Origin;
+  readonly clientInfo: ClientInfo;
   /** The web origin by which browsers reach the gateway (RFC 6454), when the configuration names one. */
   readonly publicOrigin: string | undefined;
   /** The named parts of the path. */
@@ -39,15 +39,15 @@ export class Exchange {
   readonly #headers: (string | number)[];
   #closed: AbortSignal | undefined;
 
-  constructor({ req, res, origin, publicOrigin, params, unsent, connections }: ExchangeParts) {
+  constructor({ req, res, clientInfo, publicOrigin, params, unsent, connections }: ExchangeParts) {
     this.req = req;
     this.res = res;
-    this.origin = origin;
+    this.clientInfo = clientInfo;
     this.publicOrigin = publicOrigin;
     this.params = params;
     this.#unsent = unsent;
     this.#connections = connections;
-    this.#headers = ['X-Request-Id', origin.requestId];
+    this.#headers = ['X-Request-Id', clientInfo.requestId];
   }
 
   /** Aborted once the client has its answer, or is gone without. */

@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream';
 import { NotFoundError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { answerProblem } from './answer.ts';
+import { clientInfoReader, nextRequestId } from './client-info.ts';
 import { allowAnyOrigin, answersPreflight } from './cors.ts';
 import { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
-import { nextRequestId, originReader } from './origin.ts';
 import type { FindRoute } from './routes.ts';
 import { UnsentAnswers } from './unsent-answers.ts';
 
@@ -34,9 +34,9 @@ export interface Front {
   readonly closeConnections: () => void;
 }
 
-/** The HTTP server: gives every request its origin and id, every answer its common headers. */
+/** The HTTP server: adds the client information to each request and the common headers to each response. */
 export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptions): Front {
-  const originOf = originReader(trustedProxies);
+  const readClientInfo = clientInfoReader(trustedProxies);
   const publicOrigin = publicUrl && new URL(publicUrl).origin;
   const unsent = new UnsentAnswers();
   const connections = { areClosing: false };
@@ -49,7 +49,7 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
     const exchange = new Exchange({
       req,
       res,
-      origin: originOf(req),
+      clientInfo: readClientInfo(req),
       publicOrigin,
       params: route?.params ?? NO_PARAMS,
       unsent,
@@ -67,13 +67,13 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
     }
   }
 
-  function logRequest({ req, res, origin: { requestId } }: Exchange, path: string): void {
+  function logRequest({ req, res, clientInfo: { requestId } }: Exchange, path: string): void {
     log.debug({ requestId, method: req.method, path, status: res.statusCode }, 'Request');
   }
 
   function fail(exchange: Exchange, error: unknown): void {
     if (exchange.res.destroyed) return;
-    const told = publicError(error, log, exchange.origin.requestId);
+    const told = publicError(error, log, exchange.clientInfo.requestId);
     if (exchange.answered) exchange.res.destroy();
     else answerProblem(exchange, told);
   }

@@ -60,5 +60,5 @@ export function signedInAs({ signedIn }: Context): SignedInAs {
 
 /** Who asks, and from where. @throws {RequestError} `UNAUTHENTICATED` when nobody is signed in. */
 export function callerOf(context: Context): Caller {
-  return { viewer: signedInAs(context).viewer, origin: context.exchange.origin };
+  return { viewer: signedInAs(context).viewer, clientInfo: context.exchange.clientInfo };
 }

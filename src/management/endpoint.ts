@@ -32,11 +32,11 @@ const MAX_BODY_BYTES = 16_000_000;
 const MAX_ANONYMOUS_BODY_BYTES = 256_000;
 
 /** Returns the largest body that is read, in bytes: a large one only of who is signed in. */
-async function maxBodyBytes({ req, origin }: Exchange, services: Services): Promise<number> {
+async function maxBodyBytes({ req, clientInfo }: Exchange, services: Services): Promise<number> {
   const length = Number(req.headers['content-length'] ?? Number.NaN);
   if (length <= MAX_ANONYMOUS_BODY_BYTES) return MAX_ANONYMOUS_BODY_BYTES;
   try {
-    const signedIn = await signedInBy(req.headers.authorization, origin, services);
+    const signedIn = await signedInBy(req.headers.authorization, clientInfo, services);
     return signedIn ? MAX_BODY_BYTES : MAX_ANONYMOUS_BODY_BYTES;
   } catch (error) {
     // Why the token is invalid is reported once the request is read.
@@ -53,8 +53,8 @@ export function createManagement(options: ManagementOptions): Handler {
   const turns = new Turns();
 
   function contextOf({ exchange }: ServerContext): MaybePromise<Context> {
-    const { req, origin } = exchange;
-    const signedIn = signedInBy(req.headers.authorization, origin, services);
+    const { req, clientInfo } = exchange;
+    const signedIn = signedInBy(req.headers.authorization, clientInfo, services);
     return whenThere(signedIn, (signedIn) => ({
       ...services,
       browserSession,

@@ -17,7 +17,7 @@ export async function authenticatedClient(
   form: Form,
   clients: ClientAuthentication,
 ): Promise<AuthenticatedClient> {
-  const client = await clients.authenticate(credentialsIn(exchange, form), exchange.origin);
+  const client = await clients.authenticate(credentialsIn(exchange, form), exchange.clientInfo);
   if (!client) throw invalidClient();
   return client;
 }

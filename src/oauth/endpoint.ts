@@ -53,8 +53,8 @@ export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler>
     [PATHS.introspection, forClients((form, client) => introspect(form, client, { verifier, tokens }))],
     [
       PATHS.revocation,
-      forClients(async (form, client, { origin }) => {
-        await revoke(form, client, { verifier, tokens }, origin);
+      forClients(async (form, client, { clientInfo }) => {
+        await revoke(form, client, { verifier, tokens }, clientInfo);
         return undefined;
       }),
     ],
@@ -74,7 +74,7 @@ function published(document: () => object): Handler {
 
 function told(error: unknown, exchange: Exchange, log: Logger): OAuthError {
   if (error instanceof OAuthError) return error;
-  return oauthErrorOf(publicError(error, log, exchange.origin.requestId));
+  return oauthErrorOf(publicError(error, log, exchange.clientInfo.requestId));
 }
 
 function answerJson(

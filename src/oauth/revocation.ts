@@ -1,5 +1,5 @@
+import type { ClientInfo } from '../domain/client-info.ts';
 import { isWellFormed } from '../domain/client-key.ts';
-import type { Origin } from '../domain/origin.ts';
 import type { AccessTokens } from '../verification/access-tokens.ts';
 import type { AuthenticatedClient } from '../verification/client-authentication.ts';
 import type { Verifier } from '../verification/verifier.ts';
@@ -11,7 +11,7 @@ export async function revoke(
   form: Form,
   { key }: AuthenticatedClient,
   { verifier, tokens }: { readonly verifier: Verifier; readonly tokens: AccessTokens },
-  origin: Origin,
+  clientInfo: ClientInfo,
 ): Promise<void> {
   const token = form.get('token');
   if (token === undefined) throw invalidRequest('token is missing.');
@@ -26,7 +26,7 @@ export async function revoke(
   if (grant.clientId !== key.clientId) {
     throw new OAuthError('unauthorized_client', 'The token was issued to another client.');
   }
-  await tokens.revoke(token, grant, key, origin);
+  await tokens.revoke(token, grant, key, clientInfo);
 }
 
 function unsupportedKey(): OAuthError {

@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/caller.ts';
+import type { ClientInfo } from '../domain/client-info.ts';
 import { RequestError } from '../domain/errors.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
-import type { Origin } from '../domain/origin.ts';
 import { type BasicCredentials, basicCredentials } from '../http/authorization.ts';
 import type { SecurityScheme } from '../http/description.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -35,17 +35,17 @@ export const user: Access<User> = {
     },
   ],
   challenge: BEARER,
-  authenticate: ({ req, origin }, services) => asUser(req.headers.authorization, origin, services),
+  authenticate: ({ req, clientInfo }, services) => asUser(req.headers.authorization, clientInfo, services),
 };
 
 function asUser(
   authorization: string | undefined,
-  origin: Origin,
+  clientInfo: ClientInfo,
   services: RestServices,
 ): MaybePromise<User> {
-  return whenThere(signedInBy(authorization, origin, services), (signedIn) => {
+  return whenThere(signedInBy(authorization, clientInfo, services), (signedIn) => {
     if (!signedIn) throw unauthenticated();
-    return { ...signedIn, origin };
+    return { ...signedIn, clientInfo };
   });
 }
 
@@ -55,10 +55,10 @@ export function userByHeader(header: string): Access<User> {
   return {
     ...user,
     security: [...user.security, { name: header, definition }],
-    authenticate({ req, origin }, services) {
+    authenticate({ req, clientInfo }, services) {
       const token = req.headers[header.toLowerCase()];
       const authorization = token === undefined ? req.headers.authorization : `Bearer ${token}`;
-      return asUser(authorization, origin, services);
+      return asUser(authorization, clientInfo, services);
     },
   };
 }
@@ -90,10 +90,10 @@ export const userByPassword: Access<User> = {
   ...basic,
   async authenticate(exchange, services) {
     const credentials = await basic.authenticate(exchange, services);
-    const { origin } = exchange;
+    const { clientInfo } = exchange;
     const { login, sessions } = services;
-    const { accessToken } = await login.withPassword(credentials, origin);
-    const person = await asUser(`Bearer ${accessToken}`, origin, services);
+    const { accessToken } = await login.withPassword(credentials, clientInfo);
+    const person = await asUser(`Bearer ${accessToken}`, clientInfo, services);
     await sessions.logout(person);
     return person;
   },
@@ -111,7 +111,7 @@ export const client: Access<AuthenticatedClient> = {
   async authenticate(exchange, { clients }) {
     const given = basicCredentials(exchange);
     const credentials = given && { clientId: given.username, clientSecret: given.password };
-    const found = credentials && (await clients.authenticate(credentials, exchange.origin));
+    const found = credentials && (await clients.authenticate(credentials, exchange.clientInfo));
     if (found) return found;
     throw new RequestError(
       'UNAUTHENTICATED',

@@ -60,7 +60,7 @@ function handlerOf(
       answer(exchange, route.answer.status, 'application/json', await route.serve(exchange, services));
     } catch (thrown) {
       if (exchange.res.destroyed) return;
-      const { requestId } = exchange.origin;
+      const { requestId } = exchange.clientInfo;
       const error = publicError(thrown, log, requestId);
       const { status, body } = refuse({ error, status: httpStatusOf(error), requestId });
       if (status === 401 && route) exchange.set('WWW-Authenticate', route.challenge);

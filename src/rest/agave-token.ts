@@ -87,12 +87,12 @@ export const agaveToken: Adapter = {
       access: client,
       form: tokenRequest,
       answer: { status: 200, schema: tokens },
-      async handle({ who, body, origin }, { login, sessions, tokens }) {
+      async handle({ who, body, clientInfo }, { login, sessions, tokens }) {
         switch (body.grant_type) {
           case 'password':
-            return asTokens(await login.withPassword(body, origin));
+            return asTokens(await login.withPassword(body, clientInfo));
           case 'refresh_token':
-            return asTokens(await sessions.refresh(body.refresh_token, origin));
+            return asTokens(await sessions.refresh(body.refresh_token, clientInfo));
           case 'client_credentials': {
             const scopes = requested(body.scope, who.key.scopes);
             const issued = await tokens.issue(who.key, who.secretId, scopes);

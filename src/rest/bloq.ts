@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { asOwner } from '../domain/caller.ts';
+import type { ClientInfo } from '../domain/client-info.ts';
 import { isWellFormed, splitKey } from '../domain/client-key.ts';
 import { InvalidCredentialsError, ValidationError } from '../domain/errors.ts';
 import { newId } from '../domain/id.ts';
-import type { Origin } from '../domain/origin.ts';
 import { WILDCARD } from '../domain/scope.ts';
 import type { ClientCredentials } from '../verification/client-authentication.ts';
 import { anyone, basic, user } from './access.ts';
@@ -33,10 +33,10 @@ const MAX_LISTED = 1000;
  */
 async function clientTokens(
   credentials: ClientCredentials,
-  origin: Origin,
+  clientInfo: ClientInfo,
   { clients, tokens }: RestServices,
 ): Promise<TokenPair> {
-  const client = await clients.authenticate(credentials, origin);
+  const client = await clients.authenticate(credentials, clientInfo);
   const issued = client && (await tokens.issue(client.key, client.secretId, client.key.scopes));
   if (!issued) throw new InvalidCredentialsError('The client key is wrong, expired or revoked.');
   const { clientId, clientSecret } = credentials;
@@ -60,7 +60,7 @@ export const bloq: Adapter = {
       summary: 'Signs in.',
       access: basic,
       answer: { status: 200, schema: tokenPair },
-      handle: async ({ who, origin }, { login }) => asTokens(await login.withPassword(who, origin)),
+      handle: async ({ who, clientInfo }, { login }) => asTokens(await login.withPassword(who, clientInfo)),
     }),
     route({
       method: 'POST',
@@ -69,11 +69,12 @@ export const bloq: Adapter = {
       access: anyone,
       json: tokenRequest,
       answer: { status: 200, schema: tokenPair },
-      async handle({ body, origin }, services) {
-        if (body.grantType === 'clientCredentials') return await clientTokens(body, origin, services);
+      async handle({ body, clientInfo }, services) {
+        if (body.grantType === 'clientCredentials') return await clientTokens(body, clientInfo, services);
         const { refreshToken } = body;
-        if (isWellFormed(refreshToken)) return await clientTokens(splitKey(refreshToken), origin, services);
-        return asTokens(await services.sessions.refresh(refreshToken, origin));
+        if (isWellFormed(refreshToken))
+          return await clientTokens(splitKey(refreshToken), clientInfo, services);
+        return asTokens(await services.sessions.refresh(refreshToken, clientInfo));
       },
     }),
     route({
@@ -86,7 +87,7 @@ export const bloq: Adapter = {
         status: 201,
         schema: z.object({ id: z.string(), email: z.string(), displayName: z.string() }),
       },
-      handle: async ({ body, origin }, { accounts }) => (await accounts.signUp(body, origin)).account,
+      handle: async ({ body, clientInfo }, { accounts }) => (await accounts.signUp(body, clientInfo)).account,
     }),
     route({
       method: 'PUT',

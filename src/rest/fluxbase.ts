@@ -31,7 +31,7 @@ const signIn = (path: string) =>
     access: anyone,
     json: credentials,
     answer: { status: 200, schema: session },
-    handle: async ({ body, origin }, { login }) => asSession(await login.withPassword(body, origin)),
+    handle: async ({ body, clientInfo }, { login }) => asSession(await login.withPassword(body, clientInfo)),
   });
 
 /** Serves `@fluxbase/sdk`: `auth` as far as it is about passwords, and `management.clientKeys`. */
@@ -54,8 +54,8 @@ export const fluxbase: Adapter = {
       access: anyone,
       json: signUpRequest,
       answer: { status: 201, schema: session },
-      handle: async ({ body, origin }, { accounts }) =>
-        asSession(await accounts.signUp({ ...body, displayName: nameIn(body) }, origin)),
+      handle: async ({ body, clientInfo }, { accounts }) =>
+        asSession(await accounts.signUp({ ...body, displayName: nameIn(body) }, clientInfo)),
     }),
     route({
       method: 'POST',
@@ -64,8 +64,8 @@ export const fluxbase: Adapter = {
       access: anyone,
       json: z.object({ refresh_token: z.string() }),
       answer: { status: 200, schema: session },
-      handle: async ({ body, origin }, { sessions }) =>
-        asSession(await sessions.refresh(body.refresh_token, origin)),
+      handle: async ({ body, clientInfo }, { sessions }) =>
+        asSession(await sessions.refresh(body.refresh_token, clientInfo)),
     }),
     route({
       method: 'POST',

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
+import type { ClientInfo } from '../domain/client-info.ts';
 import { ValidationError } from '../domain/errors.ts';
-import type { Origin } from '../domain/origin.ts';
 import { type RequestType, readForm, readJson, typeOfBody } from '../http/content.ts';
 import type { RouteDescription } from '../http/description.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -21,7 +21,7 @@ interface Asked<Who, Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  readonly origin: Origin;
+  readonly clientInfo: ClientInfo;
 }
 
 /**
@@ -69,11 +69,11 @@ export function route<
     body,
     answer,
     async serve(exchange, services) {
-      const { req, origin } = exchange;
+      const { req, clientInfo } = exchange;
       const who = await access.authenticate(exchange, services);
       const asked = {
         who,
-        origin,
+        clientInfo,
         params: checked(params, exchange.params),
         query: checked(query, queryOf(req.url)),
         body: checked(body?.schema, body && (await read(req, body.types))),

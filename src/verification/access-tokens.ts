@@ -1,13 +1,13 @@
 import { createLocalJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type AccessTokenClaims, CLIENT_TOKEN_LIFETIME, narrowedTo } from '../domain/access-token.ts';
+import type { ClientInfo } from '../domain/client-info.ts';
 import type { Clock } from '../domain/clock.ts';
 import { rawDigestOf } from '../domain/digest.ts';
 import { ValidationError } from '../domain/errors.ts';
 import { newEvent } from '../domain/event.ts';
 import { newId } from '../domain/id.ts';
 import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
-import type { Origin } from '../domain/origin.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
 import { lru } from '../lru.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
@@ -118,7 +118,7 @@ export class AccessTokens {
     token: string,
     { id, expiresAt }: AccessTokenClaims,
     key: VerifiableKey,
-    origin: Origin,
+    clientInfo: ClientInfo,
   ): Promise<void> {
     const subject = {
       accountId: key.ownerId,
@@ -128,7 +128,7 @@ export class AccessTokens {
     } as const;
     const revocation = async (db: Queries) => {
       if (!(await db.revokedAccessTokens.insert(id, expiresAt))) return;
-      await db.events.insert(newEvent('access_token.revoked', subject, origin, this.#clock.now()));
+      await db.events.insert(newEvent('access_token.revoked', subject, clientInfo, this.#clock.now()));
     };
     await writeThrough(this.#storage, revocation, (_, outcome) => {
       if (outcome === 'known') this.#revoked.set(id, true);

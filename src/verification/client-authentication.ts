@@ -1,7 +1,7 @@
+import type { ClientInfo } from '../domain/client-info.ts';
 import { isWellFormed, splitKey } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { rawDigestOf, secretIdOf } from '../domain/digest.ts';
-import type { Origin } from '../domain/origin.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
 import { Attempts, rateLimitSubnet } from './attempts.ts';
 import type { DenialEvents } from './denial-events.ts';
@@ -47,7 +47,7 @@ export class ClientAuthentication {
   /** The client, or `undefined` when its credentials are not good. @throws {RateLimitedError} */
   async authenticate(
     { clientId, clientSecret }: ClientCredentials,
-    origin: Origin,
+    clientInfo: ClientInfo,
   ): Promise<AuthenticatedClient | undefined> {
     const credential = `${clientId}_${clientSecret}`;
     // Checked first, so that nothing but a client key is taken for one. The same characters, divided at another
@@ -57,8 +57,8 @@ export class ClientAuthentication {
     if (verdict?.kind === 'allowed') {
       return { key: verdict.key, secretId: secretIdOf(rawDigestOf(clientSecret)) };
     }
-    if (verdict) this.#denialEvents.note(verdict, origin);
-    this.#failures.count(`${rateLimitSubnet(origin.ip)} ${clientId}`);
+    if (verdict) this.#denialEvents.note(verdict, clientInfo);
+    this.#failures.count(`${rateLimitSubnet(clientInfo.ip)} ${clientId}`);
     return undefined;
   }
 }

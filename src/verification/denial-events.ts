@@ -1,7 +1,7 @@
+import type { ClientInfo } from '../domain/client-info.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DENIALS, type DenialKind } from '../domain/denials.ts';
 import { newEvent } from '../domain/event.ts';
-import type { Origin } from '../domain/origin.ts';
 import type { Denial, VerifiableKey } from '../domain/verdict.ts';
 import { lru } from '../lru.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -44,7 +44,7 @@ export class DenialEvents {
   }
 
   /** Records a denial. A repeated one costs one lookup; one of an unknown key costs nothing. */
-  note(verdict: Denial, origin: Origin): void {
+  note(verdict: Denial, clientInfo: ClientInfo): void {
     const { kind, key } = verdict;
     if (!key) return;
     const now = this.#clock.monotonic();
@@ -54,7 +54,7 @@ export class DenialEvents {
     // Not noted, so that it is when there is room again.
     if (this.#waiting.length >= MAX_WAITING) return;
     this.#noted.set(key.id, { ...noted, [kind]: now });
-    this.#waiting.push(toDenialEvent(verdict, key, origin, this.#clock.now()));
+    this.#waiting.push(toDenialEvent(verdict, key, clientInfo, this.#clock.now()));
   }
 
   /** Writes all waiting events. */
@@ -80,7 +80,7 @@ export class DenialEvents {
 function toDenialEvent(
   verdict: Denial,
   { id, clientId, ownerId }: VerifiableKey,
-  origin: Origin,
+  clientInfo: ClientInfo,
   now: number,
 ): EventRecord {
   const metadata = {
@@ -89,5 +89,10 @@ function toDenialEvent(
     ...(verdict.kind === 'insufficient_scope' && { missingScopes: verdict.missing }),
   };
   const target = { type: 'ClientKey', id } as const;
-  return newEvent('client_key.refused', { accountId: ownerId, actorId: null, target, metadata }, origin, now);
+  return newEvent(
+    'client_key.refused',
+    { accountId: ownerId, actorId: null, target, metadata },
+    clientInfo,
+    now,
+  );
 }

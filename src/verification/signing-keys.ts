@@ -68,7 +68,7 @@ export class SigningKeys {
   }
 
   /** Puts a new key in place of the one that signs. @throws {RequestError} `FORBIDDEN` */
-  async rotate({ viewer, origin }: Caller): Promise<SigningKey> {
+  async rotate({ viewer, clientInfo }: Caller): Promise<SigningKey> {
     requireAdmin(viewer);
     const now = this.#clock.now();
     const made = await newSigningKey(now);
@@ -78,7 +78,7 @@ export class SigningKeys {
       await db.signingKeys.removeRetired(now - OVERLAP);
       await db.signingKeys.retireAll(now);
       await db.signingKeys.insert(made);
-      await db.events.insert(newEvent('signing_key.rotated', subject, origin, now));
+      await db.events.insert(newEvent('signing_key.rotated', subject, clientInfo, now));
       return await db.signingKeys.list();
     });
     this.#signer = undefined;

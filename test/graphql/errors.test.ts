@@ -11,7 +11,7 @@ const ID = 'request-1';
 function translate(error: GraphQLError, result: ExecutionResult = {}) {
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  const exchange = { origin: { requestId: ID } } as Exchange;
+  const exchange = { clientInfo: { requestId: ID } } as Exchange;
   const { errors = [] } = withErrorCodes({ ...result, errors: [error] }, { exchange }, log);
   const [translated] = errors;
   if (!translated) throw new Error('no error');
@@ -25,7 +25,7 @@ const PARTIAL = { data: { a: 1 } };
 describe('withErrorCodes', () => {
   it('returns a result without errors as it is', () => {
     const result = { data: {} };
-    const exchange = { origin: { requestId: ID } } as Exchange;
+    const exchange = { clientInfo: { requestId: ID } } as Exchange;
     expect(withErrorCodes(result, { exchange }, pino({ level: 'silent' }))).toBe(result);
   });
 
@@ -36,7 +36,7 @@ describe('withErrorCodes', () => {
 
   it('keeps data, path and locations', () => {
     const error = new GraphQLError('raw', { path: ['a', 0], originalError: new NotFoundError('page') });
-    const exchange = { origin: { requestId: ID } } as Exchange;
+    const exchange = { clientInfo: { requestId: ID } } as Exchange;
     const { data, errors } = withErrorCodes(
       { ...PARTIAL, errors: [error] },
       { exchange },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextRequestId } from '../../src/http/origin.ts';
+import { nextRequestId } from '../../src/http/client-info.ts';
 import { REQUEST_ID } from '../support/gateway.ts';
 
 describe('nextRequestId', () => {

@@ -217,7 +217,7 @@ describe('ClientKeyImport', () => {
       onImported: () => undefined,
     });
     const viewer = { accountId: 'ada', role: 'ADMIN', sessionId: null } as const;
-    const caller = { viewer, origin: { ip: '192.0.2.1', userAgent: null, requestId: 'request' } };
+    const caller = { viewer, clientInfo: { ip: '192.0.2.1', userAgent: null, requestId: 'request' } };
     await expect(keyImport.import('fluxbase', [], caller, false)).rejects.toMatchObject({
       code: 'VALIDATION_FAILED',
       fieldErrors: [{ path: ['keys'], message: 'collide with others that were made meanwhile' }],

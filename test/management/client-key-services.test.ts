@@ -35,8 +35,8 @@ afterAll(async () => {
 
 const callerAs = (accountId: string) => {
   const role = accountId === 'admin' ? ('ADMIN' as const) : ('MEMBER' as const);
-  const origin = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
-  return { viewer: { accountId, role, sessionId: null }, origin };
+  const clientInfo = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
+  return { viewer: { accountId, role, sessionId: null }, clientInfo };
 };
 const eventsAbout = (targetId: string) =>
   storage.read((db) => db.events.list({ targetId }, { limit: 10, inverted: false }));

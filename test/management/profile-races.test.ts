@@ -50,7 +50,7 @@ describe('Profile.update', () => {
       passwords: new PasswordHasher(CHEAP_HASHING),
     });
     const viewer = { accountId: 'ada', role: 'MEMBER', sessionId: null } as const;
-    const caller = { viewer, origin: { ip: '192.0.2.1', userAgent: null, requestId: 'request' } };
+    const caller = { viewer, clientInfo: { ip: '192.0.2.1', userAgent: null, requestId: 'request' } };
     const input = { displayName: 'Grace', email: 'old@example.com' };
     const changed = { displayName: 'Grace', email: 'new@example.com' };
     expect(await profile.update(input, caller)).toMatchObject(changed);

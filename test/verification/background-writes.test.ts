@@ -7,7 +7,7 @@ import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
-const ORIGIN = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
+const CLIENT_INFO = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
 
 /** Lets everything run that waits for promises and I/O callbacks only. */
 const settled = async () => {
@@ -44,7 +44,7 @@ function startDenialEvents() {
   let keys = 0;
   const add = () => {
     keys += 1;
-    refusals.note({ kind: 'revoked', key: aVerifiableKey({ id: `key-${keys}` }) }, ORIGIN);
+    refusals.note({ kind: 'revoked', key: aVerifiableKey({ id: `key-${keys}` }) }, CLIENT_INFO);
   };
   return { add, close: () => refusals.close() };
 }

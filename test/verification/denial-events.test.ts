@@ -7,7 +7,7 @@ import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
 const DAY = 24 * 3_600_000;
-const ORIGIN = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
+const CLIENT_INFO = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
 
 const folder = new SqliteFolder();
 let storage: Storage;
@@ -50,7 +50,7 @@ function everyReason(): Denial[] {
 }
 
 function noteKeys(count: number, prefix = 'key'): void {
-  for (let n = 0; n < count; n += 1) refusals.note(revoked(`${prefix}-${n}`), ORIGIN);
+  for (let n = 0; n < count; n += 1) refusals.note(revoked(`${prefix}-${n}`), CLIENT_INFO);
 }
 
 const refusedEvents = () => storage.read((db) => db.events.list({}, { limit: 10_000, inverted: true }));
@@ -58,7 +58,7 @@ const refusedEvents = () => storage.read((db) => db.events.list({}, { limit: 10_
 describe('DenialEvents', () => {
   it('writes one event for a flood of refusals, in the background', async () => {
     const verdict = revoked('key');
-    for (let n = 0; n < 10_000; n += 1) refusals.note(verdict, ORIGIN);
+    for (let n = 0; n < 10_000; n += 1) refusals.note(verdict, CLIENT_INFO);
     expect(writes).toBe(0);
     await refusals.flush();
     await refusals.flush();
@@ -69,7 +69,7 @@ describe('DenialEvents', () => {
   });
 
   it('records owner, key, client address and time in the event', async () => {
-    refusals.note(revoked('key'), { ...ORIGIN, userAgent: 'test' });
+    refusals.note(revoked('key'), { ...CLIENT_INFO, userAgent: 'test' });
     const at = clock.now();
     clock.advance(1_000);
     await refusals.flush();
@@ -91,7 +91,7 @@ describe('DenialEvents', () => {
   });
 
   it('writes one event for each reason of one key', async () => {
-    for (const refusal of [...everyReason(), ...everyReason()]) refusals.note(refusal, ORIGIN);
+    for (const refusal of [...everyReason(), ...everyReason()]) refusals.note(refusal, CLIENT_INFO);
     await refusals.flush();
     const reasons = (await refusedEvents()).map(({ metadata: { clientId: _, ...reason } }) => reason);
     expect(reasons).toEqual([
@@ -104,7 +104,7 @@ describe('DenialEvents', () => {
   });
 
   it('ignores refusals of unknown keys', async () => {
-    refusals.note({ kind: 'invalid_credentials' }, ORIGIN);
+    refusals.note({ kind: 'invalid_credentials' }, CLIENT_INFO);
     await refusals.flush();
     expect(writes).toBe(0);
   });
@@ -193,14 +193,14 @@ describe('DenialEvents', () => {
   });
 
   it('repeats the event of a key after one hour and not before', async () => {
-    refusals.note(revoked('key'), ORIGIN);
+    refusals.note(revoked('key'), CLIENT_INFO);
     clock.advance(3_599_999);
     clock.shiftTimeOfDay(DAY);
-    refusals.note(revoked('key'), ORIGIN);
+    refusals.note(revoked('key'), CLIENT_INFO);
     await refusals.flush();
     expect(await countEvents(storage)).toBe(1);
     clock.advance(1);
-    refusals.note(revoked('key'), ORIGIN);
+    refusals.note(revoked('key'), CLIENT_INFO);
     await refusals.flush();
     expect(await countEvents(storage)).toBe(2);
   });

@@ -8,7 +8,7 @@ import { FakeClock } from '../support/clock.ts';
 const OVERLAP = 3_900_000;
 const ADMIN = {
   viewer: { accountId: 'ada', role: 'ADMIN', sessionId: 'session' },
-  origin: { ip: '192.0.2.1', userAgent: null, requestId: 'request' },
+  clientInfo: { ip: '192.0.2.1', userAgent: null, requestId: 'request' },
 } as const;
 
 const folder = new SqliteFolder();

@@ -50,7 +50,7 @@ async function stageByHand() {
   const pgp = new Pgp({ onFailure: () => undefined });
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
   const sessions = new Sessions({ storage, clock, keyPrefix: 'lk', lastUsed, expiries: latchOn(clock) });
-  const origin = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
+  const clientInfo = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
   await storage.write(async ({ accounts }) => {
     for (const id of ['ada', 'eve']) await accounts.insert(anAccount({ id, role: 'ADMIN' }));
   });
@@ -59,7 +59,8 @@ async function stageByHand() {
     verifier,
     administration: new Administration({ storage, clock, sessions, onChange }),
     keys: new ClientKeys({ storage, clock, keyPrefix: 'lk', defaultRateLimit: 100, onChange, pgpKeys }),
-    as: (accountId: string) => ({ viewer: { accountId, role: 'ADMIN', sessionId: null }, origin }) as const,
+    as: (accountId: string) =>
+      ({ viewer: { accountId, role: 'ADMIN', sessionId: null }, clientInfo }) as const,
     /** Waits until so many lookups have read the database. */
     waitForLookups: (times: number) => expect.poll(() => held.length).toBe(times),
     /** Lets one of the lookups finish. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/domain/digest.ts';
 import { verificationForEachTest } from './verification.ts';
 
-const ORIGIN = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
+const CLIENT_INFO = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
 
 const current = verificationForEachTest();
 
@@ -83,7 +83,7 @@ describe('Verifier.verify with an access token', () => {
     expect(await verifier.verify({ credential: token })).toMatchObject({ kind: 'allowed' });
     const [grant, key] = [await tokens.read(token), await verifier.keyOf(stored.clientId)];
     if (!grant || !key) throw new Error('No token.');
-    await tokens.revoke(token, grant, key, ORIGIN);
+    await tokens.revoke(token, grant, key, CLIENT_INFO);
     for (const each of [verifier, newVerifier()]) {
       expect(await each.verify({ credential: token })).toEqual({ kind: 'invalid_credentials' });
       expect(await each.verify({ credential: other })).toMatchObject({ kind: 'allowed' });
@@ -98,7 +98,7 @@ describe('AccessTokens.revoke', () => {
     const token = await issueToken(stored);
     const [grant, key] = [await tokens.read(token), await verifier.keyOf(stored.clientId)];
     if (!grant || !key) throw new Error('No token.');
-    await Promise.all([1, 2].map(() => tokens.revoke(token, grant, key, ORIGIN)));
+    await Promise.all([1, 2].map(() => tokens.revoke(token, grant, key, CLIENT_INFO)));
     expect(await storage.read(({ events }) => events.count({ type: 'access_token.revoked' }))).toBe(1);
   });
 });

@@ -81,7 +81,7 @@ builder.mutationField('resetPassword', (t) =>
     },
     args: { input: t.arg({ type: ResetPasswordInput, required: true, description: 'The new password.' }) },
     resolve: async (_, { input }, { passwordResets, exchange }) => ({
-      account: await passwordResets.reset(input, exchange.origin),
+      account: await passwordResets.reset(input, exchange.clientInfo),
     }),
   }),
 );

@@ -40,7 +40,7 @@ builder.mutationField('login', (t) =>
     },
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who signs in.' }) },
     resolve: async (_, { input }, { login, browserSession, exchange }) =>
-      browserSession.keep(exchange, await login.withPassword(input, exchange.origin)),
+      browserSession.keep(exchange, await login.withPassword(input, exchange.clientInfo)),
   }),
 );
 
@@ -68,7 +68,7 @@ builder.mutationField('refreshToken', (t) =>
     },
     resolve: async (_, { input }, { sessions, browserSession, exchange }) => {
       const token = browserSession.tokenFor(exchange, input.refreshToken);
-      return browserSession.keep(exchange, await sessions.refresh(token, exchange.origin));
+      return browserSession.keep(exchange, await sessions.refresh(token, exchange.clientInfo));
     },
   }),
 );

@@ -21,6 +21,6 @@ builder.mutationField('signUp', (t) =>
     },
     args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account to make.' }) },
     resolve: async (_, { input }, { accounts, browserSession, exchange }) =>
-      browserSession.keep(exchange, await accounts.signUp(input, exchange.origin)),
+      browserSession.keep(exchange, await accounts.signUp(input, exchange.clientInfo)),
   }),
 );

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { mayManage, type Viewer } from '../../domain/caller.ts';
+import type { ClientInfo } from '../../domain/client-info.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { SignUpClosedError, ValidationError } from '../../domain/errors.ts';
 import { newEvent } from '../../domain/event.ts';
 import { newId } from '../../domain/id.ts';
-import type { Origin } from '../../domain/origin.ts';
 import { UniqueViolation } from '../../storage/failure.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
 import type { Account } from '../../storage/tables.ts';
@@ -59,22 +59,22 @@ export class Accounts {
    * @throws {ValidationError}
    * @throws {RateLimitedError}
    */
-  async signUp(input: z.input<typeof signUpInput>, origin: Origin): Promise<SignedIn> {
-    const giveBack = this.#limits.countFrom(origin);
+  async signUp(input: z.input<typeof signUpInput>, clientInfo: ClientInfo): Promise<SignedIn> {
+    const giveBack = this.#limits.countFrom(clientInfo);
     // Asked before the password is hashed, and again where it counts.
     await this.#storage.read((db) => this.#roleOfNext(db));
     const { password: text, ...profile } = validate(signUpInput, input);
     await rejectGuessable({ password: text, field: 'password', ...profile });
-    const party = { network: rateLimitSubnet(origin.ip), account: profile.email };
+    const party = { network: rateLimitSubnet(clientInfo.ip), account: profile.email };
     const passwordHash = await this.#passwords.hash(text, party).catch((error: unknown) => {
       giveBack();
       throw error;
     });
     try {
       return await this.#storage.write(async (db) => {
-        const account = await this.make(db, { ...profile, passwordHash }, origin);
+        const account = await this.make(db, { ...profile, passwordHash }, clientInfo);
         await db.knownNetworks.remember(account.id, party.network, account.createdAt);
-        return await this.#sessions.start(db, account, origin);
+        return await this.#sessions.start(db, account, clientInfo);
       });
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;
@@ -88,7 +88,7 @@ export class Accounts {
    * @throws {SignUpClosedError}
    * @throws {UniqueViolation} when its address is taken.
    */
-  async make(db: Queries, profile: Profile, origin: Origin, details: object = {}): Promise<Account> {
+  async make(db: Queries, profile: Profile, clientInfo: ClientInfo, details: object = {}): Promise<Account> {
     const role = await this.#roleOfNext(db);
     const createdAt = this.#clock.now();
     const { emailVerified = role === 'ADMIN', ...fields } = profile;
@@ -97,7 +97,7 @@ export class Accounts {
     await db.accounts.insert(account);
     const target = { type: 'Account', id: account.id } as const;
     const subject = { accountId: account.id, actorId: account.id, target, metadata: { ...details } };
-    await db.events.insert(newEvent('account.created', subject, origin, createdAt));
+    await db.events.insert(newEvent('account.created', subject, clientInfo, createdAt));
     return account;
   }
 

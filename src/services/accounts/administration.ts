@@ -103,7 +103,7 @@ export class Administration {
         throw new ValidationError([{ path: ['email'], message: 'is not the address of this account' }]);
       }
       const now = this.#options.clock.now();
-      const verification = { actorId: caller.viewer.accountId, origin: caller.origin, now };
+      const verification = { actorId: caller.viewer.accountId, clientInfo: caller.clientInfo, now };
       const account = await markEmailVerified(db, found, verification);
       return { account, affected: await db.sessions.list(found.id, now), clientIds: [] };
     });
@@ -127,7 +127,7 @@ export class Administration {
       actorId: caller.viewer.accountId,
       target: { type: 'Account', id },
     } as const;
-    await db.events.insert(newEvent(`account.${to}`, subject, caller.origin, now));
+    await db.events.insert(newEvent(`account.${to}`, subject, caller.clientInfo, now));
     return changed;
   }
 }

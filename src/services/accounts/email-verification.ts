@@ -1,7 +1,7 @@
 import type { Viewer } from '../../domain/caller.ts';
+import type { ClientInfo } from '../../domain/client-info.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { newEvent } from '../../domain/event.ts';
-import type { Origin } from '../../domain/origin.ts';
 import type { Queries } from '../../storage/storage.ts';
 import type { Account } from '../../storage/tables.ts';
 
@@ -9,7 +9,7 @@ import type { Account } from '../../storage/tables.ts';
 interface Verification {
   /** The administrator, or the person who signed in at a provider that verified the address. */
   readonly actorId: string;
-  readonly origin: Origin;
+  readonly clientInfo: ClientInfo;
   readonly now: number;
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
@@ -21,14 +21,14 @@ interface Verification {
 export async function markEmailVerified(
   db: Queries,
   account: Account,
-  { actorId, origin, now, metadata = {} }: Verification,
+  { actorId, clientInfo, now, metadata = {} }: Verification,
 ): Promise<Account> {
   if (account.emailVerifiedAt !== null) return account;
   const changed = await db.accounts.update(account.id, { emailVerifiedAt: now });
   if (!changed) throw new NotFoundError('account');
   const target = { type: 'Account', id: account.id } as const;
   const subject = { accountId: account.id, actorId, target, metadata };
-  await db.events.insert(newEvent('account.email_verified', subject, origin, now));
+  await db.events.insert(newEvent('account.email_verified', subject, clientInfo, now));
   return changed;
 }
 

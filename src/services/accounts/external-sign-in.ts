@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Viewer } from '../../domain/caller.ts';
+import type { ClientInfo } from '../../domain/client-info.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { RequestError, SignUpClosedError } from '../../domain/errors.ts';
 import { newId } from '../../domain/id.ts';
-import type { Origin } from '../../domain/origin.ts';
 import { isVisible, replaceHidden } from '../../domain/text.ts';
 import { UniqueViolation } from '../../storage/failure.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
@@ -44,7 +44,7 @@ export class ExternalSignIn {
    */
   async authenticate(
     accessToken: string,
-    origin: Origin,
+    clientInfo: ClientInfo,
   ): Promise<{ viewer: Viewer; account: Account } | undefined> {
     const claims = await this.#provider.verify(accessToken);
     if (!claims) return undefined;
@@ -52,14 +52,14 @@ export class ExternalSignIn {
     const known = await this.#storage.read((db) => db.externalIdentities.account(this.#issuer, claims.sub));
     if (known?.disabledAt != null) return undefined;
     const account = known
-      ? await this.#withVerifiedEmail(known, claims, origin)
-      : await this.#welcome(claims, origin);
+      ? await this.#withVerifiedEmail(known, claims, clientInfo)
+      : await this.#welcome(claims, clientInfo);
     if (account.disabledAt !== null) return undefined;
     return { account, viewer: { accountId: account.id, role: account.role, sessionId: null } };
   }
 
-  async #welcome(claims: Claims, origin: Origin): Promise<Account> {
-    const make = () => this.#storage.write((db) => this.#findOrMake(db, claims, origin));
+  async #welcome(claims: Claims, clientInfo: ClientInfo): Promise<Account> {
+    const make = () => this.#storage.write((db) => this.#findOrMake(db, claims, clientInfo));
     try {
       return await make().catch((error: unknown) => {
         // Another request of the same person, or the same address, came first: now it can be seen.
@@ -71,7 +71,7 @@ export class ExternalSignIn {
     }
   }
 
-  async #findOrMake(db: Queries, claims: Claims, origin: Origin): Promise<Account> {
+  async #findOrMake(db: Queries, claims: Claims, clientInfo: ClientInfo): Promise<Account> {
     const [issuer, subject] = [this.#issuer, claims.sub];
     const known = await db.externalIdentities.account(issuer, subject);
     if (known) return known;
@@ -79,21 +79,21 @@ export class ExternalSignIn {
     const emailVerified = email === verifiedEmailIn(claims);
     const displayName = nameIn(claims) ?? cut(email);
     const profile = { email, emailVerified, displayName, passwordHash: NO_PASSWORD };
-    const account = await this.#accounts.make(db, profile, origin, { issuer });
+    const account = await this.#accounts.make(db, profile, clientInfo, { issuer });
     const { id: accountId, createdAt } = account;
     await db.externalIdentities.insert({ id: newId(), accountId, issuer, subject, createdAt });
     return account;
   }
 
   /** Marks the address that the account has as verified, when the provider calls the same one so. */
-  async #withVerifiedEmail(account: Account, claims: Claims, origin: Origin): Promise<Account> {
+  async #withVerifiedEmail(account: Account, claims: Claims, clientInfo: ClientInfo): Promise<Account> {
     if (account.emailVerifiedAt !== null || account.email !== verifiedEmailIn(claims)) return account;
     const { id: actorId, email } = account;
     return await this.#storage.write(async (db) => {
       const current = await db.accounts.byId(actorId);
       if (current?.email !== email) return current ?? account;
       const metadata = { issuer: this.#issuer };
-      return await markEmailVerified(db, current, { actorId, origin, now: this.#clock.now(), metadata });
+      return await markEmailVerified(db, current, { actorId, clientInfo, now: this.#clock.now(), metadata });
     });
   }
 

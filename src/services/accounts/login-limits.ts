@@ -1,6 +1,6 @@
+import type { ClientInfo } from '../../domain/client-info.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { digestOf } from '../../domain/digest.ts';
-import type { Origin } from '../../domain/origin.ts';
 import { Attempts, rateLimitSubnet } from '../../verification/attempts.ts';
 import { normalizedEmail } from './email.ts';
 
@@ -18,7 +18,7 @@ export const LOGIN_LIMITS = {
 interface PasswordTry {
   /** The email address of the account, or another name. */
   readonly name: string;
-  readonly origin: Origin;
+  readonly clientInfo: ClientInfo;
   /** Whether the account signed in from this network before. */
   readonly knownNetwork: boolean;
 }
@@ -45,7 +45,7 @@ export class LoginLimits {
    * Counts an attempt to sign in or up, and returns what gives it back.
    * @throws {RateLimitedError} when its network made too many.
    */
-  countFrom({ ip }: Origin): () => void {
+  countFrom({ ip }: ClientInfo): () => void {
     return this.#byNetwork.count(rateLimitSubnet(ip));
   }
 
@@ -54,10 +54,10 @@ export class LoginLimits {
    * it with every request, or was not checked. Counted first, so that many at once are not too many.
    * @throws {RateLimitedError}
    */
-  countPasswordOf({ name, origin, knownNetwork }: PasswordTry): () => void {
+  countPasswordOf({ name, clientInfo, knownNetwork }: PasswordTry): () => void {
     // The digest, because what claims to be a name can be as long as a request.
     const account = digestOf(normalizedEmail(name));
-    const giveBack = this.#byAccountAndNetwork.count(`${account} ${rateLimitSubnet(origin.ip)}`);
+    const giveBack = this.#byAccountAndNetwork.count(`${account} ${rateLimitSubnet(clientInfo.ip)}`);
     if (knownNetwork) return giveBack;
     try {
       const giveBackToAll = this.#byAccount.count(account);

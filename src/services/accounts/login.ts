@@ -1,7 +1,7 @@
+import type { ClientInfo } from '../../domain/client-info.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { InvalidCredentialsError } from '../../domain/errors.ts';
 import { newEvent } from '../../domain/event.ts';
-import type { Origin } from '../../domain/origin.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
 import type { Account } from '../../storage/tables.ts';
 import { rateLimitSubnet } from '../../verification/attempts.ts';
@@ -41,23 +41,25 @@ export class Login {
    * @throws {InvalidCredentialsError}
    * @throws {RateLimitedError}
    */
-  async withPassword(input: PasswordInput, origin: Origin): Promise<SignedIn> {
+  async withPassword(input: PasswordInput, clientInfo: ClientInfo): Promise<SignedIn> {
     const { storage, limits } = this.#options;
     // The network first: what it may not try does not use up what an account allows.
-    const giveBackToNetwork = limits.countFrom(origin);
-    const { account, knownNetwork } = await storage.read((db) => this.#find(db, input, origin));
+    const giveBackToNetwork = limits.countFrom(clientInfo);
+    const { account, knownNetwork } = await storage.read((db) => this.#find(db, input, clientInfo));
     // By one name of an account, so that its other names allow no more.
     const name = account?.email ?? nameIn(input);
-    const giveBack = limits.countPasswordOf({ name, origin, knownNetwork });
-    const matches = await this.#verify(input.password, account, { name, origin }).catch((error: unknown) => {
-      giveBack();
-      giveBackToNetwork();
-      throw error;
-    });
+    const giveBack = limits.countPasswordOf({ name, clientInfo, knownNetwork });
+    const matches = await this.#verify(input.password, account, { name, clientInfo }).catch(
+      (error: unknown) => {
+        giveBack();
+        giveBackToNetwork();
+        throw error;
+      },
+    );
     const signedIn = await storage.write((db) =>
       account && matches && account.disabledAt === null
-        ? this.#admit(db, account, origin)
-        : this.#refuse(db, account, origin),
+        ? this.#admit(db, account, clientInfo)
+        : this.#refuse(db, account, clientInfo),
     );
     // Thrown out here, because inside it would undo the record of it.
     if (!signedIn) throw new InvalidCredentialsError();
@@ -66,7 +68,7 @@ export class Login {
   }
 
   /** Finds the account, and whether it signed in from this network before. Asks as much for an unknown account. */
-  async #find(db: Queries, input: PasswordInput, { ip }: Origin) {
+  async #find(db: Queries, input: PasswordInput, { ip }: ClientInfo) {
     const account = await accountOf(db, input);
     return { account, knownNetwork: await db.knownNetworks.has(account?.id ?? '', rateLimitSubnet(ip)) };
   }
@@ -74,28 +76,28 @@ export class Login {
   #verify(
     given: string,
     account: Account | undefined,
-    { name, origin }: { readonly name: string; readonly origin: Origin },
+    { name, clientInfo }: { readonly name: string; readonly clientInfo: ClientInfo },
   ): Promise<boolean> {
-    const party = { network: rateLimitSubnet(origin.ip), account: normalizedEmail(name) };
+    const party = { network: rateLimitSubnet(clientInfo.ip), account: normalizedEmail(name) };
     return this.#options.passwords.verify(given, account?.passwordHash, party);
   }
 
-  async #admit(db: Queries, verified: Account, origin: Origin): Promise<SignedIn | undefined> {
+  async #admit(db: Queries, verified: Account, clientInfo: ClientInfo): Promise<SignedIn | undefined> {
     // Hashing takes long enough for the password to be changed, or the account disabled, meanwhile.
     const account = await db.accounts.byId(verified.id);
     if (account?.passwordHash !== verified.passwordHash || account.disabledAt !== null) {
-      return await this.#refuse(db, verified, origin);
+      return await this.#refuse(db, verified, clientInfo);
     }
     const subject = { accountId: account.id, actorId: account.id, target: targetOf(account) };
     const now = this.#options.clock.now();
-    await db.events.insert(newEvent('session.created', subject, origin, now));
-    await db.knownNetworks.remember(account.id, rateLimitSubnet(origin.ip), now);
-    return await this.#options.sessions.start(db, account, origin);
+    await db.events.insert(newEvent('session.created', subject, clientInfo, now));
+    await db.knownNetworks.remember(account.id, rateLimitSubnet(clientInfo.ip), now);
+    return await this.#options.sessions.start(db, account, clientInfo);
   }
 
-  async #refuse(db: Queries, account: Account | undefined, origin: Origin): Promise<undefined> {
+  async #refuse(db: Queries, account: Account | undefined, clientInfo: ClientInfo): Promise<undefined> {
     const subject = { accountId: account?.id ?? '', actorId: null, target: targetOf(account) };
-    await db.events.insert(newEvent('account.login_failed', subject, origin, this.#options.clock.now()));
+    await db.events.insert(newEvent('account.login_failed', subject, clientInfo, this.#options.clock.now()));
   }
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Caller, requireAdmin } from '../../domain/caller.ts';
+import type { ClientInfo } from '../../domain/client-info.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { InvalidResetTokenError, NotFoundError, ValidationError } from '../../domain/errors.ts';
 import { type EventType, newEvent } from '../../domain/event.ts';
-import type { Origin } from '../../domain/origin.ts';
 import { mintToken, PASSWORD_RESET_LIFETIME } from '../../domain/user-token.ts';
 import type { PasswordReset } from '../../storage/password-resets.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
@@ -70,7 +70,10 @@ export class PasswordResets {
       const account = await resettable(db, ref);
       await db.passwordResets.put({ digest, accountId: account.id, expiresAt });
       const actorId = caller.viewer.accountId;
-      await this.#record(db, 'account.password_reset_issued', account, { actorId, origin: caller.origin });
+      await this.#record(db, 'account.password_reset_issued', account, {
+        actorId,
+        clientInfo: caller.clientInfo,
+      });
       return account;
     });
     return { account, resetToken: token, resetUrl: `${baseUrl}/reset-password#${token}`, expiresAt };
@@ -82,8 +85,8 @@ export class PasswordResets {
    * @throws {ValidationError | InvalidResetTokenError}
    * @throws {RateLimitedError} by the network that asks.
    */
-  async reset(input: { resetToken: string; newPassword: string }, origin: Origin): Promise<Account> {
-    const network = rateLimitSubnet(origin.ip);
+  async reset(input: { resetToken: string; newPassword: string }, clientInfo: ClientInfo): Promise<Account> {
+    const network = rateLimitSubnet(clientInfo.ip);
     const giveBack = this.#attempts.count(network);
     const { newPassword } = validate(resetInput, input);
     const { storage, sessions, passwords } = this.#options;
@@ -105,7 +108,7 @@ export class PasswordResets {
         const { accountId } = this.#good(await db.passwordResets.take(digest));
         const account = await db.accounts.update(accountId, { passwordHash });
         if (!account) throw new InvalidResetTokenError();
-        await this.#record(db, 'account.password_reset', account, { actorId: null, origin });
+        await this.#record(db, 'account.password_reset', account, { actorId: null, clientInfo });
         return { account, ended: await db.sessions.removeAll(accountId) };
       },
       ({ ended }, outcome) => sessions.invalidate(ended, outcome),
@@ -122,10 +125,10 @@ export class PasswordResets {
     db: Queries,
     type: EventType,
     { id }: Account,
-    { actorId, origin }: { actorId: string | null; origin: Origin },
+    { actorId, clientInfo }: { actorId: string | null; clientInfo: ClientInfo },
   ): Promise<void> {
     const subject = { accountId: id, actorId, target: { type: 'Account', id } } as const;
-    await db.events.insert(newEvent(type, subject, origin, this.#options.clock.now()));
+    await db.events.insert(newEvent(type, subject, clientInfo, this.#options.clock.now()));
   }
 }
 

@@ -96,10 +96,10 @@ export class Profile {
     }
     if (given == null) throw invalid('currentPassword', 'is needed to change the email address');
     const { storage, limits, passwords } = this.#options;
-    const { origin } = caller;
+    const { clientInfo } = caller;
     const party = partyOf(account, caller);
     const knownNetwork = await storage.read((db) => db.knownNetworks.has(account.id, party.network));
-    const giveBack = limits.countPasswordOf({ name: account.email, origin, knownNetwork });
+    const giveBack = limits.countPasswordOf({ name: account.email, clientInfo, knownNetwork });
     const matches = await passwords.verify(given, account.passwordHash, party).catch((error: unknown) => {
       giveBack();
       throw error;
@@ -128,11 +128,11 @@ export class Profile {
     }
   }
 
-  async #record(db: Queries, type: EventType, { viewer, origin }: Caller, metadata = {}): Promise<void> {
+  async #record(db: Queries, type: EventType, { viewer, clientInfo }: Caller, metadata = {}): Promise<void> {
     const { accountId } = viewer;
     const target = { type: 'Account', id: accountId } as const;
     const subject = { accountId, actorId: accountId, target, metadata };
-    await db.events.insert(newEvent(type, subject, origin, this.#options.clock.now()));
+    await db.events.insert(newEvent(type, subject, clientInfo, this.#options.clock.now()));
   }
 }
 
@@ -142,8 +142,8 @@ async function own(db: Queries, { accountId }: Viewer): Promise<Account> {
   return account;
 }
 
-function partyOf({ email }: Account, { origin }: Caller): Party {
-  return { network: rateLimitSubnet(origin.ip), account: email };
+function partyOf({ email }: Account, { clientInfo }: Caller): Party {
+  return { network: rateLimitSubnet(clientInfo.ip), account: email };
 }
 
 /** Hashing takes long enough for the password to be changed by another request meanwhile. */

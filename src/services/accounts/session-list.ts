@@ -38,7 +38,7 @@ export class SessionList {
   }
 
   /** Ends a session, and its tokens at once. @throws {NotFoundError} */
-  async revoke(id: string, { viewer, origin }: Caller): Promise<Session> {
+  async revoke(id: string, { viewer, clientInfo }: Caller): Promise<Session> {
     const { storage, clock, sessions } = this.#options;
     return await writeThrough(
       storage,
@@ -48,7 +48,7 @@ export class SessionList {
         await db.sessions.remove(session.id);
         const target = { type: 'Session', id: session.id } as const;
         const subject = { accountId: session.accountId, actorId: viewer.accountId, target };
-        await db.events.insert(newEvent('session.ended', subject, origin, clock.now()));
+        await db.events.insert(newEvent('session.ended', subject, clientInfo, clock.now()));
         return session;
       },
       (ended, outcome) => sessions.invalidate([ended], outcome),

@@ -1,11 +1,11 @@
 import type { Caller, Viewer } from '../../domain/caller.ts';
+import type { ClientInfo } from '../../domain/client-info.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { InvalidRefreshTokenError, RequestError } from '../../domain/errors.ts';
 import { newEvent } from '../../domain/event.ts';
 import { newId } from '../../domain/id.ts';
 import { type MaybePromise, whenThere } from '../../domain/maybe-promise.ts';
-import type { Origin } from '../../domain/origin.ts';
 import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../../domain/user-token.ts';
 import type { SessionTokens } from '../../storage/sessions.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
@@ -61,10 +61,10 @@ export class Sessions {
   }
 
   /** Starts a session for an account, in the caller's transaction. */
-  async start(db: Queries, account: Account, origin: Origin): Promise<SignedIn> {
+  async start(db: Queries, account: Account, clientInfo: ClientInfo): Promise<SignedIn> {
     const now = this.#clock.now();
     const { tokens, signedIn } = this.#mint(account, now);
-    const { ip, userAgent } = origin;
+    const { ip, userAgent } = clientInfo;
     const session = { id: newId(), accountId: account.id, ip, userAgent, createdAt: now, ...tokens };
     await db.sessions.removeExpired(account.id, now);
     await db.sessions.insert(session);
@@ -76,14 +76,14 @@ export class Sessions {
    * has leaked or was raced: its whole session ends.
    * @throws {InvalidRefreshTokenError}
    */
-  async refresh(refreshToken: string, origin: Origin): Promise<SignedIn> {
+  async refresh(refreshToken: string, clientInfo: ClientInfo): Promise<SignedIn> {
     const digest = digestOf(refreshToken);
     const { session, signedIn } = await writeThrough(
       this.#storage,
       async (db): Promise<{ session: Session | undefined; signedIn?: SignedIn | undefined }> => {
         const session = await db.sessions.byRefreshDigest(digest);
-        if (!session) return { session: await this.#endReused(db, digest, origin) };
-        return { session, signedIn: await this.#renew(db, session, origin) };
+        if (!session) return { session: await this.#endReused(db, digest, clientInfo) };
+        return { session, signedIn: await this.#renew(db, session, clientInfo) };
       },
       ({ session }, outcome) => this.invalidate(session ? [session] : [], outcome),
     );
@@ -95,7 +95,7 @@ export class Sessions {
   }
 
   /** @throws {RequestError} `BAD_REQUEST` when another issuer signed in: what it began is not ours to end. */
-  async logout({ viewer, origin }: Caller): Promise<void> {
+  async logout({ viewer, clientInfo }: Caller): Promise<void> {
     const { sessionId, accountId } = viewer;
     if (sessionId === null) {
       throw new RequestError('BAD_REQUEST', 'You signed in at an OpenID provider: sign out there.');
@@ -103,7 +103,7 @@ export class Sessions {
     await writeThrough(
       this.#storage,
       async (db) => {
-        const event = newEvent('session.ended', aboutAccount(accountId), origin, this.#clock.now());
+        const event = newEvent('session.ended', aboutAccount(accountId), clientInfo, this.#clock.now());
         await db.events.insert(event);
         return await db.sessions.remove(sessionId);
       },
@@ -128,23 +128,23 @@ export class Sessions {
     });
   }
 
-  async #renew(db: Queries, session: Session, origin: Origin): Promise<SignedIn | undefined> {
+  async #renew(db: Queries, session: Session, clientInfo: ClientInfo): Promise<SignedIn | undefined> {
     const now = this.#clock.now();
     const account = await db.accounts.byId(session.accountId);
     const isExpired = session.refreshExpiresAt <= this.#expiries.nowFor(session.id, session.refreshExpiresAt);
     if (isExpired || account?.disabledAt !== null) return undefined;
     const { tokens, signedIn } = this.#mint(account, now);
     await db.sessions.renew(session, tokens);
-    await db.events.insert(newEvent('session.refreshed', aboutAccount(account.id), origin, now));
+    await db.events.insert(newEvent('session.refreshed', aboutAccount(account.id), clientInfo, now));
     return signedIn;
   }
 
-  async #endReused(db: Queries, digest: string, origin: Origin): Promise<Session | undefined> {
+  async #endReused(db: Queries, digest: string, clientInfo: ClientInfo): Promise<Session | undefined> {
     const session = await db.sessions.bySpentRefreshDigest(digest);
     if (!session) return undefined;
     await db.sessions.remove(session.id);
     const subject = { ...aboutAccount(session.accountId), actorId: null };
-    await db.events.insert(newEvent('session.refresh_token_reused', subject, origin, this.#clock.now()));
+    await db.events.insert(newEvent('session.refresh_token_reused', subject, clientInfo, this.#clock.now()));
     return session;
   }
 

@@ -1,7 +1,7 @@
 import type { Viewer } from '../../domain/caller.ts';
+import type { ClientInfo } from '../../domain/client-info.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { type MaybePromise, whenThere } from '../../domain/maybe-promise.ts';
-import type { Origin } from '../../domain/origin.ts';
 import type { Account } from '../../storage/tables.ts';
 import type { ExternalSignIn } from './external-sign-in.ts';
 import type { Sessions } from './sessions.ts';
@@ -37,7 +37,7 @@ export function unauthenticated(): RequestError {
  */
 export function signedInBy(
   authorization: string | undefined,
-  origin: Origin,
+  clientInfo: ClientInfo,
   { sessions, externalSignIn }: Authenticators,
 ): MaybePromise<SignedInAs | null> {
   if (authorization === undefined) return null;
@@ -45,7 +45,7 @@ export function signedInBy(
   if (token === undefined) throw unauthenticated();
   const holder =
     externalSignIn && JWT.test(token)
-      ? externalSignIn.authenticate(token, origin)
+      ? externalSignIn.authenticate(token, clientInfo)
       : sessions.authenticate(token);
   return whenThere(holder, (signedIn) => {
     if (!signedIn) throw unauthenticated();

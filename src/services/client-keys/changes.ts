@@ -70,7 +70,7 @@ export class ClientKeyChanges {
       target: { type: 'ClientKey', id: key.id },
       metadata: { clientId: key.clientId, name: key.name, ...details },
     } as const;
-    await db.events.insert(newEvent(type, subject, caller.origin, this.#options.clock.now()));
+    await db.events.insert(newEvent(type, subject, caller.clientInfo, this.#options.clock.now()));
   }
 }
 

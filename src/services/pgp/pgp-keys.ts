@@ -112,14 +112,14 @@ export class PgpKeys {
     throw wrongRecipient(message.index, message.refused);
   }
 
-  async #record(db: Queries, type: EventType, key: PgpKey, { viewer, origin }: Caller): Promise<void> {
+  async #record(db: Queries, type: EventType, key: PgpKey, { viewer, clientInfo }: Caller): Promise<void> {
     const subject = {
       accountId: key.accountId,
       actorId: viewer.accountId,
       target: { type: 'PgpKey', id: key.id },
       metadata: { fingerprint: key.fingerprint },
     } as const;
-    await db.events.insert(newEvent(type, subject, origin, this.#clock.now()));
+    await db.events.insert(newEvent(type, subject, clientInfo, this.#clock.now()));
   }
 }
 

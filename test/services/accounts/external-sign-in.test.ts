@@ -15,7 +15,7 @@ import { startOpenIdProvider, type TestProvider } from '../../support/openid-pro
 // Races between requests, which are rare by chance and most frequent on PostgreSQL.
 
 const clock = new FakeClock();
-const origin = { ip: '192.0.2.1', userAgent: null, requestId: 'r' };
+const clientInfo = { ip: '192.0.2.1', userAgent: null, requestId: 'r' };
 const ADA = { sub: 'ada', email: 'ada@example.com', email_verified: true };
 let provider: TestProvider;
 let stage: Stage;
@@ -60,7 +60,7 @@ describe('ExternalSignIn', () => {
       },
     });
     const token = await provider.token({ claims: ADA });
-    const twenty = Array.from({ length: 20 }, () => signIn.authenticate(token, origin));
+    const twenty = Array.from({ length: 20 }, () => signIn.authenticate(token, clientInfo));
     const ids = (await Promise.all(twenty)).map((signedIn) => signedIn?.account.id);
     expect(ids[0]).toBeTypeOf('string');
     expect(new Set(ids).size).toBe(1);
@@ -86,13 +86,16 @@ describe('ExternalSignIn', () => {
         if (overtaken) return await storage.write(work);
         overtaken = true;
         const sub = who === 'the same person' ? 'ada' : 'eve';
-        await externalSignIn(storage).authenticate(await provider.token({ claims: { ...ADA, sub } }), origin);
+        await externalSignIn(storage).authenticate(
+          await provider.token({ claims: { ...ADA, sub } }),
+          clientInfo,
+        );
         throw new UniqueViolation();
       },
     };
     const signedIn = await externalSignIn(contested).authenticate(
       await provider.token({ claims: ADA }),
-      origin,
+      clientInfo,
     );
     expect(signedIn?.account).toMatchObject(expected);
     await stage.clear(storage);

@@ -1,5 +1,5 @@
-/** Where a request came from: what its events record. */
-export interface Origin {
+/** The client of a request, as events record it. */
+export interface ClientInfo {
   readonly ip: string;
   readonly userAgent: string | null;
   readonly requestId: string;

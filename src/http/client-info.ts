@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
 import { randomBase62 } from '../domain/base62.ts';
-import type { Origin } from '../domain/origin.ts';
+import type { ClientInfo } from '../domain/client-info.ts';
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 const MAX_USER_AGENT = 500;
 
-/** Makes the function that tells where a request came from, believing only proxies that are trusted. */
-export function originReader(trustedProxies: readonly string[]): (req: IncomingMessage) => Origin {
+/** Creates a reader of client information that reads forwarded headers of trusted proxies only. */
+export function clientInfoReader(trustedProxies: readonly string[]): (req: IncomingMessage) => ClientInfo {
   const trusted = proxyAddr.compile([...trustedProxies]);
   return (req) => {
     const peer = req.socket.remoteAddress ?? '';
