@@ -26,9 +26,9 @@ import type {
   ShownToCaller,
   UpdateClientKeyInput,
 } from './client-key.ts';
+import { attributesInput, toClientKey } from './client-key-fields.ts';
 import type { ClientKeyImport, ImportClientKeysOptions } from './client-key-import.ts';
-import { PAGE_SIZE, timeOf } from './input.ts';
-import { toClientKey } from './to-client-key.ts';
+import { PAGE_SIZE } from './input.ts';
 import { importInput, toImports } from './to-client-key-import.ts';
 
 /** The client keys of whoever is signed in; of everybody, for an administrator. An `id` is a global id or a client id. */
@@ -51,7 +51,7 @@ export class ClientKeys {
   async create(input: CreateClientKeyInput<EncryptTo>, options?: CallOptions): Promise<EncryptedClientKey>;
   async create(input: CreateClientKeyInput<EncryptTo | ShownToCaller>, options?: CallOptions) {
     const { name, scopes, encrypt_to: encryptTo, idempotency_key: idempotencyKey } = input;
-    const variables = { input: { ...fieldsOf(input), name, scopes, encryptTo, idempotencyKey } };
+    const variables = { input: { ...attributesInput(input), name, scopes, encryptTo, idempotencyKey } };
     const { createClientKey } = await this.#send(CreateClientKeyDocument, variables, options);
     return issued(createClientKey);
   }
@@ -78,8 +78,7 @@ export class ClientKeys {
 
   /** Changes a key from the next request on. @throws {ValidationError | NotFoundError | ConflictError} */
   async update(id: string, input: UpdateClientKeyInput, options?: CallOptions): Promise<ClientKey> {
-    const { name, scopes } = input;
-    const variables = { input: { id, name, scopes, ...fieldsOf(input) } };
+    const variables = { input: { id, ...attributesInput(input) } };
     const { updateClientKey } = await this.#send(UpdateClientKeyDocument, variables, options);
     return toClientKey(updateClientKey.clientKey);
   }
@@ -143,15 +142,6 @@ export class ClientKeys {
     const { deleteClientKey } = await this.#send(DeleteClientKeyDocument, { input: { id } }, options);
     return { id: deleteClientKey.deletedId, client_id: deleteClientKey.clientId };
   }
-}
-
-function fieldsOf(input: UpdateClientKeyInput) {
-  return {
-    description: input.description,
-    rateLimitPerMinute: input.rate_limit_per_minute,
-    expiresAt: timeOf(input.expires_at),
-    callbackUrl: input.callback_url,
-  };
 }
 
 type Issued = { readonly clientKey: ClientKeyFieldsFragment } & (

@@ -1,8 +1,8 @@
 import type { ImportClientKeysInput, ImportClientKeysMutation } from '../generated/operations.ts';
 import type { Succeeded } from '../plane.ts';
+import { toClientKey } from './client-key-fields.ts';
 import type { ClientKeyImport, ImportClientKeysOptions } from './client-key-import.ts';
 import { timeOf } from './input.ts';
-import { toClientKey } from './to-client-key.ts';
 
 const SOURCES = { fluxbase: 'FLUXBASE', 'better-auth': 'BETTER_AUTH' } as const;
 
