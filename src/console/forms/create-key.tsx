@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { CreateClientKeyDocument } from '../../sdk/generated/operations.ts';
 import { type Secret, SecretView } from '../components/secret-view.tsx';
-import { payloadOf, Refused } from '../server/outcome.ts';
+import { payloadOf } from '../server/outcome.ts';
 import { gatewayQuery } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { EncryptTo, encryptToOf } from './encrypt-to.tsx';
-import { IN_90_DAYS } from './expiry.tsx';
-import { FormFailure } from './failures.tsx';
-import { formFieldErrors, inputOf, KeyFields, useKeyForm } from './key-fields.tsx';
+import { FormFailure, showFieldErrors } from './failures.tsx';
+import { DEFAULT_RATE_LIMIT } from './key-fields.tsx';
+import { inputOf, KeyFields, newKeyValues, useKeyForm } from './key-form.tsx';
 
 interface CreateKeyProps {
   readonly onClose: () => void;
@@ -50,13 +50,8 @@ interface CreateFormProps {
 function CreateForm({ onCreated, onCancel }: CreateFormProps) {
   const { data: gateway } = useQuery(gatewayQuery);
   const [recipients, setRecipients] = useState<readonly string[]>([]);
-  const form = useKeyForm({
-    name: '',
-    description: '',
-    scopes: [],
-    limit: gateway?.defaultRateLimitPerMinute ?? 100,
-    unlimited: false,
-    expiry: IN_90_DAYS,
+  const form = useKeyForm(newKeyValues(gateway?.defaultRateLimitPerMinute ?? DEFAULT_RATE_LIMIT), {
+    isExisting: false,
   });
   const create = useChange(CreateClientKeyDocument, {
     payload: ({ createClientKey }) => payloadOf(createClientKey),
@@ -67,7 +62,7 @@ function CreateForm({ onCreated, onCancel }: CreateFormProps) {
       { ...inputOf(values), ...encryptToOf(recipients) },
       {
         onSuccess: onCreated,
-        onError: (error) => error instanceof Refused && form.setErrors(formFieldErrors(error.byField())),
+        onError: (error) => showFieldErrors(form, error),
       },
     ),
   );

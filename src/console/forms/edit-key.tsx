@@ -1,61 +1,37 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { UpdateClientKeyDocument } from '../../sdk/generated/operations.ts';
-import { payloadOf, Refused } from '../server/outcome.ts';
+import { payloadOf } from '../server/outcome.ts';
 import type { ClientKey } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { notify } from '../ui/notify.ts';
-import { choiceOf } from './expiry.tsx';
-import { FormFailure } from './failures.tsx';
-import { formFieldErrors, inputOf, KeyFields, type KeyValues, useKeyForm } from './key-fields.tsx';
+import { FormFailure, showFieldErrors } from './failures.tsx';
+import { changedInput, KeyFields, useKeyForm, valuesOf } from './key-form.tsx';
 
 interface EditKeyProps {
   readonly clientKey: ClientKey;
   readonly onClose: () => void;
 }
 
-function valuesOf({ name, description, scopes, rateLimitPerMinute, expiresAt }: ClientKey): KeyValues {
-  return {
-    name,
-    description: description ?? '',
-    scopes: [...scopes],
-    limit: rateLimitPerMinute ?? 100,
-    unlimited: rateLimitPerMinute == null,
-    expiry: choiceOf(expiresAt),
-  };
-}
-
-/** Of what was typed in, what is not as it was. */
-function changesIn(values: KeyValues, isChanged: (field: keyof KeyValues) => boolean) {
-  const { name, description, scopes, rateLimitPerMinute, expiresAt } = inputOf(values);
-  return {
-    ...(isChanged('name') && { name }),
-    ...(isChanged('description') && { description }),
-    ...(isChanged('scopes') && { scopes }),
-    ...((isChanged('limit') || isChanged('unlimited')) && { rateLimitPerMinute }),
-    ...(isChanged('expiry') && { expiresAt }),
-  };
-}
-
 /**
- * Changes a key. Only what was changed is sent, so that an expiry keeps its seconds, and others, who change
- * something else at the same time, their changes.
+ * Updates a key. Sends changed fields only, so that an expiry keeps its seconds, and concurrent changes of other
+ * fields are kept.
  */
 export function EditKey({ clientKey, onClose }: EditKeyProps) {
-  const form = useKeyForm(valuesOf(clientKey));
+  const form = useKeyForm(valuesOf(clientKey), { isExisting: true });
   const update = useChange(UpdateClientKeyDocument, {
     payload: ({ updateClientKey }) => payloadOf(updateClientKey),
     changes: ['clientKeys'],
   });
   const submit = form.onSubmit((values) => {
     update.mutate(
-      { id: clientKey.id, ...changesIn(values, (field) => form.isDirty(field)) },
+      { id: clientKey.id, ...changedInput(values, (name) => form.isDirty(name)) },
       {
         onSuccess: () => {
           notify('The key is changed. It holds from the next request on.');
           onClose();
         },
-        onError: (error) => error instanceof Refused && form.setErrors(formFieldErrors(error.byField())),
+        onError: (error) => showFieldErrors(form, error),
       },
     );
   });

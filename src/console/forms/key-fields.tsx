@@ -1,75 +1,64 @@
-import { Checkbox, Group, NumberInput, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { apisQuery } from '../server/queries.ts';
-import { type ExpiryChoice, ExpiryInput, expiryProblem, timeOf } from './expiry.tsx';
-import { useForm } from './use-form.ts';
+import { Textarea, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { CreateClientKeyInput, UpdateClientKeyInput } from '../../sdk/generated/operations.ts';
+import type { ClientKey } from '../server/queries.ts';
+import { choiceOf, type ExpiryChoice, ExpiryInput, expiryProblem, IN_90_DAYS, timeOf } from './expiry.tsx';
+import { type InputProps, type LimitChoice, LimitInput, ScopesInput } from './key-inputs.tsx';
 
 // RFC 6749 section 3.3.
 const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]{1,128}$/;
 
-/** A client key as it is typed in. */
+/** The limit in the form until another one is known. */
+export const DEFAULT_RATE_LIMIT = 100;
+
+/** The attributes that the console edits. It shows the callback URL among the details of a key. */
+type Attributes = Pick<CreateClientKeyInput, keyof Omit<UpdateClientKeyInput, 'id' | 'callbackUrl'>>;
+
+/** One attribute of a client key in the form: `Value` is what the input edits, `Sent` what the gateway takes. */
+export interface KeyField<Value, Sent = unknown> {
+  /** Returns the initial value for a new key. */
+  initial(defaultRateLimit: number): Value;
+  /** Returns the value of an existing key. */
+  read(key: ClientKey): Value;
+  problem?(value: Value): string | null;
+  toInput(value: Value): Sent;
+  render(props: InputProps<Value>): ReactNode;
+}
+
+/** The values of the form. */
 export interface KeyValues {
   name: string;
   description: string;
   scopes: string[];
-  limit: number | string;
-  unlimited: boolean;
-  expiry: ExpiryChoice;
+  rateLimitPerMinute: LimitChoice;
+  expiresAt: ExpiryChoice;
 }
 
-export function useKeyForm(initialValues: KeyValues) {
-  return useForm<KeyValues>({
-    initialValues,
-    validate: {
-      name: (name) => (name.trim() ? null : 'Give the key a name.'),
-      scopes: (scopes) => {
-        const wrong = scopes.find((scope) => !SCOPE_TOKEN.test(scope));
-        return wrong === undefined
-          ? null
-          : `“${wrong}” is no scope: use letters, digits and signs, without spaces.`;
-      },
-      limit: (limit, { unlimited }) =>
-        unlimited || limit !== '' ? null : 'Set a limit, or choose unlimited.',
-      // One that is over already, and is left as it is, is no mistake.
-      expiry: (choice) => (choice === initialValues.expiry ? null : expiryProblem(choice)),
-    },
-  });
-}
-
-type KeyForm = ReturnType<typeof useKeyForm>;
-
-/** What the gateway is told of it. */
-export function inputOf({ name, description, scopes, limit, unlimited, expiry }: KeyValues) {
-  return {
-    name: name.trim(),
-    description: description.trim() || null,
-    scopes,
-    rateLimitPerMinute: unlimited ? null : Number(limit),
-    expiresAt: timeOf(expiry)?.toISOString() ?? null,
-  };
-}
-
-/** Where the gateway names a field by another name than the form. */
-export function formFieldErrors(errors: Readonly<Record<string, string>>): Record<string, string> {
-  const { rateLimitPerMinute, expiresAt, ...rest } = errors;
-  return {
-    ...rest,
-    ...(rateLimitPerMinute && { limit: rateLimitPerMinute }),
-    ...(expiresAt && { expiry: expiresAt }),
-  };
-}
-
-export function KeyFields({ form }: { readonly form: KeyForm }) {
-  return (
-    <Stack>
+/** The fields of the form, in their order. */
+export const KEY_FIELDS: {
+  readonly [Name in keyof Attributes]-?: KeyField<KeyValues[Name], Attributes[Name]>;
+} = {
+  name: {
+    initial: () => '',
+    read: ({ name }) => name,
+    problem: (name) => (name.trim() ? null : 'Give the key a name.'),
+    toInput: (name) => name.trim(),
+    render: (props) => (
       <TextInput
         label="Name"
         placeholder="storefront"
         required
         maxLength={100}
         data-autofocus
-        {...form.getInputProps('name')}
+        {...textProps(props)}
       />
+    ),
+  },
+  description: {
+    initial: () => '',
+    read: ({ description }) => description ?? '',
+    toInput: (description) => description.trim() || null,
+    render: (props) => (
       <Textarea
         label="Description"
         placeholder="What it is for, and who to ask about it"
@@ -77,60 +66,45 @@ export function KeyFields({ form }: { readonly form: KeyForm }) {
         minRows={2}
         maxRows={5}
         maxLength={1000}
-        {...form.getInputProps('description')}
+        {...textProps(props)}
       />
-      <ScopesInput form={form} />
-      <LimitInput form={form} />
-      <ExpiryInput
-        value={form.values.expiry}
-        onChange={(expiry) => form.setFieldValue('expiry', expiry)}
-        error={typeof form.errors.expiry === 'string' ? form.errors.expiry : undefined}
-      />
-    </Stack>
-  );
-}
+    ),
+  },
+  scopes: {
+    initial: () => [],
+    read: ({ scopes }) => [...scopes],
+    problem(scopes) {
+      const invalid = scopes.find((scope) => !SCOPE_TOKEN.test(scope));
+      if (invalid === undefined) return null;
+      return `Invalid scope “${invalid}”: use letters, digits and signs, without spaces.`;
+    },
+    toInput: (scopes) => scopes,
+    render: (props) => <ScopesInput {...props} />,
+  },
+  rateLimitPerMinute: {
+    initial: (limit) => ({ limit, unlimited: false }),
+    read: ({ rateLimitPerMinute: limit }) => ({
+      limit: limit ?? DEFAULT_RATE_LIMIT,
+      unlimited: limit === null,
+    }),
+    problem: ({ limit, unlimited }) =>
+      unlimited || limit !== '' ? null : 'Set a limit, or choose unlimited.',
+    toInput: ({ limit, unlimited }) => (unlimited ? null : Number(limit)),
+    render: (props) => <LimitInput {...props} />,
+  },
+  expiresAt: {
+    initial: () => IN_90_DAYS,
+    read: ({ expiresAt }) => choiceOf(expiresAt),
+    problem: expiryProblem,
+    toInput: (choice) => timeOf(choice)?.toISOString() ?? null,
+    render: (props) => <ExpiryInput {...props} />,
+  },
+};
 
-/** Offers what the policies of the APIs ask for; anything else can be typed in. */
-function ScopesInput({ form }: { readonly form: KeyForm }) {
-  const { data: apis = [] } = useQuery(apisQuery);
-  const offered = new Set<string>(['*']);
-  const groups = apis.map(({ name, scopes }) => ({
-    group: `API ${name}`,
-    items: scopes.filter((scope) => !offered.has(scope) && offered.add(scope)),
-  }));
-  return (
-    <TagsInput
-      label="Scopes"
-      description="What the key may do. Choose, or type your own and press Enter. * grants every scope."
-      placeholder={form.values.scopes.length === 0 ? 'read:shop' : ''}
-      data={[...groups.filter(({ items }) => items.length > 0), { group: 'Everything', items: ['*'] }]}
-      splitChars={[',', ' ']}
-      maxTags={100}
-      isDuplicate={(scope, scopes) => scopes.includes(scope)}
-      clearable
-      classNames={{ pillsList: 'lk-pills' }}
-      {...form.getInputProps('scopes')}
-    />
-  );
-}
-
-function LimitInput({ form }: { readonly form: KeyForm }) {
-  return (
-    <Group align="flex-start" gap="md">
-      <NumberInput
-        label="Limit"
-        description="Requests in any 60 seconds"
-        min={1}
-        max={1_000_000}
-        allowDecimal={false}
-        allowNegative={false}
-        thousandSeparator=","
-        flex={1}
-        miw={160}
-        disabled={form.values.unlimited}
-        {...form.getInputProps('limit')}
-      />
-      <Checkbox label="Unlimited" mt={32} {...form.getInputProps('unlimited', { type: 'checkbox' })} />
-    </Group>
-  );
+function textProps({ onChange, ...props }: InputProps<string>) {
+  return {
+    ...props,
+    onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
+      onChange(event.currentTarget.value),
+  };
 }
