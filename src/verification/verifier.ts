@@ -83,8 +83,8 @@ export class Verifier {
    * is cached.
    * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
    */
-  verify({ credential }: AuthenticationRequest): MaybePromise<Verdict> {
-    return whenThere(this.#verdict({ credential, consume: this.#consume }), this.#recordUseAndCount);
+  verify(request: AuthenticationRequest): MaybePromise<Verdict> {
+    return whenThere(this.#verdict({ ...request, consume: this.#consume }), this.#recordUseAndCount);
   }
 
   /**
@@ -92,8 +92,8 @@ export class Verifier {
    * neither counts nor consumes a request.
    * @throws {RequestError} as `verify` does.
    */
-  authenticate({ credential }: AuthenticationRequest): MaybePromise<Verdict> {
-    return whenThere(this.#verdict({ credential, consume: unlimited }), this.#recordUse);
+  authenticate(request: AuthenticationRequest): MaybePromise<Verdict> {
+    return whenThere(this.#verdict({ ...request, consume: unlimited }), this.#recordUse);
   }
 
   /** Verifies that the key of an admitted request holds the scopes that its operation needs. */
@@ -108,9 +108,9 @@ export class Verifier {
    * @param admitted The verdict that admitted the request. While its key is unchanged, this costs nanoseconds.
    * @throws {RequestError} as `verify` does.
    */
-  recheck({ credential }: AuthenticationRequest, admitted?: Allowed): MaybePromise<Verdict> {
+  recheck(request: AuthenticationRequest, admitted?: Allowed): MaybePromise<Verdict> {
     if (admitted && this.#stillHolds(admitted)) return admitted;
-    return this.#verdict({ credential, consume: unlimited });
+    return this.#verdict({ ...request, consume: unlimited });
   }
 
   #stillHolds({ key }: Allowed): boolean {
