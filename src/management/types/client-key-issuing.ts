@@ -77,9 +77,6 @@ builder.mutationField('createClientKey', (t) =>
       const { clientKeys } = context;
       const fields = {
         ...input,
-        description: input.description ?? undefined,
-        expiresAt: input.expiresAt ?? undefined,
-        callbackUrl: input.callbackUrl ?? undefined,
         idempotencyKey: input.idempotencyKey ?? undefined,
       };
       return encryptTo
