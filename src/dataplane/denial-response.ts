@@ -12,9 +12,6 @@ export interface DenialResponse {
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
-// The same message for every reason, so that callers cannot learn which client ids exist or existed.
-const UNKNOWN = 'A valid client key is needed: send it as "Authorization: Bearer …".';
-
 /** Records a denial for the owner of the key, and converts it to an error for the caller. */
 export function deny(exchange: Exchange, verdict: Denial, denialEvents: DenialEvents): DenialResponse {
   denialEvents.note(verdict, exchange.clientInfo);
@@ -25,10 +22,6 @@ export function deny(exchange: Exchange, verdict: Denial, denialEvents: DenialEv
 function toDenialResponse(verdict: Denial): DenialResponse {
   const { code } = DENIALS[verdict.kind];
   switch (verdict.kind) {
-    case 'invalid_credentials':
-    case 'revoked':
-    case 'expired':
-      return { error: new RequestError(code, UNKNOWN), extensions: {} };
     case 'rate_limited': {
       const { limit, resetSeconds } = verdict.rateLimit;
       const message = `The client key is limited to ${limit} requests a minute. Try again in ${resetSeconds} s.`;
@@ -40,6 +33,8 @@ function toDenialResponse(verdict: Denial): DenialResponse {
       const message = `The client key lacks the scope${missing.length === 1 ? '' : 's'} ${names}.`;
       return { error: new RequestError(code, message), extensions: { missingScopes: missing } };
     }
+    default:
+      return { error: new RequestError(code, DENIALS[verdict.kind].message), extensions: {} };
   }
 }
 
@@ -59,18 +54,13 @@ export function setVerdictHeaders(
 }
 
 function challengeOf(verdict: Verdict, { credential }: AuthenticationRequest): string | undefined {
-  switch (verdict.kind) {
-    case 'invalid_credentials':
-    case 'revoked':
-    case 'expired':
-      return credential !== undefined
-        ? 'Bearer realm="latchkey", error="invalid_token"'
-        : 'Bearer realm="latchkey"';
-    case 'insufficient_scope':
-      return `Bearer realm="latchkey", error="insufficient_scope", scope="${verdict.missing.join(' ')}"`;
-    default:
-      return undefined;
+  if (verdict.kind === 'insufficient_scope') {
+    return `Bearer realm="latchkey", error="insufficient_scope", scope="${verdict.missing.join(' ')}"`;
   }
+  if (verdict.kind === 'allowed' || DENIALS[verdict.kind].code !== 'UNAUTHENTICATED') return undefined;
+  return credential === undefined
+    ? 'Bearer realm="latchkey"'
+    : 'Bearer realm="latchkey", error="invalid_token"';
 }
 
 function setRateLimit(exchange: Exchange, { limit, remaining, resetSeconds }: RateLimitResult): void {

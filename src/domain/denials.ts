@@ -9,7 +9,12 @@ interface DenialReason {
   readonly code: RequestErrorCode;
   /** Completes "Denied because". */
   readonly cause: string;
+  /** The message for the caller, unless it needs details of the verdict. */
+  readonly message?: string;
 }
+
+// The same message for every one of these, so that callers cannot learn which client ids exist or existed.
+const UNKNOWN = 'A valid client key is needed: send it as "Authorization: Bearer …".';
 
 /** Each reason for which a request with a client key is denied, by the kind of its verdict. */
 export const DENIALS = {
@@ -30,18 +35,21 @@ export const DENIALS = {
     reason: 'wrong_secret',
     code: 'UNAUTHENTICATED',
     cause: 'the secret does not match the client id.',
+    message: UNKNOWN,
   },
   revoked: {
     counter: 'revoked',
     reason: 'revoked',
     code: 'UNAUTHENTICATED',
     cause: 'the key or the access token was revoked, or the account of the owner is disabled.',
+    message: UNKNOWN,
   },
   expired: {
     counter: 'expired',
     reason: 'expired',
     code: 'UNAUTHENTICATED',
     cause: 'the key or the access token expired.',
+    message: UNKNOWN,
   },
 } as const satisfies Record<string, DenialReason>;
 

@@ -1,8 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { byDenialCounter } from '../domain/denials.ts';
+import { byDenialCounter, type DenialCounter } from '../domain/denials.ts';
 import type { Resolution } from '../domain/usage.ts';
 import type { ColumnKit } from './columns.sqlite.ts';
 import { defineStandaloneTables } from './standalone-tables.ts';
+
+/** The counts of denials without a default: their columns are as old as the table. A later one has existing rows. */
+const WITHOUT_DEFAULT = new Set<DenialCounter>([
+  'limited',
+  'missingScope',
+  'wrongSecret',
+  'revoked',
+  'expired',
+]);
 
 /** Every table, once, for both dialects. Ids are text, times are integer milliseconds. */
 export function defineTables(kit: ColumnKit) {
@@ -201,7 +210,10 @@ export function defineTables(kit: ColumnKit) {
       resolution: text('resolution').$type<Resolution>().notNull(),
       start: time('start').notNull(),
       allowed: count('allowed').notNull(),
-      ...byDenialCounter(({ reason }) => count(reason).notNull()),
+      ...byDenialCounter(({ reason, counter }) => {
+        const column = count(reason).notNull();
+        return WITHOUT_DEFAULT.has(counter) ? column : column.default(0);
+      }),
     },
     (t) => [
       primaryKey({ columns: [t.clientKeyId, t.resolution, t.start] }),

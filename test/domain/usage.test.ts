@@ -108,7 +108,15 @@ describe('deniedOf', () => {
   });
 
   it('adds up the requests denied for every reason', () => {
-    const counts = { allowed: 1, limited: 2, missingScope: 4, wrongSecret: 8, revoked: 16, expired: 32 };
+    const counts = {
+      ...noCounts(),
+      allowed: 1,
+      limited: 2,
+      missingScope: 4,
+      wrongSecret: 8,
+      revoked: 16,
+      expired: 32,
+    };
     expect(deniedOf(counts)).toBe(62);
   });
 });
@@ -116,9 +124,19 @@ describe('deniedOf', () => {
 describe('addCounts', () => {
   it('adds each outcome to the same outcome of the target alone', () => {
     const total = noCounts();
-    addCounts(total, { allowed: 1, limited: 2, missingScope: 3, wrongSecret: 4, revoked: 5, expired: 6 });
+    const counts = {
+      ...noCounts(),
+      allowed: 1,
+      limited: 2,
+      missingScope: 3,
+      wrongSecret: 4,
+      revoked: 5,
+      expired: 6,
+    };
+    addCounts(total, counts);
     addCounts(total, { ...noCounts(), expired: 10 });
     expect(total).toEqual({
+      ...noCounts(),
       allowed: 1,
       limited: 2,
       missingScope: 3,

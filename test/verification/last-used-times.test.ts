@@ -10,6 +10,7 @@ import { ClientKeyDocument } from '../../src/sdk/generated/operations.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { LastUsedTracker } from '../../src/verification/last-used.ts';
+import { aKey, anAccount } from '../support/records.ts';
 import { startShopGateway } from '../support/shop-gateway.ts';
 
 describe('the last use of keys', () => {
@@ -39,18 +40,7 @@ describe('the last use of keys', () => {
       touch: (db, lastUsedAt) => db.clientKeys.touch(lastUsedAt),
       onFailure: (error) => failures.push(error),
     });
-    await storage.write((db) =>
-      db.accounts.insert({
-        id: 'owner',
-        email: 'a@example.com',
-        displayName: 'A',
-        role: 'MEMBER',
-        passwordHash: 'none',
-        createdAt: 1,
-        disabledAt: null,
-        emailVerifiedAt: null,
-      }),
-    );
+    await storage.write((db) => db.accounts.insert(anAccount({ id: 'owner' })));
     writes = 0;
   });
   afterEach(async () => {
@@ -62,26 +52,7 @@ describe('the last use of keys', () => {
   async function storedKey(): Promise<string> {
     const id = randomUUID();
     const { clientId, secretDigest } = mintKey(mintClientId('lk'));
-    await storage.write((db) =>
-      db.clientKeys.insert({
-        id,
-        ownerId: 'owner',
-        clientId,
-        name: id,
-        description: null,
-        scopes: [],
-        rateLimitPerMinute: null,
-        callbackUrl: null,
-        secretDigest,
-        previousSecretDigest: null,
-        previousSecretExpiresAt: null,
-        expiresAt: null,
-        createdAt: 1,
-        updatedAt: 1,
-        lastUsedAt: null,
-        revokedAt: null,
-      }),
-    );
+    await storage.write((db) => db.clientKeys.insert(aKey({ id, ownerId: 'owner', clientId, secretDigest })));
     writes = 0;
     return id;
   }

@@ -5,6 +5,7 @@ import type { ClientKey } from '../../../src/storage/tables.ts';
 import { aKey, anAccount, NOW } from '../../support/records.ts';
 
 const full: ClientKey = {
+  ...aKey(),
   id: 'full',
   ownerId: 'ada',
   clientId: 'lk_full',
