@@ -62,11 +62,20 @@ describe('each column of client_keys that is not internal', () => {
     expect(flags.toSorted()).toEqual(options.map(({ long }) => long).toSorted());
   });
 
-  it('is sent by the form of the console or shown among the details if owners set it', async () => {
+  it('is a field of the form of the console if owners set it', async () => {
     const form = await read('src/console/forms/key-fields.tsx');
     const fields = [...form.matchAll(/^ {2}(\w+): \{$/gm)].map(([, name]) => name);
     expect([...fields, ...SHOWN_ONLY]).toEqual(expect.arrayContaining(writable));
+  });
+
+  it('is shown among the details of a key in the console', async () => {
+    const page = await read('src/console/pages/key.tsx');
     const details = await read('src/console/components/key-facts.tsx');
-    for (const name of SHOWN_ONLY) expect(details).toContain(name);
+    const status = await read('src/console/components/key-status.tsx');
+    const missing = attributes.filter(
+      (name) =>
+        name !== 'id' && !new RegExp(`\\b${name.replace(/Id$/, '(Id)?')}\\b`).test(page + details + status),
+    );
+    expect(missing).toEqual([]);
   });
 });
