@@ -32,7 +32,12 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
   },
   dataplane: {
     mutate: ['src/dataplane/**/*.ts'],
-    tests: ['dataplane', 'forward-auth'],
+    tests: [
+      'dataplane',
+      'forward-auth/verify',
+      'management/gateway',
+      'abuse/{hidden-names,hidden-text,large-policies,late-verdict,linked-directives,rejected-rules,type-rules}',
+    ],
   },
   storage: {
     mutate: ['src/storage/{client-keys,events,expired,page,sessions,usage}.ts'],
