@@ -15,7 +15,7 @@ time to the other's.
   --requests N   requests of each in one round (500)
   --rounds N     rounds (40)
   --warm-up N    requests of each before the first round (10000)
-  --peers        compares Hive Gateway and better-auth too; installs them when they are missing
+  --peers        compares Hive Gateway, better-auth and Fastify too; installs them when they are missing
   --keys N,N…    numbers of keys at which a first request and the start are measured
                  (1000,100000,1000000), and with the largest every list; 0 leaves it out
   --cold-rounds N  rounds of that (5)

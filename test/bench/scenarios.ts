@@ -35,7 +35,10 @@ export const scenarios: readonly Scenario[] = [
     path: '/verify',
     request: { method: 'GET', status: 204 },
     others: { 'bare node:http answering 204': ['bare-verify.ts'] },
-    peers: { "better-auth's verifyApiKey": ['../peers/better-auth.mjs'] },
+    peers: {
+      'Fastify answering 204': ['../peers/fastify.mjs'],
+      "better-auth's verifyApiKey": ['../peers/better-auth.mjs'],
+    },
   },
   {
     title: 'The management API: /graphql { me }',
