@@ -36,7 +36,7 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
       'dataplane',
       'forward-auth/verify',
       'management/gateway',
-      'abuse/{hidden-names,hidden-text,large-policies,late-verdict,linked-directives,rejected-rules,type-rules}',
+      'abuse/{hidden-names,hidden-text,introspection-result,large-policies,late-verdict,linked-directives,rejected-rules,type-rules}',
     ],
   },
   storage: {
