@@ -11,35 +11,35 @@ import { Failure, Loading } from './ui/feedback.tsx';
 import { styleNonce } from './ui/nonce.ts';
 import { COLOR_SCHEME_KEY, cssVariables, theme } from './ui/theme.ts';
 
-// Fetched while the gateway is asked for the session: most visits go on with one.
+// Loads while the session is restored, because most visits continue an existing session.
 const inside = import('./inside.tsx');
 const Inside = lazy(async () => ({ default: (await inside).Inside }));
 
-const AGAIN = 2;
+const MAX_RETRIES = 2;
 
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // What was refused once is refused again.
-      retry: (count, error) => count < AGAIN && error instanceof RequestFailure && isPassing(error),
-      // The gateway may be on this machine, or in this house.
+      // Only network errors and unavailability are worth a retry. Other errors are permanent.
+      retry: (count, error) => count < MAX_RETRIES && error instanceof RequestFailure && isTransient(error),
+      // The gateway may be reachable without Internet access, on this machine or in the local network.
       networkMode: 'always',
     },
     mutations: { networkMode: 'always' },
   },
 });
 
-function isPassing({ code }: RequestFailure): boolean {
+function isTransient({ code }: RequestFailure): boolean {
   return code === 'UNREACHABLE' || code === 'UNAVAILABLE';
 }
 
-// Nobody sees what another has left behind.
-let last: string | undefined;
+// Clears the cache when the account changes, so that no account sees the data of another.
+let lastAccountId: string | undefined;
 session.subscribe(() => {
-  const account = 'account' in session.state ? session.state.account.id : undefined;
-  if (account !== last) queries.clear();
-  last = account;
+  const accountId = 'account' in session.state ? session.state.account.id : undefined;
+  if (accountId !== lastAccountId) queries.clear();
+  lastAccountId = accountId;
 });
 
 const colorSchemes = localStorageColorSchemeManager({ key: COLOR_SCHEME_KEY });
@@ -55,16 +55,16 @@ export function App() {
     >
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-right" />
-        <Door />
+        <SessionGate />
       </QueryClientProvider>
     </MantineProvider>
   );
 }
 
-/** Lets in who is signed in, and asks everybody else who they are. */
-function Door() {
+/** Renders the pages for a signed-in account, or the sign-in page. */
+function SessionGate() {
   const state = useSession();
-  if (state.kind === 'starting') return <Waiting />;
+  if (state.kind === 'starting') return <LoadingPage />;
   if (state.kind === 'out') return <Entrance />;
   if (state.kind === 'unreachable') {
     return (
@@ -75,7 +75,7 @@ function Door() {
   }
   return (
     <>
-      <Suspense fallback={<Waiting />}>
+      <Suspense fallback={<LoadingPage />}>
         <Inside key={state.account.id} />
       </Suspense>
       {state.kind === 'over' && <SessionOver />}
@@ -83,7 +83,7 @@ function Door() {
   );
 }
 
-function Waiting() {
+function LoadingPage() {
   return (
     <main className="lk-entrance">
       <Loading />

@@ -2,7 +2,7 @@ import './ui/usage.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { router } from './router.tsx';
 
-/** What those see who are signed in. */
+/** Renders the pages for signed-in accounts. */
 export function Inside() {
   return <RouterProvider router={router} />;
 }

@@ -10,7 +10,7 @@ export const PAGE_SIZE = 20;
 const FIELDS: readonly ClientKeyOrderField[] = ['CREATED_AT', 'NAME', 'LAST_USED_AT', 'EXPIRES_AT'];
 const STATUSES: readonly ClientKeyStatus[] = ['ACTIVE', 'EXPIRED', 'REVOKED'];
 
-/** What the address of the list of keys says, so that it can be kept and sent. */
+/** Search parameters of the key list. They are part of the URL, so that a search can be bookmarked and shared. */
 export interface KeySearch {
   readonly text?: string | undefined;
   readonly status?: ClientKeyStatus | undefined;
@@ -23,7 +23,7 @@ export interface KeySearch {
   readonly page?: number | undefined;
 }
 
-/** Reads an address, whoever wrote it. */
+/** Parses search parameters and drops invalid ones, because users can edit the URL. */
 export function keySearchOf(raw: Readonly<Record<string, unknown>>): KeySearch {
   const text = (name: string) =>
     raw[name] === undefined || raw[name] === '' ? undefined : String(raw[name]);
@@ -40,7 +40,7 @@ export function keySearchOf(raw: Readonly<Record<string, unknown>>): KeySearch {
   };
 }
 
-/** Newest first, unless something else was asked for. */
+/** Returns the order of the list. The default is newest first. */
 export function orderIn({ sort = 'CREATED_AT', direction = 'DESC' }: KeySearch): ClientKeyOrder {
   return { field: sort, direction };
 }

@@ -9,7 +9,7 @@ import { App } from './app.tsx';
 import { currentPage } from './server/request.ts';
 import { session } from './server/session.ts';
 
-// A part of the console cannot be loaded: a newer version may have taken the place of the one that this page is of.
+// If a chunk fails to load, a newer build of the console may have replaced the build of this page.
 window.addEventListener('vite:preloadError', () => void reloadIfNewer());
 
 async function reloadIfNewer(): Promise<void> {

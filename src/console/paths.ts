@@ -1,4 +1,4 @@
-/** Every page of the console, below its own address. */
+/** Paths of all pages, relative to the base path of the console. */
 export const paths = {
   overview: '/',
   keys: '/keys',

@@ -55,16 +55,16 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error }) => (
-    <Failure error={asFailure(error)} onRetry={() => window.location.reload()} />
+    <Failure error={toPageError(error)} onRetry={() => window.location.reload()} />
   ),
   defaultNotFoundComponent: NotFoundPage,
 });
 
-/** What went wrong with a page. Browsers tell in words of their own that a part of it could not be loaded. */
-function asFailure(error: unknown): Error {
+/** Returns the error to show. Replaces browser-specific messages about chunks that failed to load. */
+function toPageError(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   return error instanceof TypeError && /import|module/i.test(error.message)
-    ? new Error('This part of the console could not be loaded. Check your connection and try again.')
+    ? new Error('Failed to load this part of the console. Check your connection and try again.')
     : error;
 }
 

@@ -1,14 +1,14 @@
 import type { UsageRange } from '../sdk/generated/operations.ts';
 
-interface RangeStory {
-  /** On the button that chooses it. */
+interface RangeTexts {
+  /** Label of the button that selects the range. */
   readonly label: string;
   readonly inWords: string;
-  /** What one bar stands for. */
+  /** Unit of time of one bar. */
   readonly by: string;
-  /** The time of a point, short as on an axis. */
+  /** Formats the time of a point on the axis. */
   readonly tick: Intl.DateTimeFormat;
-  /** The time of a point, by itself. */
+  /** Formats the time of a point outside of the axis. */
   readonly time: Intl.DateTimeFormat;
 }
 
@@ -16,8 +16,8 @@ const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(
 const minutes = { hour: '2-digit', minute: '2-digit' } as const;
 const date = { day: 'numeric', month: 'short' } as const;
 
-/** How far back usage is shown. */
-export const RANGES: Readonly<Record<UsageRange, RangeStory>> = {
+/** Texts and formats of the time ranges of usage. */
+export const RANGES: Readonly<Record<UsageRange, RangeTexts>> = {
   HOUR: {
     label: '1 h',
     inWords: '1 hour',
@@ -39,7 +39,7 @@ export const RANGES: Readonly<Record<UsageRange, RangeStory>> = {
     tick: format({ weekday: 'short', ...date }),
     time: format({ weekday: 'short', ...date, ...minutes }),
   },
-  // The gateway's days are those of UTC.
+  // The gateway counts days in UTC.
   MONTH: {
     label: '30 d',
     inWords: '30 days',

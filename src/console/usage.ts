@@ -10,7 +10,7 @@ const LEGEND: Readonly<Record<Counter, { readonly reason: string; readonly words
   expired: { reason: 'expired', words: 'the key has expired' },
 };
 
-/** The denial reasons in the order of the chart. */
+/** Denial reasons, in the order of the chart. */
 export const DENIALS = (Object.keys(LEGEND) as Counter[]).map((counted) => {
   const { reason, words } = LEGEND[counted];
   return { counted, reason, words, color: `var(--lk-${reason.replaceAll('_', '-')})` };
@@ -18,7 +18,7 @@ export const DENIALS = (Object.keys(LEGEND) as Counter[]).map((counted) => {
 
 export type Denial = (typeof DENIALS)[number];
 
-/** Why a request was refused, as people say it; a reason that is newer than this console as it is. */
+/** Returns a readable denial reason. Returns unknown reasons of newer gateways unchanged. */
 export function reasonInWords(reason: unknown): string {
   return DENIALS.find((denial) => denial.reason === reason)?.words ?? String(reason);
 }
@@ -33,7 +33,7 @@ export function totalsOf(points: Sparks): Totals {
   return { requests: sumOf(points, (point) => point.allowed) + denied, denied };
 }
 
-/** The reasons for which anything was refused, with how often. */
+/** Returns the denial reasons that occur in the points, with their counts. */
 export function denialsIn(points: readonly UsagePoint[]): readonly (Denial & { readonly times: number })[] {
   return DENIALS.map((denial) => ({
     ...denial,
@@ -45,10 +45,10 @@ function sumOf<Point>(points: readonly Point[], count: (point: Point) => number)
   return points.reduce((sum, point) => sum + count(point), 0);
 }
 
-/** "1,234 requests in 24 hours, 3 denied". */
+/** Formats totals: "1,234 requests in 24 hours, 3 denied". */
 export function inWords({ requests, denied }: Totals, time: string): string {
-  const many = `${numeral(requests)} ${requests === 1 ? 'request' : 'requests'} in ${time}`;
-  return denied > 0 ? `${many}, ${numeral(denied)} denied` : many;
+  const text = `${numeral(requests)} ${requests === 1 ? 'request' : 'requests'} in ${time}`;
+  return denied > 0 ? `${text}, ${numeral(denied)} denied` : text;
 }
 
 export function numeral(count: number): string {

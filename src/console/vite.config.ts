@@ -12,10 +12,10 @@ export default defineConfig({
     outDir: '../../dist/console',
     emptyOutDir: true,
     target: 'es2023',
-    // Everything is a file of its own origin: the Content-Security-Policy allows nothing else.
+    // Disables data URLs, because the Content-Security-Policy allows only files of the same origin.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,
   },
-  // npm run dev:console, beside npm run dev.
+  // Used by `npm run dev:console` while `npm run dev` runs the gateway.
   server: { proxy: { '/graphql': 'http://127.0.0.1:4000', '/apis': 'http://127.0.0.1:4000' } },
 });

@@ -63,7 +63,7 @@ describe.runIf(CHROMIUM)(`the web console${skipNote}`, () => {
     await page.getByRole('row', { name: 'in use' }).waitFor();
     const focusedText = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
     await page.keyboard.press('Tab');
-    expect(await focusedText()).toBe('Skip to the page');
+    expect(await focusedText()).toBe('Skip to content');
     await page.keyboard.press('Enter');
     await waitForFocus(page.getByRole('main'));
     await page.keyboard.press('Tab');
@@ -106,13 +106,13 @@ describe.runIf(CHROMIUM)(`the web console${skipNote}`, () => {
     const page = await testConsole.openSignedIn('/', { colorScheme: 'light' });
     const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
     expect(await scheme()).toBe('light');
-    await page.getByRole('button', { name: 'Colour scheme' }).click();
+    await page.getByRole('button', { name: 'Color scheme' }).click();
     await page.getByRole('menuitem', { name: 'Dark' }).click();
     await expect.poll(scheme).toBe('dark');
     await page.reload({ waitUntil: 'commit' });
     await expect.poll(scheme).toBe('dark');
-    await page.getByRole('button', { name: 'Colour scheme' }).click();
-    await page.getByRole('menuitem', { name: 'As the system' }).click();
+    await page.getByRole('button', { name: 'Color scheme' }).click();
+    await page.getByRole('menuitem', { name: 'System' }).click();
     await page.emulateMedia({ colorScheme: 'dark' });
     await expect.poll(scheme).toBe('dark');
     await page.emulateMedia({ colorScheme: 'light' });

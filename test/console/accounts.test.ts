@@ -15,7 +15,7 @@ describe.runIf(CHROMIUM)(`the accounts page of the web console${skipNote}`, () =
     const button = (name: string) => page.getByRole('button', { name, exact: true });
     const search = page.getByRole('searchbox', { name: 'Search accounts' });
     await search.fill('nobody');
-    await page.getByRole('heading', { name: 'No account is like that' }).waitFor();
+    await page.getByRole('heading', { name: 'No matching accounts' }).waitFor();
     await search.fill('bob');
     await page.getByText('1 account').waitFor();
     await button('Disable').click();
@@ -31,10 +31,10 @@ describe.runIf(CHROMIUM)(`the accounts page of the web console${skipNote}`, () =
     const row = page.getByRole('listitem').filter({ hasText: 'eve@example.com' });
     await row.getByText('Address not verified').waitFor();
     await row.getByRole('button', { name: 'Verify address' }).click();
-    await page.getByRole('dialog', { name: 'Is eve@example.com theirs?' }).waitFor();
+    await page.getByRole('dialog', { name: 'Verify eve@example.com?' }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await expectBriefText(page, 'The address of Test is verified.', () =>
-      page.getByRole('button', { name: 'It is theirs' }).click(),
+      page.getByRole('button', { name: 'Verify the address' }).click(),
     );
     await row.getByText('Address verified').waitFor();
     expect(await row.getByRole('button', { name: 'Verify address' }).count()).toBe(0);

@@ -128,9 +128,9 @@ describe.runIf(CHROMIUM)(`the keys page of the web console${skipNote}`, () => {
     await other.getByLabel('Email address').fill('bob@example.com');
     await other.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
     await other.getByRole('button', { name: 'Sign in' }).click();
-    await other.getByText('There is no such key, or it is not yours').waitFor();
+    await other.getByText('This key does not exist, or it belongs to another account').waitFor();
     await visit(other, '/accounts');
-    await other.getByText('Only administrators see the accounts').waitFor();
+    await other.getByText('Only administrators can see accounts').waitFor();
   });
 
   it('shows an administrator the client keys of all accounts with their owners, or of one account', async () => {
@@ -145,7 +145,7 @@ describe.runIf(CHROMIUM)(`the keys page of the web console${skipNote}`, () => {
     await page.getByText('1 key', { exact: true }).waitFor();
     expect(await page.getByRole('row').count()).toBe(2);
     await row('of-carol').waitFor();
-    await page.getByRole('button', { name: 'Show the keys of everybody' }).click();
+    await page.getByRole('button', { name: 'Show the keys of all accounts' }).click();
     await row('of-my-own').waitFor();
     await visit(page, '/events');
     await page.getByRole('button', { name: /^Key created of-carol .* by Test/ }).waitFor();

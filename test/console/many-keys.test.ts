@@ -61,7 +61,7 @@ describe.runIf(CHROMIUM)(`the keys page of the web console with a thousand clien
     await expectFirst(777);
     await page.getByText('1 key', { exact: true }).waitFor();
     await page.getByText('Revoked', { exact: true }).click();
-    await page.getByRole('heading', { name: 'No key is like that' }).waitFor();
+    await page.getByRole('heading', { name: 'No matching keys' }).waitFor();
     expect(new URL(page.url()).searchParams.get('status')).toBe('REVOKED');
     expect(page.problems).toEqual([]);
   });

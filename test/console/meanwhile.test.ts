@@ -35,7 +35,7 @@ describe.runIf(CHROMIUM)(`the web console during concurrent changes${skipNote}`,
     await saved.waitFor();
     await page.route('**/graphql', (route) => route.fulfill({ status: 500, body: '{}' }));
     await returnToPageAfter(60_000, page);
-    await page.getByText('That did not work').first().waitFor();
+    await page.getByText('Something went wrong').first().waitFor();
     expect(await saved.isVisible()).toBe(true);
     await page.unroute('**/graphql');
     await signOut(await testConsole.openBeside(page));
@@ -90,7 +90,7 @@ describe.runIf(CHROMIUM)(`the web console during concurrent changes${skipNote}`,
     await page.getByRole('row', { name: 'paged 20' }).waitFor();
     const searchBox = page.getByRole('searchbox', { name: 'Search keys' });
     await searchBox.fill('zzz');
-    await page.getByText('No key is like that').waitFor();
+    await page.getByText('No matching keys').waitFor();
     await page.getByRole('link', { name: 'Keys', exact: true }).click();
     await expect.poll(() => searchBox.inputValue()).toBe('');
   });

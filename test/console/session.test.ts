@@ -37,7 +37,7 @@ describe.runIf(CHROMIUM)(`a web console session${skipNote}`, () => {
     const page = await testConsole.openSignedIn();
     testConsole.clock.advance(2 * HOUR);
     await page.getByRole('link', { name: 'Your account' }).first().click();
-    await page.getByText('This one').waitFor();
+    await page.getByText('This session').waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
@@ -48,7 +48,7 @@ describe.runIf(CHROMIUM)(`a web console session${skipNote}`, () => {
     for (const page of [first, second, first]) {
       await page.bringToFront();
       await page.getByRole('link', { name: 'Your account' }).first().click();
-      await page.getByText('This one').waitFor();
+      await page.getByText('This session').waitFor();
       await page.getByRole('link', { name: 'APIs', exact: true }).click();
     }
     let refreshes = 0;
@@ -103,7 +103,7 @@ describe.runIf(CHROMIUM)(`a web console session${skipNote}`, () => {
     const ended = page.getByRole('dialog', { name: 'Your session has ended' });
     await ended.getByRole('button', { name: 'Sign out' }).click();
     await signIn(page, testConsole.email);
-    await page.getByText('This one').waitFor();
+    await page.getByText('This session').waitFor();
   });
 
   it('shows nothing of the account that was signed in before', async () => {

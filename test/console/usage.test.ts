@@ -47,7 +47,7 @@ describe.runIf(CHROMIUM)(`the usage in the web console${skipNote}`, () => {
     const page = await testConsole.openSignedIn(keyPage());
     await chart(page).waitFor();
     expect(await chart(page).getAttribute('aria-label')).toContain('6 requests in 24 hours, 2 denied');
-    const legend = page.getByRole('list', { name: 'Requests by how they ended' });
+    const legend = page.getByRole('list', { name: 'Requests by outcome' });
     expect(await legend.getByRole('listitem').allInnerTexts()).toEqual([
       '4 allowed',
       '2 denied: missing scopes',
@@ -93,7 +93,7 @@ describe.runIf(CHROMIUM)(`the usage in the web console${skipNote}`, () => {
   it('is reported as absent for a client key without requests', async () => {
     const page = await testConsole.openSignedIn(`/keys/${idle}`);
     await page.getByText('No request in the last 24 hours.').waitFor();
-    await page.getByText('No request was refused.').waitFor();
+    await page.getByText('No denied requests.').waitFor();
     expect(await chart(page).count()).toBe(0);
   });
 

@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const BUILT = join(ROOT, 'dist/console');
+const OUT_DIR = join(ROOT, 'dist/console');
 const SOURCES = ['src/console/**/*', 'src/sdk/generated/*', 'package-lock.json'];
 
-/** Whether the console is not built, or older than what it is built from. */
+/** Returns whether the build is missing or older than its sources. */
 export function isStale(): boolean {
-  const index = join(BUILT, 'index.html');
+  const index = join(OUT_DIR, 'index.html');
   if (!existsSync(index)) return true;
   const builtAt = statSync(index).mtimeMs;
   return globSync(SOURCES, { cwd: ROOT }).some((path) => statSync(join(ROOT, path)).mtimeMs > builtAt);
 }
 
 /**
- * Builds the console into `dist/console`. It is built beside and then put in place, so that neither a gateway
- * nor another build ever sees half of it.
+ * Builds the console into `dist/console`. Builds into a temporary folder and then renames it, so that neither a gateway
+ * nor another build sees an incomplete one.
  */
 export async function build(): Promise<void> {
-  // Vite makes a development build where the environment says anything else, and a later start would take it for current.
+  // With any other value Vite creates a development build, which `isStale` would take for an up-to-date one.
   process.env.NODE_ENV = 'production';
   const vite = await import('vite');
   const outDir = join(ROOT, `dist/.console-${process.pid}`);
@@ -29,14 +29,14 @@ export async function build(): Promise<void> {
       logLevel: 'warn',
       build: { outDir },
     });
-    rmSync(BUILT, { recursive: true, force: true });
-    renameSync(outDir, BUILT);
+    rmSync(OUT_DIR, { recursive: true, force: true });
+    renameSync(outDir, OUT_DIR);
   } finally {
     rmSync(outDir, { recursive: true, force: true });
   }
 }
 
-/** Whether the tools to build it with are installed; those who install the package only have what was built. */
+/** Returns whether the build tools are installed. The published package contains only the build. */
 export function canBuild(): boolean {
   return existsSync(join(ROOT, 'node_modules/vite'));
 }

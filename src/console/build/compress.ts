@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 const COMPRESSIBLE = /\.(js|css|svg|json)$/;
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
 
-/** Puts a `.br` and a `.gz` beside each file that gets smaller by it, so that none is compressed while it is asked for. */
+/** Writes a `.br` and a `.gz` next to each compressible file, so that the gateway does not compress per request. */
 export function compress(): Plugin {
   let folder = '';
   return {

@@ -1,6 +1,6 @@
 import { build, canBuild, isStale } from './build.ts';
 
-// Before a start, it is built only if that is needed and possible; a gateway without a console still is one.
+// Before a start, builds only if the build is stale and the tools are installed. The gateway works without a console.
 const onlyWhenStale = process.argv.includes('--when-stale');
 
 if (!onlyWhenStale) await build();

@@ -1,23 +1,23 @@
 import type { Plugin } from 'vite';
 
-// As the gateway knows it, which puts there where the console is.
-const PLACE = '__base__';
+// Placeholder that the gateway replaces with the base path of the console.
+const BASE_PLACEHOLDER = '__base__';
 
-/** Leaves it to the gateway where the console is: a proxy may serve it below any path. */
+/** Leaves the base path to the gateway, because a proxy may serve the console below any path. */
 export function placed(): Plugin {
   return {
     name: 'latchkey-placed',
     config: () => ({
       experimental: {
         renderBuiltUrl: (file, { hostType }) =>
-          hostType === 'html' ? `${PLACE}/${file}` : { relative: true },
+          hostType === 'html' ? `${BASE_PLACEHOLDER}/${file}` : { relative: true },
       },
     }),
     transformIndexHtml: {
       order: 'post',
-      // The development server is no gateway.
+      // The development server does not replace the placeholder.
       handler: (html, { server }) =>
-        server ? html.replaceAll(PLACE, server.config.base.replace(/\/$/, '')) : html,
+        server ? html.replaceAll(BASE_PLACEHOLDER, server.config.base.replace(/\/$/, '')) : html,
     },
   };
 }

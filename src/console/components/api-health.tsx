@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { ApiHealth } from '../../sdk/generated/operations.ts';
 import { apisQuery } from '../server/queries.ts';
 import { Failure, Loading } from '../ui/feedback.tsx';
-import { ActiveIcon, RefusedIcon, WarningIcon } from '../ui/icons.ts';
+import { ActiveIcon, DeniedIcon, WarningIcon } from '../ui/icons.ts';
 import { Tag } from '../ui/tag.tsx';
 
 const HEALTH = {
   OK: { tone: 'green', label: 'Healthy', Icon: ActiveIcon },
   STALE: { tone: 'amber', label: 'Stale schema', Icon: WarningIcon },
-  UNAVAILABLE: { tone: 'red', label: 'Unavailable', Icon: RefusedIcon },
+  UNAVAILABLE: { tone: 'red', label: 'Unavailable', Icon: DeniedIcon },
 } as const;
 
 export function ApiHealthTag({ health }: { readonly health: ApiHealth }) {
@@ -21,7 +21,7 @@ export function ApiHealthTag({ health }: { readonly health: ApiHealth }) {
   );
 }
 
-/** The protected APIs, and how they are. */
+/** Renders the protected APIs with their health. */
 export function ApiHealthList() {
   const { data: apis, error, isPending, refetch } = useQuery(apisQuery);
   if (isPending) return <Loading />;
@@ -29,7 +29,7 @@ export function ApiHealthList() {
   if (apis.length === 0) {
     return (
       <Text size="sm" c="dimmed" px="lg" pb="lg">
-        No API is protected yet: name one in latchkey.config.ts.
+        No API is protected yet. Add one to latchkey.config.ts.
       </Text>
     );
   }

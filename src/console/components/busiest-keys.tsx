@@ -8,7 +8,7 @@ import { numeral } from '../usage.ts';
 
 const BUSIEST = busiestKeysQuery('DAY', 5);
 
-/** The keys with the most requests in the last 24 hours. */
+/** Renders the keys with the most requests in the last 24 hours. */
 export function BusiestKeys() {
   const { data: keys, error, refetch } = useQuery(BUSIEST);
   if (error) return <Failure error={error} onRetry={() => refetch()} />;
@@ -20,7 +20,7 @@ export function BusiestKeys() {
       </Text>
     );
   }
-  const most = Math.max(...keys.map(({ allowed, denied }) => allowed + denied));
+  const maxRequests = Math.max(...keys.map(({ allowed, denied }) => allowed + denied));
   return (
     <ol className="lk-list">
       {keys.map(({ clientKey: { id, clientId, name }, allowed, denied }) => (
@@ -39,8 +39,8 @@ export function BusiestKeys() {
             </Text>
           </Group>
           <div className="lk-share" aria-hidden="true">
-            <Box className="lk-share-allowed" w={percentOf(allowed, most)} />
-            <Box className="lk-share-denied" w={percentOf(denied, most)} />
+            <Box className="lk-share-allowed" w={percentOf(allowed, maxRequests)} />
+            <Box className="lk-share-denied" w={percentOf(denied, maxRequests)} />
           </div>
         </li>
       ))}

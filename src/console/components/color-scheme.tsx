@@ -4,17 +4,17 @@ import { AutoIcon, CheckIcon, DarkIcon, LightIcon } from '../ui/icons.ts';
 const SCHEMES = [
   { value: 'light', label: 'Light', Icon: LightIcon },
   { value: 'dark', label: 'Dark', Icon: DarkIcon },
-  { value: 'auto', label: 'As the system', Icon: AutoIcon },
+  { value: 'auto', label: 'System', Icon: AutoIcon },
 ] as const;
 
-/** Light, dark, or as the machine is set. */
+/** Renders the menu for the color scheme: light, dark or system. */
 export function ColorScheme() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const Current = SCHEMES.find(({ value }) => value === colorScheme)?.Icon ?? AutoIcon;
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Colour scheme">
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Color scheme">
           <Current size={18} />
         </ActionIcon>
       </Menu.Target>
@@ -23,7 +23,7 @@ export function ColorScheme() {
           <Menu.Item
             key={value}
             leftSection={<Icon size={16} />}
-            rightSection={value === colorScheme && <CheckIcon size={14} aria-label="chosen" />}
+            rightSection={value === colorScheme && <CheckIcon size={14} aria-label="selected" />}
             onClick={() => setColorScheme(value)}
           >
             {label}

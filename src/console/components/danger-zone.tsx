@@ -2,13 +2,17 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { ClientKey } from '../server/queries.ts';
 import type { KeyAction } from './key-actions.tsx';
 
-const WAYS = [
+const ACTIONS = [
   {
     action: 'revoke',
     title: 'Revoke this key',
-    text: 'It is refused from the next request on, and stays on record.',
+    text: 'Requests with it are denied immediately. The key stays on record.',
   },
-  { action: 'delete', title: 'Delete this key', text: 'It is refused and removed. Its events stay.' },
+  {
+    action: 'delete',
+    title: 'Delete this key',
+    text: 'The key is removed, and requests with it are denied. Its events are kept.',
+  },
 ] as const;
 
 interface DangerZoneProps {
@@ -16,15 +20,15 @@ interface DangerZoneProps {
   readonly onAction: (action: KeyAction) => void;
 }
 
-/** The ways in which a key ends. */
+/** Renders the actions that end a key. */
 export function DangerZone({ clientKey, onAction }: DangerZoneProps) {
-  const ways = WAYS.filter(({ action }) => action !== 'revoke' || clientKey.status !== 'REVOKED');
+  const actions = ACTIONS.filter(({ action }) => action !== 'revoke' || clientKey.status !== 'REVOKED');
   return (
     <section className="lk-card lk-tone lk-danger" data-tone="red" aria-label="Danger zone">
       <Title order={2} px="lg" pt="md" pb="xs">
         Danger zone
       </Title>
-      {ways.map(({ action, title, text }) => (
+      {actions.map(({ action, title, text }) => (
         <Group key={action} justify="space-between" className="lk-row" px="lg">
           <Stack gap={0}>
             <Text size="sm" fw={600} c="var(--lk-text)">

@@ -1,7 +1,7 @@
 import { ActiveIcon, UnverifiedIcon } from '../ui/icons.ts';
 import { Tag } from '../ui/tag.tsx';
 
-/** Whether the address of an account is known to be its owner's. */
+/** Renders whether the email address of an account is verified. */
 export function EmailStatus({ verified }: { readonly verified: boolean }) {
   const Icon = verified ? ActiveIcon : UnverifiedIcon;
   return (

@@ -4,10 +4,10 @@ import type { GatewayEvent } from '../server/queries.ts';
 import { Facts } from '../ui/facts.tsx';
 import { exactTime } from '../ui/time.tsx';
 
-/** Everything that is known of an event. */
+/** Renders all fields of an event. */
 export function EventDetails({ event }: { readonly event: GatewayEvent }) {
   const { type, createdAt, actorAccount, account, target, ip, userAgent, requestId, metadata } = event;
-  const named = (it: typeof account) => (it ? `${it.displayName}, ${it.email}` : '–');
+  const nameOf = (person: typeof account) => (person ? `${person.displayName}, ${person.email}` : '–');
   const mono = (text: string) => <span className="lk-mono lk-break">{text}</span>;
   const details = Object.entries(metadata).map(([name, value]): [string, ReactNode] => [
     name,
@@ -23,8 +23,8 @@ export function EventDetails({ event }: { readonly event: GatewayEvent }) {
           ['Address', mono(ip)],
           ['Client', userAgent ?? '–'],
           ['Request id', mono(requestId)],
-          ['By', named(actorAccount)],
-          ['Account', named(account)],
+          ['By', nameOf(actorAccount)],
+          ['Account', nameOf(account)],
           ['Target', target ? mono(target) : '–'],
         ]}
       />

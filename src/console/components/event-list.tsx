@@ -13,17 +13,17 @@ import { storyOf, subjectOf } from './event-story.ts';
 interface EventListProps {
   readonly filter: EventFilter;
   readonly pageSize?: number;
-  /** Whether older ones can be asked for. */
+  /** Whether older events can be loaded. */
   readonly more?: boolean;
 }
 
-/** What happened, newest first. */
+/** Renders events, newest first. */
 export function EventList({ filter, pageSize = 25, more = true }: EventListProps) {
   const events = useInfiniteQuery(eventsQuery(filter, pageSize));
   if (events.isPending) return <Loading />;
   if (!events.data) return <Failure error={events.error} onRetry={() => events.refetch()} />;
   const found = events.data.pages.flatMap(({ edges }) => edges.map(({ node }) => node));
-  if (found.length === 0) return <Empty icon={<EventsIcon />} title="Nothing like that has happened" />;
+  if (found.length === 0) return <Empty icon={<EventsIcon />} title="No matching events" />;
   return (
     <>
       <ul className="lk-list" aria-busy={events.isPlaceholderData}>
@@ -47,7 +47,7 @@ export function EventList({ filter, pageSize = 25, more = true }: EventListProps
   );
 }
 
-/** Who did it, and to whom: " by you", " by Ada, for Bob". */
+/** Formats the actor and the affected account: " by you", " by Ada, for Bob". */
 function partiesOf({ actor, actorAccount, account }: GatewayEvent, me: string): string {
   const by = actor === me ? 'you' : (actorAccount?.displayName ?? 'an administrator');
   const others = account && account.id !== me && account.id !== actor;

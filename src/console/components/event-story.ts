@@ -2,10 +2,10 @@ import type { ComponentType } from 'react';
 import type { GatewayEvent } from '../server/queries.ts';
 import {
   AccountIcon,
+  DeniedIcon,
   EventsIcon,
   KeyIcon,
   LockIcon,
-  RefusedIcon,
   ShieldIcon,
   SignInIcon,
 } from '../ui/icons.ts';
@@ -23,22 +23,22 @@ const STORIES: Readonly<Record<string, Story>> = {
   'account.updated': { title: 'Account changed', tone: 'gray', Icon: AccountIcon },
   'account.email_verified': { title: 'Address verified', tone: 'green', Icon: AccountIcon },
   'account.password_changed': { title: 'Password changed', tone: 'amber', Icon: LockIcon },
-  'account.password_reset_issued': { title: 'Password reset link made', tone: 'amber', Icon: LockIcon },
+  'account.password_reset_issued': { title: 'Password reset link created', tone: 'amber', Icon: LockIcon },
   'account.password_reset': { title: 'Password reset', tone: 'amber', Icon: LockIcon },
   'account.disabled': { title: 'Account disabled', tone: 'red', Icon: AccountIcon },
   'account.enabled': { title: 'Account enabled', tone: 'green', Icon: AccountIcon },
-  'account.login_failed': { title: 'Sign-in refused', tone: 'red', Icon: RefusedIcon },
+  'account.login_failed': { title: 'Sign-in failed', tone: 'red', Icon: DeniedIcon },
   'session.created': { title: 'Signed in', tone: 'gray', Icon: SignInIcon },
   'session.refreshed': { title: 'Session renewed', tone: 'gray', Icon: SignInIcon },
   'session.ended': { title: 'Session ended', tone: 'gray', Icon: SignInIcon },
-  'session.refresh_token_reused': { title: 'Used refresh token came back', tone: 'red', Icon: RefusedIcon },
+  'session.refresh_token_reused': { title: 'Refresh token reused', tone: 'red', Icon: DeniedIcon },
   'client_key.created': { title: 'Key created', tone: 'green', Icon: KeyIcon },
   'client_key.imported': { title: 'Key imported', tone: 'green', Icon: KeyIcon },
   'client_key.updated': { title: 'Key changed', tone: 'brand', Icon: KeyIcon },
   'client_key.rotated': { title: 'Secret rotated', tone: 'brand', Icon: KeyIcon },
   'client_key.revoked': { title: 'Key revoked', tone: 'red', Icon: KeyIcon },
   'client_key.deleted': { title: 'Key deleted', tone: 'red', Icon: KeyIcon },
-  'client_key.refused': { title: 'Request refused', tone: 'amber', Icon: RefusedIcon },
+  'client_key.refused': { title: 'Request denied', tone: 'amber', Icon: DeniedIcon },
   'access_token.created': { title: 'Access token created', tone: 'brand', Icon: ShieldIcon },
   'access_token.revoked': { title: 'Access token revoked', tone: 'amber', Icon: ShieldIcon },
   'signing_key.rotated': { title: 'Signing key rotated', tone: 'brand', Icon: ShieldIcon },
@@ -46,20 +46,20 @@ const STORIES: Readonly<Record<string, Story>> = {
   'pgp_key.deleted': { title: 'PGP key deleted', tone: 'red', Icon: ShieldIcon },
 };
 
-/** How an event is told. One of a type that is newer than this console is told by its name. */
+/** Returns the title and icon of an event. Unknown types of newer gateways are shown by name. */
 export function storyOf({ type }: Pick<GatewayEvent, 'type'>): Story {
   return STORIES[type] ?? { title: type, tone: 'gray', Icon: EventsIcon };
 }
 
-/** Everything but what goes by itself, once an hour for everybody who is signed in. */
+/** All event types except automatic session refreshes, which every signed-in account causes once an hour. */
 export const NOTABLE: readonly string[] = typesOf(/^(?!session\.refreshed)/);
 
-/** Groups of types, as people look for them; without a list, all there are. */
+/** Event types by filter group. `undefined` stands for all types. */
 export const EVENT_GROUPS: Readonly<Record<string, readonly string[] | undefined>> = {
-  'What matters': NOTABLE,
+  Notable: NOTABLE,
   Everything: undefined,
   Keys: typesOf(/^client_key\.(?!refused)/),
-  Refusals: typesOf(/refused|login_failed|reused/),
+  Denials: typesOf(/refused|login_failed|reused/),
   Sessions: typesOf(/^session\./),
   Accounts: typesOf(/^account\./),
   'PGP and tokens': typesOf(/^(pgp_key|access_token|signing_key)\./),
@@ -69,7 +69,7 @@ function typesOf(pattern: RegExp): readonly string[] {
   return Object.keys(STORIES).filter((type) => pattern.test(type));
 }
 
-/** What it was about, in a line. */
+/** Returns the subject of an event in one line. */
 export function subjectOf({ metadata, type }: Pick<GatewayEvent, 'metadata' | 'type'>): string {
   const { name, clientId, changed, reason, missingScopes, email } = metadata;
   const parts = [name ?? clientId ?? email];

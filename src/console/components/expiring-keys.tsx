@@ -14,7 +14,7 @@ const NEXT = clientKeysQuery({
   orderBy: { field: 'EXPIRES_AT', direction: 'ASC' },
 });
 
-/** The active keys that expire within 14 days, the first of them first. */
+/** Renders the active keys that expire within 14 days, soonest first. */
 export function ExpiringKeys() {
   const now = useNow();
   const { data, error, isPending, refetch } = useQuery(NEXT);

@@ -5,12 +5,12 @@ import { AddIcon, KeyIcon } from '../ui/icons.ts';
 
 const COMMAND = 'latchkey client-keys create --name storefront --scope read:shop';
 
-/** What is there before there is a key. */
+/** Renders the introduction that is shown until the first key exists. */
 export function FirstKey({ onCreate }: { readonly onCreate: () => void }) {
   return (
     <Empty icon={<KeyIcon />} title="No client key yet">
       <Text c="dimmed" maw={440}>
-        A client key lets a service call your APIs, within the scopes and the limit that you give it.
+        A client key lets a service call your APIs, within the scopes and the rate limit that you choose.
       </Text>
       <Button leftSection={<AddIcon size={16} />} onClick={onCreate}>
         Create your first key

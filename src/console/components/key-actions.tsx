@@ -9,7 +9,7 @@ interface KeyActionsProps {
   readonly onAction: (action: KeyAction, key: ClientKey) => void;
 }
 
-/** What can be done with a key in a list. */
+/** Renders the action menu of a listed key. */
 export function KeyActions({ clientKey, onAction }: KeyActionsProps) {
   const revoked = clientKey.status === 'REVOKED';
   const item = (action: KeyAction) => ({ onClick: () => onAction(action, clientKey) });

@@ -12,7 +12,7 @@ const KINDS = [
   { status: 'REVOKED', label: 'Revoked keys', tone: 'red', Icon: RevokeIcon },
 ] as const;
 
-/** How many keys there are in each status. */
+/** Renders the number of keys in each status. */
 export function KeyCounts() {
   const counts = useQueries({
     queries: KINDS.map(({ status }) => clientKeysQuery({ first: 1, filter: { status } })),

@@ -6,7 +6,7 @@ import { exactTime, Moment } from '../ui/time.tsx';
 import { Expiry, LastUsed, limitOf } from './key-status.tsx';
 import { Scopes } from './scopes.tsx';
 
-/** What a key is. */
+/** Renders the details of a key. */
 export function KeyFacts({ clientKey }: { readonly clientKey: OwnedClientKey }) {
   const { clientId, scopes, lastUsedAt, expiresAt, createdAt, updatedAt, revokedAt, callbackUrl, owner } =
     clientKey;

@@ -7,7 +7,7 @@ import { CloseIcon } from '../ui/icons.ts';
 
 type Owner = OwnedClientKey['owner'];
 
-/** Whose a key is, where it is somebody else's: an administrator sees the keys of all. */
+/** Renders the owner of a key if it belongs to another account. Administrators see the keys of all accounts. */
 export function KeyOwner({ owner }: { readonly owner: Owner | undefined }) {
   const { id } = useAccount();
   if (!owner || owner.id === id) return null;
@@ -23,7 +23,7 @@ interface OwnerFilterProps {
   readonly onClear: () => void;
 }
 
-/** Says that only the keys of one account are listed. */
+/** Renders the active owner filter. */
 export function OwnerFilter({ id, onClear }: OwnerFilterProps) {
   const { data: account } = useQuery(accountQuery(id));
   return (
@@ -36,7 +36,7 @@ export function OwnerFilter({ id, onClear }: OwnerFilterProps) {
         variant="subtle"
         color="gray"
         size="sm"
-        aria-label="Show the keys of everybody"
+        aria-label="Show the keys of all accounts"
         onClick={onClear}
       >
         <CloseIcon size={14} />

@@ -5,7 +5,7 @@ import { inWords, totalsOf } from '../usage.ts';
 const WIDTH = 84;
 const HEIGHT = 24;
 
-/** How much a key was used in the last 24 hours; until that is known, its place. */
+/** Renders the usage of a key in the last 24 hours, or a placeholder while it is loading. */
 export function KeySparkline({ points }: { readonly points: Sparks | undefined }) {
   if (!points) return <svg width={WIDTH} height={HEIGHT} aria-hidden="true" />;
   return (

@@ -22,7 +22,7 @@ export function KeyStatus({ status }: { readonly status: ClientKey['status'] }) 
   );
 }
 
-/** When a key expires: amber in the last seven days, red once it has. */
+/** Renders the expiry of a key: amber in its last seven days, red once it has expired. */
 export function Expiry({ expiresAt }: { readonly expiresAt: string | null | undefined }) {
   const now = useNow();
   if (!expiresAt)
@@ -40,7 +40,7 @@ export function Expiry({ expiresAt }: { readonly expiresAt: string | null | unde
   );
 }
 
-/** When a key was last let in. */
+/** Renders when a key was last used. */
 export function LastUsed({ at }: { readonly at: string | null | undefined }) {
   return at ? (
     <Moment at={at} />
@@ -51,12 +51,12 @@ export function LastUsed({ at }: { readonly at: string | null | undefined }) {
   );
 }
 
-/** How often a key may call. */
+/** Formats the rate limit of a key. */
 export function limitOf({ rateLimitPerMinute }: Pick<ClientKey, 'rateLimitPerMinute'>): string {
   return rateLimitPerMinute == null ? 'Unlimited' : `${rateLimitPerMinute.toLocaleString('en')} / min`;
 }
 
-/** Whether somebody would notice at once if the key ended: it was used in the last 24 hours. */
+/** Returns whether the key is active and was used in the last 24 hours. */
 export function isInUse({ lastUsedAt, status }: Pick<ClientKey, 'lastUsedAt' | 'status'>): boolean {
   return status === 'ACTIVE' && lastUsedAt != null && Date.now() - Date.parse(lastUsedAt) < IN_USE_MS;
 }

@@ -14,12 +14,12 @@ import { Expiry, KeyStatus, LastUsed, limitOf } from './key-status.tsx';
 import { Scopes } from './scopes.tsx';
 import { SortableHeader } from './sortable-header.tsx';
 
-// Enough to recognise a key among others.
-const SHOWN = 10;
+// Enough characters to recognize a key.
+const PREFIX_LENGTH = 10;
 
 interface Column {
   readonly label: string;
-  /** What the list is ordered by when its header is pressed. */
+  /** Order of the list when its header is clicked. */
   readonly sort?: ClientKeyOrderField;
   readonly cell: (key: ClientKey, details: KeyDetails | undefined) => ReactNode;
 }
@@ -36,16 +36,16 @@ const COLUMNS: readonly Column[] = [
 
 interface KeyTableProps {
   readonly keys: readonly ClientKey[];
-  /** Of each, by id, once they are known. */
+  /** Details by key id, once they are loaded. */
   readonly details: ReadonlyMap<string, KeyDetails> | undefined;
   readonly order: ClientKeyOrder;
   readonly onOrder: (field: ClientKeyOrderField) => void;
   readonly onAction: (action: KeyAction, key: ClientKey) => void;
-  /** Whether newer rows are on their way. */
+  /** Whether new rows are loading. */
   readonly busy: boolean;
 }
 
-/** Client keys as a table; on a narrow screen, as a list. */
+/** Renders client keys as a table, or as a list on a narrow screen. */
 export function KeyTable({ keys, details, order, onOrder, onAction, busy }: KeyTableProps) {
   const narrow = useMediaQuery('(max-width: 79em)', undefined, { getInitialValueInEffect: false });
   if (narrow) {
@@ -110,7 +110,7 @@ function KeyPrefix({ prefix }: { readonly prefix: string }) {
   return (
     <Group gap={2} wrap="nowrap">
       <Tooltip label={prefix}>
-        <span className="lk-mono">{prefix.slice(0, SHOWN)}…</span>
+        <span className="lk-mono">{prefix.slice(0, PREFIX_LENGTH)}…</span>
       </Tooltip>
       <Copy text={prefix} what="the client id" />
     </Group>

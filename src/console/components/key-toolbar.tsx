@@ -27,27 +27,29 @@ const ORDERS: Readonly<Record<string, readonly [ClientKeyOrderField, 'ASC' | 'DE
 
 interface KeyToolbarProps {
   readonly search: KeySearch;
-  /** How many keys there are like that, once it is known. */
+  /** Number of matching keys, once it is loaded. */
   readonly total: Parameters<typeof totalText>[0];
   readonly onChange: (changes: Partial<KeySearch>) => void;
 }
 
-/** Finds, filters and orders keys. */
+/** Renders the search, filter and order controls of the key list. */
 export function KeyToolbar({ search, total, onChange }: KeyToolbarProps) {
   const [text, setText] = useState(search.text ?? '');
-  const told = useRef(search.text);
+  const lastText = useRef(search.text);
   const find = useDebouncedCallback((text: string) => {
-    told.current = text.trim() || undefined;
-    onChange({ text: told.current });
+    lastText.current = text.trim() || undefined;
+    onChange({ text: lastText.current });
   }, 250);
-  // Another address was gone to: what was typed for the last one does not hold.
+  // Resets the input after a navigation to another search.
   useEffect(() => {
-    if (search.text === told.current) return;
-    told.current = search.text;
+    if (search.text === lastText.current) return;
+    lastText.current = search.text;
     setText(search.text ?? '');
   }, [search.text]);
   const { sort = 'CREATED_AT', direction = 'DESC' } = search;
-  const order = Object.entries(ORDERS).find(([, [field, way]]) => field === sort && way === direction)?.[0];
+  const order = Object.entries(ORDERS).find(
+    ([, [field, sortDirection]]) => field === sort && sortDirection === direction,
+  )?.[0];
   return (
     <Group px="lg" py="md" gap="sm" className="lk-toolbar">
       <TextInput
@@ -73,8 +75,8 @@ export function KeyToolbar({ search, total, onChange }: KeyToolbarProps) {
         data={Object.keys(ORDERS)}
         value={order ?? 'Newest first'}
         onChange={({ currentTarget: { value } }) => {
-          const [field, way] = ORDERS[value] ?? ['CREATED_AT', 'DESC'];
-          onChange({ sort: field, direction: way });
+          const [field, sortDirection] = ORDERS[value] ?? ['CREATED_AT', 'DESC'];
+          onChange({ sort: field, direction: sortDirection });
         }}
       />
       <Text size="sm" c="dimmed" ml="auto" aria-live="polite">

@@ -10,10 +10,10 @@ import { ALL_RANGES, RANGES } from '../usage-range.ts';
 import { UsageTable } from './usage-table.tsx';
 import { UsageTotals } from './usage-totals.tsx';
 
-// The charts are large, and most pages do without them.
+// Lazy, because the charts are large and most pages do not need them.
 const UsageChart = lazy(async () => ({ default: (await import('./usage-chart.tsx')).UsageChart }));
 
-/** How much a key was used, and why it was refused. */
+/** Renders the usage of a key with its denial reasons. */
 export function KeyUsage({ keyId }: { readonly keyId: string }) {
   const [range, setRange] = useState<UsageRange>('DAY');
   const [asTable, setAsTable] = useState(false);
@@ -26,7 +26,7 @@ export function KeyUsage({ keyId }: { readonly keyId: string }) {
         <Group gap="xs">
           <SegmentedControl
             size="xs"
-            aria-label="How far back"
+            aria-label="Time range"
             value={range}
             onChange={setRange}
             data={ALL_RANGES.map((value) => ({ value, label: RANGES[value].label }))}
@@ -79,12 +79,12 @@ function Usage({ points, range, asTable }: UsageProps) {
 function Waiting() {
   return (
     <Center h={240}>
-      <Loading what="Loading the usage" />
+      <Loading what="Loading usage" />
     </Center>
   );
 }
 
-/** The colours of the chart, with what they count. */
+/** Renders the colors of the chart with their counts. */
 function Legend({ points }: { readonly points: readonly UsagePoint[] }) {
   const allowed = points.reduce((sum, point) => sum + point.allowed, 0);
   const kinds = [
@@ -92,7 +92,7 @@ function Legend({ points }: { readonly points: readonly UsagePoint[] }) {
     ...denialsIn(points).map((denial) => ({ ...denial, words: `denied: ${denial.words}` })),
   ];
   return (
-    <ul className="lk-legend" aria-label="Requests by how they ended">
+    <ul className="lk-legend" aria-label="Requests by outcome">
       {kinds.map(({ words, color, times }) => (
         <li key={words}>
           <span className="lk-swatch" style={{ '--swatch': color } as CSSProperties} aria-hidden="true" />

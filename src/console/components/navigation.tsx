@@ -13,7 +13,7 @@ const PAGES = [
   { to: paths.account, label: 'Your account', Icon: AccountIcon, exact: true },
 ] as const;
 
-/** Leads to every page. */
+/** Renders links to all pages. */
 export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) {
   const { role } = useAccount();
   const pages = PAGES.filter((page) => !('admin' in page) || role === 'ADMIN');

@@ -3,7 +3,7 @@ import type { KeySearch } from '../key-search.ts';
 
 interface PagerProps {
   readonly page: number;
-  /** Undefined: there are too many to be counted. */
+  /** Number of pages, or undefined if there are too many to count. */
   readonly pages: number | undefined;
   readonly info: {
     readonly hasNextPage: boolean;
@@ -14,7 +14,7 @@ interface PagerProps {
   readonly onPage: (place: Pick<KeySearch, 'after' | 'before' | 'page'>) => void;
 }
 
-/** Leads on from one page of a list to the next, and back. */
+/** Renders links to the previous and the next page of a list. */
 export function Pager({ page, pages, info, onPage }: PagerProps) {
   const { hasNextPage, startCursor, endCursor } = info;
   const back = () => {

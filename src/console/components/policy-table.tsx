@@ -6,26 +6,26 @@ import { Tag } from '../ui/tag.tsx';
 
 type FieldPolicy = ApisQuery['apis'][number]['policy'][number];
 
-// So many rows are seen at a glance.
-const FEW = 8;
+// Rows that are shown before expanding the table.
+const COLLAPSED_ROWS = 8;
 
 interface PolicyTableProps {
   readonly name: string;
   readonly policy: readonly FieldPolicy[];
 }
 
-/** Which scopes the fields of an API need. */
+/** Renders the scopes that the fields of an API require. */
 export function PolicyTable({ name, policy }: PolicyTableProps) {
   const [text, setText] = useState('');
   const [all, setAll] = useState(false);
-  const wanted = text.trim().toLowerCase();
+  const query = text.trim().toLowerCase();
   const found = policy.filter(({ type, field, scopes }) =>
-    `${type}.${field} ${scopes.flat().join(' ')}`.toLowerCase().includes(wanted),
+    `${type}.${field} ${scopes.flat().join(' ')}`.toLowerCase().includes(query),
   );
-  const shown = all || wanted ? found : found.slice(0, FEW);
+  const shown = all || query ? found : found.slice(0, COLLAPSED_ROWS);
   return (
     <Stack gap={0}>
-      {policy.length > FEW && (
+      {policy.length > COLLAPSED_ROWS && (
         <TextInput
           mx="lg"
           mb="sm"
@@ -43,7 +43,7 @@ export function PolicyTable({ name, policy }: PolicyTableProps) {
           <thead>
             <tr>
               <th scope="col">Field</th>
-              <th scope="col">Needs</th>
+              <th scope="col">Required scopes</th>
             </tr>
           </thead>
           <tbody>
@@ -56,7 +56,7 @@ export function PolicyTable({ name, policy }: PolicyTableProps) {
                   {field}
                 </td>
                 <td>
-                  <Needs scopes={scopes} />
+                  <RequiredScopes scopes={scopes} />
                 </td>
               </tr>
             ))}
@@ -72,19 +72,19 @@ export function PolicyTable({ name, policy }: PolicyTableProps) {
       )}
       {found.length === 0 && (
         <Text size="sm" c="dimmed" px="lg" pb="lg">
-          No field is like that.
+          No matching fields.
         </Text>
       )}
     </Stack>
   );
 }
 
-/** Any one of some lists of scopes, all of its scopes together. */
-function Needs({ scopes }: { readonly scopes: FieldPolicy['scopes'] }) {
+/** Renders the alternatives of a rule. Each alternative requires all of its scopes. */
+function RequiredScopes({ scopes }: { readonly scopes: FieldPolicy['scopes'] }) {
   if (scopes.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        Nothing: every key may
+        None: every key is allowed
       </Text>
     );
   return (

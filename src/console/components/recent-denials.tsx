@@ -2,7 +2,7 @@ import { Group, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { eventsQuery, type GatewayEvent } from '../server/queries.ts';
 import { Failure, Loading } from '../ui/feedback.tsx';
-import { RefusedIcon } from '../ui/icons.ts';
+import { DeniedIcon } from '../ui/icons.ts';
 import { Section } from '../ui/page.tsx';
 import { Moment } from '../ui/time.tsx';
 import { reasonInWords } from '../usage.ts';
@@ -10,7 +10,7 @@ import { Scopes } from './scopes.tsx';
 
 const SHOWN = 5;
 
-/** Why requests with a key were refused of late, and when. */
+/** Renders the recent denials of a key with their reasons and times. */
 export function RecentDenials({ keyId }: { readonly keyId: string }) {
   const filter = { target: keyId, types: ['client_key.refused'] };
   const { data, error, isPending, refetch } = useInfiniteQuery(eventsQuery(filter, SHOWN));
@@ -18,14 +18,14 @@ export function RecentDenials({ keyId }: { readonly keyId: string }) {
   return (
     <Section
       title="Recent denials"
-      description="The first in an hour for each reason; the usage counts all of them."
+      description="The first denial per hour for each reason. The usage counts all denials."
       flush
     >
       {isPending && <Loading />}
       {error && <Failure error={error} onRetry={() => refetch()} />}
       {data && found.length === 0 && (
         <Text size="sm" c="dimmed" px="lg" pb="lg">
-          No request was refused.
+          No denied requests.
         </Text>
       )}
       <ul className="lk-list">
@@ -45,7 +45,7 @@ function DenialRow({ event: { metadata, createdAt, ip } }: { readonly event: Gat
       <Group justify="space-between" gap="4px 16px" fz="sm">
         <Group gap="xs">
           <span className="lk-tone lk-denial-icon" data-tone="amber">
-            <RefusedIcon size={16} aria-hidden />
+            <DeniedIcon size={16} aria-hidden />
           </span>
           <Text inherit fw={600}>
             {words.charAt(0).toUpperCase() + words.slice(1)}

@@ -6,7 +6,7 @@ import { Sparkline } from '../ui/sparkline.tsx';
 import { inWords, totalsOf } from '../usage.ts';
 import { UsageTotals } from './usage-totals.tsx';
 
-/** How much all keys were used in the last 24 hours. */
+/** Renders the total usage of all keys in the last 24 hours. */
 export function RecentUsage() {
   const { data: points, error, refetch } = useQuery(usageQuery('DAY'));
   if (error) return <Failure error={error} onRetry={() => refetch()} />;

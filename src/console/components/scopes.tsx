@@ -1,16 +1,16 @@
 import { Box, Group, Text, Tooltip } from '@mantine/core';
 import { Tag } from '../ui/tag.tsx';
 
-// As many as a tooltip has room for.
-const TOLD = 10;
+// Number of scopes that fit into a tooltip.
+const MAX_IN_TOOLTIP = 10;
 
 interface ScopesProps {
   readonly scopes: readonly string[];
-  /** How many to show; the rest is counted. */
+  /** Maximum number of scopes to show. The others are counted. */
   readonly max?: number;
 }
 
-/** What a key may do. */
+/** Renders the scopes of a key. */
 export function Scopes({ scopes, max = Number.POSITIVE_INFINITY }: ScopesProps) {
   if (scopes.length === 0)
     return (
@@ -27,8 +27,8 @@ export function Scopes({ scopes, max = Number.POSITIVE_INFINITY }: ScopesProps) 
         </Tag>
       ))}
       {rest.length > 0 && (
-        <Tooltip label={told(rest)} multiline maw={320} className="lk-break">
-          {/* What hovering tells, the focus does too. */}
+        <Tooltip label={formatScopes(rest)} multiline maw={320} className="lk-break">
+          {/* Focusable, so that keyboard users can open the tooltip. */}
           <Box component="span" tabIndex={0}>
             <Tag>+{rest.length}</Tag>
           </Box>
@@ -38,7 +38,7 @@ export function Scopes({ scopes, max = Number.POSITIVE_INFINITY }: ScopesProps) 
   );
 }
 
-function told(scopes: readonly string[]): string {
-  const more = scopes.length - TOLD;
-  return [...scopes.slice(0, TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join('  ');
+function formatScopes(scopes: readonly string[]): string {
+  const more = scopes.length - MAX_IN_TOOLTIP;
+  return [...scopes.slice(0, MAX_IN_TOOLTIP), ...(more > 0 ? [`and ${more} more`] : [])].join('  ');
 }

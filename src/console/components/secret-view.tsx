@@ -8,20 +8,20 @@ import { Callout } from '../ui/callout.tsx';
 import { Code } from '../ui/copy.tsx';
 import { DownloadIcon } from '../ui/icons.ts';
 
-interface OfKey {
+interface WithKey {
   readonly clientKey: Pick<ClientKey, 'name' | 'clientId'>;
 }
 
-interface PlainSecret extends OfKey {
+interface PlainSecret extends WithKey {
   readonly key: string;
   readonly clientSecret: string;
 }
 
-interface EncryptedSecret extends OfKey {
+interface EncryptedSecret extends WithKey {
   readonly encryptedKey: string;
 }
 
-/** What a gateway tells of a secret, once. */
+/** Secret as the gateway returns it, once. */
 export type Secret = PlainSecret | EncryptedSecret;
 
 interface SecretViewProps {
@@ -29,7 +29,7 @@ interface SecretViewProps {
   readonly onSaved: () => void;
 }
 
-/** The only view of a secret. It ends when somebody says that they have saved it, and not by accident. */
+/** Renders a secret for the only time. Blocks navigation until the user confirms that the secret is saved. */
 export function SecretView({ secret, onSaved }: SecretViewProps) {
   const saved = useRef(false);
   useEffect(() => session.hold(), []);
@@ -59,7 +59,7 @@ function Plain({ secret: { clientKey, key, clientSecret } }: { readonly secret: 
   return (
     <>
       <Callout focused tone="amber" title="Save it now: it is shown only once">
-        Latchkey keeps no more of the secret than it needs to recognise it. Whoever has it can use{' '}
+        Latchkey stores only a hash of the secret and cannot show it again. Anyone who has it can use{' '}
         <strong>{clientKey.name}</strong>.
       </Callout>
       <Shown
@@ -79,8 +79,8 @@ function Encrypted({ secret: { clientKey, encryptedKey } }: { readonly secret: E
   return (
     <>
       <Callout focused tone="amber" title="Save it now: it is shown only once">
-        Only a holder of one of the PGP keys can read the secret of <strong>{clientKey.name}</strong>. Hand
-        the message on to them.
+        Only a holder of one of the PGP keys can read the secret of <strong>{clientKey.name}</strong>. Forward
+        the message to them.
       </Callout>
       <Shown label="Client id" what="the client id" text={clientKey.clientId} />
       <Shown label="Encrypted key" what="the message" text={encryptedKey} description="For gpg --decrypt" />
@@ -111,18 +111,21 @@ function Shown({ label, what, text, description }: ShownProps) {
   );
 }
 
-/** A command that works at once, against an API or, where there is none, `/verify`. */
+/** Renders a ready-to-run command for an API, or for `/verify` if there is none. */
 function TryIt({ secretKey }: { readonly secretKey: string }) {
   const { data: gateway } = useQuery(gatewayQuery);
   const { data: apis = [] } = useQuery(apisQuery);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [selectedPath, setSelectedPath] = useState<string | null>(null);
   if (!gateway) return null;
-  const path = chosen ?? apis[0]?.path ?? '/verify';
+  const path = selectedPath ?? apis[0]?.path ?? '/verify';
   const authorization = `-H 'Authorization: Bearer ${secretKey}'`;
   const command =
     path === '/verify'
       ? `curl -i '${gateway.publicUrl}/verify' ${authorization}`
-      : `curl '${gateway.publicUrl}${path}' ${authorization} \\\n  -H 'Content-Type: application/json' -d '{"query":"{ __typename }"}'`;
+      : [
+          `curl '${gateway.publicUrl}${path}' ${authorization} \\`,
+          `  -H 'Content-Type: application/json' -d '{"query":"{ __typename }"}'`,
+        ].join('\n');
   return (
     <Stack gap={4} role="group" aria-label="Try it">
       <Group justify="space-between">
@@ -135,7 +138,7 @@ function TryIt({ secretKey }: { readonly secretKey: string }) {
             allowDeselect={false}
             data={apis.map(({ name, path }) => ({ value: path, label: name }))}
             value={path}
-            onChange={setChosen}
+            onChange={setSelectedPath}
           />
         )}
       </Group>
@@ -144,7 +147,7 @@ function TryIt({ secretKey }: { readonly secretKey: string }) {
   );
 }
 
-/** The name and the text of a file that keeps the secret. */
+/** Returns the name and the content of a file with the secret. */
 function fileOf(secret: Secret): [name: string, text: string] {
   const { clientKey } = secret;
   if ('encryptedKey' in secret) return [`${clientKey.clientId}.asc`, secret.encryptedKey];

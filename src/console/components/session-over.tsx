@@ -5,7 +5,7 @@ import { useAccount } from '../server/use-session.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/feedback.tsx';
 
-/** Asks for the password again, over a page that keeps what was typed on it. */
+/** Renders a password prompt on top of the page, which keeps its unsaved input. */
 export function SessionOver() {
   const { email } = useAccount();
   const [password, setPassword] = useState('');
@@ -26,7 +26,7 @@ export function SessionOver() {
       <form onSubmit={signIn}>
         <Stack>
           <Text size="sm" c="dimmed">
-            Sign in again as <strong>{email}</strong>. What you have typed is still there.
+            Sign in again as <strong>{email}</strong>. Your unsaved input is kept.
           </Text>
           {failure && <Failure error={failure} />}
           <PasswordInput

@@ -8,7 +8,7 @@ import { ColorScheme } from './color-scheme.tsx';
 import { Navigation } from './navigation.tsx';
 import { UserMenu } from './user-menu.tsx';
 
-/** What is around every page. */
+/** Renders the navigation around every page. */
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const main = useRef<HTMLElement>(null);
@@ -17,7 +17,7 @@ export function Shell() {
   useEffect(() => {
     if (shown.current === pathname) return;
     shown.current = pathname;
-    // Whoever reads with their ears learns that there is a new page, and goes on from its beginning.
+    // Focuses the new page, so that screen readers announce it and start at its beginning.
     main.current?.focus();
   }, [pathname]);
   return (
@@ -27,7 +27,7 @@ export function Shell() {
       withBorder
     >
       <a className="lk-skip" href="#main">
-        Skip to the page
+        Skip to content
       </a>
       <AppShell.Header hiddenFrom="sm" className="lk-navbar">
         <Group h="100%" px="md" justify="space-between">

@@ -3,7 +3,7 @@ import { DownIcon, SortIcon, UpIcon } from '../ui/icons.ts';
 
 interface SortableHeaderProps {
   readonly label: string;
-  /** Without it, the list cannot be ordered by this. */
+  /** Order of the list by this column, or undefined if it is not sortable. */
   readonly field: ClientKeyOrderField | undefined;
   readonly order: ClientKeyOrder;
   readonly onOrder: (field: ClientKeyOrderField) => void;
@@ -14,7 +14,7 @@ const ORDERS = {
   DESC: { Icon: DownIcon, sorted: 'descending' },
 } as const;
 
-/** The head of a column, which orders the list by it. */
+/** Renders a column header that orders the list. */
 export function SortableHeader({ label, field, order, onOrder }: SortableHeaderProps) {
   if (!field) return <th scope="col">{label}</th>;
   const { Icon, sorted } =

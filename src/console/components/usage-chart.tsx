@@ -14,7 +14,7 @@ interface UsageChartProps {
   readonly range: UsageRange;
 }
 
-/** Requests over time: what was refused, by why, stands on what was allowed. */
+/** Renders requests over time. Denied requests, by reason, are stacked on allowed ones. */
 export function UsageChart({ points, range }: UsageChartProps) {
   const { tick, time, inWords: rangeInWords } = RANGES[range];
   const denials = denialsIn(points);
@@ -27,7 +27,7 @@ export function UsageChart({ points, range }: UsageChartProps) {
     <div
       className="lk-chart"
       role="img"
-      aria-label={`Chart: ${inWords(totalsOf(points), rangeInWords)}. The table has the same in numbers.`}
+      aria-label={`Chart: ${inWords(totalsOf(points), rangeInWords)}. The table shows the same data as numbers.`}
     >
       <BarChart
         h={HEIGHT}
@@ -35,7 +35,7 @@ export function UsageChart({ points, range }: UsageChartProps) {
         dataKey="start"
         type="stacked"
         series={series}
-        // What it shows is in the table too, by the keyboard as well.
+        // The table shows the same data to keyboard users.
         accessibilityLayer={false}
         tickLine="none"
         strokeDasharray="3 4"

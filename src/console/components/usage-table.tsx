@@ -8,7 +8,7 @@ interface UsageTableProps {
   readonly range: UsageRange;
 }
 
-/** Requests over time in numbers, newest first; times without any are left out. */
+/** Renders requests over time as numbers, newest first, without empty periods. */
 export function UsageTable({ points, range }: UsageTableProps) {
   const { by, time } = RANGES[range];
   const busy = points.filter(({ allowed, denied }) => allowed + denied > 0).toReversed();
@@ -23,7 +23,7 @@ export function UsageTable({ points, range }: UsageTableProps) {
           <th scope="col" className="lk-right">
             Denied
           </th>
-          <th scope="col">Why</th>
+          <th scope="col">Denial reasons</th>
         </tr>
       </thead>
       <tbody>
@@ -34,7 +34,7 @@ export function UsageTable({ points, range }: UsageTableProps) {
             </td>
             <td className="lk-right lk-numeral">{numeral(point.allowed)}</td>
             <td className="lk-right lk-numeral">{numeral(point.denied)}</td>
-            <td>{whyIn(point)}</td>
+            <td>{reasonsIn(point)}</td>
           </tr>
         ))}
       </tbody>
@@ -42,7 +42,7 @@ export function UsageTable({ points, range }: UsageTableProps) {
   );
 }
 
-function whyIn(point: UsagePoint): string {
+function reasonsIn(point: UsagePoint): string {
   const denials = denialsIn([point]).map(({ words, times }) => `${numeral(times)} ${words}`);
   return denials.join(', ') || '–';
 }

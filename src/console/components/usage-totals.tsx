@@ -1,7 +1,7 @@
 import { Group, Text } from '@mantine/core';
 import { numeral, type Totals } from '../usage.ts';
 
-/** How many requests there were, and how many of them were refused. */
+/** Renders the number of requests and of denied requests. */
 export function UsageTotals({ totals: { requests, denied } }: { readonly totals: Totals }) {
   return (
     <Group gap="xl">

@@ -6,7 +6,7 @@ import { useAccount } from '../server/use-session.ts';
 import { AccountIcon, SignOutIcon } from '../ui/icons.ts';
 import { report } from '../ui/notify.ts';
 
-/** Who is signed in, and the way out. */
+/** Renders the signed-in account and its menu. */
 export function UserMenu() {
   const { displayName, email } = useAccount();
   return (

@@ -15,7 +15,7 @@ import { notify, report } from '../ui/notify.ts';
 import { exactTime } from '../ui/time.tsx';
 import { FormFailure } from './failures.tsx';
 
-/** What an administrator can do with the account of somebody else. */
+/** Renders the actions of an administrator on another account. */
 export function AccountActions({ account }: { readonly account: Account }) {
   const { id } = useAccount();
   const [dialog, setDialog] = useState<'reset' | 'disable'>();
@@ -80,7 +80,7 @@ function Disable({ account, onClose }: AccountDialogProps) {
     <Dialog title={`Disable ${account.displayName}?`} opened onClose={onClose}>
       <Stack>
         <Text size="sm">
-          {account.email} is signed out everywhere and cannot sign in, and all their client keys are refused,
+          {account.email} is signed out everywhere and cannot sign in, and all their client keys are denied,
           until the account is enabled again.
         </Text>
         <FormFailure error={disable.error} />
@@ -118,7 +118,7 @@ function ResetPassword({ account, onClose }: AccountDialogProps) {
         {reset.data ? (
           <>
             <Text size="sm">
-              Hand this link to {account.email}. It works once, until {exactTime(reset.data.expiresAt)}, and
+              Send this link to {account.email}. It works once, until {exactTime(reset.data.expiresAt)}, and
               is shown only here.
             </Text>
             <Code text={reset.data.resetUrl} what="the link" />
@@ -129,8 +129,8 @@ function ResetPassword({ account, onClose }: AccountDialogProps) {
         ) : (
           <>
             <Text size="sm">
-              A link is made by which they set a new password. An earlier link stops working; the password
-              stays as it is until then.
+              Creates a link for setting a new password. Earlier links stop working. The current password
+              stays valid until a new one is set.
             </Text>
             <FormFailure error={reset.error} />
             <Group justify="flex-end">
@@ -138,7 +138,7 @@ function ResetPassword({ account, onClose }: AccountDialogProps) {
                 Cancel
               </Button>
               <Button loading={reset.isPending} onClick={() => reset.mutate({ account: account.id })}>
-                Make a link
+                Create a link
               </Button>
             </Group>
           </>

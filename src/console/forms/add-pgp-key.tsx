@@ -7,7 +7,7 @@ import { notify } from '../ui/notify.ts';
 import { FormFailure, showFieldErrors } from './failures.tsx';
 import { useForm } from './use-form.ts';
 
-/** Adds a PGP public key to the person's own. */
+/** Renders the form that adds a PGP public key to the account. */
 export function AddPgpKey({ onClose }: { readonly onClose: () => void }) {
   const form = useForm({ initialValues: { armoredKey: '' } });
   const add = useChange(AddPgpKeyDocument, {
@@ -29,7 +29,7 @@ export function AddPgpKey({ onClose }: { readonly onClose: () => void }) {
         <Stack>
           <Textarea
             label="Public key"
-            description="As gpg --armor --export prints it. Private keys are refused."
+            description="Output of gpg --armor --export. Private keys are rejected."
             placeholder="-----BEGIN PGP PUBLIC KEY BLOCK-----"
             required
             autosize

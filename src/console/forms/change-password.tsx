@@ -7,7 +7,7 @@ import { FormFailure, showFieldErrors } from './failures.tsx';
 import { NewPassword, passwordProblem } from './new-password.tsx';
 import { useForm } from './use-form.ts';
 
-/** Gives the account a new password. */
+/** Renders the form that changes the password. */
 export function ChangePassword() {
   const form = useForm({
     initialValues: { currentPassword: '', newPassword: '' },
@@ -21,7 +21,7 @@ export function ChangePassword() {
     change.mutate(values, {
       onSuccess: () => {
         form.reset();
-        notify('The password is changed, and your other sessions have ended.');
+        notify('Password changed. Your other sessions have ended.');
       },
       onError: (error) => showFieldErrors(form, error),
     }),

@@ -18,7 +18,7 @@ interface CreateKeyProps {
   readonly onCreated?: (clientId: string) => void;
 }
 
-/** Asks what the key is to be, and then shows its secret. */
+/** Renders the form that creates a key, and then its secret. */
 export function CreateKey({ onClose, onCreated }: CreateKeyProps) {
   const [secret, setSecret] = useState<Secret>();
   const saved = () => {

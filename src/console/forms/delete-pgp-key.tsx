@@ -13,7 +13,7 @@ interface DeletePgpKeyProps {
   readonly onClose: () => void;
 }
 
-/** Asks once more, and removes a PGP key. */
+/** Renders the confirmation for deleting a PGP key. */
 export function DeletePgpKey({ pgpKey: { id, userIds, fingerprint }, onClose }: DeletePgpKeyProps) {
   const remove = useChange(DeletePgpKeyDocument, {
     payload: ({ deletePgpKey }) => payloadOf(deletePgpKey),

@@ -28,7 +28,7 @@ export function EditKey({ clientKey, onClose }: EditKeyProps) {
       { id: clientKey.id, ...changedInput(values, (name) => form.isDirty(name)) },
       {
         onSuccess: () => {
-          notify('The key is changed. It holds from the next request on.');
+          notify('The key is changed. The changes apply from the next request.');
           onClose();
         },
         onError: (error) => showFieldErrors(form, error),

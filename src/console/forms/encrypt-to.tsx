@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { pgpKeysQuery } from '../server/queries.ts';
 
-// As many as the gateway takes.
-const MOST = 10;
+// The limit of the gateway.
+const MAX_RECIPIENTS = 10;
 
 interface EncryptToProps {
   /** Fingerprints. */
@@ -13,7 +13,7 @@ interface EncryptToProps {
   readonly error?: ReactNode;
 }
 
-/** Chooses PGP keys of the person's own that alone can read a new secret. There is nothing to choose without any. */
+/** Renders the choice of PGP keys for encrypting a secret, or nothing if there are none. */
 export function EncryptTo({ value, onChange, error }: EncryptToProps) {
   const { data: keys = [] } = useQuery(pgpKeysQuery);
   if (keys.length === 0) return null;
@@ -21,8 +21,8 @@ export function EncryptTo({ value, onChange, error }: EncryptToProps) {
   return (
     <MultiSelect
       label="Encrypt to"
-      description="Only the holders of these PGP keys can then read the secret. Without any, it is shown to you."
-      placeholder={value.length === 0 ? 'Nobody: show it to me' : ''}
+      description="Only the holders of these PGP keys can read the secret. With none selected, it is shown to you."
+      placeholder={value.length === 0 ? 'None (show the secret to me)' : ''}
       data={[...names].map(([fingerprint, name]) => ({ value: fingerprint, label: name }))}
       renderOption={({ option }) => (
         <div>
@@ -34,7 +34,7 @@ export function EncryptTo({ value, onChange, error }: EncryptToProps) {
           </Text>
         </div>
       )}
-      maxValues={MOST}
+      maxValues={MAX_RECIPIENTS}
       clearable
       value={[...value]}
       onChange={onChange}
@@ -43,7 +43,7 @@ export function EncryptTo({ value, onChange, error }: EncryptToProps) {
   );
 }
 
-/** What the gateway is told of the choice: nothing at all when nobody is chosen. */
+/** Returns the `encryptTo` input, or an empty object if no PGP key is selected. */
 export function encryptToOf(fingerprints: readonly string[]): { encryptTo?: readonly string[] } {
   return fingerprints.length > 0 ? { encryptTo: fingerprints } : {};
 }

@@ -19,7 +19,7 @@ interface EndKeyProps {
   readonly onDone?: () => void;
 }
 
-/** Ends a key for good, and keeps it on record. */
+/** Renders the confirmation for revoking a key permanently. The key stays on record. */
 export function RevokeKey(props: EndKeyProps) {
   const revoke = useChange(RevokeClientKeyDocument, {
     payload: ({ revokeClientKey }) => payloadOf(revokeClientKey),
@@ -30,13 +30,13 @@ export function RevokeKey(props: EndKeyProps) {
       {...props}
       verb="Revoke"
       outcome="is revoked"
-      consequence="Every request with it is refused from now on. This cannot be undone; the key stays on record."
+      consequence="Every request with it is denied from now on. This cannot be undone. The key stays on record."
       change={revoke}
     />
   );
 }
 
-/** Removes a key. */
+/** Renders the confirmation for deleting a key. */
 export function DeleteKey(props: EndKeyProps) {
   const remove = useChange(DeleteClientKeyDocument, {
     payload: ({ deleteClientKey }) => payloadOf(deleteClientKey),
@@ -47,7 +47,7 @@ export function DeleteKey(props: EndKeyProps) {
       {...props}
       verb="Delete"
       outcome="is deleted"
-      consequence="The key is removed, and every request with it is refused from now on. This cannot be undone; its events stay."
+      consequence="The key is removed and requests with it are denied. This cannot be undone. Its events are kept."
       change={remove}
     />
   );
@@ -64,7 +64,7 @@ interface EndKeyDialogProps extends EndKeyProps {
   };
 }
 
-/** How the key is used now, which may not be how it was when the page asked. */
+/** Returns the current usage of the key, because the usage on the page may be outdated. */
 function useRecentUse(listed: ClientKey) {
   const fresh = { refetchOnMount: 'always', staleTime: 0 } as const;
   const now = useQuery({ ...clientKeyQuery(listed.id), ...fresh });
@@ -74,16 +74,16 @@ function useRecentUse(listed: ClientKey) {
   return {
     lastUsedAt: key.lastUsedAt,
     inUse: isInUse(key) || (key.status === 'ACTIVE' && requests > 0),
-    told:
+    usageText:
       requests > 0
         ? `It made ${requests.toLocaleString('en')} request${requests === 1 ? '' : 's'} in the last 24 hours.`
         : 'It was used in the last 24 hours.',
-    // When it cannot be told, ending the key will say why.
+    // Failed queries count as finished. The mutation then reports the error.
     isPending: [now, usage].some(({ isFetchedAfterMount }) => !isFetchedAfterMount),
   };
 }
 
-/** Asks once more; for a key that is in use, in a way that nobody does by habit. */
+/** Renders a confirmation. For a key in use, the user must type its name, which prevents confirming out of habit. */
 function EndKey({ clientKey, onClose, onDone, verb, outcome, consequence, change }: EndKeyDialogProps) {
   const { id, name } = clientKey;
   const [typed, setTyped] = useState('');
@@ -112,7 +112,7 @@ function EndKey({ clientKey, onClose, onDone, verb, outcome, consequence, change
           {recent.inUse && (
             <>
               <Callout tone="red" title="This key is in use">
-                {recent.told} What uses it will stop working.
+                {recent.usageText} Services that use it will stop working.
               </Callout>
               <TextInput
                 label={

@@ -5,23 +5,23 @@ import { dayOf, exactTime } from '../ui/time.tsx';
 const DAY_MS = 86_400_000;
 const PRESETS = ['7', '30', '60', '90'] as const;
 
-/** When a key is to expire: after some days, at a time of its own, or never. */
+/** Expiry of a key in the form: a number of days, a custom time, or never. */
 export interface ExpiryChoice {
   readonly preset: string;
-  /** As `<input type="datetime-local">` has it: in local time, to the minute. */
+  /** Value of `<input type="datetime-local">`: local time, in minutes. */
   readonly custom: string;
 }
 
 export const IN_90_DAYS: ExpiryChoice = { preset: '90', custom: '' };
 
-/** The choice that stands for a given time. */
+/** Converts an expiry to a choice. */
 export function choiceOf(expiresAt: string | null | undefined): ExpiryChoice {
   return expiresAt
     ? { preset: 'custom', custom: localOf(new Date(expiresAt)) }
     : { preset: 'never', custom: '' };
 }
 
-/** The time that was chosen; null: never. */
+/** Returns the chosen time, or null if the key never expires. */
 export function timeOf({ preset, custom }: ExpiryChoice): Date | null {
   if (preset === 'never') return null;
   if (preset === 'custom') return new Date(custom);
@@ -44,7 +44,7 @@ interface ExpiryProps {
 export function ExpiryInput({ value, onChange, error }: ExpiryProps) {
   const select = (preset: string) => onChange({ preset, custom: value.custom || localOf(inDays(30)) });
   const id = useId();
-  // Radio buttons of one name are one stop of Tab, and the arrow keys go from one to the next.
+  // With the same name, radio buttons share one tab stop and are navigated by arrow keys.
   const chip = { name: id, size: 'sm', variant: 'outline' } as const;
   return (
     <Stack gap={6}>
@@ -77,13 +77,13 @@ export function ExpiryInput({ value, onChange, error }: ExpiryProps) {
         />
       )}
       <Text size="xs" c={error ? 'var(--mantine-color-error)' : 'dimmed'} role={error ? 'alert' : undefined}>
-        {error ?? told(value)}
+        {error ?? describeExpiry(value)}
       </Text>
     </Stack>
   );
 }
 
-function told(choice: ExpiryChoice): string {
+function describeExpiry(choice: ExpiryChoice): string {
   const time = timeOf(choice);
   if (time === null) return 'The key works until it is revoked. An expiry limits what a lost key can do.';
   if (Number.isNaN(time.getTime())) return 'Choose a date and a time.';

@@ -16,9 +16,9 @@ import { KeyChoice } from './key-choice.tsx';
 const IN_NEW_TAB = { target: '_blank', rel: 'noopener' } as const;
 
 interface ExploreApiProps {
-  /** Where the API is that is chosen already. */
+  /** Path of the preselected API. */
   readonly path?: string;
-  /** The key that is. */
+  /** Preselected key. */
   readonly clientKey?: ClientKey;
   readonly onClose: () => void;
 }
@@ -54,8 +54,8 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
       ) : (
         <Stack>
           <Text size="sm" c="dimmed">
-            It gets an access token of the key, good for an hour at most: what you send has the scopes of the
-            key and counts against its limit.
+            GraphiQL gets an access token of the key, valid for at most an hour. Your requests have the scopes
+            of the key and count against its rate limit.
           </Text>
           <Select
             label="API"
@@ -68,7 +68,7 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
             given={clientKey}
             value={keyId}
             onChange={setKeyId}
-            // Of a key with very many scopes, there may be no token.
+            // The gateway may reject a key with too many scopes for an access token.
             error={wrong.id ?? wrong.scope}
           />
           <FormFailure error={create.error} />
@@ -115,12 +115,12 @@ function OpenButtons({ href, disabled, loading, onOpen, onClose }: OpenButtonsPr
   );
 }
 
-/** Until GraphiQL has asked for what it is to be given. */
+/** Renders a notice until GraphiQL has requested the headers. */
 function Waiting({ url, onClose }: { readonly url: string; readonly onClose: () => void }) {
   return (
     <Stack>
       <Callout focused tone="brand" title="GraphiQL opens in a new tab">
-        Is there none? Then your browser held it back:{' '}
+        If no tab opened, your browser may have blocked it:{' '}
         <Anchor href={url} {...IN_NEW_TAB}>
           open GraphiQL
         </Anchor>

@@ -1,36 +1,36 @@
 import { useEffect, useRef } from 'react';
-import { Refused } from '../server/outcome.ts';
+import { MutationError } from '../server/outcome.ts';
 import { Failure } from '../ui/feedback.tsx';
 
 interface Form {
   readonly setErrors: (errors: Record<string, string>) => void;
 }
 
-/** Says at each field what is wrong with it. */
+/** Shows validation errors at the fields of a form. */
 export function showFieldErrors(form: Form, error: unknown): void {
-  if (error instanceof Refused) form.setErrors(error.byField());
+  if (error instanceof MutationError) form.setErrors(error.byField());
 }
 
-/** What is wrong with each field, for forms that do not keep it themselves. */
+/** Returns validation errors by field name, for forms without error state. */
 export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
-  return error instanceof Refused ? error.byField() : {};
+  return error instanceof MutationError ? error.byField() : {};
 }
 
-/** What went wrong, unless it is said at the fields. */
+/** Renders an error, unless it is container at the fields. */
 export function FormFailure({ error }: { readonly error: Error | null }) {
-  if (!error || (error instanceof Refused && error.fieldErrors.length > 0)) return null;
-  return <InSight error={error} />;
+  if (!error || (error instanceof MutationError && error.fieldErrors.length > 0)) return null;
+  return <FailureInView error={error} />;
 }
 
-function InSight({ error }: { readonly error: Error }) {
-  const shown = useRef<HTMLDivElement>(null);
+function FailureInView({ error }: { readonly error: Error }) {
+  const container = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    shown.current?.scrollIntoView({ block: 'nearest' });
-    // A button loses the focus while it waits for the answer. Nobody who is in a field is taken out of it.
-    if (document.activeElement === document.body) shown.current?.focus();
+    container.current?.scrollIntoView({ block: 'nearest' });
+    // Moves the focus only if nothing has it: a button loses it while loading, but a field keeps it.
+    if (document.activeElement === document.body) container.current?.focus();
   }, []);
   return (
-    <div ref={shown} tabIndex={-1}>
+    <div ref={container} tabIndex={-1}>
       <Failure error={error} />
     </div>
   );

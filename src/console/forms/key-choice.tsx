@@ -4,18 +4,18 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ClientKey, clientKeysQuery } from '../server/queries.ts';
 
-// More are found by their text.
-const OFFERED = 20;
+// Others are found by searching.
+const PAGE_SIZE = 20;
 
 interface KeyChoiceProps {
-  /** Offered whatever is searched for. */
+  /** Preselected key, offered for any search text. */
   readonly given: ClientKey | undefined;
   readonly value: string | undefined;
   readonly onChange: (id: string | undefined) => void;
   readonly error: string | undefined;
 }
 
-/** Chooses one of the active keys, which the gateway finds by their text. */
+/** Renders a search for one of the active keys. The gateway performs the search. */
 export function KeyChoice({ given, value, onChange, error }: KeyChoiceProps) {
   const [chosen, setChosen] = useState(given);
   const [typed, setTyped] = useState('');
@@ -23,7 +23,7 @@ export function KeyChoice({ given, value, onChange, error }: KeyChoiceProps) {
   const { data: all } = useQuery(clientKeysQuery(activeKeys('')));
   const { data, isPending, isPlaceholderData } = useQuery(clientKeysQuery(activeKeys(text)));
   const searching = isPending || isPlaceholderData || (typed !== text && typed !== chosen?.name);
-  // What was found for another text is not what Enter is to choose.
+  // Omits results of the previous text, so that Enter does not choose one of them.
   const found = searching ? [] : (data?.edges.map(({ node }) => node) ?? []);
   const offered = chosen && !found.some(({ id }) => id === chosen.id) ? [chosen, ...found] : found;
   return (
@@ -34,7 +34,7 @@ export function KeyChoice({ given, value, onChange, error }: KeyChoiceProps) {
       openOnFocus={false}
       allowDeselect={false}
       data={offered.map(({ id, name }) => ({ value: id, label: name }))}
-      // The gateway has searched already, and in more than the names.
+      // Keeps all options, because the gateway searches more than the names.
       filter={({ options }) => options}
       selectFirstOptionOnChange={!searching}
       nothingFoundMessage={nothingFound(searching, all?.totalCount === 0)}
@@ -53,12 +53,12 @@ export function KeyChoice({ given, value, onChange, error }: KeyChoiceProps) {
 }
 
 function activeKeys(text: string) {
-  return { first: OFFERED, filter: { status: 'ACTIVE', ...(text && { text }) } } as const;
+  return { first: PAGE_SIZE, filter: { status: 'ACTIVE', ...(text && { text }) } } as const;
 }
 
 function nothingFound(searching: boolean, noneAtAll: boolean): string {
   if (noneAtAll) return 'There is no active key yet. Create one first.';
-  return searching ? 'Searching …' : 'No active key is like that.';
+  return searching ? 'Searching …' : 'No matching active keys.';
 }
 
 function Option({ clientKey }: { readonly clientKey: ClientKey | undefined }) {

@@ -6,7 +6,7 @@ import { RotateKey } from './rotate-key.tsx';
 
 const DIALOGS = { edit: EditKey, rotate: RotateKey, revoke: RevokeKey, delete: DeleteKey } as const;
 
-/** What is about to be done with which key. */
+/** Action on a key that a dialog is open for. */
 export interface KeyIntent {
   readonly action: KeyAction;
   readonly clientKey: ClientKey;
@@ -15,17 +15,17 @@ export interface KeyIntent {
 interface KeyDialogProps {
   readonly intent: KeyIntent | undefined;
   readonly onClose: () => void;
-  /** Called when the key is gone. */
+  /** Called after the key has been deleted. */
   readonly onDeleted?: () => void;
 }
 
-/** The dialog that an action on a key leads to. */
+/** Renders the dialog of a key action. */
 export function KeyDialog({ intent, onClose, onDeleted }: KeyDialogProps) {
   if (!intent) return null;
   const { action, clientKey } = intent;
-  const Shown = DIALOGS[action];
+  const ActionDialog = DIALOGS[action];
   return (
-    <Shown
+    <ActionDialog
       clientKey={clientKey}
       onClose={onClose}
       {...(action === 'delete' && onDeleted && { onDone: onDeleted })}

@@ -8,7 +8,7 @@ import { type InputProps, type LimitChoice, LimitInput, ScopesInput } from './ke
 // RFC 6749 section 3.3.
 const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]{1,128}$/;
 
-/** The limit in the form until another one is known. */
+/** Rate limit in the form until the default of the gateway is loaded. */
 export const DEFAULT_RATE_LIMIT = 100;
 
 /** The attributes that the console edits. It shows the callback URL among the details of a key. */
@@ -41,7 +41,7 @@ export const KEY_FIELDS: {
   name: {
     initial: () => '',
     read: ({ name }) => name,
-    problem: (name) => (name.trim() ? null : 'Give the key a name.'),
+    problem: (name) => (name.trim() ? null : 'Enter a name.'),
     toInput: (name) => name.trim(),
     render: (props) => (
       <TextInput
@@ -61,7 +61,7 @@ export const KEY_FIELDS: {
     render: (props) => (
       <Textarea
         label="Description"
-        placeholder="What it is for, and who to ask about it"
+        placeholder="Purpose and contact"
         autosize
         minRows={2}
         maxRows={5}
@@ -76,7 +76,7 @@ export const KEY_FIELDS: {
     problem(scopes) {
       const invalid = scopes.find((scope) => !SCOPE_TOKEN.test(scope));
       if (invalid === undefined) return null;
-      return `Invalid scope “${invalid}”: use letters, digits and signs, without spaces.`;
+      return `Invalid scope “${invalid}”: use letters, digits and punctuation, without spaces.`;
     },
     toInput: (scopes) => scopes,
     render: (props) => <ScopesInput {...props} />,

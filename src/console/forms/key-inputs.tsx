@@ -21,7 +21,7 @@ export function ScopesInput({ value, ...props }: InputProps<string[]>) {
   return (
     <TagsInput
       label="Scopes"
-      description="What the key may do. Choose, or type your own and press Enter. * grants every scope."
+      description="Permissions of the key. Choose scopes, or type your own and press Enter. * grants every scope."
       placeholder={value.length === 0 ? 'read:shop' : ''}
       data={[...groups.filter(({ items }) => items.length > 0), { group: 'Everything', items: ['*'] }]}
       splitChars={[',', ' ']}

@@ -2,7 +2,7 @@ import { type ComponentProps, lazy, Suspense } from 'react';
 
 export type { KeyIntent } from './key-dialog.tsx';
 
-// Dialogs are loaded when they are first asked for: most visits only look.
+// Loads dialogs on first use, because most visits only view pages.
 const LazyCreateKey = lazy(async () => ({ default: (await import('./create-key.tsx')).CreateKey }));
 const LazyExploreApi = lazy(async () => ({ default: (await import('./explore-api.tsx')).ExploreApi }));
 const LazyKeyDialog = lazy(async () => ({ default: (await import('./key-dialog.tsx')).KeyDialog }));

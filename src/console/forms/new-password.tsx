@@ -3,19 +3,19 @@ import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 const MIN = 15;
 const MAX = 1024;
 
-/** As the gateway counts: code points after normalization. */
+/** Returns the validation error, or null. Counts code points after NFC normalization, as the gateway does. */
 export function passwordProblem(password: string): string | null {
   const { length } = [...password.normalize('NFC')];
   return length < MIN || length > MAX ? `Use ${MIN} to ${MAX} characters; these are ${length}.` : null;
 }
 
-/** A password that nobody has yet. */
+/** Renders the input for a new password. */
 export function NewPassword(props: PasswordInputProps) {
   return (
     <PasswordInput
       autoComplete="new-password"
       required
-      description={`At least ${MIN} characters. A few words that nobody else would put together make a good one.`}
+      description={`At least ${MIN} characters. Use a few unrelated words.`}
       {...props}
     />
   );

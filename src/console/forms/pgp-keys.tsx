@@ -7,7 +7,7 @@ import { Failure, Loading } from '../ui/feedback.tsx';
 import { Moment } from '../ui/time.tsx';
 import { DeletePgpKey, type PgpKey } from './delete-pgp-key.tsx';
 
-/** The person's PGP keys. */
+/** Renders the PGP keys of the account. */
 export function PgpKeys() {
   const { data: keys, error, isPending, refetch } = useQuery(pgpKeysQuery);
   const [deleting, setDeleting] = useState<PgpKey>();
@@ -16,7 +16,7 @@ export function PgpKeys() {
   if (keys.length === 0) {
     return (
       <Text size="sm" c="dimmed" px="lg" pb="lg">
-        None. With one, new client keys can be encrypted for whoever is to use them.
+        No PGP keys. Add one to encrypt new client keys to their users.
       </Text>
     );
   }
@@ -39,7 +39,7 @@ function PgpKeyRow({ pgpKey, onDelete }: { readonly pgpKey: PgpKey; readonly onD
       <Group justify="space-between" align="flex-start">
         <Stack gap={2} miw={0} flex={1}>
           <Text size="sm" fw={600} className="lk-break">
-            {userIds[0] ?? 'Without a name'}
+            {userIds[0] ?? 'Unnamed key'}
           </Text>
           <span className="lk-mono lk-break">
             {fingerprint} <Copy text={fingerprint} what="the fingerprint" />

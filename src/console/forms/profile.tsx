@@ -8,7 +8,7 @@ import { notify } from '../ui/notify.ts';
 import { FormFailure, showFieldErrors } from './failures.tsx';
 import { useForm } from './use-form.ts';
 
-/** Changes name and address; a new address needs the password. */
+/** Renders the form for name and email address. A new address requires the password. */
 export function Profile() {
   const { displayName, email } = useAccount();
   const form = useForm({ initialValues: { displayName, email, currentPassword: '' } });
@@ -16,15 +16,15 @@ export function Profile() {
     payload: ({ updateAccount }) => payloadOf(updateAccount),
     changes: ['accounts'],
   });
-  const moved = form.values.email.trim().toLowerCase() !== email;
+  const emailChanged = form.values.email.trim().toLowerCase() !== email;
   const submit = form.onSubmit(({ displayName, email, currentPassword }) =>
-    update.mutate(moved ? { displayName, email, currentPassword } : { displayName }, {
+    update.mutate(emailChanged ? { displayName, email, currentPassword } : { displayName }, {
       onSuccess: ({ account }) => {
         session.update(account);
         const values = { displayName: account.displayName, email: account.email, currentPassword: '' };
         form.setInitialValues(values);
         form.setValues(values);
-        notify('Your profile is changed.');
+        notify('Profile changed.');
       },
       onError: (error) => showFieldErrors(form, error),
     }),
@@ -46,10 +46,10 @@ export function Profile() {
           required
           {...form.getInputProps('email')}
         />
-        {moved && (
+        {emailChanged && (
           <PasswordInput
             label="Current password"
-            description="Needed to change the address that signs in"
+            description="Required to change the email address"
             autoComplete="current-password"
             required
             {...form.getInputProps('currentPassword')}

@@ -10,11 +10,11 @@ import { EncryptTo, encryptToOf } from './encrypt-to.tsx';
 import { FormFailure, fieldErrorsOf } from './failures.tsx';
 
 const OVERLAPS = [
-  { seconds: '0', label: 'Not at all', description: 'For a secret that may be in the wrong hands.' },
+  { seconds: '0', label: 'Not at all', description: 'For a secret that may be compromised.' },
   { seconds: '3600', label: '1 hour', description: 'Both secrets work for that long.' },
   { seconds: '86400', label: '24 hours', description: 'Time to roll the new one out.' },
   { seconds: '604800', label: '7 days', description: 'For services that are deployed once a week.' },
-  { seconds: '2592000', label: '30 days', description: 'The longest there is.' },
+  { seconds: '2592000', label: '30 days', description: 'The maximum.' },
 ] as const;
 
 interface RotateKeyProps {
@@ -22,7 +22,7 @@ interface RotateKeyProps {
   readonly onClose: () => void;
 }
 
-/** Gives a key a new secret, and lets the old one work on for a while. */
+/** Renders the form that rotates a secret. The old secret stays valid for a grace period. */
 export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
   const [secret, setSecret] = useState<Secret>();
   const [recipients, setRecipients] = useState<readonly string[]>([]);

@@ -10,7 +10,7 @@ import { notify, report } from '../ui/notify.ts';
 import { Tag } from '../ui/tag.tsx';
 import { Moment } from '../ui/time.tsx';
 
-/** Where the person is signed in. */
+/** Renders the sessions of the account. */
 export function Sessions() {
   const { data: sessions, error, isPending, refetch } = useQuery(sessionsQuery);
   const revoke = useChange(RevokeSessionDocument, {
@@ -38,7 +38,7 @@ export function Sessions() {
               </Stack>
             </Group>
             {current ? (
-              <Tag tone="green">This one</Tag>
+              <Tag tone="green">This session</Tag>
             ) : (
               <Button
                 size="xs"
@@ -75,9 +75,9 @@ const SYSTEMS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/Linux/, 'Linux'],
 ];
 
-/** "Firefox on Linux"; what is no browser, as it calls itself. */
+/** Returns the browser and system, such as "Firefox on Linux", or the user agent if it is not a known browser. */
 function clientOf(userAgent: string | null | undefined): string {
-  if (!userAgent) return 'An unnamed client';
+  if (!userAgent) return 'Unknown client';
   const browser = BROWSERS.find(([pattern]) => pattern.test(userAgent))?.[1];
   const system = SYSTEMS.find(([pattern]) => pattern.test(userAgent))?.[1];
   return browser && system ? `${browser} on ${system}` : userAgent;

@@ -4,7 +4,7 @@ import { session } from '../server/session.ts';
 import { FormFailure } from './failures.tsx';
 import { useForm } from './use-form.ts';
 
-/** Signs in who has an account. */
+/** Renders the sign-in form. */
 export function SignIn() {
   const form = useForm({ initialValues: { email: '', password: '' } });
   const signIn = useMutation({ mutationFn: (values: typeof form.values) => session.signIn(values) });

@@ -5,7 +5,7 @@ import { FormFailure, showFieldErrors } from './failures.tsx';
 import { NewPassword, passwordProblem } from './new-password.tsx';
 import { useForm } from './use-form.ts';
 
-/** Makes an account and signs it in. */
+/** Renders the form that creates an account and signs in to it. */
 export function SignUp({ action }: { readonly action: string }) {
   const form = useForm({
     initialValues: { displayName: '', email: '', password: '' },

@@ -9,7 +9,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { notify } from '../ui/notify.ts';
 import { FormFailure } from './failures.tsx';
 
-/** Lets an administrator mark the address of an account as its owner's. */
+/** Renders the button with which an administrator verifies the email address of an account. */
 export function VerifyEmail({ account }: { readonly account: Account }) {
   const [opened, setOpened] = useState(false);
   return (
@@ -44,12 +44,12 @@ function VerifyEmailDialog({ account, onClose }: VerifyEmailDialogProps) {
     onClose();
   };
   return (
-    <Dialog title={`Is ${account.email} theirs?`} opened onClose={onClose}>
+    <Dialog title={`Verify ${account.email}?`} opened onClose={onClose}>
       <Stack>
         <Text size="sm">
-          Nobody has shown that {account.displayName} owns this address. Once it is verified, they receive the
-          client keys that are imported for it. Verify it only if you know it to be theirs, for example
-          because you wrote to it and they answered.
+          There is no proof that {account.displayName} owns this address. Once it is verified, they receive
+          the client keys that are imported for it. Verify it only if you know that it is theirs, for example
+          because they replied to a message to it.
         </Text>
         <FormFailure error={verify.error} />
         <Group justify="flex-end">
@@ -60,7 +60,7 @@ function VerifyEmailDialog({ account, onClose }: VerifyEmailDialogProps) {
             loading={verify.isPending}
             onClick={() => verify.mutate({ id: account.id, email: account.email }, { onSuccess })}
           >
-            It is theirs
+            Verify the address
           </Button>
         </Group>
       </Stack>

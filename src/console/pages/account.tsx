@@ -10,7 +10,7 @@ import { AddIcon } from '../ui/icons.ts';
 import { Page, Section } from '../ui/page.tsx';
 import { Tag } from '../ui/tag.tsx';
 
-/** What belongs to the person who is signed in. */
+/** Page of the signed-in account. */
 export function AccountPage() {
   const { role, email } = useAccount();
   const [adding, setAdding] = useState(false);
@@ -24,16 +24,20 @@ export function AccountPage() {
         <Section title="Profile">
           <Profile />
         </Section>
-        <Section title="Password" description="A new one ends all your other sessions.">
+        <Section title="Password" description="Changing it ends all your other sessions.">
           <ChangePassword />
         </Section>
       </SimpleGrid>
-      <Section title="Sessions" description="Where you are signed in. Ending one ends it at once." flush>
+      <Section
+        title="Sessions"
+        description="Your active sign-ins. Ending a session takes effect immediately."
+        flush
+      >
         <Sessions />
       </Section>
       <Section
         title="PGP keys"
-        description="Client keys can be encrypted to these, so that nobody else sees their secret."
+        description="Encrypt client keys to PGP keys, so that only their holders can read the secrets."
         flush
         actions={
           <Button

@@ -17,10 +17,10 @@ import { Tag } from '../ui/tag.tsx';
 import { Moment } from '../ui/time.tsx';
 import { totalText } from '../ui/total.ts';
 
-const STEP = 25;
-const MOST = 100;
+const PAGE_SIZE = 25;
+const MAX_ACCOUNTS = 100;
 
-/** The people who manage keys here, for administrators. */
+/** Page of all accounts, for administrators only. */
 export function AccountsPage() {
   const { role } = useAccount();
   return (
@@ -29,7 +29,7 @@ export function AccountsPage() {
         {role === 'ADMIN' ? (
           <AccountList />
         ) : (
-          <Empty icon={<AccountsIcon />} title="Only administrators see the accounts" />
+          <Empty icon={<AccountsIcon />} title="Only administrators can see accounts" />
         )}
       </section>
     </Page>
@@ -38,9 +38,9 @@ export function AccountsPage() {
 
 function AccountList() {
   const [text, setText] = useState('');
-  const [wanted] = useDebouncedValue(text.trim(), 250);
-  const [first, setFirst] = useState(STEP);
-  const accounts = useQuery(accountsQuery({ first, filter: { text: wanted || null } }));
+  const [query] = useDebouncedValue(text.trim(), 250);
+  const [first, setFirst] = useState(PAGE_SIZE);
+  const accounts = useQuery(accountsQuery({ first, filter: { text: query || null } }));
   const { data, error } = accounts;
   return (
     <>
@@ -61,7 +61,7 @@ function AccountList() {
       {accounts.isPending && <Loading />}
       {error && <Failure error={error} onRetry={() => accounts.refetch()} />}
       {data?.edges.length === 0 && (
-        <Empty icon={<SearchIcon />} title="No account is like that">
+        <Empty icon={<SearchIcon />} title="No matching accounts">
           Try another name or email address.
         </Empty>
       )}
@@ -70,16 +70,16 @@ function AccountList() {
           <AccountRow key={node.id} account={node} />
         ))}
       </ul>
-      {data?.pageInfo.hasNextPage && first < MOST && (
+      {data?.pageInfo.hasNextPage && first < MAX_ACCOUNTS && (
         <Group justify="center" p="md" className="lk-footer">
-          <Button variant="default" size="xs" onClick={() => setFirst(first + STEP)}>
+          <Button variant="default" size="xs" onClick={() => setFirst(first + PAGE_SIZE)}>
             Show more
           </Button>
         </Group>
       )}
-      {data?.pageInfo.hasNextPage && first >= MOST && (
+      {data?.pageInfo.hasNextPage && first >= MAX_ACCOUNTS && (
         <Text size="sm" c="dimmed" p="md" ta="center">
-          There are more: search for the one you want.
+          Only the first {MAX_ACCOUNTS} accounts are listed. Search to find others.
         </Text>
       )}
     </>

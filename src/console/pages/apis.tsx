@@ -17,19 +17,19 @@ export default defineConfig({
   apis: { shop: { url: 'http://127.0.0.1:5001/graphql' } },
 });`;
 
-/** The protected APIs: where they are, how they are, and what they ask for. */
+/** Page of the protected APIs with their addresses, health and policies. */
 export function ApisPage() {
   const { data: apis, error, isPending, refetch } = useQuery({ ...apisQuery, refetchInterval: 15_000 });
   const { data: gateway } = useQuery(gatewayQuery);
   const [exploring, setExploring] = useState<string>();
   return (
-    <Page title="APIs" description="What stands behind this gateway, and the scopes that its fields need.">
+    <Page title="APIs" description="The APIs behind this gateway, and the scopes that their fields require.">
       {isPending && <Loading />}
       {error && <Failure error={error} onRetry={() => refetch()} />}
       {apis?.length === 0 && (
         <section className="lk-card">
           <Empty icon={<ApiIcon />} title="No API is protected yet">
-            <Text c="dimmed">Name one in latchkey.config.ts, and start the gateway again.</Text>
+            <Text c="dimmed">Add one to latchkey.config.ts and restart the gateway.</Text>
             <div className="lk-left">
               <Code text={EXAMPLE} what="the example" />
             </div>
@@ -61,7 +61,8 @@ export function ApisPage() {
             <PolicyTable name={name} policy={policy} />
           ) : (
             <Text size="sm" c="dimmed" px="lg" pb="lg">
-              The upstream does not tell its schema. It is asked again when it is needed; the log says why.
+              Failed to load the schema of the upstream. The gateway retries when it needs it. See the log for
+              the cause.
             </Text>
           )}
         </Section>
@@ -73,7 +74,7 @@ export function ApisPage() {
 
 function SchemaProblems({ problems }: { readonly problems: readonly string[] }) {
   return (
-    <Callout tone="amber" title="The schema of the upstream is invalid, and is served all the same">
+    <Callout tone="amber" title="The schema of the upstream is invalid, but still served">
       <ul>
         {problems.map((problem) => (
           <li key={problem} className="lk-break">

@@ -10,18 +10,18 @@ import { Logo } from '../ui/logo.tsx';
 const VIEWS = {
   first: {
     title: 'Welcome to Latchkey',
-    text: 'Nobody has an account here yet. Make the first one: it is the administrator of this gateway.',
+    text: 'There are no accounts yet. Create the first one, which will be the administrator of this gateway.',
   },
-  signUp: { title: 'Create an account', text: 'With it you make and manage client keys of your own.' },
-  signIn: { title: 'Sign in', text: 'Create, watch and revoke the keys of your services.' },
+  signUp: { title: 'Create an account', text: 'An account lets you create and manage your own client keys.' },
+  signIn: { title: 'Sign in', text: 'Create, monitor and revoke the keys of your services.' },
 } as const;
 
-/** The way in: signing in, or up; on an empty gateway, the first account. */
+/** Page for signing in and signing up. On an empty gateway, it creates the first account. */
 export function Entrance() {
   const gateway = useQuery(gatewayQuery);
-  const [wanted, setWanted] = useState<'signIn' | 'signUp'>('signIn');
+  const [selected, setSelected] = useState<'signIn' | 'signUp'>('signIn');
   const { empty = false, signUp } = gateway.data ?? {};
-  const view = empty && signUp !== 'CLOSED' ? 'first' : wanted;
+  const view = empty && signUp !== 'CLOSED' ? 'first' : selected;
   const { title, text } = VIEWS[view];
   useEffect(() => {
     document.title = `${title} · Latchkey`;
@@ -41,7 +41,7 @@ export function Entrance() {
               <Text c="dimmed">{text}</Text>
             </Stack>
             {view === 'signIn' ? <SignIn /> : <SignUp action="Create the account" />}
-            <Switcher view={view} open={signUp === 'OPEN'} onSwitch={setWanted} />
+            <Switcher view={view} open={signUp === 'OPEN'} onSwitch={setSelected} />
           </>
         )}
       </Stack>
@@ -60,7 +60,7 @@ function Switcher({ view, open, onSwitch }: SwitcherProps) {
   if (view === 'signUp') {
     return (
       <Text size="sm" c="dimmed">
-        You have an account?{' '}
+        Already have an account?{' '}
         <Anchor component="button" type="button" onClick={() => onSwitch('signIn')}>
           Sign in
         </Anchor>
@@ -77,7 +77,7 @@ function Switcher({ view, open, onSwitch }: SwitcherProps) {
           </Anchor>
         </>
       ) : (
-        'No account, or a lost password? Ask an administrator of this gateway.'
+        'No account, or forgot your password? Ask an administrator of this gateway.'
       )}
     </Text>
   );

@@ -5,27 +5,27 @@ import { EVENT_GROUPS } from '../components/event-story.ts';
 import { useAccount } from '../server/use-session.ts';
 import { Page, Section } from '../ui/page.tsx';
 
-/** What happened, and by whom. */
+/** Page of the event log. */
 export function EventsPage() {
   const { role } = useAccount();
-  const [group, setGroup] = useState('What matters');
+  const [group, setGroup] = useState('Notable');
   const types = EVENT_GROUPS[group];
   return (
     <Page
       title="Events"
       description={
         role === 'ADMIN'
-          ? 'What happened on this gateway, recorded together with what it changed.'
-          : 'What happened to your account and your keys, recorded together with what it changed.'
+          ? 'Events on this gateway, recorded together with the changes they describe.'
+          : 'Events of your account and your keys, recorded together with the changes they describe.'
       }
     >
       <Section
-        title="What happened"
+        title="Event log"
         flush
         actions={
           <NativeSelect
             size="xs"
-            aria-label="Kind of events"
+            aria-label="Event types"
             data={Object.keys(EVENT_GROUPS)}
             value={group}
             onChange={({ currentTarget: { value } }) => setGroup(value)}

@@ -16,7 +16,7 @@ import { Empty, Failure, Loading } from '../ui/feedback.tsx';
 import { BackIcon, EditIcon, ExploreIcon, KeyIcon, RotateIcon } from '../ui/icons.ts';
 import { Page, Section } from '../ui/page.tsx';
 
-/** One key: what it is, what happened to it, and how it ends. */
+/** Page of a client key: details, usage, events, revocation and deletion. */
 export function KeyPage() {
   const { keyId } = useParams({ from: paths.key });
   const navigate = useNavigate();
@@ -36,7 +36,7 @@ export function KeyPage() {
       ) : (
         failure
       )}
-      {/* Whatever becomes of the page: in it may be a secret that is shown this once. */}
+      {/* Independent of the state of the page, because the dialog may show a secret that is shown only once. */}
       <KeyDialog
         intent={intent}
         onClose={() => setIntent(undefined)}
@@ -56,7 +56,7 @@ function NoSuchKey() {
   return (
     <Page title="Key not found" back={back}>
       <section className="lk-card">
-        <Empty icon={<KeyIcon />} title="There is no such key, or it is not yours" />
+        <Empty icon={<KeyIcon />} title="This key does not exist, or it belongs to another account" />
       </section>
     </Page>
   );
@@ -64,7 +64,7 @@ function NoSuchKey() {
 
 interface KeyDetailsProps {
   readonly clientKey: OwnedClientKey;
-  /** Why it is not known how the key is now. */
+  /** Error of the latest refetch. The details may be outdated. */
   readonly failure: ReactNode;
   readonly onAction: (action: KeyAction) => void;
 }
@@ -84,11 +84,7 @@ function KeyDetails({ clientKey: key, failure, onAction }: KeyDetailsProps) {
       </Section>
       <KeyUsage keyId={key.id} />
       <RecentDenials keyId={key.id} />
-      <Section
-        title="Events"
-        description="What happened to this key, and requests with it that were refused."
-        flush
-      >
+      <Section title="Events" description="Changes to this key, and requests with it that were denied." flush>
         <EventList filter={{ target: key.id }} pageSize={10} />
       </Section>
       <DangerZone clientKey={key} onAction={onAction} />
@@ -96,7 +92,7 @@ function KeyDetails({ clientKey: key, failure, onAction }: KeyDetailsProps) {
   );
 }
 
-/** What can be done with a key that is not revoked. */
+/** Renders the actions for a key that is not revoked. */
 function MainActions({ clientKey, onAction }: Omit<KeyDetailsProps, 'failure'>) {
   const { data: apis = [] } = useQuery(apisQuery);
   const [exploring, setExploring] = useState(false);

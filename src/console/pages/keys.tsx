@@ -18,7 +18,7 @@ import { Empty, Failure, Loading } from '../ui/feedback.tsx';
 import { AddIcon, SearchIcon } from '../ui/icons.ts';
 import { Page } from '../ui/page.tsx';
 
-/** Every key that the person may see: found, ordered and paged by the gateway. */
+/** Page of all keys that the account can see. The gateway filters, orders and paginates them. */
 export function KeysPage() {
   const search: KeySearch = useSearch({ from: paths.keys });
   const navigate = useNavigate({ from: paths.keys });
@@ -26,28 +26,28 @@ export function KeysPage() {
   const [creating, setCreating] = useState(false);
   const [intent, setIntent] = useState<KeyIntent>();
   const keys = useQuery(clientKeysQuery(variablesOf(search)));
-  // Apart, so that the keys are there first.
+  // A separate query, so that the keys appear before their details.
   const { data: details } = useQuery(keyDetailsQuery(variablesOf(search)));
   const order = orderIn(search);
   const change = (changes: Partial<KeySearch>, replace = false) =>
     navigate({ search: { ...search, ...changes }, replace });
-  // What is found or how it is ordered has changed: the places of the old list are none in the new one.
-  const startOver = { after: undefined, before: undefined, page: undefined };
+  // Resets the pagination after a change of filter or order, because cursors are valid for one list only.
+  const firstPage = { after: undefined, before: undefined, page: undefined };
   const orderBy = (field: ClientKeyOrderField) => {
     const flipped = order.field === field && order.direction === 'ASC' ? 'DESC' : 'ASC';
-    return change({ sort: field, direction: flipped, ...startOver });
+    return change({ sort: field, direction: flipped, ...firstPage });
   };
-  const beyond = keys.data?.edges.length === 0 && keys.data.totalCount > 0 && !keys.isPlaceholderData;
-  // The last of this page is gone, but not the last of all.
+  const isPastEnd = keys.data?.edges.length === 0 && keys.data.totalCount > 0 && !keys.isPlaceholderData;
+  // Goes to the first page when the last key of this page has been removed.
   useEffect(() => {
-    if (beyond) void change(startOver, true);
+    if (isPastEnd) void change(firstPage, true);
   });
-  const filtered = [search.text, search.status, search.owner].some((it) => it !== undefined);
+  const filtered = [search.text, search.status, search.owner].some((value) => value !== undefined);
   const nodes = keys.data?.edges.map(({ node }) => node) ?? [];
   return (
     <Page
       title="Keys"
-      description={role === 'ADMIN' ? 'The client keys of everybody.' : 'Your client keys.'}
+      description={role === 'ADMIN' ? 'The client keys of all accounts.' : 'Your client keys.'}
       actions={
         <Button leftSection={<AddIcon size={16} />} onClick={() => setCreating(true)}>
           Create a key
@@ -58,10 +58,10 @@ export function KeysPage() {
         <KeyToolbar
           search={search}
           total={keys.data}
-          onChange={(changes) => change({ ...changes, ...startOver }, true)}
+          onChange={(changes) => change({ ...changes, ...firstPage }, true)}
         />
         {search.owner && (
-          <OwnerFilter id={search.owner} onClear={() => change({ owner: undefined, ...startOver })} />
+          <OwnerFilter id={search.owner} onClear={() => change({ owner: undefined, ...firstPage })} />
         )}
         {keys.isPending && <Loading />}
         {keys.error && <Failure error={keys.error} onRetry={() => keys.refetch()} />}
@@ -101,8 +101,8 @@ function KeyPager({ page, keys: { totalCount, totalCountIsExact, pageInfo }, onP
 
 function NothingFound() {
   return (
-    <Empty icon={<SearchIcon />} title="No key is like that">
-      Try another text or status.
+    <Empty icon={<SearchIcon />} title="No matching keys">
+      Try another search text or status.
     </Empty>
   );
 }

@@ -5,12 +5,12 @@ import { Empty } from '../ui/feedback.tsx';
 import { SearchIcon } from '../ui/icons.ts';
 import { Page } from '../ui/page.tsx';
 
-/** What is at an address that leads nowhere. */
+/** Page for unknown paths. */
 export function NotFoundPage() {
   return (
     <Page title="Page not found">
       <section className="lk-card">
-        <Empty icon={<SearchIcon />} title="There is no such page">
+        <Empty icon={<SearchIcon />} title="This page does not exist">
           <Button renderRoot={(props) => <Link to={paths.overview} {...props} />}>Go to the overview</Button>
         </Empty>
       </section>

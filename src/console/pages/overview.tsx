@@ -17,12 +17,12 @@ import { useAccount } from '../server/use-session.ts';
 import { AddIcon } from '../ui/icons.ts';
 import { Page, Section } from '../ui/page.tsx';
 
-/** How things are. */
+/** Start page with key counts, usage, API health and recent events. */
 export function OverviewPage() {
   const { displayName } = useAccount();
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
-  const any = useQuery(clientKeysQuery({ first: 1 }));
+  const anyKey = useQuery(clientKeysQuery({ first: 1 }));
   const create = () => setCreating(true);
   return (
     <Page
@@ -34,7 +34,7 @@ export function OverviewPage() {
         </Button>
       }
     >
-      {any.data?.totalCount === 0 ? (
+      {anyKey.data?.totalCount === 0 ? (
         <section className="lk-card">
           <FirstKey onCreate={create} />
         </section>

@@ -1,9 +1,9 @@
 const base = document.querySelector<HTMLMetaElement>('meta[name="latchkey-base"]');
 
-/** The path of the console, without a slash at its end. */
+/** Base path of the console, without a trailing slash. */
 export const BASE_PATH = base?.content ?? '/console';
 
-/** The address of a path of the gateway that serves the console: they are below the same one. */
+/** Returns the URL of a path of the gateway, which shares its base path with the console. */
 export function atGateway(path: string): string {
   return `${window.location.origin}${BASE_PATH.replace(/\/console$/, '')}${path}`;
 }

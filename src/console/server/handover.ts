@@ -1,9 +1,9 @@
 /**
- * Hands headers to GraphiQL in a tab of its own, once: over a channel between pages of this gateway, whose name
- * nobody else knows. They are in no address and in no storage.
+ * Passes headers to GraphiQL in a new tab, once, over a `BroadcastChannel` with a random name. The headers are neither
+ * in a URL nor in browser storage.
  */
 export class Handover {
-  /** Where GraphiQL knows that it is to ask for them. */
+  /** URL of GraphiQL. Its fragment contains the channel number, so that GraphiQL requests the headers. */
   readonly url: string;
   readonly #channel: BroadcastChannel;
 

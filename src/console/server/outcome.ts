@@ -4,14 +4,14 @@ interface Result {
 
 type PayloadOf<R extends Result> = Extract<R, { readonly __typename: `${string}Payload` }>;
 
-/** One thing that is wrong with one field of the input. */
+/** Validation error of one input field. */
 interface FieldError {
   readonly path: readonly string[];
   readonly message: string;
 }
 
-/** A mutation did nothing, and said why. */
-export class Refused extends Error {
+/** Thrown when a mutation returns an error result instead of a payload. */
+export class MutationError extends Error {
   readonly code: string;
   readonly fieldErrors: readonly FieldError[];
 
@@ -21,22 +21,22 @@ export class Refused extends Error {
     this.fieldErrors = fieldErrors;
   }
 
-  /** What is wrong, by the name of the field. */
+  /** Returns the error messages by field name. */
   byField(): Record<string, string> {
-    const named = this.fieldErrors.map(({ path, message }) => [path[0] ?? '', sentence(message)]);
-    return Object.fromEntries(named);
+    const entries = this.fieldErrors.map(({ path, message }) => [path[0] ?? '', toSentence(message)]);
+    return Object.fromEntries(entries);
   }
 }
 
-/** The payload among the possible results of a mutation. @throws {Refused} */
+/** Returns the payload of a mutation. @throws {MutationError} if the result is an error. */
 export function payloadOf<R extends Result>(result: R): PayloadOf<R> {
   if (result.__typename.endsWith('Payload')) return result as unknown as PayloadOf<R>;
-  const { message, code, fieldErrors } = result as Partial<Refused>;
-  throw new Refused(message ?? result.__typename, code ?? result.__typename, fieldErrors ?? []);
+  const { message, code, fieldErrors } = result as Partial<MutationError>;
+  throw new MutationError(message ?? result.__typename, code ?? result.__typename, fieldErrors ?? []);
 }
 
-/** "must be …" as it is said of a field that is named above it. */
-function sentence(message: string): string {
+/** Converts a message such as "must be …" to a toSentence. */
+function toSentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -20,16 +20,16 @@ import { send } from './request.ts';
 import { session } from './session.ts';
 
 export type ClientKey = ClientKeyFieldsFragment;
-/** A key, and whose it is. */
+/** Client key with its owner. */
 export type OwnedClientKey = NonNullable<OwnedClientKeyQuery['clientKey']>;
 export type GatewayEvent = EventsQuery['events']['edges'][number]['node'];
 
-/** The first part of the key of each query: what a change makes stale. */
+/** First part of each query key. Mutations invalidate queries by it. */
 export type Noun = 'gateway' | 'clientKeys' | 'events' | 'apis' | 'accounts' | 'sessions' | 'pgpKeys';
 
 export const key = (noun: Noun, ...rest: readonly unknown[]) => [noun, ...rest] as const;
 
-/** How often what is shown is asked for again. */
+/** Interval between refetches of the data on screen. */
 export const LIVE_MS = 20_000;
 
 export const gatewayQuery = queryOptions({
@@ -58,7 +58,7 @@ export const clientKeyQuery = (id: string) =>
     refetchInterval: LIVE_MS,
   });
 
-/** Events by the page, the next of which is fetched on demand. */
+/** Returns the paginated events. The next page is fetched on demand. */
 export const eventsQuery = (filter: EventFilter, first = 25) =>
   infiniteQueryOptions({
     queryKey: key('events', filter, first),
@@ -67,7 +67,7 @@ export const eventsQuery = (filter: EventFilter, first = 25) =>
         .events,
     initialPageParam: null as string | null,
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null),
-    // Older ones were asked for on purpose, and would all be asked for again.
+    // Disables refetching once older pages are loaded, because it would refetch all of them.
     refetchInterval: ({ state }) => (state.data && state.data.pages.length > 1 ? false : LIVE_MS),
     placeholderData: keepPreviousData,
   });

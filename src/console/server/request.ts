@@ -3,7 +3,7 @@ import { atGateway, BASE_PATH } from './address.ts';
 
 // The console is served by the gateway that it manages.
 const ENDPOINT = atGateway('/graphql');
-// Asks for the refresh token to be kept in a cookie that no script can read. A page of another origin cannot send it.
+// Requests an HttpOnly cookie for the refresh token. Pages of other origins cannot send this header.
 const SESSION_MODE = { 'X-Latchkey-Session': 'cookie' };
 const TIMEOUT_MS = 30_000;
 
@@ -12,9 +12,9 @@ interface ResponseError {
   readonly extensions?: { readonly code?: string; readonly requestId?: string };
 }
 
-/** The gateway did not answer, or answered with an error in place of data. */
+/** Thrown when the gateway is unreachable or returns an error instead of data. */
 export class RequestFailure extends Error {
-  /** The code of the error; `UNREACHABLE` when there was no answer. */
+  /** Error code, or `UNREACHABLE` if there was no response. */
   readonly code: string;
   readonly requestId: string | undefined;
 
@@ -31,7 +31,7 @@ interface SendOptions<Variables> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The one way to the gateway: sends a typed operation and answers its data. @throws {RequestFailure} */
+/** Sends a typed operation to the gateway and returns its data. @throws {RequestFailure} */
 export async function send<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   { variables, token, signal }: SendOptions<Variables>,
@@ -50,14 +50,14 @@ export async function send<Data, Variables>(
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new RequestFailure(
-      'The gateway cannot be reached. Check your connection and try again.',
+      'Failed to reach the gateway. Check your connection and try again.',
       'UNREACHABLE',
     );
   });
-  return await dataIn<Data>(response);
+  return await readData<Data>(response);
 }
 
-/** The page of the console as the gateway serves it now; `undefined` when it does not. */
+/** Fetches the current HTML of the console. Returns `undefined` if that fails. */
 export async function currentPage(): Promise<string | undefined> {
   const response = await fetch(`${BASE_PATH}/`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
     () => undefined,
@@ -65,14 +65,14 @@ export async function currentPage(): Promise<string | undefined> {
   return response?.ok ? await response.text() : undefined;
 }
 
-async function dataIn<Data>(response: Response): Promise<Data> {
+async function readData<Data>(response: Response): Promise<Data> {
   const body: { data?: Data | null; errors?: readonly ResponseError[] } = await response
     .json()
     .catch(() => ({}));
   const [error] = body.errors ?? [];
   if (!error && body.data) return body.data;
   throw new RequestFailure(
-    error?.message ?? `The gateway answered with HTTP status ${response.status}.`,
+    error?.message ?? `The gateway returned HTTP status ${response.status}.`,
     error?.extensions?.code ?? 'INTERNAL',
     error?.extensions?.requestId ?? response.headers.get('X-Request-Id') ?? undefined,
   );

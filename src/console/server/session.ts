@@ -12,8 +12,8 @@ import { payloadOf } from './outcome.ts';
 import { RequestFailure, send } from './request.ts';
 import { type Message, oneTabAtATime, TabChannel } from './tabs.ts';
 
-// An access token is renewed so long before it expires.
-const AHEAD_MS = 60_000;
+// Time before expiry at which an access token is refreshed.
+const REFRESH_AHEAD_MS = 60_000;
 
 export type Account = AccountFieldsFragment;
 
@@ -24,24 +24,24 @@ interface Tokens {
   readonly expiresIn: number;
 }
 
-/** Who uses the console. The access token is nowhere but here, in memory. */
+/** State of the session. The access token exists only here, in memory. */
 export type SessionState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'unreachable'; readonly message: string }
   | { readonly kind: 'out' }
   | { readonly kind: 'in'; readonly account: Account; readonly accessToken: string }
-  /** The session has ended behind the person's back: what is on the page stays until the password is given again. */
+  /** The session ended without a sign-out. The page stays until the account signs in again. */
   | { readonly kind: 'over'; readonly account: Account };
 
 class Session {
   #state: SessionState = { kind: 'starting' };
-  #renewing: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #holds = 0;
-  /** The last that was heard while the page was held. */
-  #held: Message | undefined;
+  #holdCount = 0;
+  /** Latest message that was received during a hold. */
+  #deferred: Message | undefined;
   readonly #listeners = new Set<() => void>();
-  readonly #tabs = new TabChannel((message) => this.#hear(message));
+  readonly #tabs = new TabChannel((message) => this.#receive(message));
 
   get state(): SessionState {
     return this.#state;
@@ -52,16 +52,16 @@ class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Goes on with the session that the browser's cookie may still hold. */
+  /** Restores the session from the refresh cookie, if it is still valid. */
   async start(): Promise<void> {
-    this.#become({ kind: 'starting' });
-    await this.#renew(undefined).catch((error: unknown) => {
+    this.#setState({ kind: 'starting' });
+    await this.#refreshOnce(undefined).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
-      this.#become({ kind: 'unreachable', message });
+      this.#setState({ kind: 'unreachable', message });
     });
   }
 
-  /** Sends an operation as the person who is signed in; when that has ended, once the same person is again. */
+  /** Sends an operation as the signed-in account. If the session has ended, waits until that account signs in again. */
   async call<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,
@@ -73,38 +73,38 @@ class Session {
       try {
         return await send(document, { variables, token, signal });
       } catch (error) {
-        const refused = error instanceof RequestFailure && error.code === 'UNAUTHENTICATED';
-        if (!refused || repeated) throw error;
-        await this.#renew(token);
+        const isUnauthenticated = error instanceof RequestFailure && error.code === 'UNAUTHENTICATED';
+        if (!isUnauthenticated || repeated) throw error;
+        await this.#refreshOnce(token);
       }
     }
   }
 
-  /** @throws {Refused | RequestFailure} */
+  /** @throws {MutationError | RequestFailure} */
   async signIn(input: LoginInput): Promise<void> {
     const { login } = await send(LoginDocument, { variables: { input } });
-    this.#keep(payloadOf(login));
+    this.#storeTokens(payloadOf(login));
   }
 
-  /** @throws {Refused | RequestFailure} */
+  /** @throws {MutationError | RequestFailure} */
   async signUp(input: SignUpInput): Promise<void> {
     const { signUp } = await send(SignUpDocument, { variables: { input } });
-    this.#keep(payloadOf(signUp));
+    this.#storeTokens(payloadOf(signUp));
   }
 
   async signOut(): Promise<void> {
-    // A session that is over has nothing left to end.
+    // A session that has ended needs no logout.
     if (this.#state.kind === 'in') await this.call(LogoutDocument, {});
-    this.#tabs.tell({ kind: 'out' });
-    this.#become({ kind: 'out' });
+    this.#tabs.post({ kind: 'out' });
+    this.#setState({ kind: 'out' });
   }
 
-  /** Shows what the person changed about themselves. */
+  /** Updates the account after a change of its profile. */
   update(account: Account): void {
-    if (this.#state.kind === 'in') this.#become({ ...this.#state, account });
+    if (this.#state.kind === 'in') this.#setState({ ...this.#state, account });
   }
 
-  /** The access token, once the caller is signed in, or anybody where nobody has been. */
+  /** Waits until the caller is signed in, or any account if no caller is given. Returns the access token. */
   async #token(caller: string | undefined): Promise<string> {
     for (;;) {
       if (this.#state.kind === 'in') {
@@ -122,56 +122,57 @@ class Session {
     }
   }
 
-  /** Gets new tokens in place of a spent one: once, however many requests need it, in one tab for all. */
-  #renew(spent: string | undefined): Promise<void> {
-    this.#renewing ??= oneTabAtATime(() => this.#refresh(spent)).finally(() => {
-      this.#renewing = undefined;
+  /** Refreshes a used access token, once for all concurrent requests and in one tab at a time. */
+  #refreshOnce(usedToken: string | undefined): Promise<void> {
+    this.#refreshing ??= oneTabAtATime(() => this.#refresh(usedToken)).finally(() => {
+      this.#refreshing = undefined;
     });
-    return this.#renewing;
+    return this.#refreshing;
   }
 
-  async #refresh(spent: string | undefined): Promise<void> {
-    // Another tab was faster: a second refresh would end its token for nothing.
-    if (this.#state.kind === 'in' && this.#state.accessToken !== spent) return;
+  async #refresh(usedToken: string | undefined): Promise<void> {
+    // Skips the refresh if another tab was faster, because a second one would end the new token.
+    if (this.#state.kind === 'in' && this.#state.accessToken !== usedToken) return;
     const { refreshToken } = await send(RefreshTokenDocument, { variables: { input: { refreshToken: '' } } });
-    if (refreshToken.__typename === 'RefreshTokenPayload') return this.#keep(refreshToken);
+    if (refreshToken.__typename === 'RefreshTokenPayload') return this.#storeTokens(refreshToken);
     const { state } = this;
-    this.#become('account' in state ? { kind: 'over', account: state.account } : { kind: 'out' });
+    this.#setState('account' in state ? { kind: 'over', account: state.account } : { kind: 'out' });
   }
 
-  #keep({ account, accessToken, expiresIn }: Tokens): void {
+  #storeTokens({ account, accessToken, expiresIn }: Tokens): void {
     const expiresAt = Date.now() + expiresIn * 1000;
-    this.#tabs.tell({ kind: 'in', account, accessToken, expiresAt });
-    this.#enter(account, accessToken, expiresAt);
+    this.#tabs.post({ kind: 'in', account, accessToken, expiresAt });
+    this.#setSignedIn(account, accessToken, expiresAt);
   }
 
-  #enter(account: Account, accessToken: string, expiresAt: number): void {
-    this.#become({ kind: 'in', account, accessToken });
-    const renew = () => void this.#renew(accessToken).catch(() => undefined);
-    this.#timer = setTimeout(renew, Math.max(expiresAt - AHEAD_MS - Date.now(), 1_000));
+  #setSignedIn(account: Account, accessToken: string, expiresAt: number): void {
+    this.#setState({ kind: 'in', account, accessToken });
+    const refresh = () => void this.#refreshOnce(accessToken).catch(() => undefined);
+    this.#timer = setTimeout(refresh, Math.max(expiresAt - REFRESH_AHEAD_MS - Date.now(), 1_000));
   }
 
   /**
-   * Keeps who is signed in, whatever other tabs do, while the page shows what can never be shown again.
-   * @returns What lets go.
+   * Defers session changes of other tabs while the page shows a secret that cannot be shown again.
+   * @returns Function that ends the hold.
    */
   hold(): () => void {
-    this.#holds += 1;
+    this.#holdCount += 1;
     return () => {
-      this.#holds -= 1;
-      const message = this.#held;
-      this.#held = undefined;
-      if (message) this.#hear(message);
+      this.#holdCount -= 1;
+      const message = this.#deferred;
+      this.#deferred = undefined;
+      if (message) this.#receive(message);
     };
   }
 
-  #hear(message: Message): void {
-    if (this.#holds > 0) this.#held = message;
-    else if (message.kind === 'in') this.#enter(message.account, message.accessToken, message.expiresAt);
-    else this.#become({ kind: 'out' });
+  #receive(message: Message): void {
+    if (this.#holdCount > 0) this.#deferred = message;
+    else if (message.kind === 'in')
+      this.#setSignedIn(message.account, message.accessToken, message.expiresAt);
+    else this.#setState({ kind: 'out' });
   }
 
-  #become(state: SessionState): void {
+  #setState(state: SessionState): void {
     clearTimeout(this.#timer);
     this.#state = state;
     for (const listener of [...this.#listeners]) listener();

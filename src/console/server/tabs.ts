@@ -1,11 +1,11 @@
 import type { AccountFieldsFragment } from '../../sdk/generated/operations.ts';
 import { BASE_PATH } from './address.ts';
 
-// Other gateways may have consoles below other paths of the same origin.
-const NAME = `latchkey-session ${BASE_PATH}`;
-const HEARD_WITHIN_MS = 300;
+// Contains the base path, because other gateways may serve consoles below other paths of the same origin.
+const CHANNEL_NAME = `latchkey-session ${BASE_PATH}`;
+const DELIVERY_MS = 300;
 
-/** What one tab tells the others. */
+/** Session change that one tab sends to the others. */
 export type Message =
   | {
       readonly kind: 'in';
@@ -15,34 +15,34 @@ export type Message =
     }
   | { readonly kind: 'out' };
 
-/** Keeps the tabs of one browser in the same session: a refresh in one ends the access token of all. */
+/** Shares the session between the tabs of a browser, because a refresh in one tab ends the access token of all. */
 export class TabChannel {
-  readonly #channel = new BroadcastChannel(NAME);
+  readonly #channel = new BroadcastChannel(CHANNEL_NAME);
 
-  constructor(hear: (message: Message) => void) {
-    this.#channel.onmessage = ({ data }: MessageEvent<Message>) => hear(data);
+  constructor(onMessage: (message: Message) => void) {
+    this.#channel.onmessage = ({ data }: MessageEvent<Message>) => onMessage(data);
   }
 
-  tell(message: Message): void {
+  post(message: Message): void {
     this.#channel.postMessage(message);
   }
 }
 
 /**
- * Runs work in one tab at a time. Browsers know locks only where the page came safely: by https, or locally; and may
- * refuse them, as where a page may store nothing. Work is done all the same.
+ * Runs `work` in one tab at a time. Web Locks require a secure context (HTTPS or localhost) and may be denied, for
+ * example where storage is blocked. `work` then runs without a lock.
  */
 export async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
   if (!('locks' in navigator)) return await work();
   let isGranted = false;
   await new Promise<void>((resolve, reject) => {
-    const done = () => work().then(resolve, reject);
-    const locked = navigator.locks.request(NAME, async () => {
+    const run = () => work().then(resolve, reject);
+    const lock = navigator.locks.request(CHANNEL_NAME, async () => {
       isGranted = true;
-      await done();
-      // A message may arrive later than the lock: the next tab is to know what this one has told.
-      await new Promise((heard) => setTimeout(heard, HEARD_WITHIN_MS));
+      await run();
+      // Holds the lock until the message of this tab is delivered, because the lock may reach the next tab first.
+      await new Promise((delivered) => setTimeout(delivered, DELIVERY_MS));
     });
-    locked.catch(() => (isGranted ? undefined : done()));
+    lock.catch(() => (isGranted ? undefined : run()));
   });
 }

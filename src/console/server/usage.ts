@@ -13,12 +13,12 @@ import { key, LIVE_MS } from './queries.ts';
 import { session } from './session.ts';
 
 export type UsagePoint = UsagePointFieldsFragment;
-/** What a list of keys shows beside each: whose it is, and how it was used in the last 24 hours. */
+/** Owner of a listed key and its usage in the last 24 hours. */
 export type KeyDetails = ClientKeyDetailsQuery['clientKeys']['edges'][number]['node'];
-/** Usage without its reasons. */
+/** Usage without denial reasons. */
 export type Sparks = KeyDetails['usage'];
 
-/** The details of the keys on a page of the list, by their ids. */
+/** Returns the details of the keys on a page of the list, by key id. */
 export const keyDetailsQuery = (variables: ClientKeysQueryVariables) =>
   queryOptions({
     queryKey: key('clientKeys', 'details', variables),
@@ -38,7 +38,7 @@ export const keyUsageQuery = (id: string, range: UsageRange) =>
     refetchInterval: LIVE_MS,
   });
 
-/** All keys that the person may see, together. */
+/** Returns the total usage of all keys that the account can see. */
 export const usageQuery = (range: UsageRange) =>
   queryOptions({
     queryKey: key('clientKeys', 'usage of all', range),

@@ -4,13 +4,13 @@ import type { Noun } from './queries.ts';
 import { session } from './session.ts';
 
 interface ChangeOptions<Data, Payload> {
-  /** Takes the payload out of the answer. */
+  /** Returns the payload of the response. */
   readonly payload: (data: Data) => Payload;
-  /** What is stale afterwards; events always are. */
+  /** Queries to invalidate on success, in addition to events. */
   readonly changes: readonly Noun[];
 }
 
-/** A mutation by the person who is signed in. It fails with `Refused` or `RequestFailure`. */
+/** Returns a mutation of the signed-in account. It fails with `MutationError` or `RequestFailure`. */
 export function useChange<Data, Input, Payload>(
   document: TypedDocumentString<Data, { readonly input: Input }>,
   { payload, changes }: ChangeOptions<Data, Payload>,

@@ -8,7 +8,7 @@ export function useSession(): SessionState {
   return useSyncExternalStore(subscribe, state);
 }
 
-/** Who is signed in, also while their session is over. @throws {Error} outside of what only they see. */
+/** Returns the signed-in account, even after its session has expired. @throws {Error} if signed out. */
 export function useAccount(): Account {
   const current = useSession();
   if (!('account' in current)) throw new Error('Nobody is signed in.');

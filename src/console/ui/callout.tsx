@@ -6,23 +6,23 @@ import type { Tone } from './tag.tsx';
 interface CalloutProps {
   readonly tone: Tone;
   readonly title: string;
-  /** Whether it appears after something was done, and must be heard. */
+  /** Whether screen readers announce it, because it appears after an action. */
   readonly alert?: boolean;
-  /** Whether it takes the focus when it appears, and so is read before what follows. */
+  /** Whether it takes the focus when it appears, so that screen readers start with it. */
   readonly focused?: boolean;
   readonly children: ReactNode;
 }
 
-/** What must not be overlooked. */
+/** Renders an important message. */
 export function Callout({ tone, title, alert = false, focused = false, children }: CalloutProps) {
-  const shown = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (focused) shown.current?.focus();
+    if (focused) container.current?.focus();
   }, [focused]);
   const Icon = tone === 'brand' ? InfoIcon : WarningIcon;
   return (
     <div
-      ref={shown}
+      ref={container}
       className="lk-tone lk-callout"
       data-tone={tone}
       role={alert ? 'alert' : undefined}

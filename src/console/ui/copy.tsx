@@ -2,31 +2,33 @@ import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { CheckIcon, CopyIcon, WarningIcon } from './icons.ts';
 
-const SHOWN_MS = 2_000;
+const OUTCOME_MS = 2_000;
 
 interface CopyProps {
-  /** What is copied. */
+  /** Text to copy. */
   readonly text: string;
-  /** What it is: "the key". */
+  /** Name of the text in messages, such as "the key". */
   readonly what: string;
   readonly size?: 'sm' | 'md';
 }
 
-/** Copies a text, and says so, also to those who do not see it. */
+/** Renders a button that copies a text and announces the outcome, also to screen readers. */
 export function Copy({ text, what, size = 'sm' }: CopyProps) {
   const [outcome, setOutcome] = useState<'' | 'copied' | 'failed'>('');
   useEffect(() => {
     if (outcome === '') return;
-    const timer = setTimeout(() => setOutcome(''), SHOWN_MS);
+    const timer = setTimeout(() => setOutcome(''), OUTCOME_MS);
     return () => clearTimeout(timer);
   }, [outcome]);
-  const told = { '': '', copied: `Copied ${what}.`, failed: `Could not copy ${what}: select it by hand.` }[
-    outcome
-  ];
+  const announcement = {
+    '': '',
+    copied: `Copied ${what}.`,
+    failed: `Failed to copy ${what}. Select and copy it manually.`,
+  }[outcome];
   const Icon = { '': CopyIcon, copied: CheckIcon, failed: WarningIcon }[outcome];
   return (
     <>
-      <Tooltip label={told || `Copy ${what}`}>
+      <Tooltip label={announcement || `Copy ${what}`}>
         <ActionIcon
           variant="subtle"
           color="gray"
@@ -38,12 +40,12 @@ export function Copy({ text, what, size = 'sm' }: CopyProps) {
           <Icon size={size === 'sm' ? 15 : 17} />
         </ActionIcon>
       </Tooltip>
-      <VisuallyHidden aria-live="polite">{told}</VisuallyHidden>
+      <VisuallyHidden aria-live="polite">{announcement}</VisuallyHidden>
     </>
   );
 }
 
-/** Browsers have a clipboard only where the page came safely: by https, or locally. */
+/** Returns whether the text was copied. Browsers offer the clipboard only in a secure context (HTTPS or localhost). */
 async function copy(text: string): Promise<boolean> {
   if (!navigator.clipboard) return false;
   return await navigator.clipboard.writeText(text).then(
@@ -52,7 +54,7 @@ async function copy(text: string): Promise<boolean> {
   );
 }
 
-/** A text to be copied as it is: a command, a key. */
+/** Renders a text to copy verbatim, such as a command or a key. */
 export function Code({ text, what }: { readonly text: string; readonly what: string }) {
   return (
     <div className="lk-code">

@@ -6,33 +6,33 @@ interface DialogProps {
   readonly title: string;
   readonly opened: boolean;
   readonly onClose: () => void;
-  /** Whether it stays until a button in it is pressed; so do dialogs behind it. */
+  /** Whether only its own buttons close it. While it is open, the dialogs behind it stay open too. */
   readonly insistent?: boolean;
   readonly size?: 'md' | 'lg';
   readonly children: ReactNode;
 }
 
-let insisting = 0;
+let insistentCount = 0;
 
-/** A dialog that keeps the focus; on a phone it fills the screen. */
+/** Renders a dialog that traps the focus. It fills the screen of a phone. */
 export function Dialog({ title, opened, onClose, insistent = false, size = 'md', children }: DialogProps) {
   const narrow = useMediaQuery('(max-width: 36em)');
   useEffect(() => {
     const opener = openerOf(document.activeElement);
-    return () => giveBack(opener);
+    return () => restoreFocus(opener);
   }, []);
   useEffect(() => {
     if (!opened || !insistent) return;
-    insisting += 1;
+    insistentCount += 1;
     return () => {
-      insisting -= 1;
+      insistentCount -= 1;
     };
   }, [opened, insistent]);
   return (
     <Modal
       title={title}
       opened={opened}
-      onClose={() => insisting === 0 && onClose()}
+      onClose={() => insistentCount === 0 && onClose()}
       size={size}
       fullScreen={narrow}
       radius={narrow ? 0 : 'lg'}
@@ -47,23 +47,23 @@ export function Dialog({ title, opened, onClose, insistent = false, size = 'md',
   );
 }
 
-/** Gives the focus back; where what had it is gone, or goes soon after as the row of a deleted key, to the page. */
-function giveBack(opener: HTMLElement | null): void {
-  const rescue = () => {
+/** Returns the focus to the opener, or to the page if the opener is or gets removed, as the row of a deleted key. */
+function restoreFocus(opener: HTMLElement | null): void {
+  const focusPage = () => {
     if (document.activeElement === document.body)
       document.getElementById('main')?.focus({ preventScroll: true });
   };
   opener?.focus();
-  rescue();
-  const watch = new MutationObserver(() => {
+  focusPage();
+  const observer = new MutationObserver(() => {
     if (document.activeElement === opener) return;
-    watch.disconnect();
-    rescue();
+    observer.disconnect();
+    focusPage();
   });
-  watch.observe(document.body, { childList: true, subtree: true });
+  observer.observe(document.body, { childList: true, subtree: true });
 }
 
-/** What had the focus before, and gets it back; an item of a menu is gone by then, so what opened the menu. */
+/** Returns the element to focus after the dialog closes. For a menu item, which is removed, returns the menu button. */
 function openerOf(focused: Element | null): HTMLElement | null {
   const menu = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
   const opener = menu ? document.getElementById(menu) : focused;

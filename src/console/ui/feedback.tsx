@@ -15,11 +15,11 @@ interface FailureProps {
   readonly onRetry?: () => void;
 }
 
-/** What went wrong, and a way to try again. */
+/** Renders an error with an optional retry button. */
 export function Failure({ error, onRetry }: FailureProps) {
   const requestId = 'requestId' in error && typeof error.requestId === 'string' ? error.requestId : undefined;
   return (
-    <Callout alert tone="red" title="That did not work">
+    <Callout alert tone="red" title="Something went wrong">
       <Stack gap="xs" align="flex-start">
         {error.message}
         {requestId && <span className="lk-mono">Request id {requestId}</span>}
@@ -39,7 +39,7 @@ interface EmptyProps {
   readonly children?: ReactNode;
 }
 
-/** Says what would be here, and how to get it. */
+/** Renders a placeholder for an empty list. */
 export function Empty({ icon, title, children }: EmptyProps) {
   return (
     <Stack align="center" gap="sm" py={48} px="md" ta="center">

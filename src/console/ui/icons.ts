@@ -1,4 +1,4 @@
-/** The icons there are, by what they stand for. */
+/** Icons of the console, named by meaning. */
 export {
   IconActivity as EventsIcon,
   IconAlertTriangle as WarningIcon,
@@ -32,7 +32,7 @@ export {
   IconSearch as SearchIcon,
   IconSelector as SortIcon,
   IconShieldCheck as ShieldIcon,
-  IconShieldX as RefusedIcon,
+  IconShieldX as DeniedIcon,
   IconSun as LightIcon,
   IconTrash as DeleteIcon,
   IconUser as AccountIcon,

@@ -1,7 +1,7 @@
-/** What the Content-Security-Policy knows the console's own style elements by. */
+/** Returns the nonce of the Content-Security-Policy for style elements of the console. */
 export function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 }
 
-// Dialogs keep the page behind them from scrolling by a style element of their own, and look for the number here.
+// The scroll lock of dialogs adds a style element and reads its nonce from this global.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() });

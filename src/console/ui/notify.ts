@@ -1,11 +1,11 @@
 import { notifications } from '@mantine/notifications';
 
-/** Says that something was done. */
+/** Shows a success notification. */
 export function notify(message: string): void {
   notifications.show({ message, color: 'green' });
 }
 
-/** Says that something did not work, where no form is there to say it. */
+/** Shows an error notification, for actions without a form. */
 export function report(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   notifications.show({ message, color: 'red', role: 'alert' });

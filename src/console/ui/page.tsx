@@ -4,15 +4,15 @@ import { type ReactNode, useEffect } from 'react';
 interface PageProps {
   readonly title: string;
   readonly description?: ReactNode;
-  /** Above the title: where one came from. */
+  /** Link to the parent page, above the title. */
   readonly back?: ReactNode;
-  /** Beside the title. */
+  /** Content next to the title. */
   readonly aside?: ReactNode;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** The frame of every page: what it is, what can be done, and then the rest. */
+/** Renders the layout of a page: title, actions and content. */
 export function Page({ title, description, back, aside, actions, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Latchkey`;
@@ -41,12 +41,12 @@ interface SectionProps {
   readonly title: string;
   readonly description?: ReactNode;
   readonly actions?: ReactNode;
-  /** Whether what is in it goes from edge to edge. */
+  /** Whether the content has no padding. */
   readonly flush?: boolean;
   readonly children: ReactNode;
 }
 
-/** A part of a page on a card of its own. */
+/** Renders a section of a page as a card. */
 export function Section({ title, description, actions, flush, children }: SectionProps) {
   return (
     <section className="lk-card" aria-label={title}>

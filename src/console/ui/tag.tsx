@@ -9,14 +9,14 @@ interface TagProps {
   readonly children: ReactNode;
 }
 
-/** A word or two set apart from the text. Its tone never says anything that its text does not. */
+/** Renders a short label. Its color must not convey anything that the text does not. */
 export function Tag({ tone = 'gray', icon, mono, children }: TagProps) {
   return (
     <span
       className="lk-tag"
       data-tone={tone}
       data-mono={mono || undefined}
-      // Where there is no room for all of it.
+      // Shows the full text where it is truncated.
       title={mono && typeof children === 'string' ? children : undefined}
     >
       {icon}

@@ -56,7 +56,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own are too pale to be read by everybody (WCAG 2.2, 1.4.3). */
+/** Overrides colors of Mantine whose contrast is too low (WCAG 2.2, 1.4.3). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

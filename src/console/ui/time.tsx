@@ -2,9 +2,9 @@ import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 
 const TICK_MS = 30_000;
-// As far as the gateway's clock may be ahead of this one, and what just happened is not yet to come.
-const APART_SECONDS = 10;
-/** Units with their seconds, and from how many seconds on each is used. */
+// Tolerated clock skew: the gateway's clock may be ahead, and recent events must not appear as future ones.
+const CLOCK_SKEW_SECONDS = 10;
+/** Units with their length and the smallest duration that uses them, both in seconds. */
 const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number, from: number])[] = [
   ['year', 31_557_600, 2 * 31_557_600],
   ['month', 2_629_800, 100 * 86_400],
@@ -28,16 +28,16 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The time in milliseconds, anew every half minute. */
+/** Returns the current time in milliseconds, updated every 30 seconds. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }
 
-/** "3 hours ago", "in 2 months". */
+/** Formats a time relative to now: "3 hours ago", "in 2 months". */
 export function relativeTime(at: number): string {
   const seconds = (at - Date.now()) / 1000;
   const [unit, length] = UNITS.find(([, , from]) => Math.abs(seconds) >= from) ?? [];
-  if (!unit || !length) return seconds > APART_SECONDS ? 'in less than a minute' : 'just now';
+  if (!unit || !length) return seconds > CLOCK_SKEW_SECONDS ? 'in less than a minute' : 'just now';
   return relative.format(Math.round(seconds / length), unit);
 }
 
@@ -49,7 +49,7 @@ export function dayOf(at: Date | string): string {
   return day.format(new Date(at));
 }
 
-/** A time as people say it, with the exact one on hover. */
+/** Renders a relative time, with the exact time in a tooltip. */
 export function Moment({ at }: { readonly at: string }) {
   useNow();
   return (

@@ -3,7 +3,7 @@ interface Total {
   readonly totalCountIsExact: boolean;
 }
 
-/** A number of items as people read it, once it is known: more than are counted are so many and more. */
+/** Formats a total count, with "+" if it is a lower bound. Returns a dash while the count is loading. */
 export function totalText(total: Total | undefined): string {
   if (!total) return '–';
   return total.totalCount.toLocaleString('en') + (total.totalCountIsExact ? '' : '+');
