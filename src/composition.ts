@@ -53,18 +53,18 @@ export interface StorageContext extends AppContext {
   readonly baseUrl: string;
 }
 
-/** What decides about requests of the data plane. */
+/** The services that verify requests of the data plane. */
 export interface Verification {
   readonly signingKeys: SigningKeys;
   readonly tokens: AccessTokens;
   readonly verifier: Verifier;
   readonly denialEvents: DenialEvents;
   readonly meter: Meter;
-  /** One for all doors, so that their limits are one. */
+  /** Shared by all endpoints, so that they share its limits. */
   readonly clients: ClientAuthentication;
 }
 
-/** What everybody may know. */
+/** Public information about the gateway. */
 export function settingsOf({ config, baseUrl }: StorageContext): Settings {
   const { signUp, keyPrefix, defaultRateLimit } = config;
   return { signUp, keyPrefix, defaultRateLimit, version: VERSION, publicUrl: baseUrl };

@@ -32,7 +32,7 @@ import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
 import { ExpiryLatch } from './verification/expiry-latch.ts';
 
-/** What tests put in place of the real thing. */
+/** Replacements for tests. */
 export interface Overrides {
   readonly clock?: Clock;
   readonly log?: Logger;
@@ -42,7 +42,7 @@ export interface Overrides {
   readonly consoleFolder?: string;
 }
 
-/** What a started gateway says of itself. */
+/** A started gateway. */
 export interface Listening {
   readonly url: string;
   /** Whether nobody has an account yet. */

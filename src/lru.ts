@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 type Cached = object | true;
 
-/** What an entry takes beside its key and value, in bytes. */
+/** The memory of an entry in addition to its key and value, in bytes. */
 const ENTRY_BYTES = 100;
 
 /**

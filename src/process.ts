@@ -5,7 +5,7 @@ export const variables: Readonly<Record<string, string | undefined>> = process.e
 
 /**
  * Closes the gateway on SIGINT or SIGTERM and exits with 0; a second signal ends the process at once. SIGTERM, by which
- * services are stopped, lets idle connections send another request; whoever presses Ctrl-C does not wait for them. An
+ * services are stopped, lets idle connections send another request; after Ctrl-C nobody waits for them. An
  * uncaught exception closes the gateway too and exits with 1. An unhandled rejection fails its request alone.
  */
 export function superviseProcess(gateway: Gateway): void {

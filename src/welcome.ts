@@ -2,7 +2,7 @@ import type { Config } from './config/config.ts';
 import { ConfigurationError } from './config/problem.ts';
 import type { Listening } from './gateway.ts';
 
-/** What is said once the gateway answers: where everything is, and how to begin. */
+/** Returns the message of a started gateway: its addresses and the first steps. */
 export function welcome({ apis, publicUrl, signUp }: Config, { url, empty }: Listening): string {
   const base = publicUrl ?? url;
   const protectedApis = [...apis.keys()].map((name) => `  API ${name}: ${base}/apis/${name}`);

@@ -3,7 +3,7 @@ import { SCOPE_TOKEN } from '../domain/scope.ts';
 
 const scope = z.string().regex(SCOPE_TOKEN, 'must be an RFC 6749 scope-token of 1 to 128 characters');
 
-// Latchkey sets these itself; a second value beside it could be taken for the first.
+// Latchkey sets these itself. An upstream could read a second value instead of the first.
 const RESERVED =
   /^(x-latchkey-.*|x-request-id|content-(type|length|encoding)|accept(-encoding)?|host|connection|transfer-encoding)$/;
 
@@ -18,11 +18,11 @@ const api = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
   /** SDL file, relative to the configuration file. Without it, the upstream is introspected. */
   schema: z.string().min(1).optional(),
-  /** How often the schema is read or asked for anew, in milliseconds, 100 to 86,400,000 (a day). */
+  /** The interval at which the schema is loaded again, in milliseconds, 100 to 86,400,000 (a day). */
   schemaRefreshMs: z.int().min(100).max(86_400_000).default(60_000),
   /** Headers sent to the upstream with every request. */
   headers: z.record(headerName, z.string()).default({}),
-  /** How long the upstream may take to answer, in milliseconds, 1 to 600,000. */
+  /** The timeout of upstream requests, in milliseconds, 1 to 600,000. */
   timeoutMs: z.int().min(1).max(600_000).default(10_000),
   /** Whether clients may introspect the API. */
   introspection: z.boolean().default(true),
@@ -36,7 +36,7 @@ const api = z.strictObject({
 export const ADAPTER_NAMES = ['fluxbase', 'bloq', 'agave', 'blnk'] as const;
 export type AdapterName = (typeof ADAPTER_NAMES)[number];
 
-/** What the configuration file may say. */
+/** The schema of the configuration file. */
 export const configFile = z.strictObject({
   /** The protected APIs by name: the last part of the path `/apis/{name}`. */
   apis: z
@@ -47,7 +47,7 @@ export const configFile = z.strictObject({
     .default({}),
   /** Whose clients are served unmodified, each under the paths that it knows. Nobody's, unless named. */
   adapters: z.array(z.enum(ADAPTER_NAMES, `must be one of ${ADAPTER_NAMES.join(', ')}`)).default([]),
-  /** Limits by name, for clients that know only tiers: requests in any 60 seconds; null: unlimited. */
+  /** Limits by name, for clients that know only tiers: requests in any 60 seconds, or null for no limit. */
   tiers: z
     .record(
       z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'must be letters, digits, dashes and underscores, up to 64'),
@@ -56,7 +56,7 @@ export const configFile = z.strictObject({
     .default({ Unlimited: null, Gold: 5000, Silver: 2000, Bronze: 500 }),
 });
 
-/** Requests in any 60 seconds by the name of the tier; `null`: unlimited. */
+/** Requests in any 60 seconds by the name of the tier, or `null` for no limit. */
 export type Tiers = ReadonlyMap<string, number | null>;
 
 /** A configuration file as it is written. */

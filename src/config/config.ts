@@ -3,7 +3,7 @@ import { type DatabaseLocation, type Environment, environment } from './environm
 import { type FileConfig, loadFile, NO_FILE } from './file.ts';
 import { ConfigurationError, problemsOf } from './problem.ts';
 
-/** Everything that a gateway is told at start. */
+/** The configuration of a gateway. */
 export interface Config {
   readonly port: number;
   readonly host: string;

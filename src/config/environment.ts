@@ -31,7 +31,7 @@ export const environment = z.object({
     .enum(['first', 'open', 'closed'], { error: 'must be first, open or closed' })
     .default('first')
     .describe(
-      'Who may make an account: `first`: only the first person, who becomes ADMIN; `open`: anyone; `closed`: nobody.',
+      'Sign-up mode: `first` allows only the first account, which becomes ADMIN; `open` allows anyone; `closed` allows nobody.',
     ),
   OIDC_ISSUER: z
     .string()

@@ -6,14 +6,14 @@ import type { z } from 'zod';
 import { type AdapterName, type ApiConfig, configFile, type Tiers } from './apis.ts';
 import { ConfigurationError, problemsOf } from './problem.ts';
 
-/** What the configuration file comes to. */
+/** The parsed configuration file. */
 export interface FileConfig {
   readonly apis: ReadonlyMap<string, ApiConfig>;
   readonly adapters: ReadonlySet<AdapterName>;
   readonly tiers: Tiers;
 }
 
-/** What holds without a configuration file: no API is protected. */
+/** The defaults without a configuration file, which protects no API. */
 export const NO_FILE: FileConfig = configOf(configFile.parse({}), '.');
 
 /** Reads the configuration file. One that was not asked for by name may be missing. */

@@ -15,7 +15,7 @@ export class ConfigurationError extends Error {
 export function problemsOf(error: z.ZodError, prefix = ''): string[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String).join('.');
-    // Of a key in a record, only the issues within tell what is wrong.
+    // The issue of a record key itself says nothing; its nested issues hold the problem.
     const reasons = issue.code === 'invalid_key' ? issue.issues : [issue];
     return reasons.map(({ message }) => `${[prefix, path].filter(Boolean).join(' ')}: ${message}`);
   });

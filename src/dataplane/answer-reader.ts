@@ -2,18 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { ResultScanner } from './result-scanner.ts';
 
-/** The largest answer that is passed on, in bytes. */
+/** Maximum size of a response that is forwarded, in bytes. */
 const MAX_ANSWER_BYTES = 32_000_000;
 
-/** The largest answer that is parsed to check it, in bytes: a larger one takes too long. */
+/** Maximum size of a response that is validated by parsing, in bytes. Parsing a larger one takes too long. */
 const MAX_PARSED_BYTES = 65_536;
 
-/** The upstream took too long. */
+/** The upstream did not respond within the timeout. */
 export class UpstreamTimeoutError extends Error {
   override readonly name = 'UpstreamTimeoutError';
 }
 
-/** The client went away before the upstream had answered. */
+/** The client disconnected before the upstream responded. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 }
@@ -22,8 +22,8 @@ export class CancelledError extends Error {
 export const JSON_TYPE = /^application\/(graphql-response\+)?json\s*(;|$)/i;
 
 /**
- * Reads one answer of an upstream whole, within limits of size and time, and makes sure that it is a GraphQL
- * result in plain JSON. What is in it is for the client to read, not for the gateway.
+ * Buffers one upstream response, within limits of size and time, and checks that it is a GraphQL result in
+ * uncompressed JSON. Does not interpret the result, which is meant for the client.
  */
 export class AnswerReader implements Dispatcher.DispatchHandler {
   readonly answer: Promise<Buffer>;
@@ -43,11 +43,11 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     this.answer = promise;
     this.#resolve = resolve;
     this.#reject = reject;
-    const tooLate = () => this.#fail(new UpstreamTimeoutError(`No answer within ${timeoutMs} ms`));
-    this.#timer = setTimeout(tooLate, timeoutMs);
+    const onTimeout = () => this.#fail(new UpstreamTimeoutError(`No response within ${timeoutMs} ms`));
+    this.#timer = setTimeout(onTimeout, timeoutMs);
   }
 
-  /** Sends the request whose answer this reads. */
+  /** Sends a request and reads its response. */
   readFrom(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): void {
     try {
       dispatcher.dispatch(request, this);
@@ -58,7 +58,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // It may have waited for a connection until it was too late.
+    // The timeout may have expired while the request waited for a connection.
     if (this.#failure) controller.abort(this.#failure);
   }
 
@@ -67,12 +67,12 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     statusCode: number,
     { 'content-type': type = '', 'content-encoding': encoding }: IncomingHttpHeaders,
   ): void {
-    // Informational, such as 103 Early Hints: the answer itself follows.
+    // Skips informational responses such as 103 Early Hints; the final response follows.
     if (statusCode < 200) return;
     this.#statusCode = statusCode;
     if (encoding !== undefined || !JSON_TYPE.test(type)) {
       this.#fail(
-        new Error(`The answer, status ${statusCode}, is not plain JSON but "${type}" ${encoding ?? ''}`),
+        new Error(`The response (status ${statusCode}) is not plain JSON but "${type}" ${encoding ?? ''}`),
       );
     }
   }
@@ -80,7 +80,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
     if (this.#size > MAX_ANSWER_BYTES) {
-      this.#fail(new Error(`The answer exceeds ${MAX_ANSWER_BYTES} bytes`));
+      this.#fail(new Error(`The response exceeds ${MAX_ANSWER_BYTES} bytes`));
       return;
     }
     this.#chunks.push(chunk);
@@ -99,16 +99,16 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks, this.#size);
     const isResult = this.#scanner ? this.#scanner.end() : asResult(bytes.toString()) !== undefined;
     if (isResult) this.#resolve(bytes);
-    else this.#reject(new Error(`The answer, status ${this.#statusCode}, is no GraphQL result`));
+    else this.#reject(new Error(`The response (status ${this.#statusCode}) is not a GraphQL result`));
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#fail(error);
   }
 
-  /** Stops reading: nobody waits any more. */
+  /** Aborts the request, because the client has disconnected. */
   cancel(): void {
-    if (!this.#ended) this.#fail(new CancelledError('The client is gone'));
+    if (!this.#ended) this.#fail(new CancelledError('The client disconnected'));
   }
 
   #fail(reason: Error): void {
@@ -123,12 +123,12 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
 
 const DATA = /^\s*\{\s*"data"\s*:\s*\{/;
 
-/** Whether a result begins with data, as nearly all do, without parsing it. */
+/** Returns whether a result begins with `data`, as nearly all do, without parsing it. */
 export function hasData(bytes: Buffer): boolean {
   return DATA.test(bytes.toString('latin1', 0, 64));
 }
 
-/** Reads a GraphQL result; `undefined` when the text is none. */
+/** Parses a GraphQL result. Returns `undefined` if the text is not one. */
 export function asResult(text: string): object | undefined {
   try {
     const result: unknown = JSON.parse(text);

@@ -10,11 +10,11 @@ import { validateHidingSchema } from './hidden-schema.ts';
 import { compilePolicy, isDefault, readScopeOf, writeScopeOf } from './policy.ts';
 import { type PolicyRow, policyTable, scopesIn } from './policy-table.ts';
 import { Upstream } from './upstream.ts';
-import { type ToldSchema, tellSchema } from './upstream-schema.ts';
+import { loadSchema, type SchemaSource } from './upstream-schema.ts';
 
-/** The largest request to an API, in bytes. */
+/** Maximum size of a request body, in bytes. */
 const MAX_BODY_BYTES = 1_000_000;
-// How soon an upstream without a known schema is asked for it again, when it is needed.
+/** Minimum time between attempts to load a missing schema on demand, in milliseconds. */
 const RETRY_INTERVAL_MS = 1_000;
 
 interface ApiOptions {
@@ -22,12 +22,12 @@ interface ApiOptions {
   readonly config: ApiConfig;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Aborted when the gateway stops: its subscriptions end. */
+  /** Aborted when the gateway stops; ends the subscriptions. */
   readonly stopping: AbortSignal;
 }
 
-/** What follows from a schema. */
-interface Known {
+/** A loaded schema, with its endpoint and policy. */
+interface LoadedSchema {
   readonly text: string;
   readonly endpoint: Endpoint<AdmittedContext>;
   readonly policy: readonly PolicyRow[];
@@ -35,25 +35,25 @@ interface Known {
   readonly problems: readonly string[];
 }
 
-/** What people who issue keys for an API need to know of it. */
+/** Description of an API for people who issue keys for it. */
 export interface Description {
   readonly name: string;
   readonly health: ApiHealth;
-  /** Every scope that its policy can ask for, in alphabetical order. */
+  /** Every scope that its policy can require, in alphabetical order. */
   readonly scopes: readonly string[];
   readonly policy: readonly PolicyRow[];
-  /** What is invalid about the schema. */
+  /** Validation errors of the schema. */
   readonly problems: readonly string[];
 }
 
 /**
- * One protected API: its upstream, and the endpoint that stands before it once its schema is known. The
- * schema is kept fresh; one that cannot be used leaves the last good one in force.
+ * A protected API: its upstream, and the endpoint that serves it once its schema is loaded. Refreshes the schema
+ * periodically. If a refresh fails, the last valid schema stays in use.
  */
 export class ProtectedApi {
   readonly #options: ApiOptions;
   readonly #upstream: Upstream;
-  #current: Known | undefined;
+  #current: LoadedSchema | undefined;
   #problem: string | undefined;
   #refreshing: Promise<void> | undefined;
   #refreshTimer: NodeJS.Timeout | undefined;
@@ -82,13 +82,13 @@ export class ProtectedApi {
   }
 
   /**
-   * Learns the API's schema, now and from time to time. An upstream that does not answer yet does not keep
-   * the gateway from starting: it is asked again when it is needed.
-   * @throws {ConfigurationError} when the schema file cannot be used, or lacks what the configuration names.
+   * Loads the API's schema and schedules its refresh. An unreachable upstream does not prevent the gateway from
+   * starting, because the schema is loaded again on demand.
+   * @throws {ConfigurationError} when the schema file is invalid, or lacks a type or field of the configuration.
    */
   async start(): Promise<void> {
     try {
-      await this.#learn();
+      await this.#load();
     } catch (error) {
       if (error instanceof ConfigurationError) throw error;
       this.#report(error);
@@ -97,7 +97,7 @@ export class ProtectedApi {
     this.#refreshTimer = setInterval(() => void this.#refresh(), schemaRefreshMs).unref();
   }
 
-  /** The endpoint. @throws {RequestError} `UPSTREAM_UNAVAILABLE` while the schema is unknown. */
+  /** Returns the endpoint. @throws {RequestError} `UPSTREAM_UNAVAILABLE` until the schema is loaded. */
   async endpoint(): Promise<Endpoint<AdmittedContext>> {
     if (!this.#current && this.#options.clock.monotonic() >= this.#retryAt) await this.#refresh();
     if (this.#current) return this.#current.endpoint;
@@ -110,7 +110,7 @@ export class ProtectedApi {
   }
 
   #refresh(): Promise<void> {
-    this.#refreshing ??= this.#learn()
+    this.#refreshing ??= this.#load()
       .catch((error: unknown) => this.#report(error))
       .finally(() => {
         this.#refreshing = undefined;
@@ -118,18 +118,18 @@ export class ProtectedApi {
     return this.#refreshing;
   }
 
-  async #learn(): Promise<void> {
+  async #load(): Promise<void> {
     const { name, config, log } = this.#options;
-    const told = await tellSchema(name, config, this.#upstream);
-    if (told.text !== this.#current?.text) {
-      const known = this.#knownFrom(told);
-      if (this.#current) log.info({ api: name }, 'The schema has changed; the new one is in force');
-      this.#current = known;
+    const source = await loadSchema(name, config, this.#upstream);
+    if (source.text !== this.#current?.text) {
+      const loaded = this.#build(source);
+      if (this.#current) log.info({ api: name }, 'The schema has changed; the new one is in use');
+      this.#current = loaded;
     }
     this.#problem = undefined;
   }
 
-  /** Says once what keeps the schema from being known, or known anew. */
+  /** Logs why the schema could not be loaded or refreshed. Skips a repeated reason. */
   #report(error: unknown): void {
     const { name, clock, log } = this.#options;
     this.#retryAt = clock.monotonic() + RETRY_INTERVAL_MS;
@@ -138,12 +138,12 @@ export class ProtectedApi {
     if (problem === this.#problem) return;
     this.#problem = problem;
     const outcome = this.#current
-      ? 'The schema cannot be renewed; the last good one stays in force'
-      : 'The upstream does not tell its schema';
+      ? 'Failed to refresh the schema; the last valid one stays in use'
+      : 'Failed to introspect the upstream';
     log.warn({ api: name, err }, outcome);
   }
 
-  /** What can be said before the schema is known. */
+  /** Returns the scopes that the configuration names, for use until the schema is loaded. */
   #configuredScopes(): string[] {
     const { name, config } = this.#options;
     return [
@@ -151,11 +151,10 @@ export class ProtectedApi {
     ].sort();
   }
 
-  #knownFrom(told: ToldSchema): Known {
+  #build(source: SchemaSource): LoadedSchema {
     const { name, config, log } = this.#options;
-    const { schema, problems } = told.build();
-    for (const problem of problems)
-      log.warn({ api: name, problem }, 'The schema is invalid and is served all the same');
+    const { schema, problems } = source.build();
+    for (const problem of problems) log.warn({ api: name, problem }, 'The schema is invalid but is served');
     const policy = compilePolicy(name, schema, config.scopes);
     const table = policyTable(schema, policy);
     const query = schema.getQueryType()?.name ?? '';
@@ -181,6 +180,6 @@ export class ProtectedApi {
       beforeErrors: demandAnyScope,
       log,
     });
-    return { text: told.text, endpoint, policy: table, scopes, problems };
+    return { text: source.text, endpoint, policy: table, scopes, problems };
   }
 }

@@ -4,7 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
-/** Reads the facts about a request that its verdict depends on. */
+/** Reads the properties of a request that its verdict depends on. */
 export type ReadRequest = (exchange: Exchange) => AuthenticationRequest;
 
 /** Creates a reader that looks for the credential in `Authorization`, `X-Client-Key`, `X-API-Key` and `more` headers. */

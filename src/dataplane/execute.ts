@@ -23,18 +23,18 @@ import { type Policy, readScopeOf } from './policy.ts';
 import { checkedResults } from './subscription.ts';
 import type { Upstream } from './upstream.ts';
 
-/** How many plans are kept for one document, whose memory counts as that of the document. */
+/** Maximum number of plans per document. Their memory counts towards that of the document. */
 const MAX_PLANS = 8;
 
-/** What a request of the data plane carries. */
+/** Context of a data-plane request with a verified key. */
 export interface AdmittedContext extends ServerContext {
-  /** The verdict that let it in. */
+  /** The verdict that admitted the request. */
   readonly admitted: Allowed;
-  /** Asks for the verdict on its operation, once that is known. */
+  /** Returns the verdict on the scope needs of the operation. */
   readonly authorize: (needs: readonly ScopeNeed[]) => Verdict;
-  /** Asks for the verdict again, for what goes on for long. */
+  /** Verifies the key again, for requests that take long. */
   readonly recheck: () => MaybePromise<Verdict>;
-  /** Where denials are recorded. */
+  /** Records denials. */
   readonly denialEvents: DenialEvents;
   readonly subscriptions: OpenSubscriptions;
 }
@@ -43,38 +43,38 @@ interface UpstreamOptions {
   readonly name: string;
   readonly schema: GraphQLSchema;
   readonly policy: Policy;
-  /** Every scope that the policy can ask for. */
+  /** Every scope that the policy can require. */
   readonly scopes: readonly string[];
   readonly upstream: Upstream;
-  /** Whether clients must not learn the schema. */
+  /** Whether the schema is hidden from clients. */
   readonly hidden: boolean;
   readonly log: Logger;
 }
 
-/** Executes validated operations by forwarding them, if the key holds the scopes that they need. */
+/** Creates the functions that forward validated operations if the key holds the required scopes. */
 export function executionBy(options: UpstreamOptions) {
   const { name, schema, policy, scopes, upstream, hidden, log } = options;
   const introspection = new Introspection(schema);
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>();
 
   function plan({ document, operationName }: ExecutionArgs): Plan {
-    const known = plans.get(document) ?? new Map<string, Plan>();
-    plans.set(document, known);
+    const cached = plans.get(document) ?? new Map<string, Plan>();
+    plans.set(document, cached);
     const name = operationName ?? '';
-    const plan = known.get(name) ?? planOf(document, operationName, schema, policy);
-    if (known.size === MAX_PLANS) known.clear();
-    known.set(name, plan);
+    const plan = cached.get(name) ?? planOf(document, operationName, schema, policy);
+    if (cached.size === MAX_PLANS) cached.clear();
+    cached.set(name, plan);
     return plan;
   }
 
-  /** Plans an operation. @throws when its key lacks a scope, or when it asks for the schema beside data. */
+  /** Plans an operation. @throws when the key lacks a scope, or when the operation mixes introspection with data. */
   function authorizedPlan(args: ExecutionArgs, context: AdmittedContext): Plan {
     const planned = plan(args);
     demand(context.authorize(planned.needs), context);
     if (planned.asksSchema) demandAnyScope(context);
-    // The upstream's own schema may tell more than the one that clients of this API are to see.
+    // The upstream would resolve the introspection fields, and its own schema may contain more than the configured one.
     if (planned.introspection === 'mixed')
-      throw new RequestError('BAD_REQUEST', 'Ask for the schema in a request of its own.');
+      throw new RequestError('BAD_REQUEST', 'Send introspection queries in a separate request.');
     return planned;
   }
 
@@ -88,14 +88,14 @@ export function executionBy(options: UpstreamOptions) {
     return rawResult(hidden ? withoutRequestErrors(bytes, exchange.clientInfo.requestId) : bytes);
   }
 
-  /** Asks for the verdict again: while the body was sent, the key may have been revoked, or its scopes narrowed. */
+  /** Verifies the key again, which may have been revoked or lost scopes while the body was sent. */
   async function currentKey({ needs }: Plan, context: AdmittedContext): Promise<VerifiableKey> {
     const verdict = await context.recheck();
     if (verdict.kind !== 'allowed') return demand(verdict, context);
     return demand(authorize(verdict, needs), context);
   }
 
-  /** Passes a key that may use the API at all: another learns nothing of its schema. */
+  /** Denies keys without any scope of the API, so that they cannot read its schema. */
   function demandAnyScope(context: AdmittedContext): void {
     const { scopes: held } = context.admitted.key;
     if (scopes.some((scope) => covers(held, [scope]))) return;
@@ -106,7 +106,7 @@ export function executionBy(options: UpstreamOptions) {
     const context = args.contextValue as AdmittedContext;
     const planned = authorizedPlan(args, context);
     const { subscriptions, admitted } = context;
-    // Before the stream begins, which is answered with 200.
+    // Must throw before the stream starts, because a stream always has status 200.
     subscriptions.requireRoom(admitted.key.clientId);
     async function* resultsOf(signal: AbortSignal) {
       const key = await currentKey(planned, context);
@@ -116,15 +116,15 @@ export function executionBy(options: UpstreamOptions) {
     return checkedResults({
       open: (signal) => subscriptions.counted(admitted.key.clientId, resultsOf(signal)),
       check: async () => void (await currentKey(planned, context)),
-      gone: context.exchange.closed,
-      tell: (error) => withErrorCodes({ errors: [toldError(upstream, error)] }, context, log),
+      disconnected: context.exchange.closed,
+      toResult: (error) => withErrorCodes({ errors: [toGraphQLError(upstream, error)] }, context, log),
     });
   }
 
   return { execute: forward, subscribe, demandAnyScope };
 }
 
-/** Removes why an upstream rejected a request: GraphQL servers quote names of their schema. */
+/** Removes the reasons why an upstream rejected a request, because GraphQL servers quote names of their schema. */
 function withoutRequestErrors(bytes: Buffer, requestId: string): Buffer {
   const result = hasData(bytes) ? undefined : (asResult(bytes.toString()) as ExecutionResult | undefined);
   return result && isRejection(result) ? Buffer.from(JSON.stringify(rejection(result, requestId))) : bytes;
@@ -134,7 +134,7 @@ function hideRequestErrors(result: ExecutionResult, { exchange }: AdmittedContex
   return isRejection(result) ? rejection(result, exchange.clientInfo.requestId) : result;
 }
 
-/** Whether a request failed as a whole: errors with a path are of fields that were executed. */
+/** Returns whether a request failed as a whole. Errors with a path belong to fields that were executed. */
 function isRejection({ data, errors }: ExecutionResult): boolean {
   return !data && errors?.some(({ path }) => path === undefined) === true;
 }
@@ -145,14 +145,14 @@ function rejection({ data }: ExecutionResult, requestId: string): ExecutionResul
   return { errors, ...(data === null && { data }) };
 }
 
-/** Returns the key that a verdict allows; otherwise throws the refusal as a GraphQL error. */
+/** Returns the key of an allowed verdict. @throws {GraphQLError} for a denial. */
 function demand(verdict: Verdict, { exchange, denialEvents }: AdmittedContext): VerifiableKey {
   if (verdict.kind === 'allowed') return verdict.key;
   const { error, extensions } = deny(exchange, verdict, denialEvents);
   throw new GraphQLError(error.message, { originalError: error, extensions: { ...extensions } });
 }
 
-function toldError(upstream: Upstream, error: unknown): GraphQLError {
+function toGraphQLError(upstream: Upstream, error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const originalError = error instanceof RequestError ? error : upstream.failure(error);
   return new GraphQLError(originalError.message, { originalError });

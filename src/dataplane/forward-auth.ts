@@ -1,5 +1,5 @@
 import { RequestError } from '../domain/errors.ts';
-import { whenThere } from '../domain/maybe-promise.ts';
+import { mapMaybePromise } from '../domain/maybe-promise.ts';
 import { SCOPE_TOKEN, type ScopeNeed } from '../domain/scope.ts';
 import { answerProblem } from '../http/answer.ts';
 import type { Handler } from '../http/exchange.ts';
@@ -24,7 +24,7 @@ export function createForwardAuth({ readRequest, verifier, denialEvents }: Forwa
   return (exchange) => {
     const { needs, limitStatus } = readQuery(exchange.req.url ?? '');
     const request = readRequest(exchange);
-    return whenThere(verifier.verify(request), (admitted) => {
+    return mapMaybePromise(verifier.verify(request), (admitted) => {
       const verdict = admitted.kind === 'allowed' ? verifier.authorize(admitted, needs) : admitted;
       setVerdictHeaders(exchange, verdict, request);
       if (verdict.kind === 'allowed') return exchange.answer(204, identityOf(verdict.key));

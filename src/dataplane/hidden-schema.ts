@@ -11,13 +11,13 @@ import { DOCUMENT_RULES } from '../graphql/document-rules.ts';
 import type { Validate } from '../graphql/documents.ts';
 import { MAX_ERRORS } from '../graphql/input-errors.ts';
 
-/** Fields by which Apollo Federation reads a schema, and any entity. */
+/** Root fields with which Apollo Federation reads the schema and any entity. */
 const FEDERATION_FIELDS: ReadonlySet<string> = new Set(['_service', '_entities']);
 
 /**
- * Creates the validation for an API that keeps its schema from its clients: it cannot be introspected, and its
- * errors name nothing that the document does not name itself.
- * @param hasRule Whether a field of the query type has a rule of its own.
+ * Creates the validation for an API that hides its schema from its clients. Rejects introspection, and returns errors
+ * that contain only names from the document itself.
+ * @param hasRule Returns whether a field of the query type has its own rule.
  */
 export function validateHidingSchema(hasRule: (fieldName: string) => boolean): Validate {
   const rules = [...DOCUMENT_RULES, NoSchemaIntrospectionCustomRule, federationRule(hasRule)];
@@ -40,7 +40,7 @@ const federationRule =
     },
   });
 
-/** Describes what is invalid by the names in the document alone. */
+/** Describes the invalid node, using only names from the document. */
 function describe(node: ASTNode | undefined): string {
   switch (node?.kind) {
     case Kind.FIELD:
@@ -65,6 +65,6 @@ function describe(node: ASTNode | undefined): string {
     case Kind.OPERATION_DEFINITION:
       return 'Invalid operation.';
     default:
-      return node ? 'Invalid value.' : 'The document does not fit the schema.';
+      return node ? 'Invalid value.' : 'The document does not match the schema.';
   }
 }

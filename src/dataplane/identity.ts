@@ -1,6 +1,6 @@
 import type { VerifiableKey } from '../domain/verdict.ts';
 
-/** Who is calling, as it is told to an upstream or a proxy: always all three headers. */
+/** Returns the headers that identify a key to an upstream or a proxy. Always sets all three. */
 export function identityOf({ clientId, scope, ownerId }: VerifiableKey) {
   return {
     'X-Latchkey-Client-Id': clientId,

@@ -19,7 +19,7 @@ import {
 type VariableValues = NonNullable<ReturnType<typeof getVariableValues>['variableValues']>;
 type Selectable = { readonly directives?: readonly DirectiveNode[] | undefined };
 
-/** A field as it is answered: once, however often it is selected. */
+/** A field of the response, merged from all of its selections. */
 export interface AnsweredField {
   readonly responseName: string;
   readonly definition: GraphQLField<unknown, unknown>;
@@ -31,32 +31,35 @@ const META_FIELDS = new Map(
   [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef].map((field) => [field.name, field]),
 );
 
-/** Collects what one operation selects of the types of introspection (GraphQL section 6.3.2, CollectFields). */
+/** Collects the introspection fields that one operation selects (GraphQL section 6.3.2, CollectFields). */
 export class IntrospectionFields {
   readonly #fragments: ReadonlyMap<string, SelectionSetNode>;
   readonly #variables: VariableValues;
-  readonly #known = new Map<SelectionSetNode, readonly AnsweredField[]>();
+  readonly #cache = new Map<SelectionSetNode, readonly AnsweredField[]>();
 
   constructor(fragments: ReadonlyMap<string, SelectionSetNode>, variables: VariableValues) {
     this.#fragments = fragments;
     this.#variables = variables;
   }
 
-  /** Every selection set of introspection selects from one object type, which is therefore given by the set. */
+  /**
+   * Returns the selected fields of a type. The cache needs no type in its key, because a selection set of
+   * introspection always applies to the same object type.
+   */
   of(sets: readonly SelectionSetNode[], type: GraphQLObjectType): readonly AnsweredField[] {
     const [only, ...others] = sets;
     if (!only) return [];
-    const known = others.length === 0 ? this.#known.get(only) : undefined;
-    if (known) return known;
+    const cached = others.length === 0 ? this.#cache.get(only) : undefined;
+    if (cached) return cached;
     const nodes = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
     for (const set of sets) this.#collect(set, nodes, spread);
-    const fields = [...nodes].flatMap(([name, same]) => this.#answered(name, same, type));
-    if (others.length === 0) this.#known.set(only, fields);
+    const fields = [...nodes].flatMap(([name, same]) => this.#merge(name, same, type));
+    if (others.length === 0) this.#cache.set(only, fields);
     return fields;
   }
 
-  #answered(responseName: string, nodes: readonly FieldNode[], type: GraphQLObjectType): AnsweredField[] {
+  #merge(responseName: string, nodes: readonly FieldNode[], type: GraphQLObjectType): AnsweredField[] {
     const [first] = nodes;
     const definition = first && (type.getFields()[first.name.value] ?? META_FIELDS.get(first.name.value));
     if (!definition) return [];
@@ -80,7 +83,7 @@ export class IntrospectionFields {
     }
   }
 
-  // The types of introspection are objects, so that the condition of a valid fragment is the type itself.
+  // Introspection types are objects, so the type condition of a valid fragment is always the type itself.
   #setOf(selection: Exclude<SelectionNode, FieldNode>, spread: Set<string>): SelectionSetNode | undefined {
     if (selection.kind === Kind.INLINE_FRAGMENT) return selection.selectionSet;
     const { value: name } = selection.name;

@@ -19,18 +19,18 @@ import { rawResult } from '../graphql/raw-result.ts';
 import { lru } from '../lru.ts';
 import { type AnsweredField, IntrospectionFields } from './introspection-fields.ts';
 
-/** Answers of one API that are kept, in bytes: that of GitHub's schema takes a few million. */
+/** Maximum size of the cached results of one API, in bytes. The result for GitHub's schema takes a few million. */
 const MAX_BYTES = 64_000_000;
-/** Rendering gives way to other requests after this time, in milliseconds. */
+/** Rendering yields to other requests after this time, in milliseconds. */
 const SLICE_MS = 5;
-/** How many fields are rendered between two looks at the time. */
-const FIELDS_BETWEEN_LOOKS = 500;
-/** Rendered text is encoded in pieces of about this many characters. */
+/** Number of fields rendered between two checks of the elapsed time. */
+const FIELDS_PER_CHECK = 500;
+/** Approximate length of the pieces in which rendered text is encoded, in characters. */
 const PIECE_LENGTH = 65_536;
 
 /**
- * Answers introspection of one schema. GraphQL.js takes seconds in one go for a schema as large as GitHub's;
- * this renders in slices, and each operation without variables once.
+ * Executes introspection of one schema. GraphQL.js blocks the event loop for seconds with a schema as large as
+ * GitHub's. This class renders in time slices, and caches the results of operations without variables.
  */
 export class Introspection {
   readonly #schema: GraphQLSchema;
@@ -41,7 +41,7 @@ export class Introspection {
     this.#schema = schema;
   }
 
-  /** @param text The operation and its fragments, by which its answer is known. */
+  /** @param text The operation and its fragments; the cache key of the result. */
   async answer(args: ExecutionArgs, text: string) {
     const operation = getOperationAST(args.document, args.operationName);
     const errors = operation ? variableErrors(this.#schema, operation, args.variableValues ?? {}) : [];
@@ -51,8 +51,8 @@ export class Introspection {
   }
 
   async #once(args: ExecutionArgs, text: string): Promise<Buffer> {
-    const known = this.#rendered.get(text) ?? this.#pending.get(text);
-    if (known) return known;
+    const cached = this.#rendered.get(text) ?? this.#pending.get(text);
+    if (cached) return cached;
     const rendering = this.#render(args);
     this.#pending.set(text, rendering);
     try {
@@ -73,7 +73,7 @@ export class Introspection {
       operation.variableDefinitions ?? [],
       variableValues ?? {},
     ).variableValues;
-    if (!values) throw new Error('Variables that were checked do not fit.');
+    if (!values) throw new Error('Validated variables are invalid.');
     const fragments = new Map(
       document.definitions
         .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
@@ -90,7 +90,7 @@ export class Introspection {
   }
 }
 
-/** Renders an answer as JSON. Its generators yield so that rendering can be interrupted. */
+/** Renders a result as JSON. Its generators yield so that rendering can be interrupted. */
 class Renderer {
   readonly #info: GraphQLResolveInfo;
   readonly #fields: IntrospectionFields;
@@ -99,7 +99,7 @@ class Renderer {
   #rendered = 0;
 
   constructor(schema: GraphQLSchema, fields: IntrospectionFields) {
-    // The resolvers of introspection look at nothing else.
+    // The introspection resolvers use no other property.
     this.#info = { schema } as GraphQLResolveInfo;
     this.#fields = fields;
   }
@@ -121,7 +121,7 @@ class Renderer {
       this.#text += `${separator}"${field.responseName}":`;
       separator = ',';
       this.#rendered += 1;
-      if (this.#rendered % FIELDS_BETWEEN_LOOKS === 0) yield;
+      if (this.#rendered % FIELDS_PER_CHECK === 0) yield;
       yield* this.#value(field.definition.type, this.#resolve(field, type, source), field.selections);
     }
     this.#text += separator === '{' ? '{}' : '}';

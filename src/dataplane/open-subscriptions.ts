@@ -1,24 +1,24 @@
 import { RateLimitedError } from '../domain/errors.ts';
 
-/** How many subscriptions each key may have open at this gateway at once. */
+/** Maximum number of concurrent subscriptions of a key at this gateway. */
 export const MAX_SUBSCRIPTIONS = 100;
 
-/** When another attempt makes sense, in seconds: subscriptions end whenever their clients end them. */
+/** Suggested delay before a retry, in seconds. An estimate, because clients end subscriptions at any time. */
 const RETRY_AFTER_SECONDS = 10;
 
-/** Counts the open subscriptions of each key, which use no budget of requests while they last. */
+/** Counts the open subscriptions of each key, because the rate limit covers only the request that opens one. */
 export class OpenSubscriptions {
-  /** By client id. Only keys with open subscriptions are here. */
+  /** By client id. Contains only keys with open subscriptions. */
   readonly #counts = new Map<string, number>();
 
-  /** @throws {RateLimitedError} when a key has as many open subscriptions as it may have. */
+  /** @throws {RateLimitedError} when a key has reached the maximum number of open subscriptions. */
   requireRoom(clientId: string): void {
     if ((this.#counts.get(clientId) ?? 0) < MAX_SUBSCRIPTIONS) return;
-    const message = `The client key has ${MAX_SUBSCRIPTIONS} open subscriptions: end one first.`;
+    const message = `The client key has ${MAX_SUBSCRIPTIONS} open subscriptions. Close one first.`;
     throw new RateLimitedError(message, RETRY_AFTER_SECONDS);
   }
 
-  /** Yields what a stream yields, as one open subscription of a key. @throws {RateLimitedError} like that. */
+  /** Yields the results of a stream and counts it as an open subscription of a key. @throws {RateLimitedError} */
   async *counted<Result>(clientId: string, stream: AsyncIterable<Result>): AsyncGenerator<Result> {
     this.requireRoom(clientId);
     this.#add(clientId, 1);

@@ -12,20 +12,20 @@ import {
 import type { ScopeNeed } from '../domain/scope.ts';
 import { distinctNeeds, type Policy } from './policy.ts';
 
-/** What is to be done with one operation of a document, worked out once and kept. */
+/** Execution plan of one operation of a document. */
 export interface Plan {
-  /** The operation and its fragments, printed anew: what is forwarded. */
+  /** The printed operation and its fragments, as forwarded to the upstream. */
   readonly text: string;
   readonly needs: readonly ScopeNeed[];
-  /** Whether the schema itself is asked for, and not only names of root types. */
+  /** Whether `__schema` or `__type` is selected, and not only `__typename` of root types. */
   readonly asksSchema: boolean;
-  /** Whether names of types and the schema are asked for: alone, with data, or not at all. */
+  /** Whether introspection fields are selected alone, together with data, or not at all. */
   readonly introspection: 'only' | 'mixed' | 'none';
 }
 
 /**
- * Plans the operation of a validated document that will run. A field needs its scopes wherever it stands:
- * under an alias, in a fragment, nested, skipped or included by a variable.
+ * Creates the plan of the operation of a validated document that will be executed. A field requires its scopes
+ * in any position: aliased, in a fragment, nested, or skipped or included by a variable.
  */
 export function planOf(
   document: DocumentNode,
@@ -50,9 +50,9 @@ const INTROSPECTION_TYPES: ReadonlySet<string> = new Set(introspectionTypes.map(
 const META_FIELDS: ReadonlySet<string> = new Set(['__schema', '__type']);
 
 interface Fields {
-  /** Every (type, field) that is selected, without those of introspection but for `__typename`. */
+  /** Every selected (type, field), without introspection fields other than `__typename`. */
   readonly coordinates: ReadonlyMap<string, readonly [string, string]>;
-  /** Whether anything but names of types and the schema is selected. */
+  /** Whether any field that is not an introspection field is selected. */
   readonly asksData: boolean;
   readonly asksSchema: boolean;
 }

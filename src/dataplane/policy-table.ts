@@ -2,27 +2,27 @@ import { type GraphQLSchema, isInterfaceType, isIntrospectionType, isObjectType 
 import type { ScopeNeed } from '../domain/scope.ts';
 import type { Policy } from './policy.ts';
 
-/** One row of a policy as people read it. */
+/** One row of a policy in readable form. */
 export interface PolicyRow {
   readonly type: string;
   readonly field: string;
-  /** Any one of these lists, all of its scopes together. Empty: nothing is needed. */
+  /** Alternative lists of scopes: a key needs all scopes of any one list. Empty if no scope is required. */
   readonly scopes: ScopeNeed;
 }
 
-/** What a field of a schema needs, all of it together. */
+/** The scope needs of a field, all of which must be met. */
 interface FieldNeeds {
   readonly type: string;
   readonly field: string;
   readonly needs: readonly ScopeNeed[];
 }
 
-/** What every root field of a schema needs, and every other field that needs something. */
+/** Returns the rows for all root fields, and for the other fields that require scopes. */
 export function policyTable(schema: GraphQLSchema, policy: Policy): PolicyRow[] {
   return fieldNeeds(schema, policy).map(({ needs, ...row }) => ({ ...row, scopes: alternativesOf(needs) }));
 }
 
-/** Every scope that a policy can ask for, in alphabetical order. */
+/** Returns every scope that a policy can require, in alphabetical order. */
 export function scopesIn(schema: GraphQLSchema, policy: Policy): string[] {
   return [...new Set(fieldNeeds(schema, policy).flatMap(({ needs }) => needs.flat(2)))].sort();
 }
@@ -45,16 +45,16 @@ function isDemanding(need: ScopeNeed): boolean {
   return need.every((alternative) => alternative.length > 0);
 }
 
-// Needs with two alternatives each have twice as many together with every further one.
+// The number of alternatives doubles with every joined need that has two.
 const MAX_ALTERNATIVES = 100;
 
 /**
- * Joins needs that must all hold into one. Lists at most 100 alternatives, those with the fewest scopes: each of
- * them suffices, and others may.
+ * Joins needs that must all be met into one. Returns at most 100 alternatives, those with the fewest scopes. Each of
+ * them is sufficient, but omitted alternatives may be sufficient too.
  */
 export function alternativesOf(needs: readonly ScopeNeed[]): ScopeNeed {
-  const all = needs.reduce<ScopeNeed>((joined, need) => smallest(both(joined, need)), [[]]);
-  // What can be had for nothing needs nothing.
+  const all = needs.reduce<ScopeNeed>((joined, need) => smallest(combine(joined, need)), [[]]);
+  // A need with an empty alternative requires no scope.
   return all.some((alternative) => alternative.length === 0) ? [] : all;
 }
 
@@ -63,7 +63,7 @@ function smallest(alternatives: ScopeNeed): ScopeNeed {
   return alternatives.toSorted((a, b) => a.length - b.length).slice(0, MAX_ALTERNATIVES);
 }
 
-function both(one: ScopeNeed, other: ScopeNeed): ScopeNeed {
+function combine(one: ScopeNeed, other: ScopeNeed): ScopeNeed {
   const joined = one.flatMap((left) => other.map((right) => [...new Set([...left, ...right])].sort()));
   return [...new Map(joined.map((alternative) => [alternative.join(' '), alternative])).values()];
 }

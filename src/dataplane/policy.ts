@@ -17,13 +17,13 @@ import { ConfigurationError } from '../config/problem.ts';
 import type { ScopeNeed } from '../domain/scope.ts';
 import { scopeDirectivesOf } from './scope-directives.ts';
 
-/** Returns what scopes a field needs: all of the needs together. `__typename` needs what its type does. */
+/** Returns the scope needs of a field, all of which must be met. `__typename` has the needs of its type. */
 export type Policy = (typeName: string, fieldName: string) => readonly ScopeNeed[];
 
 /**
- * Compiles who may read what of an API: the configured scopes, `@requiresScopes` in its schema, and for
- * root fields without a rule `read:{api}` or `write:{api}`.
- * @throws {ConfigurationError} naming each configured type or field that the schema does not have.
+ * Compiles the access policy of an API from the configured scopes and `@requiresScopes` in its schema. Root fields
+ * without a rule require `read:{api}` or `write:{api}`.
+ * @throws {ConfigurationError} that lists each configured type or field that is missing in the schema.
  */
 export function compilePolicy(name: string, schema: GraphQLSchema, scopes: ApiConfig['scopes']): Policy {
   const problems = Object.keys(scopes).flatMap((coordinate) => problemWith(schema, coordinate));
@@ -56,17 +56,17 @@ function problemWith(schema: GraphQLSchema, coordinate: string): string[] {
   return [];
 }
 
-/** The scope that queries and subscriptions of an API need by default. */
+/** Returns the scope that queries and subscriptions of an API require by default. */
 export const readScopeOf = (api: string) => `read:${api}`;
-/** The scope that mutations of an API need by default. */
+/** Returns the scope that mutations of an API require by default. */
 export const writeScopeOf = (api: string) => `write:${api}`;
 
-/** Whether these are the needs of a field of the query type that has no rule. */
+/** Returns whether the needs are the default of a query field without a rule. */
 export function isDefault(api: string, needs: readonly ScopeNeed[]): boolean {
   return JSON.stringify(needs) === JSON.stringify([[[readScopeOf(api)]]]);
 }
 
-/** Drops needs that are repeated: each is checked at every request. */
+/** Removes duplicate needs, because each need is checked on every request. */
 export function distinctNeeds(needs: readonly ScopeNeed[]): readonly ScopeNeed[] {
   return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
 }
@@ -87,8 +87,8 @@ class Rules {
   }
 
   /**
-   * A field needs what its own rules and those of its interfaces say, or the default of a root field. Of an
-   * interface, it may turn out to be that of any implementer, and needs what each of them does.
+   * Returns the needs of a field: those of its own rules and of its interfaces, or the default of a root field.
+   * A field of an interface also has the needs of each implementation, because any of them may resolve it.
    */
   needsOf(type: GraphQLNamedType | undefined, fieldName: string): readonly ScopeNeed[] {
     if (!type) return [];
@@ -102,7 +102,7 @@ class Rules {
     return own.length > 0 ? own : this.#defaultOf(type);
   }
 
-  /** The name of an interface or a union is that of any type that an object of it can have. */
+  /** Returns the needs of `__typename`, which for an interface or a union can return any of its possible types. */
   #needsOfName(type: GraphQLNamedType): readonly ScopeNeed[] {
     const members = isInterfaceType(type) || isUnionType(type) ? this.#schema.getPossibleTypes(type) : [];
     return [type, ...members].flatMap((named) => this.#needsOfType(named));
@@ -113,7 +113,7 @@ class Rules {
     return [type, ...interfaces].flatMap((holder) => {
       const scopes = this.#scopes[`${holder.name}.${fieldName}`];
       return [
-        // An empty list is a rule too: the field needs nothing, not even the default of a root field.
+        // An empty list is also a rule: the field requires no scope, not even the default of a root field.
         ...(scopes ? [[scopes]] : []),
         ...this.#needsOfType(holder),
         ...this.#directed(holder.getFields()[fieldName]?.astNode),
@@ -121,7 +121,7 @@ class Rules {
     });
   }
 
-  /** The needs of selecting anything of a type, by the directives on it. */
+  /** Returns the needs of a type's own directives, which apply to every field of the type. */
   #needsOfType(type: GraphQLNamedType): readonly ScopeNeed[] {
     let needs = this.#needsOfTypes.get(type);
     if (!needs) {
@@ -146,7 +146,10 @@ class Rules {
   }
 }
 
-/** `scopes: [["a", "b"], ["c"]]`: a and b, or c. GraphQL reads a lone value as a list of one. */
+/**
+ * Parses the argument of `@requiresScopes`: `scopes: [["a", "b"], ["c"]]` means a and b, or c. GraphQL coerces a
+ * single value to a list with one element.
+ */
 function alternativesOf(directive: ConstDirectiveNode): ScopeNeed {
   const value = directive.arguments?.find((argument) => argument.name.value === 'scopes')?.value;
   const alternatives = value?.kind === Kind.LIST ? value.values : value ? [value] : [];

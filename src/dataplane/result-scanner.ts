@@ -1,15 +1,15 @@
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** Longer names of members are not looked at. */
+/** Maximum length of a member name that is recorded, in bytes. */
 const MAX_NAME_LENGTH = 16;
 
 /**
- * Checks that a large answer is one whole GraphQL result, piece by piece as it arrives: that its brackets and
- * strings are closed, nothing follows, and it has `data` or `errors`. What stands between is not checked, which
- * would take as long as parsing it.
+ * Checks incrementally that a large response is one complete GraphQL result: its brackets and strings are closed,
+ * nothing follows, and it has `data` or `errors`. Does not check the rest of the syntax, because that would take as
+ * long as parsing.
  */
 export class ResultScanner {
-  /** The closing brackets that are still to come. */
+  /** The expected closing brackets, innermost last. */
   readonly #open: number[] = [];
   readonly #members = new Set<string>();
   #name: number[] | undefined;
@@ -27,7 +27,7 @@ export class ResultScanner {
     }
   }
 
-  /** Returns whether what was pushed is a whole result. */
+  /** Returns whether the pushed chunks form a complete result. */
   end(): boolean {
     const isResult = this.#members.has('data') || this.#members.has('errors');
     return this.#complete && !this.#broken && isResult;
@@ -49,7 +49,7 @@ export class ResultScanner {
 
   #readToken(byte: number): void {
     if (byte <= 0x20) return;
-    // Only white space may follow, and only an object may come first.
+    // The text must start with an object, and only white space may follow it.
     if (this.#complete || (this.#open.length === 0 && byte !== OPEN_OBJECT)) this.#broken = true;
     else if (byte === QUOTE) this.#beginString();
     else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#openBracket(byte);

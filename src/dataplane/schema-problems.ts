@@ -13,7 +13,7 @@ import {
 import { boundedMessage } from '../domain/bounded-text.ts';
 import type { ScopeDirectives } from './scope-directives.ts';
 
-/** How many problems of a schema are reported. */
+/** Maximum number of reported problems of a schema. */
 const MAX_PROBLEMS = 20;
 
 const HOLDERS: ReadonlySet<string> = new Set([
@@ -24,7 +24,7 @@ const HOLDERS: ReadonlySet<string> = new Set([
   Kind.INTERFACE_TYPE_EXTENSION,
 ]);
 
-/** Returns what is invalid about a schema that was built without validation. Upstreams serve such schemas. */
+/** Returns the validation errors of a schema that was built without validation, because upstreams serve such schemas. */
 export function schemaProblems(schema: GraphQLSchema): readonly string[] {
   const unvalidated = new GraphQLSchema({ ...schema.toConfig(), assumeValid: false });
   return validateSchema(unvalidated)
@@ -33,8 +33,8 @@ export function schemaProblems(schema: GraphQLSchema): readonly string[] {
 }
 
 /**
- * Rejects a schema document whose rules could be understood in more than one way.
- * @throws {Error} that names the line.
+ * Rejects a schema document with ambiguous rules.
+ * @throws {Error} that contains the line number.
  */
 export function rejectAmbiguousRules(document: DocumentNode, directives: ScopeDirectives): void {
   rejectRepeatedNames(document);
@@ -49,7 +49,7 @@ export function rejectAmbiguousRules(document: DocumentNode, directives: ScopeDi
   });
 }
 
-/** Of two definitions with the same name, only one would be protected. */
+/** Rejects repeated definitions, because only one of them would be protected. */
 function rejectRepeatedNames(document: DocumentNode): void {
   const seen = new Set<string>();
   const once = (kind: string, name: string, node: ASTNode) => {
@@ -70,8 +70,8 @@ function rejectRepeatedNames(document: DocumentNode): void {
 }
 
 /**
- * A rule that lists no alternative could be read as "anyone" or as "nobody", and one of anything but strings would
- * lose what is not one: neither is read at all.
+ * Returns why a rule is invalid, or `undefined` if it is valid. Rejects an empty list, which could mean "anyone" or
+ * "nobody", and values that are not strings, which would be ignored.
  */
 function problemWith(
   directive: ConstDirectiveNode,

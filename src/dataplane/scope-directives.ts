@@ -1,10 +1,10 @@
 import { type ConstDirectiveNode, type ConstObjectValueNode, type ConstValueNode, Kind } from 'graphql';
 
-/** The names that directives about access have in one schema, without the at sign. */
+/** The names of the access directives in one schema, without the at sign. */
 export interface ScopeDirectives {
   /** `@requiresScopes` under all of its names. */
   readonly required: ReadonlySet<string>;
-  /** Directives of Apollo Federation that ask for more than scopes. */
+  /** Directives of Apollo Federation that require more than scopes. */
   readonly unsupported: ReadonlySet<string>;
 }
 
@@ -13,9 +13,9 @@ const SPECIFICATION = /^https:\/\/specs\.apollo\.dev\/(\w+)(?:\/|$)/;
 const UNSUPPORTED = ['authenticated', 'policy'];
 
 /**
- * Finds out what the directives are called: by their own names, in the namespace of the federation specification,
- * and as a link on the schema renames them or their own specification. A link can have any name itself (Apollo's
- * specification "core schemas", version 1.0).
+ * Returns all names of the access directives: their own names, those in the namespace of the federation
+ * specification, and the names that a link on the schema gives to a directive or its specification. The link
+ * directive itself can have any name (Apollo's specification "core schemas", version 1.0).
  */
 export function scopeDirectivesOf(onSchema: readonly ConstDirectiveNode[]): ScopeDirectives {
   const namesOf = (directive: string) => [
@@ -36,7 +36,7 @@ function namesIn(link: ConstDirectiveNode, directive: string): string[] {
   const imported = argument(link, 'import');
   const items = imported?.kind === Kind.LIST ? imported.values : [];
   return [
-    // The directive that is named like its specification has no namespace.
+    // A directive with the name of its specification has no namespace prefix.
     ...(alias ? [specification === directive ? alias : `${alias}__${directive}`] : []),
     ...items.flatMap((item) => (item.kind === Kind.OBJECT ? renamed(item, `@${directive}`) : [])),
   ];

@@ -1,35 +1,35 @@
 import type { ExecutionResult } from 'graphql';
 
-/** How often an open subscription is checked while nothing happens on it, in milliseconds. */
+/** Interval at which an open subscription is checked between results, in milliseconds. */
 const CHECK_INTERVAL_MS = 1_000;
 
 interface Subscription {
   /** Opens the upstream's stream, which ends when the signal is aborted. */
   readonly open: (signal: AbortSignal) => AsyncIterable<ExecutionResult>;
-  /** Throws when the client may not go on. */
+  /** Throws if the client is no longer authorized. */
   readonly check: () => Promise<void>;
-  /** Aborted when the client is gone. */
-  readonly gone: AbortSignal;
-  /** What the client is told of a failure. */
-  readonly tell: (error: unknown) => ExecutionResult;
+  /** Aborted when the client disconnects. */
+  readonly disconnected: AbortSignal;
+  /** Converts an error to a result for the client. */
+  readonly toResult: (error: unknown) => ExecutionResult;
 }
 
 /**
- * The results of a subscription for as long as its client may have them: each is checked before it is passed
- * on, and between them once a second. It ends with an error that says why.
+ * Yields the results of a subscription while its client is authorized, which is checked before each result and once
+ * a second. Yields the error as the last result if the check or the upstream fails.
  */
 export async function* checkedResults(subscription: Subscription): AsyncGenerator<ExecutionResult> {
-  const { open, check, gone, tell } = subscription;
-  const refused = new AbortController();
-  const refuse = (reason: unknown) => refused.abort(reason);
-  const timer = setInterval(() => void check().catch(refuse), CHECK_INTERVAL_MS);
+  const { open, check, disconnected, toResult } = subscription;
+  const denied = new AbortController();
+  const deny = (reason: unknown) => denied.abort(reason);
+  const timer = setInterval(() => void check().catch(deny), CHECK_INTERVAL_MS);
   try {
-    for await (const result of open(AbortSignal.any([gone, refused.signal]))) {
+    for await (const result of open(AbortSignal.any([disconnected, denied.signal]))) {
       await check();
       yield result;
     }
   } catch (error) {
-    if (!gone.aborted) yield tell(refused.signal.aborted ? refused.signal.reason : error);
+    if (!disconnected.aborted) yield toResult(denied.signal.aborted ? denied.signal.reason : error);
   } finally {
     clearInterval(timer);
   }

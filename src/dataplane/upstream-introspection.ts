@@ -8,7 +8,7 @@ import type { Upstream } from './upstream.ts';
 
 const SINCE_2021 = { specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true };
 
-/** What introspection asks for, the newest edition of the specification first. */
+/** Options of the introspection query by edition of the specification, newest first. */
 const EDITIONS: readonly IntrospectionOptions[] = [
   { ...SINCE_2021, inputValueDeprecation: true, oneOf: true },
   { ...SINCE_2021, inputValueDeprecation: true },
@@ -17,14 +17,14 @@ const EDITIONS: readonly IntrospectionOptions[] = [
 ];
 
 /**
- * Introspects an upstream as completely as it can answer: a server rejects a query with fields of a newer edition
- * than its own, and is then asked for less. Returns the data alone as JSON, because extensions of the response may
- * differ each time.
+ * Introspects an upstream with the newest edition that it supports. If a server rejects the fields of a newer edition,
+ * retries with those of an older one. Returns only the data as JSON, because the extensions of the response may differ
+ * each time.
  * @throws {RequestError} when the upstream does not respond.
- * @throws {Error} when no response holds a schema.
+ * @throws {Error} when no response contains a schema.
  */
 export async function introspectUpstream(upstream: Upstream): Promise<string> {
-  let rejection = 'The response holds no schema';
+  let rejection = 'The response does not contain a schema';
   for (const edition of EDITIONS) {
     const { data, errors } = await resultOf(upstream, getIntrospectionQuery(edition));
     if (data?.__schema) return JSON.stringify(data);

@@ -19,58 +19,58 @@ import { scopeDirectivesOf } from './scope-directives.ts';
 import type { Upstream } from './upstream.ts';
 import { introspectUpstream } from './upstream-introspection.ts';
 
-/** A schema, and what is invalid about it. It is served all the same. */
+/** A schema and its validation errors, which do not prevent it from being served. */
 export interface BuiltSchema {
   readonly schema: GraphQLSchema;
   readonly problems: readonly string[];
 }
 
-/** A schema as it was told, not yet built. The same text builds the same schema. */
-export interface ToldSchema {
+/** A loaded schema that is not built yet. The same text builds the same schema. */
+export interface SchemaSource {
   readonly text: string;
   readonly build: () => BuiltSchema;
 }
 
 /**
- * Reads an API's schema from its file, or asks the upstream for it.
- * @throws {ConfigurationError} when the file cannot be read; `build` when it cannot be used.
- * @throws {RequestError} when the upstream does not answer; `build` when it does not tell a schema.
+ * Loads an API's schema from its file, or introspects the upstream.
+ * @throws {ConfigurationError} when the file cannot be read; from `build`, when its schema is invalid.
+ * @throws {RequestError} when introspection fails; from `build`, when its result is invalid.
  */
-export async function tellSchema(
+export async function loadSchema(
   name: string,
   { schema: file }: ApiConfig,
   upstream: Upstream,
-): Promise<ToldSchema> {
+): Promise<SchemaSource> {
   if (file === undefined) {
     const text = await introspectUpstream(upstream).catch((error: unknown) => {
-      throw error instanceof RequestError ? error : unknownSchema(name, error);
+      throw error instanceof RequestError ? error : introspectionError(name, error);
     });
-    return { text, build: () => introspected(name, text) };
+    return { text, build: () => buildFromIntrospection(name, text) };
   }
-  const unusable = (error: unknown) => {
+  const toError = (error: unknown) => {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     return new ConfigurationError([`apis.${name}.schema: ${file} cannot be used: ${reason}`]);
   };
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw unusable(error);
+    throw toError(error);
   });
-  return { text, build: () => built(text, unusable) };
+  return { text, build: () => buildFromDocument(text, toError) };
 }
 
-function introspected(name: string, text: string): BuiltSchema {
+function buildFromIntrospection(name: string, text: string): BuiltSchema {
   try {
     const data: IntrospectionQuery = JSON.parse(text);
     return withProblems(buildClientSchema(data, { assumeValid: true }));
   } catch (cause) {
-    throw unknownSchema(name, cause);
+    throw introspectionError(name, cause);
   }
 }
 
-function unknownSchema(name: string, cause: unknown): RequestError {
+function introspectionError(name: string, cause: unknown): RequestError {
   return new RequestError('UPSTREAM_UNAVAILABLE', `Failed to introspect API "${name}".`, { cause });
 }
 
-function built(text: string, unusable: (error: unknown) => ConfigurationError): BuiltSchema {
+function buildFromDocument(text: string, toError: (error: unknown) => ConfigurationError): BuiltSchema {
   try {
     const document = parse(text);
     const directives = scopeDirectivesOf(directivesOnSchema(document));
@@ -81,11 +81,11 @@ function built(text: string, unusable: (error: unknown) => ConfigurationError): 
     });
     return withProblems(schema);
   } catch (error) {
-    throw unusable(error);
+    throw toError(error);
   }
 }
 
-/** Keeps a schema that nothing can be asked of from being served. */
+/** Validates a schema. @throws {Error} when it has no query type, because such a schema cannot be queried. */
 function withProblems(schema: GraphQLSchema): BuiltSchema {
   if (!schema.getQueryType()) throw new Error('The schema has no query type');
   return { schema, problems: schemaProblems(schema) };

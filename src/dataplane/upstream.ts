@@ -6,7 +6,7 @@ import { RequestError } from '../domain/errors.ts';
 import { AnswerReader, CancelledError, JSON_TYPE, UpstreamTimeoutError } from './answer-reader.ts';
 import { resultsIn, soleResultIn } from './event-stream.ts';
 
-/** A GraphQL request as it is sent upstream. */
+/** A GraphQL request to the upstream. */
 export interface UpstreamRequest {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
@@ -18,18 +18,18 @@ type Headers = Readonly<Record<string, string>>;
 const CONNECTIONS = 128;
 const EVENT_STREAM = /^text\/event-stream\s*(;|$)/i;
 
-/** One upstream GraphQL API, over a pool of kept connections. */
+/** Client of one upstream GraphQL API, with a pool of persistent connections. */
 export class Upstream {
   readonly #name: string;
   readonly #path: string;
   readonly #headers: Headers;
   readonly #timeoutMs: number;
   readonly #pool: Pool;
-  // Streams stay open for long: in the same pool they would keep queries waiting.
+  // Streams stay open for long and would block queries in the same pool.
   readonly #streams: Pool;
   readonly #stopping: AbortSignal;
 
-  /** Streams end with the reason of `stopping` once that is aborted. */
+  /** @param stopping Ends streams with its reason when aborted. */
   constructor(name: string, { url, headers, timeoutMs }: ApiConfig, stopping: AbortSignal) {
     const { origin, pathname, search } = new URL(url);
     this.#name = name;
@@ -41,15 +41,14 @@ export class Upstream {
       'accept-encoding': 'identity',
     };
     this.#timeoutMs = timeoutMs;
-    // The reader of an answer limits its time; the pool's own limits could be shorter than the configured one.
+    // AnswerReader enforces the timeout. The default limits of the pool could be shorter than the configured one.
     this.#pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
     this.#streams = new Pool(origin, { connections: null, headersTimeout: timeoutMs, bodyTimeout: 0 });
     this.#stopping = stopping;
   }
 
   /**
-   * Sends one operation, and answers the bytes of its result. Once `client` emits `close`, nobody waits any
-   * more, and the upstream is hung up on.
+   * Sends one operation and returns the bytes of its result. Aborts the request when `client` emits `close`.
    * @throws {RequestError} `UPSTREAM_UNAVAILABLE` or `UPSTREAM_TIMEOUT`.
    */
   async send(request: UpstreamRequest, identity: Headers, client?: EventEmitter): Promise<Buffer> {
@@ -65,7 +64,7 @@ export class Upstream {
     }
   }
 
-  /** Opens a subscription; it ends when `signal` is aborted. Fails as it will. */
+  /** Opens a subscription, which ends when `signal` is aborted. Throws raw upstream errors; see `failure`. */
   async *subscribe(
     request: UpstreamRequest,
     identity: Headers,
@@ -83,7 +82,7 @@ export class Upstream {
     else if (JSON_TYPE.test(type)) yield await soleResultIn(body);
     else {
       body.destroy();
-      throw new Error(`The answer, status ${statusCode}, is no event stream but "${type}"`);
+      throw new Error(`The response (status ${statusCode}) is not an event stream but "${type}"`);
     }
   }
 
@@ -91,12 +90,12 @@ export class Upstream {
     await Promise.all([this.#pool.destroy(), this.#streams.destroy()]);
   }
 
-  /** What a client is told of it when the upstream fails. */
+  /** Converts an upstream error to an error for the client. */
   failure(cause: unknown): RequestError {
     const name = this.#name;
     if (cause instanceof CancelledError) return new RequestError('UPSTREAM_UNAVAILABLE', cause.message);
     return cause instanceof UpstreamTimeoutError || cause instanceof errors.HeadersTimeoutError
-      ? new RequestError('UPSTREAM_TIMEOUT', `The API ${name} did not answer in time.`, { cause })
+      ? new RequestError('UPSTREAM_TIMEOUT', `The API ${name} did not respond in time.`, { cause })
       : new RequestError('UPSTREAM_UNAVAILABLE', `The API ${name} cannot be reached.`, { cause });
   }
 }

@@ -36,7 +36,7 @@ async function startShop(): Promise<string> {
   return `http://127.0.0.1:${(shop.address() as AddressInfo).port}/graphql`;
 }
 
-/** What the environment says, with the sample API, and a database that is gone afterwards. */
+/** Returns the environment with the sample API and a temporary database. */
 async function demoConfig(shopUrl: string): Promise<Config> {
   const { PORT, HOST, LOG_LEVEL = 'warn' } = variables;
   const { apis } = configFile.parse({

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Tells on stdout what happens, step by step. */
+/** Prints the steps of the demo to stdout. */
 export class Narrator {
   #step = 0;
 
@@ -15,12 +15,12 @@ export class Narrator {
     this.say(styleText('bold', `${this.#step}. ${title}`, { stream: process.stdout }));
   }
 
-  /** What was sent. */
+  /** Prints a request. */
   sent(text: string): void {
     this.say(`   > ${text}`);
   }
 
-  /** What came back, in green where it was let in and in red where it was refused. */
+  /** Prints a response, in green if the request was allowed and in red if it was denied. */
   came(allowed: boolean, text: string): void {
     this.say(`   ${styleText(allowed ? 'green' : 'red', `< ${text}`, { stream: process.stdout })}`);
   }

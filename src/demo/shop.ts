@@ -58,7 +58,7 @@ export const shopSdl = /* GraphQL */ `
   }
 
   type Mutation {
-    "Changes nothing that lasts: the shop is made anew at every start."
+    "Has no lasting effect: the shop is reset at every start."
     placeOrder(userId: ID!, productId: ID!, quantity: Int = 1): Order!
   }
 

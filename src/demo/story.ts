@@ -89,6 +89,6 @@ async function call(url: string, key: string, query: string, narrator: Narrator)
   const body: { data?: unknown; errors?: { message: string; extensions: { code: string } }[] } =
     await response.json();
   const [error] = body.errors ?? [];
-  const told = error ? `${error.extensions.code}: ${error.message}` : JSON.stringify(body.data);
-  narrator.came(response.ok, `${response.status} ${told}`);
+  const result = error ? `${error.extensions.code}: ${error.message}` : JSON.stringify(body.data);
+  narrator.came(response.ok, `${response.status} ${result}`);
 }

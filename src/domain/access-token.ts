@@ -2,10 +2,10 @@ import { secretIdOf } from './digest.ts';
 import { commonScopes } from './scope.ts';
 import type { VerifiableKey } from './verdict.ts';
 
-/** A client access token is good for one hour at most, in milliseconds. */
+/** The longest lifetime of a client access token, in milliseconds: one hour. */
 export const CLIENT_TOKEN_LIFETIME = 3_600_000;
 
-/** What a client access token says (RFC 9068 section 2.2). */
+/** The claims of a client access token (RFC 9068 section 2.2). */
 export interface AccessTokenClaims {
   /** The `jti`. */
   readonly id: string;
@@ -19,8 +19,8 @@ export interface AccessTokenClaims {
 }
 
 /**
- * What a token is good for: its key as it is now, narrowed to the scopes of both, for as long as both and
- * the secret that the token was issued for are good. `undefined` once that secret was rotated out.
+ * Narrows a key to the claims of an access token: the scopes that both have, until the first of them or the secret of
+ * the token expires. Returns `undefined` after the rotation that replaced the secret.
  */
 export function narrowedTo(
   { secretId, scopes: granted, expiresAt }: Pick<AccessTokenClaims, 'secretId' | 'scopes' | 'expiresAt'>,
@@ -37,7 +37,7 @@ export function narrowedTo(
   };
 }
 
-/** Until when a secret of the key is good, in milliseconds; `null`: for as long as the key. */
+/** Returns when a secret of the key expires, in milliseconds, or null if it expires with the key. */
 function secretExpiry(key: VerifiableKey, secretId: string): number | null | undefined {
   if (secretIdOf(key.secretDigest) === secretId) return null;
   const { previousSecretDigest, previousSecretExpiresAt } = key;

@@ -20,12 +20,12 @@ export function mayManage(viewer: Viewer, ownerId: string): boolean {
   return viewer.role === 'ADMIN' || viewer.accountId === ownerId;
 }
 
-/** The caller without what an administrator may do to others: for doors that are about one's own alone. */
+/** Returns the caller without administrator rights, for endpoints that manage only the caller's own resources. */
 export function asOwner({ viewer, clientInfo }: Caller): Caller {
   return { viewer: { ...viewer, role: 'MEMBER' }, clientInfo };
 }
 
-/** What a list is narrowed to: an administrator sees all, anybody else their own. */
+/** Returns the owner to whom a list is limited: none for administrators, otherwise the caller. */
 export function visibleTo(viewer: Viewer): string | undefined {
   return viewer.role === 'ADMIN' ? undefined : viewer.accountId;
 }

@@ -1,4 +1,4 @@
-/** What client keys can be ordered by. */
+/** The orders of client keys. */
 export type ClientKeyOrderField = 'createdAt' | 'name' | 'lastUsedAt' | 'expiresAt';
 
 /** How a list of client keys is ordered; keys that are equal in this, by id in the same direction. */
@@ -21,7 +21,7 @@ interface Ordered {
   readonly expiresAt: number | null;
 }
 
-/** What counts for a key that was never used, and for one that never expires. */
+/** The sort values of a key that was never used and of a key that never expires. */
 export const IN_PLACE_OF_NULL = { lastUsedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER } as const;
 
 /** Where a key lies in an ordered list. */

@@ -21,14 +21,14 @@ const CHECKSUM_LENGTH = 6;
 const SECRET_LENGTH = 49;
 const KEY = /^[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}$/;
 
-/** A new public client id: `{prefix}_` and 16 base62 characters. */
+/** Creates a public client id: `{prefix}_` and 16 base62 characters. */
 export function mintClientId(prefix: string): string {
   return `${prefix}_${randomBase62(16)}`;
 }
 
 /**
- * A new secret for a client id: 43 base62 characters from 32 random bytes, and 6 of checksum, which lets
- * a mistyped or invented key be refused without a look-up, and secret scanners recognise a real one.
+ * Creates a secret for a client id: 43 base62 characters from 32 random bytes, and 6 of checksum. The checksum rejects
+ * mistyped and invented keys without a lookup, and lets secret scanners recognize real ones.
  */
 export function mintKey(clientId: string): MintedKey {
   const body = `${clientId}_${randomSecret()}`;
@@ -39,7 +39,7 @@ export function mintKey(clientId: string): MintedKey {
 
 /**
  * Splits a full key by its length and separator alone. `isWellFormed` checks the rest. Without the separator, the
- * client id is empty: a key has one spelling.
+ * client id is empty, so that a key has one spelling.
  */
 export function splitKey(key: string): Credential {
   const separatorAt = key.length - SECRET_LENGTH - 1;
@@ -47,7 +47,7 @@ export function splitKey(key: string): Credential {
   return { clientId, clientSecret: key.slice(-SECRET_LENGTH) };
 }
 
-/** Whether a text has the form of a key, and its checksum is right. */
+/** Returns whether a string has the format and the checksum of a key. */
 export function isWellFormed(key: string): boolean {
   const body = key.slice(0, -CHECKSUM_LENGTH);
   return KEY.test(key) && checksum(body) === key.slice(-CHECKSUM_LENGTH);

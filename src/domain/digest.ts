@@ -8,17 +8,17 @@ export function digestOf(secret: string): string {
   return hash('sha256', secret, 'base64url');
 }
 
-/** The digest of a secret in the form in which it is compared: 32 characters, one for each byte. */
+/** Returns the raw SHA-256 of a secret: 32 characters, one for each byte. */
 export function rawDigestOf(secret: string): string {
   return hash('sha256', secret, 'binary');
 }
 
-/** Names a secret by its raw digest, telling nothing of either. */
+/** Returns an identifier of a secret, from its raw digest, that reveals neither. */
 export function secretIdOf(rawDigest: string): string {
   return hash('sha256', rawDigest, 'base64url').slice(0, 16);
 }
 
-/** A stored digest in the form in which it is compared. */
+/** Converts a stored digest to a raw one. */
 export function rawDigest(digest: string): string {
   return Buffer.from(digest, 'base64url').toString('binary');
 }

@@ -31,7 +31,7 @@ export abstract class DomainError extends Error {
   abstract readonly code: ErrorCode;
 }
 
-/** A failure of the whole request, told by its code. */
+/** A failure of the whole request, identified by its code. */
 export class RequestError extends DomainError {
   override readonly name = 'RequestError';
   readonly code: RequestErrorCode;
@@ -102,7 +102,7 @@ export class ValidationError extends DomainError {
   }
 }
 
-/** Also the answer for what belongs to somebody else: the two must not be told apart. */
+/** Also thrown for resources of other accounts, so that callers cannot learn that they exist. */
 export class NotFoundError extends DomainError {
   override readonly name = 'NotFoundError';
   readonly code = 'NOT_FOUND';

@@ -1,7 +1,7 @@
 import type { ClientInfo } from './client-info.ts';
 import { newId } from './id.ts';
 
-/** What can happen, and what it means; the README's table is made from this. */
+/** The event types with their descriptions, from which the table in the README is generated. */
 export const EVENT_TYPES = {
   'account.created': 'Somebody signed up, or an administrator made the account.',
   'account.updated': 'Something about an account was changed; `metadata.changed` names it.',
@@ -21,7 +21,7 @@ export const EVENT_TYPES = {
   'client_key.imported': 'A client key was taken over from another system; `metadata.source` says which.',
   'client_key.updated': 'Something about a client key was changed; `metadata.changed` names it.',
   'client_key.rotated': 'A client key got a new secret.',
-  'client_key.revoked': 'A client key was ended for good.',
+  'client_key.revoked': 'A client key was revoked permanently.',
   'client_key.deleted': 'A client key was removed.',
   'client_key.refused': 'A request with a client key was refused; `metadata.reason` says why.',
   'access_token.created': 'Somebody who manages a client key got an access token of it, to try its APIs.',
@@ -52,7 +52,7 @@ export interface EventSubject {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** The record of one event, to be inserted in the transaction of what it tells. */
+/** Creates the record of an event, to be inserted in the transaction of the change. */
 export function newEvent(type: EventType, subject: EventSubject, clientInfo: ClientInfo, now: number) {
   return {
     id: newId(),

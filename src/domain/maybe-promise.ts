@@ -1,8 +1,11 @@
-/** A value that may be there already. */
+/** A value or a promise of it. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Goes on with a value: at once when it is there, where `await` would let others go first. */
-export function whenThere<T, R>(
+/**
+ * Calls `next` with a value, synchronously unless it is a promise. `handleMaybePromise` of
+ * `@whatwg-node/promise-helpers` does the same and takes four times as long; see src/docs/decisions/maybe-promise.md.
+ */
+export function mapMaybePromise<T, R>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<R>,
 ): MaybePromise<R> {

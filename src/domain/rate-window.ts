@@ -9,7 +9,7 @@ const BUCKETS = WINDOW_SECONDS + 1;
 /** The memory of a window: its two arrays and their headers. */
 export const RATE_WINDOW_BYTES = 1_000;
 
-/** What a limiter answered, with what the caller is told of it. */
+/** The decision of a limiter, with the values of the `RateLimit` header. */
 export interface RateLimitResult {
   readonly allowed: boolean;
   /** Requests allowed in any window. */
@@ -22,7 +22,7 @@ export interface RateLimitResult {
 
 /**
  * Counts the requests of one key in one-second buckets. A bucket counts in full until its last request has
- * left the window, so never more than the limit fall into any 60 seconds, wherever those begin. The price:
+ * left the window, so that never more than the limit fall into any 60 seconds. The price:
  * a request may be given back up to one second late.
  */
 export class RateWindow {
@@ -34,7 +34,7 @@ export class RateWindow {
   #newest = 0;
   #total = 0;
 
-  /** Takes one request at `now` (monotonic milliseconds) if the limit, 1 or more, allows it. */
+  /** Consumes one request at `now` (monotonic milliseconds) if the limit, 1 or more, allows it. */
   consume(limit: number, now: number): RateLimitResult {
     this.#forgetUntil(now - WINDOW_MS);
     const allowed = this.#total < limit;

@@ -4,7 +4,7 @@ export const WILDCARD = '*';
 /** An RFC 6749 section 3.3 scope-token, of at most 128 characters. */
 export const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]{1,128}$/;
 
-/** What one field asks for: any one of the alternatives, each a list of scopes that must all be held. */
+/** The scopes that a field requires: all scopes of at least one alternative. */
 export type ScopeNeed = readonly (readonly string[])[];
 
 /**

@@ -6,7 +6,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts text with a key derived from a secret (HKDF, RFC 5869; AES-256-GCM), so that whoever stores it cannot read
+ * Encrypts text with a key derived from a secret (HKDF, RFC 5869; AES-256-GCM), so that its store cannot read
  * it without the secret.
  * @param context Names what the text is for. It opens in the same context only.
  */

@@ -38,7 +38,7 @@ export const RESOLUTIONS = {
 
 export type Resolution = keyof typeof RESOLUTIONS;
 
-/** How far back usage is told, in milliseconds, and how finely when nobody says. */
+/** The ranges of usage, in milliseconds, and their default resolutions. */
 export const RANGES = {
   HOUR: { length: HOUR_MS, by: 'MINUTE' },
   DAY: { length: DAY_MS, by: 'HOUR' },
@@ -50,7 +50,7 @@ export type Range = keyof typeof RANGES;
 
 const MAX_POINTS = 1_500;
 
-/** The points in time that are told of, the last of which is not over yet. */
+/** The points in time of a usage query, the last of which is not complete yet. */
 export interface Span {
   readonly resolution: Resolution;
   /** When the first point starts, in milliseconds since the epoch. */
@@ -66,12 +66,12 @@ export function startOf(resolution: Resolution, time: number): number {
   return time - (time % RESOLUTIONS[resolution].width);
 }
 
-/** The span that ends now. @throws {RequestError} `BAD_REQUEST` when the range cannot be told that way. */
+/** Returns the span that ends now. @throws {RequestError} `BAD_REQUEST` for an unsupported resolution. */
 export function spanOf(range: Range, resolution: Resolution | undefined, now: number): Span {
   const by = resolution ?? RANGES[range].by;
   const possible = resolutionsOf(range);
   if (!possible.includes(by)) {
-    const message = `Usage of range ${range} can be told by ${possible.join(' or ')}, not by ${by}.`;
+    const message = `Unsupported resolution ${by} for the range ${range}. Use ${possible.join(' or ')}.`;
     throw new RequestError('BAD_REQUEST', message);
   }
   const until = startOf(by, now) + RESOLUTIONS[by].width;
@@ -91,7 +91,7 @@ function pointsOf(range: Range, resolution: Resolution): number {
   return RANGES[range].length / RESOLUTIONS[resolution].width;
 }
 
-/** What was counted from `start` on, in milliseconds since the epoch. */
+/** The counts from `start` on, in milliseconds since the epoch. */
 export interface UsagePoint extends Counts {
   readonly start: number;
 }

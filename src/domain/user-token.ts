@@ -1,11 +1,11 @@
 import { randomSecret } from './base62.ts';
 import { digestOf } from './digest.ts';
 
-/** An access token is good for one hour, in milliseconds. */
+/** The lifetime of an access token, in milliseconds: one hour. */
 export const ACCESS_TOKEN_LIFETIME = 3_600_000;
-/** A refresh token is good for thirty days, in milliseconds. */
+/** The lifetime of a refresh token, in milliseconds: thirty days. */
 export const REFRESH_TOKEN_LIFETIME = 30 * 86_400_000;
-/** A password reset is good for one hour, in milliseconds. */
+/** The lifetime of a password reset, in milliseconds: one hour. */
 export const PASSWORD_RESET_LIFETIME = 3_600_000;
 
 const MARK = { access: 'u', refresh: 'r', passwordReset: 'p' } as const;

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { cutName } from '../domain/bounded-text.ts';
-import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import { type MaybePromise, mapMaybePromise } from '../domain/maybe-promise.ts';
 import type { Logger } from '../log.ts';
 import { Documents, type ReadDocument, type Validate } from './documents.ts';
 import { type ServerContext, useErrorCodes } from './errors.ts';
@@ -63,7 +63,7 @@ export function createEndpoint<Server extends ServerContext>(
       beforeErrors?.(server);
       return { errors };
     }
-    return whenThere(contextOf(server), (contextValue) => {
+    return mapMaybePromise(contextOf(server), (contextValue) => {
       const args = { schema, document, contextValue, variableValues: variables, operationName };
       return operation === 'subscription' ? subscribe(args) : execute(args);
     });

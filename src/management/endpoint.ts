@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { RequestError } from '../domain/errors.ts';
-import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import { type MaybePromise, mapMaybePromise } from '../domain/maybe-promise.ts';
 import { createEndpoint } from '../graphql/endpoint.ts';
 import type { ServerContext } from '../graphql/errors.ts';
 import { graphiql } from '../graphql/graphiql.ts';
@@ -55,7 +55,7 @@ export function createManagement(options: ManagementOptions): Handler {
   function contextOf({ exchange }: ServerContext): MaybePromise<Context> {
     const { req, clientInfo } = exchange;
     const signedIn = signedInBy(req.headers.authorization, clientInfo, services);
-    return whenThere(signedIn, (signedIn) => ({
+    return mapMaybePromise(signedIn, (signedIn) => ({
       ...services,
       browserSession,
       settings,

@@ -10,7 +10,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import { type MaybePromise, mapMaybePromise } from '../domain/maybe-promise.ts';
 import { DocumentMeasure } from '../graphql/document-measure.ts';
 import { variableErrors } from '../graphql/input-errors.ts';
 import type { Context } from './context.ts';
@@ -104,6 +104,6 @@ export function createExecutor(
     if (errors.length > 0) return { errors };
     if (!operation.compiled) return execute(args);
     const result = operation.compiled(undefined, args.contextValue, args.variableValues ?? {});
-    return whenThere(result, (result) => (result.errors ? execute(args) : result));
+    return mapMaybePromise(result, (result) => (result.errors ? execute(args) : result));
   };
 }

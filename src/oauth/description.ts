@@ -38,7 +38,7 @@ export const oauthDescription: ApiDescription = {
       answer: { status: 200, schema: tokenResponse },
     },
     {
-      ...forClients(PATHS.introspection, 'Tells whether a token is good (RFC 7662).', aboutToken),
+      ...forClients(PATHS.introspection, 'Returns whether a token is active (RFC 7662).', aboutToken),
       answer: { status: 200, schema: introspectionResponse },
     },
     {

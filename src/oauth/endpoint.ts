@@ -30,7 +30,7 @@ interface OAuthOptions {
 export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler> {
   const { verifier, clients, tokens, signingKeys, log } = options;
 
-  /** An endpoint that clients authenticate to, and whose answers nobody stores. */
+  /** Creates an endpoint with client authentication, whose responses must not be cached. */
   function forClients(
     serve: (form: Form, client: AuthenticatedClient, exchange: Exchange) => Promise<object | undefined>,
   ): Handler {
@@ -41,7 +41,7 @@ export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler>
         const answer = await serve(form, client, exchange);
         answerJson(exchange, 200, answer ?? {}, NOT_STORED);
       } catch (error) {
-        const { code, message, status, headers } = told(error, exchange, log);
+        const { code, message, status, headers } = toOAuthError(error, exchange, log);
         const body = { error: code, error_description: message };
         answerJson(exchange, status, body, { ...NOT_STORED, ...headers });
       }
@@ -63,7 +63,7 @@ export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler>
   ]);
 }
 
-/** What anybody may read. */
+/** Creates an endpoint without authentication. */
 function published(document: () => object): Handler {
   return (exchange) => {
     const { method } = exchange.req;
@@ -72,7 +72,7 @@ function published(document: () => object): Handler {
   };
 }
 
-function told(error: unknown, exchange: Exchange, log: Logger): OAuthError {
+function toOAuthError(error: unknown, exchange: Exchange, log: Logger): OAuthError {
   if (error instanceof OAuthError) return error;
   return oauthErrorOf(publicError(error, log, exchange.clientInfo.requestId));
 }

@@ -11,7 +11,7 @@ type OAuthErrorCode =
   | 'temporarily_unavailable'
   | 'server_error';
 
-/** A request that OAuth 2 refuses. The message is told as `error_description`: ASCII without quotes. */
+/** An OAuth 2 error. The message becomes `error_description`: ASCII without quotes. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly code: OAuthErrorCode;

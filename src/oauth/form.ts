@@ -15,7 +15,7 @@ export async function readParameters(req: IncomingMessage): Promise<Form> {
     const details = { status: 405, headers: { Allow: 'POST' } };
     throw new OAuthError('invalid_request', 'Use POST.', details);
   }
-  // What stands in a URL ends up in logs.
+  // URLs are logged.
   if (req.url?.includes('?')) throw invalidRequest('Send all parameters in the body, and none in the URL.');
   return new Map([...(await readForm(req))].filter(([, value]) => value !== ''));
 }

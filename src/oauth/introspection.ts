@@ -12,8 +12,8 @@ const INTROSPECT = 'latchkey:introspect';
 const INACTIVE = { active: false } as const;
 
 /**
- * Tells whether an access token, or a client key, can be used now, and what for (RFC 7662). Of tokens that
- * are not its own, a client learns nothing without the scope `latchkey:introspect`.
+ * Returns whether an access token or a client key is active, with its scopes (RFC 7662). Tokens of other clients are
+ * inactive to a client without the scope `latchkey:introspect`.
  */
 export async function introspect(
   form: Form,

@@ -11,7 +11,7 @@ export const PATHS = {
 
 const AUTHENTICATION = ['client_secret_basic', 'client_secret_post'];
 
-/** What a client needs to know of this authorization server (RFC 8414 section 2). */
+/** The metadata of this authorization server (RFC 8414 section 2). */
 export function metadataOf(issuer: string): MetadataResponse {
   return {
     issuer,
@@ -23,7 +23,7 @@ export function metadataOf(issuer: string): MetadataResponse {
     revocation_endpoint_auth_methods_supported: AUTHENTICATION,
     jwks_uri: issuer + PATHS.jwks,
     grant_types_supported: ['client_credentials'],
-    // Required, and empty: there is no authorization endpoint.
+    // Required. Empty because there is no authorization endpoint.
     response_types_supported: [],
   };
 }

@@ -12,7 +12,7 @@ export const tokenRequest = z.object({
   ...credentials,
 });
 
-/** A successful answer (RFC 6749 section 5.1). */
+/** A successful response (RFC 6749 section 5.1). */
 export const tokenResponse = z.object({
   access_token: z.string(),
   token_type: z.literal('Bearer'),
@@ -21,7 +21,7 @@ export const tokenResponse = z.object({
 });
 export type TokenResponse = z.output<typeof tokenResponse>;
 
-/** What is asked about, or ended. */
+/** The token to introspect or revoke. */
 export const aboutToken = z.object({
   token: z.string().describe('An access token, or for introspection also a client key.'),
   ...credentials,

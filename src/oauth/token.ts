@@ -30,7 +30,7 @@ export async function grantToken(
   return { access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope };
 }
 
-/** @throws {OAuthError} `invalid_scope` when it is no list of scope-tokens (RFC 6749 section 3.3). */
+/** @throws {OAuthError} `invalid_scope` when it is not a list of scope-tokens (RFC 6749 section 3.3). */
 function requestedScopes(scope: string | undefined): ReadonlySet<string> | undefined {
   if (scope === undefined) return undefined;
   const tokens = scope.split(' ');

@@ -10,7 +10,7 @@ import type { Exchange, Handler } from '../http/exchange.ts';
 const FOLDER = fileURLToPath(new URL('../../dist/console', import.meta.url));
 const PATH = '/console';
 const INDEX = 'index.html';
-/** What is below has its content in its name. */
+/** The folder of files whose names contain a hash of their content. */
 const HASHED = 'assets/';
 /** In the page, the places of the number that its styles are allowed by, and of the path that it is below. */
 const NONCE = '{nonce}';
@@ -42,12 +42,12 @@ const ENCODINGS = [
   { name: 'gzip', ending: '.gz' },
 ] as const;
 
-/** Every file of the console by its path below the folder, with its compressed forms beside it. */
+/** Every file of the console by its path below the folder, with its compressed forms. */
 type Files = ReadonlyMap<string, Buffer>;
 
 /**
  * The web console, from the folder it was built into. All of it is read when it is first asked for: what was
- * not in the folder then is not served, whatever the path says.
+ * not in the folder then is never served.
  * @param baseUrl Where browsers reach the gateway, without a slash at its end.
  */
 export function createConsole(baseUrl: string, folder = FOLDER): Handler {
@@ -63,7 +63,7 @@ export function createConsole(baseUrl: string, folder = FOLDER): Handler {
   return async (exchange) => serve(exchange, await files(), base);
 }
 
-/** Leads a browser that comes to the front door to the console. */
+/** Redirects a browser at the root path to the console. */
 export function toConsole(baseUrl: string): Handler {
   const headers = { Location: `${pathOf(baseUrl)}/`, 'Content-Length': 0 };
   return (exchange) => {

@@ -1,5 +1,5 @@
 /**
- * What the page for a new password does in the browser. It is sent there as its own source, so it uses nothing
+ * The script of the page for a new password. It is sent there as its own source, so it uses nothing
  * from outside itself.
  */
 export function resetPasswordScript(): void {
@@ -77,7 +77,7 @@ export function resetPasswordScript(): void {
 
   async function send(): Promise<Answer> {
     const variables = { input: { resetToken: token, newPassword: password.value } };
-    // Beside this page, also where the gateway is not at the root of its host.
+    // Relative to this page, because the gateway may be below a path of its host.
     const response = await fetch('graphql', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -86,7 +86,7 @@ export function resetPasswordScript(): void {
     return await response.json();
   }
 
-  function tell({ data, errors }: Answer): void {
+  function showResult({ data, errors }: Answer): void {
     const result = data?.resetPassword;
     if (result?.__typename === 'ResetPasswordPayload') {
       token = '';
@@ -105,7 +105,7 @@ export function resetPasswordScript(): void {
     if (submit.disabled || !isInOrder()) return;
     submit.disabled = true;
     try {
-      tell(await send());
+      showResult(await send());
     } catch {
       byId('failure').textContent = 'The gateway cannot be reached. Try again shortly.';
     } finally {

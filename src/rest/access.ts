@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/caller.ts';
 import type { ClientInfo } from '../domain/client-info.ts';
 import { RequestError } from '../domain/errors.ts';
-import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import { type MaybePromise, mapMaybePromise } from '../domain/maybe-promise.ts';
 import { type BasicCredentials, basicCredentials } from '../http/authorization.ts';
 import type { SecurityScheme } from '../http/description.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -43,7 +43,7 @@ function asUser(
   clientInfo: ClientInfo,
   services: RestServices,
 ): MaybePromise<User> {
-  return whenThere(signedInBy(authorization, clientInfo, services), (signedIn) => {
+  return mapMaybePromise(signedInBy(authorization, clientInfo, services), (signedIn) => {
     if (!signedIn) throw unauthenticated();
     return { ...signedIn, clientInfo };
   });

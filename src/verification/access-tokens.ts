@@ -7,7 +7,7 @@ import { rawDigestOf } from '../domain/digest.ts';
 import { ValidationError } from '../domain/errors.ts';
 import { newEvent } from '../domain/event.ts';
 import { newId } from '../domain/id.ts';
-import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import { type MaybePromise, mapMaybePromise } from '../domain/maybe-promise.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
 import { lru } from '../lru.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
@@ -22,7 +22,7 @@ const TYPE = 'at+jwt';
 const MAX_LENGTH = 8_000;
 
 const MAX_REVOKED_BYTES = 4_000_000;
-/** What one revoked id takes in memory. */
+/** The memory of one revoked id, in bytes. */
 const REVOKED_BYTES = 200;
 
 const claims = z.object({
@@ -49,7 +49,7 @@ interface AccessTokensOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly signingKeys: SigningKeys;
-  /** Who issues the tokens, and whom they are for: the gateway's own URL. */
+  /** The issuer and audience of all tokens: the URL of the gateway. */
   readonly issuer: string;
 }
 
@@ -59,7 +59,7 @@ export class AccessTokens {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #signingKeys: SigningKeys;
-  /** What each token grants, by its digest. */
+  /** The claims of valid tokens, by the digest of the token. */
   readonly #grants: ReadThroughCache<AccessTokenClaims>;
   /** The ids of tokens that were revoked lately: no cached grant outlives its revocation. */
   readonly #revoked = lru<true>(MAX_REVOKED_BYTES, () => REVOKED_BYTES);
@@ -106,9 +106,9 @@ export class AccessTokens {
     return { id, token, expiresIn: exp - now, scope };
   }
 
-  /** What a token grants; `undefined` when it is none of ours, or is revoked or expired. */
+  /** Returns the claims of a token, or `undefined` if it is foreign, revoked or expired. */
   read(token: string): MaybePromise<AccessTokenClaims | undefined> {
-    return whenThere(this.#grants.get(rawDigestOf(token), token), (grant) =>
+    return mapMaybePromise(this.#grants.get(rawDigestOf(token), token), (grant) =>
       grant && this.#revoked.has(grant.id) ? undefined : grant,
     );
   }

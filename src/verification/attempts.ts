@@ -5,7 +5,8 @@ import { RateLimitedError } from '../domain/errors.ts';
 import { RATE_WINDOW_BYTES, RateWindow } from '../domain/rate-window.ts';
 import { lru } from '../lru.ts';
 
-// 20,000 subjects, also of the greatest length. Whoever would push others out has to be let through by another limit as often.
+// 20,000 subjects, also of the greatest length. Evicting them takes as many attempts, which other limits
+// reject.
 const MAX_BYTES = 25_000_000;
 /** The longest subject that is kept as it is. */
 const MAX_SUBJECT_LENGTH = 64;
@@ -14,7 +15,7 @@ interface AttemptsOptions {
   readonly clock: Clock;
   /** Attempts in any 60 seconds. */
   readonly limit: number;
-  /** What a refused caller is told, as a sentence. */
+  /** The message of the error, a sentence. */
   readonly message: string;
 }
 
@@ -28,7 +29,7 @@ export class Attempts {
   }
 
   /**
-   * Counts one attempt at, or by, a subject, and answers what takes it back, for those that turn out to be right.
+   * Counts one attempt at, or by, a subject. Returns a function that takes it back, for successful attempts.
    * @throws {RateLimitedError} when it is one too many.
    */
   count(subject: string): () => void {

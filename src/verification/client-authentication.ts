@@ -9,16 +9,16 @@ import type { Verifier } from './verifier.ts';
 
 const FAILURES_PER_MINUTE = 10;
 
-/** A client id and a secret, as a client shows them. */
+/** A client id and a secret, as a client presents them. */
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** A client that showed its secret. */
+/** An authenticated client. */
 export interface AuthenticatedClient {
   readonly key: VerifiableKey;
-  /** Which of its secrets, as `secretIdOf` names it. */
+  /** The id of the presented secret, from `secretIdOf`. */
   readonly secretId: string;
 }
 
@@ -29,8 +29,8 @@ interface ClientAuthenticationOptions {
 }
 
 /**
- * Finds out which client makes a request for tokens. Failures are limited by network and client id; a good
- * secret always passes, so that nobody's failures can lock a client out.
+ * Authenticates the client of a request for tokens. Limits failures by network and client id. A valid secret always
+ * passes, so that failures of others cannot lock a client out.
  */
 export class ClientAuthentication {
   readonly #verifier: Verifier;
@@ -44,14 +44,13 @@ export class ClientAuthentication {
     this.#failures = new Attempts({ clock, limit: FAILURES_PER_MINUTE, message });
   }
 
-  /** The client, or `undefined` when its credentials are not good. @throws {RateLimitedError} */
+  /** Returns the client, or `undefined` for invalid credentials. @throws {RateLimitedError} */
   async authenticate(
     { clientId, clientSecret }: ClientCredentials,
     clientInfo: ClientInfo,
   ): Promise<AuthenticatedClient | undefined> {
     const credential = `${clientId}_${clientSecret}`;
-    // Checked first, so that nothing but a client key is taken for one. The same characters, divided at another
-    // place, would name another client.
+    // The same characters with another separator would name another client, and the whole could be an imported key.
     const isKey = isWellFormed(credential) && splitKey(credential).clientId === clientId;
     const verdict = isKey ? await this.#verifier.authenticate({ credential }) : undefined;
     if (verdict?.kind === 'allowed') {

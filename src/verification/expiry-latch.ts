@@ -9,7 +9,7 @@ const SEEN_BYTES = 8;
 
 interface ExpiryLatchOptions {
   readonly clock: Clock;
-  /** Told when the clock was set back so far, in milliseconds, that what was seen as expired may come back. */
+  /** Called with the milliseconds by which the clock was set back, if expired credentials could become valid again. */
   readonly onCorrection: (step: number) => void;
 }
 

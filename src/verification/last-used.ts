@@ -10,7 +10,7 @@ export interface LastUsedTrackerOptions {
   readonly storage: Storage;
   /** Writes when each was last used, by id. */
   readonly touch: (db: Queries, lastUsedAt: ReadonlyMap<string, number>) => Promise<void>;
-  /** Told when what was counted could not be written; it is kept, and tried again. */
+  /** Called when a write fails. The times are kept and retried. */
   readonly onFailure: (error: unknown) => void;
 }
 

@@ -21,7 +21,7 @@ const MAX_WAITING = 250_000;
 // Each is three records. Few enough that no request waits long for the thread.
 const WRITTEN_AT_ONCE = 100;
 
-/** What was counted of one key in one minute. */
+/** The counts of one key in one minute. */
 export interface Counted extends UsagePoint {
   readonly clientKeyId: string;
   readonly ownerId: string;
@@ -30,7 +30,7 @@ export interface Counted extends UsagePoint {
 interface MeterOptions {
   readonly storage: Storage;
   readonly clock: Clock;
-  /** Told when counts could not be written; they are kept, and tried again. */
+  /** Called when a write fails. The counts are kept and retried. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -44,9 +44,9 @@ export class Meter {
   readonly #task: PeriodicTask;
   /** The minute of each key that was counted last, by the id of the key. */
   #latest = new Map<string, Counted>();
-  /** What was counted before those: seldom more than a few, and some may be of the same minute. */
+  /** Counts of earlier minutes: rarely more than a few, and some may be of the same minute. */
   #earlier: Counted[] = [];
-  /** What is being written: begun anew only when all of it is, for a batch must come again as it was. */
+  /** The batch that is being written. Retried unchanged until it is complete, because batches are idempotent as a whole. */
   #writing: Counted[] = [];
   readonly #writer = newId();
   #batch = 1;
@@ -59,7 +59,7 @@ export class Meter {
     this.#task = new PeriodicTask({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
   }
 
-  /** Counts a request by its verdict. One that was let in, and then forbidden, is told of both times. */
+  /** Counts a request by its verdict. Moves a request that was admitted, and then denied, from one count to the other. */
   count(verdict: Verdict): void {
     const { kind, key } = verdict;
     if (!key) return;
@@ -71,8 +71,8 @@ export class Meter {
   }
 
   /**
-   * Reads what is written, and is given beside it what is not: nothing is written meanwhile, so nothing is
-   * there twice, or missing.
+   * Reads usage with a query that also gets the unwritten counts. No write runs meanwhile, so that no count is missing
+   * or counted twice.
    * @throws {RequestError} `UNAVAILABLE`
    */
   async read<T>(work: (db: Queries, unwritten: readonly Counted[]) => Promise<T>): Promise<T> {

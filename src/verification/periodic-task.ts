@@ -24,12 +24,12 @@ export class PeriodicTask {
     return this.#running;
   }
 
-  /** Waits for what is under way. */
+  /** Waits for the current run. */
   idle(): Promise<void> {
     return this.#running;
   }
 
-  /** Begins no more by itself, and waits for what is under way. */
+  /** Stops the timer, and waits for the current run. */
   stop(): Promise<void> {
     clearInterval(this.#timer);
     return this.idle();

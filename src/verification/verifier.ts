@@ -2,7 +2,7 @@ import { type AccessTokenClaims, narrowedTo } from '../domain/access-token.ts';
 import { type ClientKeyStatus, isWellFormed, splitKey, statusOf } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { digestOf, rawDigest, rawDigestOf } from '../domain/digest.ts';
-import { type MaybePromise, whenThere } from '../domain/maybe-promise.ts';
+import { type MaybePromise, mapMaybePromise } from '../domain/maybe-promise.ts';
 import type { ScopeNeed } from '../domain/scope.ts';
 import {
   type Allowed,
@@ -81,10 +81,10 @@ export class Verifier {
   /**
    * Verifies the credential of a request and consumes one request of its rate limit. Returns synchronously if the key
    * is cached.
-   * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database cannot answer.
+   * @throws {RequestError} `UNAVAILABLE` when the key is not cached and the database is unavailable.
    */
   verify(request: AuthenticationRequest): MaybePromise<Verdict> {
-    return whenThere(this.#verdict({ ...request, consume: this.#consume }), this.#recordUseAndCount);
+    return mapMaybePromise(this.#verdict({ ...request, consume: this.#consume }), this.#recordUseAndCount);
   }
 
   /**
@@ -93,7 +93,7 @@ export class Verifier {
    * @throws {RequestError} as `verify` does.
    */
   authenticate(request: AuthenticationRequest): MaybePromise<Verdict> {
-    return whenThere(this.#verdict({ ...request, consume: unlimited }), this.#recordUse);
+    return mapMaybePromise(this.#verdict({ ...request, consume: unlimited }), this.#recordUse);
   }
 
   /** Verifies that the key of an admitted request holds the scopes that its operation needs. */
@@ -127,15 +127,19 @@ export class Verifier {
     const cached = this.#keys.peek(clientId);
     if (cached) return this.#secretVerdict(cached, clientSecret, request);
     if (!isWellFormed(credential)) return this.#importedKeyVerdict(credential, request);
-    return whenThere(this.#keys.get(clientId), (key) => this.#secretVerdict(key, clientSecret, request));
+    return mapMaybePromise(this.#keys.get(clientId), (key) =>
+      this.#secretVerdict(key, clientSecret, request),
+    );
   }
 
   /** The whole key is the secret of a key from another system. */
   #importedKeyVerdict(secret: string, request: VerificationRequest): MaybePromise<Verdict> {
     if (!this.#anyImported) return { kind: 'invalid_credentials' };
-    return whenThere(this.#imported.get(digestOf(secret)), (imported) => {
+    return mapMaybePromise(this.#imported.get(digestOf(secret)), (imported) => {
       if (!imported) return { kind: 'invalid_credentials' };
-      return whenThere(this.#keys.get(imported.clientId), (key) => this.#secretVerdict(key, secret, request));
+      return mapMaybePromise(this.#keys.get(imported.clientId), (key) =>
+        this.#secretVerdict(key, secret, request),
+      );
     });
   }
 
@@ -145,9 +149,11 @@ export class Verifier {
   }
 
   #accessTokenVerdict(token: string, request: VerificationRequest): MaybePromise<Verdict> {
-    return whenThere(this.#accessTokens.read(token), (claims) => {
+    return mapMaybePromise(this.#accessTokens.read(token), (claims) => {
       if (!claims) return this.#importedKeyVerdict(token, request);
-      return whenThere(this.#keys.get(claims.clientId), (key) => this.#claimsVerdict(key, claims, request));
+      return mapMaybePromise(this.#keys.get(claims.clientId), (key) =>
+        this.#claimsVerdict(key, claims, request),
+      );
     });
   }
 

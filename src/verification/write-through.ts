@@ -5,7 +5,7 @@ import type { Queries, Storage } from '../storage/storage.ts';
 export type Outcome = 'known' | 'unknown';
 
 /**
- * Runs a transaction, and invalidates the caches of what it touched whatever its outcome: it may have been committed
+ * Runs a transaction, and invalidates the caches of its changes with any outcome: it may have been committed
  * although it failed.
  * @param invalidate Called with what the work returned last, which is what would have been committed.
  */

@@ -52,7 +52,7 @@ describe('AnswerReader', () => {
     ['text before a result', 'result: {"data":{}}'],
     ['errors that are not a list', '{"errors":{"message":"no"}}'],
   ])('rejects %s', async (_, text) => {
-    await expect(read([text])).rejects.toThrow('The answer, status 200, is no GraphQL result');
+    await expect(read([text])).rejects.toThrow('The response (status 200) is not a GraphQL result');
   });
 
   it.each([400, 403, 500, 503])('returns a result of status %i', async (status) => {
@@ -142,7 +142,7 @@ describe('AnswerReader', () => {
     receive('"}}');
     expect(abort).not.toHaveBeenCalled();
     receive(' ');
-    await expect(answer).rejects.toThrow(`The answer exceeds ${LIMIT} bytes`);
+    await expect(answer).rejects.toThrow(`The response exceeds ${LIMIT} bytes`);
     expect(abort).toHaveBeenCalledTimes(1);
   });
 });

@@ -46,8 +46,8 @@ function subscribe({ results = [FIRST, SECOND], ending = 'silence' }: Options = 
   const stream = checkedResults({
     open,
     check,
-    gone: client.signal,
-    tell: (error) => errorResult(error instanceof Error ? error.message : String(error)),
+    disconnected: client.signal,
+    toResult: (error) => errorResult(error instanceof Error ? error.message : String(error)),
   });
   const value = async () => (await stream.next()).value;
   return { stream, value, client, check, opened, closed };

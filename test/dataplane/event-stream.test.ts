@@ -121,11 +121,11 @@ describe('resultsIn', () => {
     ['ends within the complete event', 'event: complete\ndata:\n'],
     ['ends after an event that is named completed', 'event: completed\ndata:\n\n'],
   ])('throws if the body %s', async (_, text) => {
-    await expect(read(bodyIn(text))).rejects.toThrow('The event stream broke off');
+    await expect(read(bodyIn(text))).rejects.toThrow('The event stream ended before "complete"');
   });
 
   it.each(NOT_RESULTS)('throws if the data of an event is %s', async (_, data) => {
-    await expect(read(bodyIn(next(data), COMPLETE))).rejects.toThrow('no GraphQL result');
+    await expect(read(bodyIn(next(data), COMPLETE))).rejects.toThrow('Invalid GraphQL result');
   });
 
   it('reads an event of 4,000,000 characters, the name of its field included', async () => {
@@ -169,12 +169,12 @@ describe('soleResultIn', () => {
 
   it('throws at the 4,000,001st character, without waiting for the end', async () => {
     const body = bodyIn(resultOf(LIMIT), ' ', 'never read');
-    await expect(soleResultIn(body)).rejects.toThrow('The answer exceeds 4000000 characters');
+    await expect(soleResultIn(body)).rejects.toThrow('The response exceeds 4000000 characters');
     expect(body.wasClosed()).toBe(true);
   });
 
   it.each(NOT_RESULTS)('throws if the body is %s', async (_, text) => {
-    await expect(soleResultIn(bodyIn(text))).rejects.toThrow('no GraphQL result');
+    await expect(soleResultIn(bodyIn(text))).rejects.toThrow('Invalid GraphQL result');
   });
 });
 

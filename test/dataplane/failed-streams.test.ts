@@ -74,7 +74,7 @@ describe('a subscription ends with UPSTREAM_UNAVAILABLE', () => {
     const before = api.gateway.logged.length;
     const [result] = await resultsOf(stream(next('an internal stack trace')));
     expect(JSON.stringify(result)).not.toContain('stack');
-    const lines = api.gateway.logged.slice(before).filter((line) => line.includes('no GraphQL result'));
+    const lines = api.gateway.logged.slice(before).filter((line) => line.includes('Invalid GraphQL result'));
     expect(lines).toHaveLength(1);
   });
 });
@@ -83,7 +83,7 @@ describe('a subscription', () => {
   it('ends with UPSTREAM_TIMEOUT if the upstream does not respond in time', async () => {
     await using hasty = await startApiGateway({ timeoutMs: 100 });
     const results = await subscribedResults(hasty, () => undefined);
-    expect(results).toEqual([failure('UPSTREAM_TIMEOUT', 'The API api did not answer in time.')]);
+    expect(results).toEqual([failure('UPSTREAM_TIMEOUT', 'The API api did not respond in time.')]);
   });
 
   it('logs no failure if its client leaves', async () => {

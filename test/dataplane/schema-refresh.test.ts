@@ -45,8 +45,8 @@ async function startWith(config: object, upstream: ChangeableUpstream) {
         });
       }
     },
-    warnings: () => lines('last good one stays in force'),
-    changes: () => lines('the new one is in force').length,
+    warnings: () => lines('the last valid one stays in use'),
+    changes: () => lines('the new one is in use').length,
   };
 }
 

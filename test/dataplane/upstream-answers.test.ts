@@ -203,7 +203,7 @@ describe('a request is rejected with 504 UPSTREAM_TIMEOUT if the upstream', () =
     expect(response.status).toBe(504);
     expect(errors).toEqual([
       {
-        message: 'The API api did not answer in time.',
+        message: 'The API api did not respond in time.',
         extensions: { code: 'UPSTREAM_TIMEOUT', requestId: response.headers.get('x-request-id') },
       },
     ]);
@@ -214,7 +214,7 @@ describe('a request is rejected with 504 UPSTREAM_TIMEOUT if the upstream', () =
     const requestId = response.headers.get('x-request-id') ?? 'none';
     expect(await response.text()).not.toContain('100 ms');
     const lines = hasty.gateway.logged.filter((line) => line.includes(requestId) && line.includes('"err"'));
-    expect(lines).toEqual([expect.stringContaining('No answer within 100 ms')]);
+    expect(lines).toEqual([expect.stringContaining('No response within 100 ms')]);
   });
 
   it('does not end its response in time', async () => {

@@ -88,7 +88,7 @@ describe('Upstream.subscribe', () => {
     respond = (res) => res.writeHead(200, { 'Content-Type': 'text/html' }).write('<p>');
     const results = upstream.subscribe(SUBSCRIPTION, {}, new AbortController().signal);
     await expect(results.next()).rejects.toThrow(
-      'The answer, status 200, is no event stream but "text/html"',
+      'The response (status 200) is not an event stream but "text/html"',
     );
     await eventually(() => expect(server.openConnections()).toBe(0));
   });

@@ -77,9 +77,9 @@ describe('spanOf', () => {
   });
 
   it.each([
-    ['WEEK', 'MINUTE', 'Usage of range WEEK can be told by HOUR or DAY, not by MINUTE.'],
-    ['MONTH', 'MINUTE', 'Usage of range MONTH can be told by HOUR or DAY, not by MINUTE.'],
-    ['HOUR', 'DAY', 'Usage of range HOUR can be told by MINUTE or HOUR, not by DAY.'],
+    ['WEEK', 'MINUTE', 'Unsupported resolution MINUTE for the range WEEK. Use HOUR or DAY.'],
+    ['MONTH', 'MINUTE', 'Unsupported resolution MINUTE for the range MONTH. Use HOUR or DAY.'],
+    ['HOUR', 'DAY', 'Unsupported resolution DAY for the range HOUR. Use MINUTE or HOUR.'],
   ] as const)('rejects range %s by %s and names the possible resolutions', (range, by, message) => {
     expect(() => spanOf(range, by, NOW)).toThrow(expect.objectContaining({ code: 'BAD_REQUEST', message }));
   });

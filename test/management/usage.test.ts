@@ -107,7 +107,7 @@ describe('ClientKey.usage', () => {
     const { clientKey } = await gateway.createKey(owner.accessToken);
     const read = (range: UsageRange, resolution: 'MINUTE' | 'DAY') =>
       usageOf(gateway, owner.accessToken, clientKey.id, range, resolution);
-    const message = 'Usage of range WEEK can be told by HOUR or DAY, not by MINUTE.';
+    const message = 'Unsupported resolution MINUTE for the range WEEK. Use HOUR or DAY.';
     await expect(read('WEEK', 'MINUTE')).rejects.toMatchObject({
       errors: [{ message, extensions: { code: 'BAD_REQUEST' } }],
     });

@@ -5,7 +5,7 @@ import { digestOf } from '../../domain/digest.ts';
 import { InvalidRefreshTokenError, RequestError } from '../../domain/errors.ts';
 import { newEvent } from '../../domain/event.ts';
 import { newId } from '../../domain/id.ts';
-import { type MaybePromise, whenThere } from '../../domain/maybe-promise.ts';
+import { type MaybePromise, mapMaybePromise } from '../../domain/maybe-promise.ts';
 import { ACCESS_TOKEN_LIFETIME, mintToken, REFRESH_TOKEN_LIFETIME } from '../../domain/user-token.ts';
 import type { SessionTokens } from '../../storage/sessions.ts';
 import type { Queries, Storage } from '../../storage/storage.ts';
@@ -118,7 +118,7 @@ export class Sessions {
 
   /** Who holds this access token; `undefined` when it is unknown, expired or ended. */
   authenticate(accessToken: string): MaybePromise<{ viewer: Viewer; account: Account } | undefined> {
-    return whenThere(this.#signedIn.get(digestOf(accessToken)), (found) => {
+    return mapMaybePromise(this.#signedIn.get(digestOf(accessToken)), (found) => {
       if (!found) return undefined;
       const { session, account } = found;
       const isExpired = session.accessExpiresAt <= this.#expiries.nowFor(session.id, session.accessExpiresAt);

@@ -1,7 +1,7 @@
 import type { Viewer } from '../../domain/caller.ts';
 import type { ClientInfo } from '../../domain/client-info.ts';
 import { RequestError } from '../../domain/errors.ts';
-import { type MaybePromise, whenThere } from '../../domain/maybe-promise.ts';
+import { type MaybePromise, mapMaybePromise } from '../../domain/maybe-promise.ts';
 import type { Account } from '../../storage/tables.ts';
 import type { ExternalSignIn } from './external-sign-in.ts';
 import type { Sessions } from './sessions.ts';
@@ -47,7 +47,7 @@ export function signedInBy(
     externalSignIn && JWT.test(token)
       ? externalSignIn.authenticate(token, clientInfo)
       : sessions.authenticate(token);
-  return whenThere(holder, (signedIn) => {
+  return mapMaybePromise(holder, (signedIn) => {
     if (!signedIn) throw unauthenticated();
     return signedIn;
   });
