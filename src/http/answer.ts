@@ -7,7 +7,7 @@ export function problemOf({ message: title, code }: DomainError, status: number,
   return { type: 'about:blank', title, status, code, requestId };
 }
 
-/** Answers an error outside GraphQL. */
+/** Sends an error outside GraphQL. */
 export function answerProblem(
   exchange: Exchange,
   error: DomainError,
@@ -19,7 +19,7 @@ export function answerProblem(
   exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem));
 }
 
-/** Answers a GraphQL request that is not executed (GraphQL over HTTP section 6.4). */
+/** Sends the error of a GraphQL request that is not executed (GraphQL over HTTP section 6.4). */
 export function answerGraphQLError(exchange: Exchange, error: DomainError, extensions: object = {}): void {
   const { requestId } = exchange.clientInfo;
   const performed = error instanceof UnavailableError ? error.performed : undefined;

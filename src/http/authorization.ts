@@ -3,14 +3,14 @@ import type { Exchange } from './exchange.ts';
 
 const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
 
-/** What `Authorization: Basic` holds. */
+/** The credentials of `Authorization: Basic`. */
 export interface BasicCredentials {
   readonly username: string;
   readonly password: string;
 }
 
 /**
- * Reads `Authorization: Basic` (RFC 7617 section 2); `undefined` when it is none, or names nobody.
+ * Reads `Authorization: Basic` (RFC 7617 section 2); returns `undefined` for another scheme or without a name.
  * @throws {RequestError} `FORBIDDEN` for a request of another origin: browsers keep such credentials, and send them
  * along by themselves.
  */

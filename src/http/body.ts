@@ -4,7 +4,7 @@ import { HttpError } from './status.ts';
 /** The largest body of a form or of JSON outside GraphQL, in bytes. */
 const MAX_BODY_BYTES = 256_000;
 // Past the limit, this much more is read and dropped: a client that is cut off while it sends seldom
-// sees the answer.
+// sees the response.
 const MAX_DROPPED_BYTES = 16_000_000;
 
 /**

@@ -57,14 +57,14 @@ function givenId(req: IncomingMessage): string | undefined {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : undefined;
 }
 
-// Odd, so that the first four thousand million products all differ.
+// Odd, so that the first 2^32 products all differ.
 const SCRAMBLER = 0x9e3779b1;
 const PROCESS = randomBase62(12);
 let requests = 0;
 
 /**
- * Names a request: by this process, and by its number, scrambled so as not to tell how many there were. Costs
- * a tenth of a random id.
+ * Creates a request id from an id of the process and the number of the request, which is scrambled to hide the count.
+ * Takes a tenth of the time of a random id.
  */
 export function nextRequestId(): string {
   requests += 1;

@@ -8,7 +8,7 @@ const PREFLIGHT = {
 
 /**
  * Lets pages of any origin call Latchkey with credentials that they hold themselves. Those that a browser adds by
- * itself are refused to them: see `rejectCrossSite`.
+ * itself are rejected: see `rejectCrossSite`.
  */
 export function allowAnyOrigin(exchange: Exchange): void {
   if (exchange.req.headers.origin === undefined) return;
@@ -16,7 +16,7 @@ export function allowAnyOrigin(exchange: Exchange): void {
   exchange.set('Access-Control-Expose-Headers', 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id');
 }
 
-/** Answers a preflight; false when the request is none. */
+/** Responds to a preflight. Returns false for any other request. */
 export function answersPreflight(exchange: Exchange): boolean {
   const { method, headers } = exchange.req;
   if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return false;

@@ -3,8 +3,8 @@ import { RequestError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
- * Rejects a request that a page of another origin makes. Called wherever the credential is one that a browser adds
- * to a request by itself, whoever wrote the page: a password of `Authorization: Basic`, or a cookie. What a page has
+ * Rejects a request that a page of another origin makes. Called for each credential that a browser adds
+ * to a request by itself, for any page: a password of `Authorization: Basic`, or a cookie. What a page has
  * to know and to send itself, such as a bearer token, an API key or a secret in the body, needs no such check.
  * @throws {RequestError} `FORBIDDEN`
  */
@@ -15,7 +15,7 @@ export function rejectCrossSite({ req, publicOrigin }: Exchange): void {
 
 /**
  * Returns whether a browser marks a request as one that a page of another origin makes, other than by leading
- * the person here: a top-level GET shows its answer to that person alone. Clients that are not browsers send no marks.
+ * the person here: a top-level GET shows its response to that person alone. Clients that are not browsers send no marks.
  */
 function isCrossSite(req: IncomingMessage, publicOrigin: string | undefined): boolean {
   switch (req.headers['sec-fetch-site']) {
@@ -32,7 +32,7 @@ function isCrossSite(req: IncomingMessage, publicOrigin: string | undefined): bo
   }
 }
 
-// Fetch Metadata Request Headers, sections 2.1 and 2.2. A page in a frame is no document.
+// Fetch Metadata Request Headers, sections 2.1 and 2.2. A page in a frame is not a document.
 function isTopLevelGet({ method, headers }: IncomingMessage): boolean {
   return (
     method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'

@@ -7,7 +7,7 @@ export interface SecurityScheme {
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-/** What an endpoint takes and answers, by the schemas that hold it to that. */
+/** The input and output of an endpoint, with the schemas that validate them. */
 export interface RouteDescription {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Named parts as `:name`. */
@@ -19,11 +19,11 @@ export interface RouteDescription {
   readonly query?: z.ZodType | undefined;
   /** Of any one of the types. */
   readonly body?: { readonly types: readonly RequestType[]; readonly schema: z.ZodType } | undefined;
-  /** How success is answered; without a schema, there is no content. */
+  /** The successful response, without content unless it has a schema. */
   readonly answer: { readonly status: number; readonly schema?: z.ZodType | undefined };
 }
 
-/** Endpoints that answer their errors in the same shape. */
+/** Endpoints whose errors have the same shape. */
 export interface ApiDescription {
   readonly name: string;
   readonly summary: string;

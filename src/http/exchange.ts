@@ -18,13 +18,13 @@ interface ExchangeParts {
   readonly connections: Connections;
 }
 
-/** What holds for the connections of a server. */
+/** The state of all connections of a server. */
 export interface Connections {
-  /** Whether each answer is the last of its connection, because the server is about to stop. */
+  /** Whether each response closes its connection, because the server is stopping. */
   readonly areClosing: boolean;
 }
 
-/** One HTTP request and its answer. */
+/** An HTTP request and its response. */
 export class Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
@@ -35,7 +35,7 @@ export class Exchange {
   readonly params: ExchangeParts['params'];
   readonly #unsent: UnsentAnswers;
   readonly #connections: Connections;
-  /** What the answer carries, whatever it will be: names and values in turn, which Node writes fastest. */
+  /** The headers of the response: alternating names and values, the format that Node writes fastest. */
   readonly #headers: (string | number)[];
   #closed: AbortSignal | undefined;
 
@@ -50,7 +50,7 @@ export class Exchange {
     this.#headers = ['X-Request-Id', clientInfo.requestId];
   }
 
-  /** Aborted once the client has its answer, or is gone without. */
+  /** Aborted when the response is complete, or when the client disconnects. */
   get closed(): AbortSignal {
     if (!this.#closed) {
       const aborter = new AbortController();
@@ -61,12 +61,12 @@ export class Exchange {
     return this.#closed;
   }
 
-  /** Whether it is too late to answer. */
+  /** Whether a response can no longer be sent. */
   get answered(): boolean {
     return this.res.headersSent || this.res.destroyed;
   }
 
-  /** Sets a header that the answer carries, in place of an earlier one of that name. */
+  /** Sets a header of the response. Replaces an earlier one of that name. */
   set(name: string, value: string | number): void {
     let at = 0;
     while (at < this.#headers.length && this.#headers[at] !== name) at += 2;
@@ -74,7 +74,7 @@ export class Exchange {
     this.#headers[at + 1] = value;
   }
 
-  /** Answers. All headers go out in one call. */
+  /** Sends the response. Writes all headers in one call. */
   answer(status: number, headers: Headers = {}, body?: string | Buffer): void {
     for (const name in headers) this.set(name, headers[name] ?? '');
     if (this.#connections.areClosing) this.set('Connection', 'close');
@@ -84,7 +84,7 @@ export class Exchange {
     this.#unsent.watch(this.res);
   }
 
-  /** Answers with content, which a browser must not take for another type than it is. */
+  /** Sends a response with content whose type browsers must not guess. */
   answerWith(status: number, type: string, body: string | Buffer, headers: Headers = {}): void {
     this.set('Content-Type', `${type}; charset=utf-8`);
     this.set('Content-Length', Buffer.byteLength(body));
@@ -107,5 +107,5 @@ export class Exchange {
   }
 }
 
-/** Answers a request: at once, or when what it waits for is there. */
+/** Responds to a request, synchronously or later. */
 export type Handler = (exchange: Exchange) => MaybePromise<void>;

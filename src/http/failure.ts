@@ -2,7 +2,7 @@ import { DomainError, RequestError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 
 /**
- * What a caller may be told of an error. Anything that was not made for callers becomes `INTERNAL`, and
+ * Converts an error to one that callers may see. Any other than a `DomainError` becomes `INTERNAL`, and
  * is logged here, once, with the request id by which the caller can name it.
  */
 export function publicError(error: unknown, log: Logger, requestId: string): DomainError {
@@ -14,6 +14,6 @@ export function publicError(error: unknown, log: Logger, requestId: string): Dom
   log.error({ requestId, err: error }, 'Unexpected error');
   return new RequestError(
     'INTERNAL',
-    'Something went wrong on our side. Quote the request id to whoever runs it.',
+    'Internal error. Report the request id to the operator of the gateway.',
   );
 }

@@ -12,7 +12,7 @@ import type { FindRoute } from './routes.ts';
 import { UnsentAnswers } from './unsent-answers.ts';
 
 interface FrontOptions {
-  /** Finds who answers a path; asked anew for each request, so that a gateway can listen before it is ready. */
+  /** Finds the handler of a path. Called for each request, so that a gateway can listen before it is ready. */
   readonly find: FindRoute;
   readonly log: Logger;
   readonly trustedProxies: readonly string[];
@@ -30,7 +30,7 @@ export interface Front {
   readonly server: Server;
   /** Fails the request in whose asynchronous context this is called, if there is one. */
   readonly failCurrentRequest: (error: unknown) => void;
-  /** Makes each answer from now on the last of its connection. */
+  /** Closes each connection after its next response. */
   readonly closeConnections: () => void;
 }
 
@@ -73,9 +73,9 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
 
   function fail(exchange: Exchange, error: unknown): void {
     if (exchange.res.destroyed) return;
-    const told = publicError(error, log, exchange.clientInfo.requestId);
+    const shown = publicError(error, log, exchange.clientInfo.requestId);
     if (exchange.answered) exchange.res.destroy();
-    else answerProblem(exchange, told);
+    else answerProblem(exchange, shown);
   }
 
   const server = createServer(
@@ -107,7 +107,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** Answers what could not be read as a request, so that there is no exchange. */
+/** Responds to input that is not a request, for which there is no exchange. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';

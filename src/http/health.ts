@@ -1,9 +1,9 @@
 import type { Exchange, Handler } from './exchange.ts';
 
-/** The process runs and answers. */
+/** Responds while the process runs. */
 export const live: Handler = (exchange) => answerJson(exchange, 200, { status: 'live' });
 
-/** What readiness is made of. */
+/** The checks of readiness. */
 export interface Readiness {
   /** `ok`; anything else stands for what keeps the database from being used. */
   readonly database: string;
@@ -12,11 +12,11 @@ export interface Readiness {
   readonly apis: Readonly<Record<string, ApiHealth>>;
 }
 
-/** `stale`: requests are answered by the last good schema, as it could not be renewed. */
+/** `stale`: requests use the last valid schema, because refreshing it failed. */
 export type ApiHealth = 'ok' | 'stale' | 'unavailable';
 
 /**
- * Answers 200 when the data plane can serve requests, else 503. While the database fails, it serves those with cached
+ * Responds with 200 when the data plane can serve requests, else 503. While the database fails, it serves those with cached
  * client keys: `degraded`. An upstream that cannot be reached is reported and does not count: the other APIs, and the
  * management of keys, do not need it.
  */

@@ -5,7 +5,7 @@ import { type Socket, Server as TcpServer } from 'node:net';
 const DRAIN_TIMEOUT_MS = 10_000;
 const IDLE_CHECK_MS = 50;
 
-/** Listens, and answers the URL of it. Port 0 is a free one. */
+/** Listens and returns the URL. Port 0 selects a free port. */
 export async function listenOn(
   server: Server,
   { port, host }: { port: number; host: string },

@@ -3,7 +3,7 @@ import createRouter from 'find-my-way';
 import type { Exchange, Handler } from './exchange.ts';
 import { live, type Readiness, ready } from './health.ts';
 
-/** Finds who answers a path. */
+/** Finds the handler of a path. */
 export type FindRoute = (
   method: string,
   path: string,
@@ -39,7 +39,7 @@ export function routesTo(destinations: Destinations): FindRoute {
     destinations;
   const router = createRouter({ ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH });
   const noop = () => undefined;
-  // A proxy that asks for a verdict would take the answer to a preflight for one.
+  // A proxy would read the response to a preflight as a verdict.
   const verify: Route = { handle: forwardAuth, takesPreflights: true };
   router.on(['GET', 'HEAD'], '/', noop, { handle: frontDoor });
   router.on(['GET', 'HEAD'], '/console', noop, { handle: console });

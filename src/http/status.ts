@@ -21,7 +21,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   INVALID_RESET_TOKEN: 400,
 };
 
-/** A request that HTTP has a status of its own for: `BAD_REQUEST`, told more precisely. */
+/** A `BAD_REQUEST` with a more specific HTTP status. */
 export class HttpError extends RequestError {
   readonly status: number;
 

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 
-/** A client that takes no byte of its answer for this long is cut off, in milliseconds. */
+/** The time without progress after which a connection is closed, in milliseconds. */
 const STALL_MS = 30_000;
-/** How often the progress of an answer is checked, in milliseconds. */
+/** The interval at which progress is checked, in milliseconds. */
 const CHECK_MS = 5_000;
-/** What waits in memory for all clients together, in bytes. */
+/** The unsent bytes of all clients together. */
 const MAX_UNSENT_BYTES = 64_000_000;
 
-/** Bounds what waits in memory for clients that do not read their answers. */
+/** Bounds the memory of responses that clients do not read. */
 export class UnsentAnswers {
   /** Those that wait, the oldest first. */
   readonly #waiting = new Set<ServerResponse>();
@@ -17,7 +17,7 @@ export class UnsentAnswers {
     this.#maxBytes = maxBytes;
   }
 
-  /** Watches an answer of which not all could be sent at once. */
+  /** Watches a response that is not sent completely. */
   watch(res: ServerResponse): void {
     if (unsentBytes(res) === 0) return;
     cutOffStalled(res);

@@ -29,7 +29,7 @@ export interface ClientKeyCriteria {
   readonly revoked?: false | undefined;
   /** Part of the name, the description or the client id, in any case. */
   readonly text?: string | undefined;
-  /** What `status` is judged by, in milliseconds since the epoch. */
+  /** The time for which `status` is determined, in milliseconds since the epoch. */
   readonly now: number;
 }
 

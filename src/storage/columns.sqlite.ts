@@ -15,7 +15,7 @@ const storedText = customType<{ data: string; driverData: string }>({
   toDriver: storable,
 });
 
-/** What a table definition may use. Both dialects offer exactly this. */
+/** The columns and constraints that table definitions use, in both dialects. */
 export const columns = {
   table: sqliteTable,
   index,

@@ -4,7 +4,7 @@ import { RESOLUTIONS, type Resolution } from '../domain/usage.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
-/** Removes what is past its time, up to `limit` rows at once; each tells how many they were. */
+/** Queries that delete expired rows, up to `limit` at once, and return their number. */
 export function expiredQueries(db: Database, tables: Tables) {
   const { events, idempotencyRecords, sessions, revokedAccessTokens, passwordResets, usage, usageWriters } =
     tables;

@@ -58,7 +58,7 @@ export async function translatedTransaction<Queries, T>(
   }
 }
 
-/** Whether a transaction failed only because another ran beside it. */
+/** Returns whether a transaction failed only because of a concurrent one. */
 export function isCollision(error: unknown): boolean {
   const code = driverCode(driverError(error));
   return code !== undefined && COLLISION.has(code);
@@ -90,6 +90,6 @@ function isTableMissing(cause: unknown): boolean {
 
 function driverCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  // Node's own codes tell of a mistake in the program, not of the database.
+  // Errors with codes of Node.js are bugs, not failures of the database.
   return error.code.startsWith('ERR_') ? undefined : error.code;
 }

@@ -3,15 +3,15 @@ import { DatabaseReplacedError } from './sqlite-file.ts';
 import type { Storage } from './storage.ts';
 
 /**
- * What can be done with the database: everything, reading alone, nothing, or nothing until the gateway is restarted,
+ * The state of the database: available, read-only, unavailable, or unavailable until the gateway is restarted,
  * because its file was deleted or replaced.
  */
 export type DatabaseHealth = 'ok' | 'read-only' | 'unavailable' | 'replaced';
 
-/** Whoever asks for the health of a gateway does not wait for long either, in milliseconds. */
+/** The longest wait of a health request, in milliseconds. */
 const PATIENCE_MS = 1_500;
 
-/** What is being tried now: however many ask, the database is asked once at a time. */
+/** The current check, which concurrent requests share. */
 const trials = new WeakMap<Storage, Promise<DatabaseHealth>>();
 
 /** Finds out what can be done with the database, by doing it. */

@@ -10,7 +10,7 @@ const PAUSE_MS = 25;
  * everybody who needs no database.
  */
 export class LockedDatabase {
-  /** In a row, whoever got them: once a second of waiting was in vain, others do not wait for as long again. */
+  /** Consecutive timeouts of any caller: after one, the next callers do not wait for a second again. */
   #refusals = 0;
 
   /** @throws {Sqlite.SqliteError} `SQLITE_BUSY` when the database stays locked. */

@@ -32,11 +32,11 @@ async function open(location: DatabaseLocation, options?: OpenOptions): Promise<
   );
 }
 
-/** Notes that this version has migrated the database. @throws {NewerDatabaseError} when it is too old for it. */
+/** Records that this version migrated the database. @throws {NewerDatabaseError} when this version is too old. */
 async function admit({ releases }: Queries): Promise<void> {
-  const known = await releases.all();
-  requireCompatible(VERSION, known);
-  if (known.some(({ version }) => version === VERSION)) return;
+  const applied = await releases.all();
+  requireCompatible(VERSION, applied);
+  if (applied.some(({ version }) => version === VERSION)) return;
   await releases.insert({ version: VERSION, oldestVersion: OLDEST_VERSION });
 }
 

@@ -14,7 +14,7 @@ export interface Page {
   readonly after?: Position | undefined;
   /** Only what comes before this place. */
   readonly before?: Position | undefined;
-  /** Count from the end of the list, and answer in reverse. */
+  /** Count from the end of the list, and return the page in reverse. */
   readonly inverted: boolean;
 }
 

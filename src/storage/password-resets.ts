@@ -16,7 +16,7 @@ export function passwordResetQueries(db: Database, { passwordResets }: Tables) {
     async byDigest(digest: string): Promise<PasswordReset | undefined> {
       return (await db.select().from(passwordResets).where(eq(passwordResets.digest, digest)))[0];
     },
-    /** Removes a reset and answers it: only one of those who take it gets it. */
+    /** Deletes and returns a reset. Of concurrent calls, one gets it. */
     async take(digest: string): Promise<PasswordReset | undefined> {
       return (await db.delete(passwordResets).where(eq(passwordResets.digest, digest)).returning())[0];
     },

@@ -21,7 +21,7 @@ const NO_TRIGRAMS =
 
 /**
  * Connects to a PostgreSQL server and migrates the database.
- * @param onWarning Told what does not work as well as it could.
+ * @param onWarning Called with problems that do not prevent operation.
  */
 export async function openPostgres(url: string, onWarning: (message: string) => void): Promise<Storage> {
   const client = postgres(url, { onnotice: () => undefined, connect_timeout: 10 });

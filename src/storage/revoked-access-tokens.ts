@@ -4,7 +4,7 @@ import type { Tables } from './tables.ts';
 
 export function revokedAccessTokenQueries(db: Database, { revokedAccessTokens }: Tables) {
   return {
-    /** Answers whether it was not there before. */
+    /** Returns whether the row is new. */
     async insert(id: string, expiresAt: number): Promise<boolean> {
       const inserted = await db
         .insert(revokedAccessTokens)

@@ -38,7 +38,7 @@ export async function backUpSqlite(
   const unfinished = `${target}.unfinished`;
   const database = new Sqlite(source, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   try {
-    // Without a transaction, every write of a gateway would start the copy anew.
+    // Without a transaction, every write of a gateway would restart the copy.
     database.exec('BEGIN');
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     await database.backup(unfinished, {
@@ -70,7 +70,7 @@ function finish(unfinished: string, target: string): void {
  * @param now Names what is replaced, in milliseconds since the epoch.
  * @returns Where the replaced database is kept; undefined when there was none.
  * @throws {DatabaseInUseError} while a gateway uses the database.
- * @throws {Error} when the backup is no database of Latchkey, is damaged, or is of a newer version.
+ * @throws {Error} when the backup is not a database of Latchkey, is damaged, or is of a newer version.
  */
 export function restoreSqlite(backup: string, file: string, now: number): string | undefined {
   if (!existsSync(backup)) throw new Error(`${backup} does not exist`);
@@ -98,10 +98,10 @@ export function restoreSqlite(backup: string, file: string, now: number): string
   }
 }
 
-/** @throws {Error} when a file is no database of Latchkey, or of a version that is too new. */
+/** @throws {Error} when a file is not a database of Latchkey, or is of a newer version. */
 function requireOurs(database: Sqlite.Database, file: string): void {
   const tables = new Set(database.prepare('SELECT name FROM sqlite_schema').pluck().all());
-  if (!tables.has('client_keys')) throw new Error(`${file} is no database of Latchkey`);
+  if (!tables.has('client_keys')) throw new Error(`${file} is not a database of Latchkey`);
   // Versions before this table took note of none.
   if (!tables.has('releases')) return;
   const migratedBy = database.prepare('SELECT version, oldest_version AS oldestVersion FROM releases').all();

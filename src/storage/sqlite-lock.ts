@@ -23,10 +23,10 @@ export class DatabaseInUseError extends Error {
 }
 
 /**
- * Reserves a database file for this process, until it ends in whatever way.
+ * Reserves a database file for this process until it ends, also by a crash.
  *
- * Node.js has no `flock`, so that the lock is an exclusive transaction on a small SQLite file beside the database, which
- * the system releases with the process. Who holds it stands in a text file beside that.
+ * Node.js has no `flock`, so that the lock is an exclusive transaction on a small SQLite file next to the database, which
+ * the system releases with the process. A text file next to it names the owner.
  * @returns What releases it.
  * @throws {DatabaseInUseError}
  */

@@ -23,7 +23,7 @@ const BUSY_TIMEOUT_AT_START_MS = 5_000;
 export interface OpenOptions {
   /** Whether no other gateway may use it meanwhile. Default: true. */
   readonly exclusive?: boolean;
-  /** Told what does not work as well as it could. */
+  /** Called with problems that do not prevent operation. */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -144,7 +144,7 @@ function makeDurable(database: Sqlite.Database): void {
   }
 }
 
-// The driver answers at once, but its built queries can be awaited like those of the other dialect.
+// The driver is synchronous, but its queries can be awaited like those of the other dialect.
 function asyncDatabase(client: Sqlite.Database): Database {
   return drizzle({ client }) as unknown as Database;
 }

@@ -19,7 +19,7 @@ export function defineStandaloneTables(kit: ColumnKit) {
     importedAt: time('imported_at').notNull(),
   });
 
-  // What access tokens are signed with.
+  // The keys that sign access tokens.
   const signingKeys = table('signing_keys', {
     /** The `kid` (RFC 7515 section 4.1.4). */
     id: text('id').primaryKey(),

@@ -63,7 +63,7 @@ export interface ReadOptions {
 
 /**
  * Where everything is kept.
- * Both methods throw `RequestError` `UNAVAILABLE` when the database cannot answer.
+ * Both methods throw `RequestError` `UNAVAILABLE` when the database is unavailable.
  */
 export interface Storage {
   read<T>(work: (queries: Queries) => Promise<T>, options?: ReadOptions): Promise<T>;

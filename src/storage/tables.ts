@@ -27,7 +27,7 @@ export function defineTables(kit: ColumnKit) {
       passwordHash: text('password_hash').notNull(),
       createdAt: time('created_at').notNull(),
       disabledAt: time('disabled_at'),
-      /** When it became known that the address is the owner's; `null`: only the owner says so. */
+      /** When the email address was verified, or `null`. */
       emailVerifiedAt: time('email_verified_at'),
     },
     (t) => [
@@ -36,7 +36,7 @@ export function defineTables(kit: ColumnKit) {
     ],
   );
 
-  // Who a person is to an OpenID provider.
+  // The identity of an account at an OpenID provider.
   const externalIdentities = table(
     'external_identities',
     {

@@ -7,9 +7,9 @@ import type { Tables, UsageRecord } from './tables.ts';
 // SQLite allows 32,766 variables in one statement; nine are used for each record.
 const WRITTEN_AT_ONCE = 50;
 
-/** What is added in one transaction. */
+/** The counts of one transaction. */
 export interface UsageBatch {
-  /** Who adds it. */
+  /** The id of the writing process. */
   readonly writer: string;
   /** Greater than that of the batch which this writer added before. */
   readonly number: number;
@@ -18,7 +18,7 @@ export interface UsageBatch {
   readonly records: readonly UsageRecord[];
 }
 
-/** What was counted of one key in a whole span. */
+/** The counts of one key in a span. */
 export interface KeyTotal extends Counts {
   readonly clientKeyId: string;
 }
@@ -53,7 +53,7 @@ export function usageQueries(db: Database, { usage, usageWriters, clientKeys }: 
     upsert(Array.from({ length: WRITTEN_AT_ONCE }, (_, n) => placeholders(n))).prepare(),
   );
 
-  /** Answers whether the batch was not there before. */
+  /** Returns whether the batch is new. */
   async function begin({ writer, number: batch, writtenAt }: UsageBatch): Promise<boolean> {
     const begun = await db
       .insert(usageWriters)
@@ -88,7 +88,7 @@ export function usageQueries(db: Database, { usage, usageWriters, clientKeys }: 
         else await upsertMany().execute(valuesOf(some));
       }
     },
-    /** What is there of some keys in a span, in no order. */
+    /** Returns the usage of some keys in a span, without an order. */
     async ofKeys(ids: readonly string[], span: Span): Promise<UsageRecord[]> {
       return await db
         .select()

@@ -10,7 +10,7 @@ import { openSocket } from './raw-client.ts';
 
 const INTERNAL = {
   type: 'about:blank',
-  title: 'Something went wrong on our side. Quote the request id to whoever runs it.',
+  title: 'Internal error. Report the request id to the operator of the gateway.',
   status: 500,
   code: 'INTERNAL',
 };

@@ -102,7 +102,7 @@ describe('an error in the handler of an adapter route', () => {
   it.each(['GET', 'POST'])('is logged, and hidden from the client behind a 500, for %s', async (method) => {
     logged.length = 0;
     const { status, body } = await rest(url, method, '/broken');
-    expect([status, body]).toEqual([500, { wrong: expect.stringMatching(/^Something went wrong/) }]);
+    expect([status, body]).toEqual([500, { wrong: expect.stringMatching(/^Internal error/) }]);
     expect(logged).toHaveLength(1);
   });
 });
