@@ -4,13 +4,13 @@ import type { GraphQLParams } from 'graphql-yoga';
 /** A GraphQL request in the shape that nearly all have, read without building Fetch objects. */
 export interface CommonRequest {
   readonly params: GraphQLParams;
-  /** The media type to answer in. */
+  /** The media type of the response. */
   readonly mediaType: string;
 }
 
 const JSON_TYPE = /^application\/json(; ?charset=utf-8)?$/i;
 
-// What Yoga makes of these; any other Accept is left to it.
+// The media types that Yoga would select. Requests with any other Accept take the full path.
 const MEDIA_TYPE_OF: ReadonlyMap<string, string> = new Map([
   ['*/*', 'application/json'],
   ['application/json', 'application/json'],

@@ -2,7 +2,7 @@ import { type DocumentNode, Kind, type ParseOptions, parse, type Source } from '
 import { DocumentMeasure, invalidDocument, type Size } from './document-measure.ts';
 import { rejectCostlyUses } from './document-uses.ts';
 
-/** What one document may hold at most. Fragments count wherever they are spread. */
+/** The limits of a document. Fragments count for each spread. */
 const LIMITS = { tokens: 15_000, depth: 20, aliases: 100, directives: 50 } as const;
 
 /**

@@ -70,9 +70,9 @@ export class DocumentMeasure {
   }
 
   #fragment(name: string): Size {
-    const known = this.#sizes.get(name);
-    if (known === 'pending') throw invalidDocument(`Fragment "${name}" spreads itself.`);
-    if (known) return known;
+    const cached = this.#sizes.get(name);
+    if (cached === 'pending') throw invalidDocument(`Fragment "${name}" spreads itself.`);
+    if (cached) return cached;
     const fragment = this.#fragments.get(name);
     // A missing fragment is reported by validation.
     if (!fragment) return NOTHING;

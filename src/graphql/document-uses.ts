@@ -16,7 +16,7 @@ interface Uses {
 
 /**
  * Rejects values that are nested too deeply, which are read recursively, and operations that reach very many
- * variables, which validation visits for each operation anew.
+ * variables, which validation visits again for each operation.
  * @throws {GraphQLError}
  */
 export function rejectCostlyUses(document: DocumentNode): void {

@@ -7,7 +7,7 @@ import { MAX_ERRORS } from './input-errors.ts';
 import { introspectionLimits } from './introspection-size.ts';
 
 const MAX_BYTES = 32_000_000;
-/** What a document takes in memory once it is parsed, for each of its tokens. */
+/** The memory of a parsed document per token, in bytes. */
 const BYTES_PER_TOKEN = 400;
 
 /** Finds what is wrong with a document. */
@@ -59,7 +59,7 @@ export class Documents {
     introspectionLimits(schema);
   }
 
-  /** @throws {GraphQLError} when the text is no document, or one beyond the limits. */
+  /** @throws {GraphQLError} for an invalid document, or one beyond the limits. */
   read(text: string): ReadDocument {
     let read = this.#read.get(text);
     if (!read) {
@@ -84,7 +84,7 @@ function parsed(text: string): DocumentNode {
   }
 }
 
-// What the parser found in place of what it expected stands at the end, and may be a secret.
+// The message ends with the unexpected token, which may be a secret.
 const LITERAL = / (String|BlockString|Int|Float|Comment) "[\s\S]*$/;
 
 function withoutLiteral({ message, nodes, source, positions }: GraphQLError): GraphQLError {

@@ -14,15 +14,15 @@ import type { Logger } from '../log.ts';
 import { Documents, type ReadDocument, type Validate } from './documents.ts';
 import { type ServerContext, useErrorCodes } from './errors.ts';
 
-/** What an operation comes to: a result, or a stream of them. */
+/** The outcome of an operation: a result, or a stream of results. */
 export type Outcome = ExecutionResult | AsyncIterable<ExecutionResult>;
 
 interface EndpointOptions<Server extends ServerContext> {
   readonly path: string;
   readonly schema: GraphQLSchema;
-  /** What is wrong with a document. Without it, what the rules of GraphQL say. */
+  /** Validates a document. Default: the rules of GraphQL. */
   readonly validate?: Validate;
-  /** Makes what the execution is given as its context. May refuse the request by throwing. */
+  /** Creates the context of the execution. Throws to reject the request. */
   readonly contextOf: (server: Server) => MaybePromise<object>;
   readonly execute: (args: ExecutionArgs) => MaybePromise<ExecutionResult>;
   readonly subscribe?: (args: ExecutionArgs) => MaybePromise<Outcome>;
@@ -71,7 +71,7 @@ export function createEndpoint<Server extends ServerContext>(
 
   return {
     yoga: createFullYoga(options, documents),
-    run: (params, server) => told(() => run(params, server)),
+    run: (params, server) => catchAsResult(() => run(params, server)),
     maxBodyBytes,
     log,
   };
@@ -87,8 +87,8 @@ function operationIn(document: DocumentNode, name: string | null | undefined): O
   throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 }
 
-/** A failure is an outcome too. */
-function told(run: () => MaybePromise<Outcome>): MaybePromise<Outcome> {
+/** Converts thrown errors to a result. */
+function catchAsResult(run: () => MaybePromise<Outcome>): MaybePromise<Outcome> {
   try {
     const outcome = run();
     return outcome instanceof Promise ? outcome.catch(failed) : outcome;
@@ -103,7 +103,7 @@ function failed(error: unknown): ExecutionResult {
   return { errors: [new GraphQLError(originalError.message, { originalError })] };
 }
 
-/** A Yoga as both planes use it: nothing from outside, nothing unlimited, one way of telling errors. */
+/** Creates the Yoga server of a plane, with limits and error codes, and without features that load from elsewhere. */
 function createFullYoga<Server extends ServerContext>(
   { path, schema, contextOf, execute, subscribe = execute, beforeErrors, log }: EndpointOptions<Server>,
   documents: Documents,

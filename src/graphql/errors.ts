@@ -14,7 +14,7 @@ import { httpStatusOf } from '../http/status.ts';
 import type { Logger } from '../log.ts';
 import { MAX_ERRORS } from './input-errors.ts';
 
-/** What every Yoga here is given with a request. */
+/** The server context of each Yoga. */
 export interface ServerContext {
   readonly exchange: Exchange;
 }
@@ -25,10 +25,10 @@ const KEPT_CODES: ReadonlySet<unknown> = new Set<RequestErrorCode>([
 ]);
 const MAX_LOCATIONS = 3;
 const MAX_PATH_LENGTH = 300;
-// These tell of the request as a whole, whatever else was answered; others leave a partial answer at 200.
+// These concern the whole request and set its status. Others leave the status of a partial response at 200.
 const OWN_STATUS: ReadonlySet<number> = new Set([401, 403, 429, 503]);
 
-/** Translates every error in a GraphQL answer into the closed set of codes, with the request's id. */
+/** Converts all errors of a result to the closed set of codes, with the request id. */
 export function withErrorCodes(
   result: ExecutionResult,
   { exchange }: ServerContext,
@@ -42,7 +42,7 @@ export function withErrorCodes(
   return { ...result, errors: errors.map((error) => translate(error, context)) };
 }
 
-/** Translates the errors of what Yoga answers by itself. */
+/** Converts the errors of responses that Yoga creates itself. */
 export function useErrorCodes(log: Logger): Plugin<object, ServerContext> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
@@ -58,28 +58,28 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="latchkey"' };
 interface ErrorContext {
   readonly log: Logger;
   readonly requestId: string;
-  /** Whether there is data beside the error. */
+  /** Whether the result has data. */
   readonly partial: boolean;
 }
 
 function translate(error: GraphQLError, context: ErrorContext): GraphQLError {
   const cause = causeOf(error);
-  // What GraphQL finds wrong once there is data is no fault of the request.
-  const ours = context.partial && cause === error && error.extensions.code === undefined;
-  if (cause instanceof GraphQLError && !ours) return ofRequest(cause, context);
-  const told = publicError(cause, context.log, context.requestId);
-  const status = httpStatusOf(told);
+  // Errors of GraphQL.js during execution are errors of the server, not of the request.
+  const isServerError = context.partial && cause === error && error.extensions.code === undefined;
+  if (cause instanceof GraphQLError && !isServerError) return ofRequest(cause, context);
+  const domainError = publicError(cause, context.log, context.requestId);
+  const status = httpStatusOf(domainError);
   const own = !context.partial || OWN_STATUS.has(status);
-  const http = own ? { status, headers: headersOf(told) } : undefined;
+  const http = own ? { status, headers: headersOf(domainError) } : undefined;
   const { http: _, ...extensions } = error.extensions;
-  const details = { ...extensions, ...detailsOf(told, error) };
-  return coded(error, context, { message: told.message, code: told.code, details, http });
+  const details = { ...extensions, ...detailsOf(domainError, error) };
+  return coded(error, context, { message: domainError.message, code: domainError.code, details, http });
 }
 
-function detailsOf(told: DomainError, { path = [] }: GraphQLError): Readonly<Record<string, unknown>> {
-  if (told instanceof RateLimitedError) return { retryAfter: told.retryAfterSeconds };
+function detailsOf(error: DomainError, { path = [] }: GraphQLError): Readonly<Record<string, unknown>> {
+  if (error instanceof RateLimitedError) return { retryAfter: error.retryAfterSeconds };
   // Below a root field, its mutation may have been performed before.
-  const isUnperformed = told instanceof UnavailableError && told.performed === false && path.length <= 1;
+  const isUnperformed = error instanceof UnavailableError && error.performed === false && path.length <= 1;
   return isUnperformed ? { performed: false } : {};
 }
 
@@ -89,14 +89,14 @@ function headersOf(error: DomainError): Record<string, string> {
   return error.code === 'UNAUTHENTICATED' ? CHALLENGE : {};
 }
 
-/** What GraphQL itself or Yoga found wrong with the request. */
+/** Returns the code of an error that GraphQL.js or Yoga found in the request. */
 function ofRequest(error: GraphQLError, context: ErrorContext): GraphQLError {
   const { message } = error;
   const { code, http } = error.extensions;
   return coded(error, context, {
     message,
     code: KEPT_CODES.has(code) ? String(code) : 'BAD_REQUEST',
-    // What is wrong with a document is told as GraphQL over HTTP says: with 200 as application/json, with 400
+    // Errors of documents follow GraphQL over HTTP: with 200 as application/json, with 400
     // as application/graphql-response+json. A request that Yoga finds not even well-formed is 400 always.
     http:
       code === 'BAD_REQUEST' ? { status: 400, ...http, spec: false } : (http ?? { status: 400, spec: true }),
@@ -105,7 +105,7 @@ function ofRequest(error: GraphQLError, context: ErrorContext): GraphQLError {
   });
 }
 
-interface Told {
+interface ErrorParts {
   readonly message: string;
   readonly code: string;
   readonly details: Readonly<Record<string, unknown>>;
@@ -115,7 +115,7 @@ interface Told {
 function coded(
   { nodes, source, positions, path }: GraphQLError,
   { requestId }: ErrorContext,
-  { message, code, details, http }: Told,
+  { message, code, details, http }: ErrorParts,
 ): GraphQLError {
   const extensions = { ...details, code, requestId, ...(http && { http }) };
   return new GraphQLError(boundedMessage(message), {

@@ -32,7 +32,7 @@ const RENDER = 'YogaGraphiQL.renderYogaGraphiQL(';
 let page: Promise<{ plain: Buffer; gzipped: Buffer }> | undefined;
 
 /**
- * GraphiQL for whatever endpoint stands at the same path, in one page that loads nothing from elsewhere and
+ * GraphiQL for the endpoint at the same path, in one page that loads nothing from elsewhere and
  * forgets its headers when it is closed. Some nine megabytes, so made only when first asked for, and once.
  */
 export const graphiql: Handler = async (exchange) => {

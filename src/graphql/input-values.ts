@@ -85,8 +85,8 @@ function* objectProblems<Input>(
 ): Generator<InputProblem<Input>> {
   const given = form.fieldsOf(input);
   if (!given) return yield { message: `Expected an object of type "${type}".`, input, path };
-  const known = type.getFields();
-  for (const field of Object.values(known)) {
+  const fields = type.getFields();
+  for (const field of Object.values(fields)) {
     const value = given.get(field.name);
     if (value !== undefined) yield* inputProblems(form, value, field.type, [...path, field.name]);
     else if (isRequiredInputField(field)) {
@@ -94,7 +94,7 @@ function* objectProblems<Input>(
     }
   }
   for (const [name, value] of given.entries()) {
-    if (!Object.hasOwn(known, name)) {
+    if (!Object.hasOwn(fields, name)) {
       yield { message: `Unknown field "${name}" of type "${type}".`, input: value, path };
     }
   }

@@ -68,7 +68,7 @@ function fragmentOf(name: string): SelectionSetNode | undefined {
 
 /**
  * Takes the place of `MaxIntrospectionDepthRule`, which knows neither aliases nor how large the schema is. Rejects
- * introspection whose answer would be far larger than the standard one, before it runs.
+ * introspection whose response would be far larger than the standard one, before it runs.
  */
 export const IntrospectionSizeRule: ValidationRule = (context: ValidationContext): ASTVisitor => {
   const schema = context.getSchema();
@@ -105,13 +105,13 @@ interface Plan {
 }
 
 interface PlannedField {
-  /** The characters of its name in the answer, with quotes, colon and comma. */
+  /** The characters of its name in the response, with quotes, colon and comma. */
   readonly own: number;
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
   readonly plan: Plan | undefined;
 }
 
-/** Estimates how large the answer to an introspection is at most. Takes less time than the answer has characters. */
+/** Estimates the largest size of the response to an introspection query. Takes less time than the response has characters. */
 class Estimate {
   visits = 0;
   readonly #schema: GraphQLSchema;
@@ -132,7 +132,7 @@ class Estimate {
     this.#limits = limits;
   }
 
-  /** Returns the size of the answer to `__schema` or `__type`, or infinity when it exceeds the limit. */
+  /** Returns the size of the response to `__schema` or `__type`, or infinity if it exceeds the limit. */
   of({ name, selectionSet }: FieldNode): number {
     const isSchema = name.value === '__schema';
     const plan = selectionSet && this.#planOf(selectionSet, isSchema ? '__Schema' : '__Type');
@@ -175,8 +175,8 @@ class Estimate {
   }
 
   #sizeOf(plan: Plan, source: unknown): number {
-    const known = plan.sizes?.get(source);
-    if (known !== undefined) return known;
+    const cached = plan.sizes?.get(source);
+    if (cached !== undefined) return cached;
     let size = 2;
     this.visits += 1;
     for (const { own, resolve, plan: inner } of plan.fields) {

@@ -21,7 +21,7 @@ export interface SelectedField {
 /** Fields of one response name, of which all are compared with the first. */
 export interface FieldGroup {
   readonly fields: readonly [SelectedField, ...SelectedField[]];
-  /** What they select together; undefined when they are leaves. */
+  /** The merged selections of the fields, or undefined for leaves. */
   readonly selections: MergedSelections | undefined;
 }
 

@@ -117,7 +117,7 @@ abstract class OverlapCheck {
   }
 }
 
-/** SameResponseShape (GraphQL section 5.3.2): whatever the object, a response name has one shape. */
+/** SameResponseShape (GraphQL section 5.3.2): for all objects, a response name has one shape. */
 class ShapeCheck extends OverlapCheck {
   protected groups(part: SelectionsPart, name: string): readonly FieldGroup[] {
     const group = part.all(name);
@@ -161,7 +161,7 @@ class SameFieldCheck extends OverlapCheck {
     return undefined;
   }
 
-  /** Returns text that is equal for equal arguments, in whatever order they stand. */
+  /** Returns a string that is equal for equal arguments in any order. */
   #argumentsOf(node: FieldNode): string {
     let key = this.#argumentKeys.get(node);
     if (key === undefined) {

@@ -3,12 +3,12 @@ import type { ExecutionResult } from 'graphql';
 /** A result that is passed on as the bytes it came in, unread. */
 export interface RawResult extends ExecutionResult {
   readonly bytes: Buffer;
-  /** What Yoga calls in place of `JSON.stringify`. */
+  /** Called by Yoga instead of `JSON.stringify`. */
   readonly stringify: () => string;
 }
 
 export function rawResult(bytes: Buffer): RawResult {
-  // There is an answer, and what errors it holds are the API's own business: HTTP tells no more.
+  // The upstream responded; its errors do not change the HTTP status.
   return { bytes, stringify: () => bytes.toString(), extensions: { http: { status: 200 } } };
 }
 

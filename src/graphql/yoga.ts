@@ -21,15 +21,15 @@ const MAX_BYTES_PER_TURN = 1_000_000;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
- * Answers one GraphQL request. One in the common shape is run at once; anything else takes the full path
- * through Yoga, by way of Fetch objects. Both answer alike.
+ * Responds to a GraphQL request. Executes a request in the common shape directly; any other takes the full path
+ * through Yoga, with Fetch objects. Both give the same response.
  */
 export async function serveGraphQL<Server extends ServerContext>(
   endpoint: Endpoint<Server>,
   context: Server,
 ): Promise<void> {
   const { req } = context.exchange;
-  // What a form of any page could send is not read as GraphQL (CSRF).
+  // Rejects media types that forms of any page could send (CSRF).
   if (req.method === 'POST' && !JSON_TYPE.test(req.headers['content-type'] ?? '')) throw unsupportedType();
   const withoutBody = req.method === 'GET' || req.method === 'HEAD';
   const body = withoutBody ? null : await readBody(req, await endpoint.maxBodyBytes(context));
@@ -77,7 +77,7 @@ async function serveFully<Server extends ServerContext>(
   });
   const response = await yoga.fetch(request, context);
   if (response.body === null) throw withoutBody(response);
-  // Yoga keeps the connections of event streams alive, whatever client and server want: Node decides (RFC 9110 section 7.6.1).
+  // Yoga keeps connections of event streams alive, against the wish of client and server. Node decides instead (RFC 9110 section 7.6.1).
   response.headers.delete('Connection');
   await context.exchange.handOver((res) => sendNodeResponse(response, res, req, true));
 }
@@ -112,7 +112,7 @@ function captured(response: Response): Captured {
   return response as unknown as Captured;
 }
 
-/** What Yoga tells by a status alone, in words. */
+/** The messages of responses that Yoga creates with a status alone. */
 function withoutBody({ status, statusText }: Response): Error {
   if (status === 405) return new HttpError(405, 'Use POST, or GET for queries.');
   if (status === 406) return notAcceptable();
@@ -128,7 +128,7 @@ function notAcceptable(): HttpError {
   return new HttpError(406, 'Accept application/graphql-response+json or application/json.');
 }
 
-/** A handler whose failures are told as GraphQL errors. */
+/** Creates a handler that responds to failures with GraphQL errors. */
 export function graphqlHandler(handle: Handler, log: Logger): Handler {
   return async (exchange: Exchange) => {
     try {
