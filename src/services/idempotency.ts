@@ -18,7 +18,7 @@ export interface Attempt {
   readonly accountId: string;
   /** Undefined: every attempt is performed. */
   readonly idempotencyKey: string | undefined;
-  /** What is to be done: the name of the mutation and its input. */
+  /** The operation: the name of the mutation and its input. */
   readonly request: unknown;
 }
 

@@ -24,11 +24,11 @@ interface RetentionOptions {
   /** Without it, events are kept for ever. */
   readonly eventsRetentionDays: number | undefined;
   readonly onRemoved: (kind: Kind, rows: number) => void;
-  /** Told when something could not be removed; it is tried again within the hour. */
+  /** Called when a deletion fails. It is retried within the hour. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Removes what is past its time, once an hour: old events and usage, and what nobody needs any more to refuse a token. */
+/** Deletes expired records once an hour: old events and usage, and revocations of tokens that have expired. */
 export class Retention {
   readonly #options: RetentionOptions;
   readonly #task: PeriodicTask;
@@ -40,7 +40,7 @@ export class Retention {
     this.#task = new PeriodicTask({ everyMs: HOUR_MS, work: () => this.#sweep(), onFailure });
   }
 
-  /** Removes now what is past its time. Whatever else there is to do goes first. */
+  /** Deletes expired records now. Yields to other work. */
   sweep(): Promise<void> {
     return this.#task.run();
   }

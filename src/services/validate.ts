@@ -3,7 +3,7 @@ import { RequestError, ValidationError } from '../domain/errors.ts';
 import { hidesInLine, hidesInText, isVisible } from '../domain/text.ts';
 
 /**
- * Checks input against a schema and answers what it makes of it.
+ * Validates input against a schema and returns the parsed input.
  * @throws {ValidationError} naming every field that is wrong.
  */
 export function validate<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {

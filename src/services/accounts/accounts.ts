@@ -19,9 +19,9 @@ import type { Sessions, SignedIn } from './sessions.ts';
 
 const signUpInput = z.object({ email, password, displayName: singleLine(100) });
 
-/** What a new account is made of. */
+/** The attributes of a new account. */
 interface Profile extends Pick<Account, 'email' | 'displayName' | 'passwordHash'> {
-  /** Whether the address is known to be the owner's. Omitted: only that of an administrator is. */
+  /** Whether the email address is verified. Default: only for administrators. */
   readonly emailVerified?: boolean;
 }
 
@@ -31,7 +31,7 @@ interface AccountsOptions {
   readonly sessions: Sessions;
   readonly limits: LoginLimits;
   readonly passwords: PasswordHasher;
-  /** Who may sign up: only the first person, anyone, or nobody. */
+  /** The sign-up mode: only the first account, anyone, or nobody. */
   readonly signUp: 'first' | 'open' | 'closed';
 }
 

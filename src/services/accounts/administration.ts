@@ -21,7 +21,7 @@ interface AdministrationOptions {
   readonly onChange: (clientId: string, outcome: Outcome) => void;
 }
 
-/** What a change of an account brings with it once it is kept. */
+/** The effects of a committed change of an account. */
 interface Changed {
   readonly account: Account;
   /** The sessions that ended, or whose account looks different now. */
@@ -29,7 +29,7 @@ interface Changed {
   readonly clientIds: readonly string[];
 }
 
-/** What administrators do with accounts. A `ref` is an account's id or its email address. */
+/** Manages accounts for administrators. A `ref` is the id or the email address of an account. */
 export class Administration {
   readonly #options: AdministrationOptions;
 
@@ -58,7 +58,7 @@ export class Administration {
   }
 
   /**
-   * Ends all that the account could do: its sessions for good, its client keys until it is enabled again. Once
+   * Disables an account: ends its sessions, and suspends its client keys until it is enabled again. Once
    * more changes nothing.
    * @throws {NotFoundError | ValidationError}
    */
@@ -78,7 +78,7 @@ export class Administration {
     });
   }
 
-  /** Lets the account act again. Its keys work as before; it has to sign in anew. @throws {NotFoundError} */
+  /** Enables an account. Its keys work again; its sessions stay ended. @throws {NotFoundError} */
   async enable(ref: string, caller: Caller): Promise<Account> {
     return await this.#change(async (db) => {
       await requireEnabled(db, caller.viewer);
@@ -89,7 +89,7 @@ export class Administration {
   }
 
   /**
-   * Marks the address of an account as its owner's, on the word of an administrator. The address is given beside the
+   * Marks the email address of an account as verified, for administrators. The address is given in addition to the
    * account because its owner may change it meanwhile, and would get another one verified.
    * @throws {RequestError} `FORBIDDEN`
    * @throws {NotFoundError | ValidationError}

@@ -5,7 +5,7 @@ import { newEvent } from '../../domain/event.ts';
 import type { Queries } from '../../storage/storage.ts';
 import type { Account } from '../../storage/tables.ts';
 
-/** Who knows that an address is its owner's, and when and how they said so. */
+/** The verification of an email address: its actor, time and metadata. */
 interface Verification {
   /** The administrator, or the person who signed in at a provider that verified the address. */
   readonly actorId: string;

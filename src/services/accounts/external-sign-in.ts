@@ -38,7 +38,7 @@ export class ExternalSignIn {
   }
 
   /**
-   * Who holds this access token; `undefined` when it is not good, or the account is disabled.
+   * Returns the account of an access token, or `undefined` if the token is invalid or the account is disabled.
    * @throws {RequestError} `FORBIDDEN` when there is no account and none may be made, `UNAVAILABLE` when the
    * provider is needed and cannot be reached.
    */
@@ -48,11 +48,11 @@ export class ExternalSignIn {
   ): Promise<{ viewer: Viewer; account: Account } | undefined> {
     const claims = await this.#provider.verify(accessToken);
     if (!claims) return undefined;
-    // Read for each request, so that whoever is disabled is out at once.
-    const known = await this.#storage.read((db) => db.externalIdentities.account(this.#issuer, claims.sub));
-    if (known?.disabledAt != null) return undefined;
-    const account = known
-      ? await this.#withVerifiedEmail(known, claims, clientInfo)
+    // Read for each request, so that disabling an account takes effect immediately.
+    const linked = await this.#storage.read((db) => db.externalIdentities.account(this.#issuer, claims.sub));
+    if (linked?.disabledAt != null) return undefined;
+    const account = linked
+      ? await this.#withVerifiedEmail(linked, claims, clientInfo)
       : await this.#welcome(claims, clientInfo);
     if (account.disabledAt !== null) return undefined;
     return { account, viewer: { accountId: account.id, role: account.role, sessionId: null } };
@@ -73,8 +73,8 @@ export class ExternalSignIn {
 
   async #findOrMake(db: Queries, claims: Claims, clientInfo: ClientInfo): Promise<Account> {
     const [issuer, subject] = [this.#issuer, claims.sub];
-    const known = await db.externalIdentities.account(issuer, subject);
-    if (known) return known;
+    const linked = await db.externalIdentities.account(issuer, subject);
+    if (linked) return linked;
     const email = await this.#emailFor(db, claims);
     const emailVerified = email === verifiedEmailIn(claims);
     const displayName = nameIn(claims) ?? cut(email);

@@ -25,7 +25,7 @@ interface FairQueueOptions {
 const RETRY_AFTER_SECONDS = 2;
 
 /**
- * Runs jobs in turn for each network, and for each account of a network, so that nobody waits behind all the jobs of
+ * Runs jobs in turn for each network, and for each account of a network, so that no job waits behind all the jobs of
  * another. When the queue is full, the network with the most jobs loses its newest.
  */
 export class FairQueue {

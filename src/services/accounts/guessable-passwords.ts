@@ -3,7 +3,7 @@ import { ValidationError } from '../../domain/errors.ts';
 
 /** Longer passwords are judged by their beginning, because the time for it grows with the square of the length. */
 const MAX_LENGTH = 48;
-/** What zxcvbn calls "very unguessable": 10 000 million guesses and more. */
+/** The score that zxcvbn calls "very unguessable": 10^10 guesses and more. */
 const REQUIRED_SCORE = 4;
 const SERVICE = 'latchkey';
 
@@ -33,8 +33,8 @@ interface Choice {
 export async function rejectGuessable({ password, field, email, displayName }: Choice): Promise<void> {
   estimator ??= loadEstimator();
   const words = [SERVICE, email, ...email.split(/[@.]/), displayName, ...displayName.split(/\s+/)];
-  const known = words.map((word) => word.toLowerCase()).filter((word) => word.length > 2);
-  const { score } = (await estimator).check(password.slice(0, MAX_LENGTH), known);
+  const inputs = words.map((word) => word.toLowerCase()).filter((word) => word.length > 2);
+  const { score } = (await estimator).check(password.slice(0, MAX_LENGTH), inputs);
   if (score >= REQUIRED_SCORE) return;
   const message = 'is too easy to guess: common words, names, repetitions and sequences do not count';
   throw new ValidationError([{ path: [field], message }]);

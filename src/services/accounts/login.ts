@@ -36,8 +36,8 @@ export class Login {
   }
 
   /**
-   * Starts a session, or records that it was refused. An unknown name, a wrong password and a disabled
-   * account are told apart neither by the answer nor by the work it took.
+   * Starts a session, or records the failure. An unknown name, a wrong password and a disabled account give the same
+   * error after the same work.
    * @throws {InvalidCredentialsError}
    * @throws {RateLimitedError}
    */
@@ -109,7 +109,7 @@ function nameIn(input: PasswordInput): string {
 async function accountOf({ accounts }: Queries, input: PasswordInput): Promise<Account | undefined> {
   const name = nameIn(input).trim();
   if ('email' in input || name.includes('@')) return await accounts.byEmail(normalizedEmail(name));
-  // Both asked, so that the time does not tell which of them is known.
+  // Queries both, so that the time does not reveal which of them exists.
   const [byId, byDisplayName] = await Promise.all([accounts.byId(name), accounts.byDisplayName(name)]);
   return byId ?? byDisplayName;
 }

@@ -10,11 +10,11 @@ const HASHES = ['at_hash', 'c_hash', 's_hash'];
 
 /**
  * Returns whether a token is an access token. A provider signs its ID, refresh and logout tokens with the same
- * keys, and whoever holds one of those need not be allowed anything by the person that it is about. So the token
+ * keys, and the holder of one of those need not have any permission of its subject. So the token
  * must show that it is an access token, and nothing in it may show otherwise:
  *
  * - RFC 9068, and Auth0, Okta, Entra ID and others that follow it: the type `at+jwt` in the header.
- * - Keycloak: `typ: "Bearer"` in the payload, beside `ID`, `Refresh`, `Offline` and `Logout`.
+ * - Keycloak: `typ: "Bearer"` in the payload, next to `ID`, `Refresh`, `Offline` and `Logout`.
  * - Auth0 and Cognito: `scope`. Okta and Entra ID: `scp`, as a list or a string. ID tokens carry neither.
  */
 export function isAccessToken({ typ }: JWTHeaderParameters, payload: JWTPayload): boolean {

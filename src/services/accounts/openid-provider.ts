@@ -14,7 +14,7 @@ import { isSecureUrl } from '../../domain/secure-url.ts';
 import { lru } from '../../lru.ts';
 import { isAccessToken } from './openid-access-token.ts';
 
-/** What is used of the claims of a good access token. */
+/** The claims of a valid access token. */
 export interface Claims {
   readonly sub: string;
   readonly exp: number;
@@ -29,7 +29,7 @@ export interface OpenIdProviderOptions {
   /** For whom its tokens must be made out. */
   readonly audience: string;
   readonly clock: Clock;
-  /** Told why a token is refused, which its bearer is not. */
+  /** Called with the reason for which a token is rejected. Its bearer does not get it. */
   readonly onRefused: (reason: string) => void;
 }
 
@@ -46,7 +46,7 @@ const TIMEOUT_MS = 3_000;
 const MAX_ANSWER_BYTES = 1_000_000;
 // An unknown key is asked for this often at most, however many tokens name one.
 const COOLDOWN_MS = 10_000;
-// The keys, and every token, are checked anew after this time, so that a key that was withdrawn ends.
+// The keys, and every token, are checked again after this time, so that withdrawn keys become invalid.
 const MAX_AGE_MS = 600_000;
 // Some 10,000 tokens.
 const MAX_VERIFIED_BYTES = 8_000_000;
@@ -69,9 +69,9 @@ export class OpenIdProvider {
    */
   async verify(token: string): Promise<Claims | undefined> {
     const digest = digestOf(token);
-    const known = this.#verified.get(digest);
+    const cached = this.#verified.get(digest);
     const now = this.#options.clock.now();
-    if (known && now < known.until) return known.claims;
+    if (cached && now < cached.until) return cached.claims;
     const claims = await this.#check(token, now);
     if (claims) {
       const until = Math.min((claims.exp + CLOCK_TOLERANCE) * 1000, now + MAX_AGE_MS);
@@ -94,7 +94,7 @@ export class OpenIdProvider {
       const { sub = '', exp = 0, name, email, email_verified } = payload;
       if (isSubject(sub) && isAccessToken(protectedHeader, payload))
         return { sub, exp, name, email, email_verified };
-      onRefused('it is no access token');
+      onRefused('not an access token');
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
       onRefused(error.message);
@@ -160,7 +160,7 @@ function keysUrlIn(metadata: unknown, issuer: string): URL {
   return new URL(url);
 }
 
-// A claim has whatever type its issuer gave it.
+// The issuer decides the type of a claim.
 function isSubject(sub: unknown): boolean {
   return typeof sub === 'string' && SUBJECT.test(sub);
 }

@@ -55,7 +55,7 @@ export class PasswordResets {
   }
 
   /**
-   * Issues a reset, good for an hour and for one use, in place of an earlier one. A `ref` is an account's id or
+   * Issues a reset for one use within an hour. Replaces an earlier one. A `ref` is an account's id or
    * its email address.
    * @throws {RequestError} `FORBIDDEN`
    * @throws {NotFoundError | ValidationError}

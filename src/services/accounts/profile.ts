@@ -42,7 +42,7 @@ interface ProfileOptions {
   readonly passwords: PasswordHasher;
 }
 
-/** What a person changes about their own account. It holds from the next request on. */
+/** Changes of one's own account. They apply from the next request on. */
 export class Profile {
   readonly #options: ProfileOptions;
 
@@ -52,7 +52,7 @@ export class Profile {
 
   /**
    * Changes what is given. The address is what signs in, so that another one needs the current password. Nobody has
-   * verified it yet, whoever changes it.
+   * verified it yet, for any caller.
    * @throws {ValidationError | InvalidCredentialsError | RateLimitedError}
    */
   async update(input: UpdateAccount, caller: Caller): Promise<Account> {

@@ -15,7 +15,7 @@ import type { LastUsedTracker } from '../../verification/last-used.ts';
 import { ReadThroughCache } from '../../verification/read-through-cache.ts';
 import { type Outcome, writeThrough } from '../../verification/write-through.ts';
 
-/** What a person gets by signing in. The tokens are shown once. */
+/** The tokens of a new session, which are shown once. */
 export interface SignedIn {
   readonly account: Account;
   readonly accessToken: string;
@@ -33,7 +33,7 @@ interface SessionsOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly keyPrefix: string;
-  /** Told of each use of a session, by its id. */
+  /** Records the last use of each session. */
   readonly lastUsed: LastUsedTracker;
   readonly expiries: ExpiryLatch;
 }
@@ -45,7 +45,7 @@ export class Sessions {
   readonly #keyPrefix: string;
   readonly #lastUsed: LastUsedTracker;
   readonly #expiries: ExpiryLatch;
-  /** Who is signed in, by the digest of the access token. */
+  /** The signed-in accounts, by the digest of the access token. */
   readonly #signedIn: ReadThroughCache<Authenticated>;
 
   constructor({ storage, clock, keyPrefix, lastUsed, expiries }: SessionsOptions) {
@@ -116,7 +116,7 @@ export class Sessions {
     for (const { accessDigest } of sessions) this.#signedIn.invalidate(accessDigest, outcome);
   }
 
-  /** Who holds this access token; `undefined` when it is unknown, expired or ended. */
+  /** Returns the account of an access token, or `undefined` if the token is unknown, expired or ended. */
   authenticate(accessToken: string): MaybePromise<{ viewer: Viewer; account: Account } | undefined> {
     return mapMaybePromise(this.#signedIn.get(digestOf(accessToken)), (found) => {
       if (!found) return undefined;

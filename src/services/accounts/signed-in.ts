@@ -10,7 +10,7 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 // Our own tokens have no dots.
 const JWT = /^[^.]+\.[^.]+\.[^.]*$/;
 
-/** Who signed in to make a request. */
+/** The signed-in caller of a request. */
 export interface SignedInAs {
   readonly viewer: Viewer;
   readonly account: Account;

@@ -10,7 +10,7 @@ interface ClientAccessOptions extends ChangesOptions {
   readonly tokens: AccessTokens;
 }
 
-/** Lets whoever manages a client key call the APIs as that key, without its secret. */
+/** Issues access tokens of a client key to its owner and to administrators, without its secret. */
 export class ClientAccess {
   readonly #options: ClientAccessOptions;
   readonly #changes: ClientKeyChanges;

@@ -104,7 +104,7 @@ export class ClientKeys {
   }
 
   /**
-   * Gives the key a new secret. The old one stays good for the grace period.
+   * Rotates the secret of a key. The old one is valid for the grace period.
    * @throws {ValidationError | NotFoundError | ClientKeyRevokedError}
    */
   async rotate(ref: string, input: RotateClientKey, caller: Caller): Promise<Issued> {
@@ -121,7 +121,7 @@ export class ClientKeys {
     return await this.#issuing.rotate(ref, input, caller, this.#encrypted(encryptTo, caller));
   }
 
-  /** Ends the key for good, and keeps it on record. @throws {NotFoundError | ClientKeyRevokedError} */
+  /** Revokes the key permanently, and keeps its record. @throws {NotFoundError | ClientKeyRevokedError} */
   async revoke(ref: string, caller: Caller): Promise<Managed> {
     return await this.#changes.make(async (db) => {
       const { id } = await unrevoked(db, ref, caller.viewer);
@@ -190,7 +190,7 @@ export class ClientKeys {
     return this.#options.clock.now();
   }
 
-  /** What to look for; `undefined` when nothing that the viewer may see can be like that. */
+  /** Returns the filter, or `undefined` if no visible key can match. */
   #criteria(viewer: Viewer, { ownerId = visibleTo(viewer), ...filter }: ClientKeyFilter) {
     requireSearchable(filter.text);
     if (ownerId !== undefined && !mayManage(viewer, ownerId)) return undefined;

@@ -28,7 +28,7 @@ export interface ForeignKey {
   /** SHA-256 of the whole key, base64url, padded or not. */
   readonly hash: string;
   readonly scopes: readonly string[];
-  /** Omitted: the default; `null`: unlimited. */
+  /** `null` for no limit. Default: the default of the gateway. */
   readonly rateLimitPerMinute?: number | null | undefined;
   readonly expiresAt?: Date | null | undefined;
   readonly revoked: boolean;
@@ -45,12 +45,12 @@ export type SkipReason =
   | 'OWNER_NOT_VERIFIED'
   | 'NAME_TAKEN';
 
-/** What became, or would become, of one key. */
+/** The result of one key, or of its dry run. */
 export interface ImportResult {
   readonly name: string;
   readonly clientKey: ClientKey | null;
   readonly skipped: SkipReason | null;
-  /** What is wrong with an invalid one. */
+  /** The problem of an invalid key. */
   readonly problem: string | null;
   readonly ownerFound: boolean;
 }
@@ -60,7 +60,7 @@ interface ImportOptions extends IssuingOptions {
   readonly onImported: (digest: string, outcome: Outcome) => void;
 }
 
-/** Takes over client keys from other systems by their hashes, so that their secrets stay good. */
+/** Imports client keys of other systems by their hashes, so that their secrets can still be used. */
 export class ClientKeyImport {
   readonly #options: ImportOptions;
   readonly #changes: ClientKeyChanges;
@@ -71,7 +71,7 @@ export class ClientKeyImport {
   }
 
   /**
-   * Imports up to 100 keys in one transaction, and answers for each what became of it, in their order. What was
+   * Imports up to 100 keys in one transaction, and returns a result for each, in their order. What was
    * imported once is skipped from then on. With `dryRun`, nothing is kept.
    * @throws {RequestError} `FORBIDDEN` unless an administrator asks.
    * @throws {ValidationError} when there are too many, or others were made meanwhile.

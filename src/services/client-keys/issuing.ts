@@ -17,7 +17,7 @@ export interface IssuingOptions extends ChangesOptions {
 }
 
 /**
- * Makes of a new secret what the answer shows of it. It may take its time, and fail: nothing is written yet,
+ * Converts a new secret to the form that the response shows. May take time, and may fail: nothing is written yet,
  * and no transaction is held.
  */
 export interface Reveal<Shown> {
@@ -81,8 +81,8 @@ export class ClientKeyIssuing {
   }
 
   /**
-   * A new secret for a key, or with an idempotency key the one that an earlier attempt made. The old one stays good
-   * for the grace period.
+   * Rotates the secret of a key, or with an idempotency key returns the result of an earlier attempt. The old secret is
+   * valid for the grace period.
    * @throws {ValidationError | NotFoundError | ClientKeyRevokedError | IdempotencyConflictError}
    */
   async rotate<Shown>(

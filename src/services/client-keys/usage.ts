@@ -38,7 +38,7 @@ interface KeyUsageOptions {
   readonly clock: Clock;
 }
 
-/** Tells how much keys are used, up to this moment: what is not written yet is added. */
+/** Reads the usage of keys, including counts that are not written yet. */
 export class KeyUsage {
   readonly #meter: Meter;
   readonly #clock: Clock;
@@ -48,7 +48,7 @@ export class KeyUsage {
     this.#clock = clock;
   }
 
-  /** @throws {RequestError} `BAD_REQUEST` when the range cannot be told by this resolution. */
+  /** @throws {RequestError} `BAD_REQUEST` for an unsupported resolution of the range. */
   span(range: Range, resolution?: Resolution): Span {
     return spanOf(range, resolution, this.#clock.now());
   }
@@ -80,7 +80,7 @@ export class KeyUsage {
   }
 
   /**
-   * The keys of the viewer with the most requests, those that were refused among them; 50 at most. Where there
+   * Returns the keys of the viewer with the most requests, denied ones included; 50 at most. Where there
    * are more, which of them these are is known with a delay of seconds.
    * @throws {RequestError} `BAD_REQUEST` when `first` is negative or more than 50.
    */
@@ -94,8 +94,8 @@ export class KeyUsage {
       const written = await db.usage.busiest(visibleTo(viewer), span, MAX_BUSIEST);
       const ids = [...new Set([...written, ...busiestOf(totalsOf(recent))])];
       const totals = totalsOf([...(await db.usage.totals(ids, span)), ...recent]);
-      const there = await db.clientKeys.byIds(ids);
-      return there.map((clientKey) => ({ clientKey, counts: totals.get(clientKey.id) ?? noCounts() }));
+      const keys = await db.clientKeys.byIds(ids);
+      return keys.map((clientKey) => ({ clientKey, counts: totals.get(clientKey.id) ?? noCounts() }));
     });
     return keys.sort(byRequests).slice(0, first);
   }

@@ -7,10 +7,10 @@ const SECRET = /-----BEGIN [\w ]*(?:PRIVATE|SECRET) KEY/i;
 const BEGIN = /^-----BEGIN PGP PUBLIC KEY BLOCK-----/gm;
 const BLOCK =
   /^\s*-----BEGIN PGP PUBLIC KEY BLOCK-----[ \t]*\r?\n.*\n-----END PGP PUBLIC KEY BLOCK-----\s*$/s;
-// What no armor has, and not every database takes.
+// Control characters: never part of armor, and rejected by some databases.
 const UNPRINTABLE = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
 
-/** What is wrong with a text that should be one armored public key (RFC 9580 section 6.2), before it is decoded. */
+/** Returns the problem of a string that is not one armored public key (RFC 9580 section 6.2), without decoding it. */
 export function problemOfArmor(text: string): string | undefined {
   if (SECRET.test(text)) return HOLDS_PRIVATE_KEY;
   if (Buffer.byteLength(text) > MAX_BYTES) {

@@ -95,7 +95,7 @@ export class PgpKeys {
   }
 
   /**
-   * Encrypts a text to the viewer's own keys with these fingerprints, 1 to 10. Answers an armored message.
+   * Encrypts a text to the viewer's own keys with these fingerprints, 1 to 10. Returns an armored message.
    * @throws {ValidationError} naming the place in `encryptTo` of one that is unknown, expired or revoked.
    */
   async encrypt(text: string, encryptTo: readonly string[], { accountId }: Viewer): Promise<string> {

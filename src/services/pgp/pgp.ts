@@ -20,7 +20,7 @@ const MAX_WAITING = 16;
 type Tasks = typeof worker;
 
 interface PgpOptions {
-  /** Told when the thread failed while it had nothing to do. */
+  /** Called when the thread fails while it is idle. */
   readonly onFailure: (error: unknown) => void;
   /** How long one task may take, from the start of its thread, in milliseconds. */
   readonly timeoutMs?: number;
@@ -50,7 +50,7 @@ export class Pgp {
   }
 
   /**
-   * Encrypts a text so that each of the keys alone can decrypt it. Answers an armored message, or which of
+   * Encrypts a text so that each of the keys alone can decrypt it. Returns an armored message, or which of
    * the keys cannot be encrypted to at `now`.
    * @throws {RequestError} `UNAVAILABLE`
    */

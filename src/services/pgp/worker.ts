@@ -4,7 +4,7 @@ import { HOLDS_PRIVATE_KEY } from './armor.ts';
 
 // Loaded in a thread of its own: what strangers send is parsed here, and may take all its time and memory.
 
-/** What a public key tells of itself. */
+/** The attributes of a public key. */
 export interface PublicKey {
   /** In lower-case hexadecimal digits. */
   readonly fingerprint: string;
@@ -12,11 +12,11 @@ export interface PublicKey {
   readonly userIds: readonly string[];
   /** Of the primary key, such as `ed25519` or `rsa4096`. */
   readonly algorithm: string;
-  /** When it can no longer be encrypted to, in milliseconds since the epoch; `null`: never. */
+  /** When encryption to the key ends, in milliseconds since the epoch, or `null`. */
   readonly expiresAt: number | null;
 }
 
-/** What is wrong with a key, to be told to whoever sent it; `index` counts the keys of the task. */
+/** The problem of a key, for its sender. `index` counts the keys of the task. */
 export interface InvalidKey {
   readonly refused: string;
   readonly index: number;
@@ -58,7 +58,7 @@ export async function read({ armoredKey, now }: ReadTask): Promise<PublicKey | I
   });
 }
 
-/** Encrypts to all of the keys, each of which alone can decrypt. Answers an armored message. */
+/** Encrypts to all of the keys, each of which alone can decrypt. Returns an armored message. */
 export async function encrypt({ text, armoredKeys, now }: EncryptTask): Promise<string | InvalidKey> {
   const date = new Date(now);
   const encryptionKeys: Key[] = [];
