@@ -9,11 +9,11 @@ export type Register = (program: Command, terminal: Terminal) => void;
 
 type Work<Options> = (context: Context, options: Options, ...args: string[]) => Promise<void>;
 
-/** Makes an action of a command: gives it its context, and puts what it throws into words. */
+/** Creates the action of a command, which runs with a context and converts thrown errors to a CommandError. */
 export function action<Options extends object>(terminal: Terminal, work: Work<Options>) {
-  return async (...given: unknown[]): Promise<void> => {
-    const command = given.at(-1) as Command;
-    const args = given.slice(0, -2).filter((arg) => arg !== undefined) as string[];
+  return async (...actionArgs: unknown[]): Promise<void> => {
+    const command = actionArgs.at(-1) as Command;
+    const args = actionArgs.slice(0, -2).filter((arg) => arg !== undefined) as string[];
     const context = new Context(terminal, command.optsWithGlobals<GlobalOptions>());
     try {
       await work(context, command.optsWithGlobals<Options & GlobalOptions>(), ...args);

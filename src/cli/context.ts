@@ -5,14 +5,14 @@ import { type Choice, Profiles } from './profiles.ts';
 import { Prompts } from './prompts.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The options that every command has. */
+/** The options of every command. */
 export interface GlobalOptions extends Choice {
   readonly json?: boolean;
   /** False with `--no-input`. */
   readonly input?: boolean;
 }
 
-/** What a command works with. */
+/** The services of one run of a command. */
 export class Context {
   readonly terminal: Terminal;
   readonly output: Output;
@@ -29,6 +29,7 @@ export class Context {
     this.profiles = new Profiles(terminal, choice, this.#onCorrupt);
   }
 
+  /** Returns the credentials of the profile, and opens their store on the first call. */
   credentials(): Promise<ProfileCredentials> {
     this.#credentials ??= openVault(this.terminal, this.#onCorrupt).then(
       (vault) => new ProfileCredentials(vault, this.profiles.name, this.profiles.url),
@@ -36,7 +37,7 @@ export class Context {
     return this.#credentials;
   }
 
-  /** A client that is signed in as the profile is, or as `LATCHKEY_TOKEN` says. */
+  /** Creates a client with `LATCHKEY_TOKEN`, or else with the stored credentials of the profile. */
   async client(): Promise<LatchkeyClient> {
     const { url } = this.profiles;
     const credentials = await this.credentials();

@@ -6,24 +6,24 @@ import type { Terminal } from './terminal.ts';
 const session = z.object({ access_token: z.string(), refresh_token: z.string(), expires_at: z.string() });
 const clientKey = z.object({ client_id: z.string(), client_secret: z.string() });
 
-/** What is kept for one profile. */
+/** The stored credentials of one profile. */
 const credentials = z.object({
-  /** Where they are good: never sent elsewhere. */
+  /** The gateway that issued them. They are never sent to another one. */
   url: z.string(),
   session: session.optional(),
-  /** An access token that was given, in place of a session. */
+  /** An access token from `login --with-token`, instead of a session. */
   token: z.string().optional(),
-  /** Stored client keys, by their names. */
+  /** Stored client keys by name. */
   client_keys: z.record(z.string(), clientKey).default({}),
 });
 
 export type Credentials = z.output<typeof credentials>;
 export type StoredClientKey = z.output<typeof clientKey>;
 
-/** Somewhere to keep credentials. */
+/** A store of credentials. */
 interface Vault {
-  /** What people call it. */
-  readonly place: string;
+  /** Its name or path in messages. */
+  readonly location: string;
   read(profile: string): Promise<Credentials | undefined>;
   write(profile: string, content: Credentials | undefined): Promise<void>;
 }
@@ -31,20 +31,20 @@ interface Vault {
 const SERVICE = 'latchkey';
 const PROBE = '.probe';
 
-/** The keyring of the system: Keychain, Credential Manager, Secret Service. */
+/** The keyring of the system, such as Keychain, Credential Manager or Secret Service. */
 class Keyring implements Vault {
-  readonly place = 'the keyring';
+  readonly location = 'the keyring';
   readonly #entry: (profile: string) => Entry;
 
   private constructor(entry: (profile: string) => Entry) {
     this.#entry = entry;
   }
 
-  /** The keyring, if there is one that keeps what it is given. */
+  /** Opens the keyring. Returns undefined if none is available or a test value cannot be read back. */
   static async open(): Promise<Keyring | undefined> {
     try {
       const { AsyncEntry } = await import('@napi-rs/keyring');
-      // The other store that Linux has, the kernel's, forgets at the next boot.
+      // The other store on Linux, the kernel keyring, is cleared at the next boot.
       const options = { linux: { store: 'secret-service' } } as const;
       const entry = (profile: string) => new AsyncEntry(SERVICE, profile, options);
       await entry(PROBE).setPassword(PROBE);
@@ -73,13 +73,13 @@ interface Entry {
   deletePassword(): Promise<unknown>;
 }
 
-/** A file that only its owner may read. */
+/** A credential file that only its owner can read. */
 class CredentialFile implements Vault {
-  readonly place: string;
+  readonly location: string;
   readonly #file: JsonFile<z.ZodRecord<z.ZodString, typeof credentials>>;
 
   constructor(path: string, onCorrupt: (message: string) => void) {
-    this.place = path;
+    this.location = path;
     this.#file = new JsonFile({ path, schema: z.record(z.string(), credentials), empty: {}, onCorrupt });
   }
 
@@ -93,7 +93,7 @@ class CredentialFile implements Vault {
   }
 }
 
-/** Opens the keyring, or else the file. `LATCHKEY_CREDENTIALS=file` asks for the file. */
+/** Opens the keyring, or the credential file if no keyring works or `LATCHKEY_CREDENTIALS` is `file`. */
 export async function openVault(terminal: Terminal, onCorrupt: (message: string) => void): Promise<Vault> {
   const keyring = terminal.variables.LATCHKEY_CREDENTIALS === 'file' ? undefined : await Keyring.open();
   return keyring ?? new CredentialFile(join(configFolder(terminal), 'credentials.json'), onCorrupt);
@@ -111,15 +111,15 @@ export class ProfileCredentials {
     this.#url = url;
   }
 
-  /** Where they are kept. */
-  get place(): string {
-    return this.#vault.place;
+  /** The name of the keyring, or the path of the file. */
+  get location(): string {
+    return this.#vault.location;
   }
 
-  /** Those that are good at this gateway: what another one gave is not shown to it. */
+  /** Returns the stored credentials, or empty ones if they belong to another gateway. */
   async read(): Promise<Credentials> {
-    const kept = await this.#vault.read(this.#profile);
-    return kept?.url === this.#url ? kept : { url: this.#url, client_keys: {} };
+    const stored = await this.#vault.read(this.#profile);
+    return stored?.url === this.#url ? stored : { url: this.#url, client_keys: {} };
   }
 
   async change(changes: Partial<Omit<Credentials, 'url'>>): Promise<void> {

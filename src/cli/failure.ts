@@ -6,12 +6,12 @@ import {
   ValidationError,
 } from '../sdk/index.ts';
 
-/** What a command ends with (as gh does). */
+/** Exit codes, the same as those of gh. */
 export const EXIT = { ok: 0, error: 1, usage: 2, notSignedIn: 4 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A command cannot do what it was asked, with the words for it and, if there is one, the next thing to do. */
+/** The failure of a command, with a message for the user and an optional hint at the next step. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: ExitCode;
@@ -24,24 +24,24 @@ export class CommandError extends Error {
   }
 }
 
-/** Wrong flags, or an answer that is missing. */
+/** Creates the error for invalid or missing options. */
 export function usageError(message: string, hint = 'See --help.'): CommandError {
   return new CommandError(message, { exitCode: EXIT.usage, hint });
 }
 
-/** Somebody pressed Ctrl-C at a question. */
-export function cancelled(): CommandError {
-  return new CommandError('Cancelled.', { exitCode: EXIT.usage });
+/** Creates the error for a canceled or declined prompt. */
+export function canceled(): CommandError {
+  return new CommandError('Canceled.', { exitCode: EXIT.usage });
 }
 
-// The latter when a session ended elsewhere.
+// INVALID_REFRESH_TOKEN means that the session was ended elsewhere, such as on another device.
 const SIGNED_OUT: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'INVALID_REFRESH_TOKEN']);
 
-/** Returns the flag that was typed for an input field, if there is one. */
-type FlagOf = (field: string) => string | undefined;
+/** Returns the flag that the user typed for an input field, or undefined. */
+type FindFlag = (field: string) => string | undefined;
 
-/** Converts errors of the SDK to errors of a command. */
-export function commandError(error: unknown, url: string, flagOf: FlagOf): CommandError {
+/** Converts an error of the SDK to a CommandError. Rethrows unexpected errors. */
+export function commandError(error: unknown, url: string, findFlag: FindFlag): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof AuthenticationError && SIGNED_OUT.has(error.code)) {
     return new CommandError(`You are not signed in to ${url}.`, {
@@ -50,21 +50,21 @@ export function commandError(error: unknown, url: string, flagOf: FlagOf): Comma
     });
   }
   if (error instanceof ConnectionError) {
-    const hint = 'Is it running, and is the address right? See: latchkey conf get url';
+    const hint = 'Check that the gateway is running and the URL is correct. See: latchkey conf get url';
     return new CommandError(`${url} cannot be reached: ${error.message}`, { hint });
   }
   if (error instanceof NotLatchkeyError)
-    return new CommandError(`${url} is not a Latchkey: ${error.message}`);
-  if (error instanceof ValidationError) return new CommandError(fieldsOf(error, flagOf));
+    return new CommandError(`${url} is not a Latchkey gateway: ${error.message}`);
+  if (error instanceof ValidationError) return new CommandError(formatFieldErrors(error, findFlag));
   if (error instanceof LatchkeyError || error instanceof TypeError || error instanceof RangeError) {
     return new CommandError(error.message);
   }
   throw error;
 }
 
-function fieldsOf({ fieldErrors, message }: ValidationError, flagOf: FlagOf): string {
+function formatFieldErrors({ fieldErrors, message }: ValidationError, findFlag: FindFlag): string {
   if (fieldErrors.length === 0) return message;
   return fieldErrors
-    .map(({ path, message }) => `${flagOf(path[0] ?? '') ?? path.join('.')} ${message}`)
+    .map(({ path, message }) => `${findFlag(path[0] ?? '') ?? path.join('.')} ${message}`)
     .join('\n');
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import type { Terminal } from './terminal.ts';
 
-/** The folder of the command's own files (XDG Base Directory Specification). */
+/** Returns the configuration folder of the command line (XDG Base Directory Specification). */
 export function configFolder({ variables }: Terminal): string {
   return join(variables.XDG_CONFIG_HOME || join(variables.HOME || homedir(), '.config'), 'latchkey');
 }
@@ -12,13 +12,13 @@ export function configFolder({ variables }: Terminal): string {
 interface JsonFileOptions<Schema extends z.ZodType> {
   readonly path: string;
   readonly schema: Schema;
-  /** What an absent file stands for. */
+  /** The content if the file does not exist. */
   readonly empty: z.output<Schema>;
-  /** Told when the file cannot be understood, and was put aside. */
+  /** Reports that an invalid file has been renamed. */
   readonly onCorrupt: (message: string) => void;
 }
 
-/** A JSON file of mode 0600 in a folder of mode 0700, which is replaced whole. */
+/** A JSON file with mode 0600 in a folder with mode 0700. Writes replace the file atomically. */
 export class JsonFile<Schema extends z.ZodType> {
   readonly path: string;
   readonly #options: JsonFileOptions<Schema>;
@@ -31,21 +31,21 @@ export class JsonFile<Schema extends z.ZodType> {
   read(): z.output<Schema> {
     const { path, schema, empty, onCorrupt } = this.#options;
     if (!existsSync(path)) return empty;
-    const parsed = schema.safeParse(parsedJson(readFileSync(path, 'utf8')));
+    const parsed = schema.safeParse(parseJson(readFileSync(path, 'utf8')));
     if (parsed.success) return parsed.data;
-    // Kept, because it may hold what somebody still needs.
-    const aside = `${path}.corrupt-${Date.now()}`;
-    renameSync(path, aside);
-    onCorrupt(`${path} cannot be understood. It is kept as ${aside}, and a new one is begun.`);
+    // Renamed instead of deleted, because the user may still need its content.
+    const renamedPath = `${path}.corrupt-${Date.now()}`;
+    renameSync(path, renamedPath);
+    onCorrupt(`Invalid file ${path}. Renamed it to ${renamedPath}, and started a new one.`);
     return empty;
   }
 
   write(content: z.output<Schema>): void {
     const { path } = this.#options;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const next = `${path}.${process.pid}`;
-    writeFileSync(next, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-    renameSync(next, path);
+    const temporaryPath = `${path}.${process.pid}`;
+    writeFileSync(temporaryPath, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+    renameSync(temporaryPath, path);
   }
 
   remove(): void {
@@ -53,7 +53,7 @@ export class JsonFile<Schema extends z.ZodType> {
   }
 }
 
-function parsedJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { UpdateClientKeyInput } from '../sdk/index.ts';
 import { expiryOf, rateLimitOf } from './option-parsers.ts';
 
-/** The attributes of a client key as options. */
+/** The options for the attributes of a client key. */
 export interface KeyOptions {
   readonly name?: string;
   readonly description?: string;
@@ -15,12 +15,12 @@ export interface KeyOptions {
 /** Adds the options that create and update share. */
 export function keyOptions(command: Command): Command {
   return command
-    .option('-N, --name <name>', 'the name, unique among your keys')
-    .option('-D, --description <text>', 'the purpose; "" for none')
-    .option('--scope <scope...>', 'the scopes; "*" for all')
-    .option('--rate-limit <n>', 'requests a minute, or unlimited')
-    .option('--expires <when>', '30d, a date, or never')
-    .option('--callback-url <url>', 'the URL at which the owner wants to be called back; "" for none');
+    .option('-N, --name <name>', 'name, unique among your keys')
+    .option('-D, --description <text>', 'description, or "" for none')
+    .option('--scope <scope...>', 'scopes, or "*" for all')
+    .option('--rate-limit <n>', 'requests per minute, or unlimited')
+    .option('--expires <when>', 'expiry: a duration such as 30d, a date, or never')
+    .option('--callback-url <url>', 'callback URL of the owner, or "" for none');
 }
 
 /** Parses the options into the fields of the SDK. Omitted options stay undefined. @throws {CommandError} */

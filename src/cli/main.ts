@@ -2,6 +2,6 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-// Half the time to start, from the second command on; see src/main.ts.
+// The compile cache halves the startup time from the second command on; see src/main.ts.
 enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url)));
 await import('./start.ts');

@@ -4,11 +4,12 @@ import { escapeHidden } from '../domain/text.ts';
 import type { CommandError } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A column of a table, and how it is read from a row. */
+/** A column of a table. */
 export interface Column<Row> {
   readonly title: string;
+  /** Returns the text of a cell. */
   readonly of: (row: Row) => string;
-  /** Given up first, from the highest on, where the terminal is too narrow. */
+  /** Columns are dropped by descending rank if the terminal is too narrow. Columns without a rank are kept. */
   readonly rank?: number;
 }
 
@@ -33,10 +34,10 @@ const NO_BORDERS = {
   style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
 };
 const GAP = 2;
-const MAX_WIDTH = 40;
-const NARROWEST = 12;
+const MAX_COLUMN_WIDTH = 40;
+const MIN_COLUMN_WIDTH = 12;
 
-/** Text with styles of the terminal, whose data is escaped already. */
+/** Text with terminal styles whose data is already escaped. */
 class Styled {
   readonly text: string;
 
@@ -45,7 +46,7 @@ class Styled {
   }
 }
 
-/** Writes for people, or for programs with `--json`. No control character of the data reaches the terminal. */
+/** Writes text, or JSON with `--json`. Escapes control characters in data, so that they do not reach the terminal. */
 export class Output {
   readonly #terminal: Terminal;
   readonly json: boolean;
@@ -55,21 +56,22 @@ export class Output {
     this.json = json;
   }
 
-  /** Data: as JSON when that was asked for, else as `text` writes it. */
+  /** Writes data to stdout as JSON with `--json`, else as the text that `text` returns. */
   data(value: unknown, text: () => string | Styled): void {
     this.line(this.json ? JSON.stringify(value, null, 2) : text());
   }
 
-  /** Writes data. */
+  /** Writes a line to stdout. */
   line(text: string | Styled): void {
-    this.#terminal.stdout.write(`${written(text)}\n`);
+    this.#terminal.stdout.write(`${render(text)}\n`);
   }
 
-  /** What is good to know, and no data. */
+  /** Writes a message to stderr. */
   note(text: string | Styled): void {
-    this.#terminal.stderr.write(`${written(text)}\n`);
+    this.#terminal.stderr.write(`${render(text)}\n`);
   }
 
+  /** Writes an error and its hint to stderr. */
   failure({ message, hint }: CommandError): void {
     const { stderr } = this.#terminal;
     const label = styleText('red', 'error:', { stream: stderr });
@@ -77,23 +79,23 @@ export class Output {
     if (hint) this.note(hint);
   }
 
-  /** A table that fits the terminal: it drops and shortens columns rather than wrapping lines. */
+  /** Formats a table. Drops and shortens columns to fit the terminal instead of wrapping lines. */
   table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Styled {
     const { stdout } = this.#terminal;
-    const room = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
-    const escaped = columns.map((column) => ({ ...column, of: (row: Row) => cell(column.of(row)) }));
-    const shown = fitting(rows, escaped, room);
+    const maxWidth = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
+    const escaped = columns.map((column) => ({ ...column, of: (row: Row) => formatCell(column.of(row)) }));
+    const fitted = fitColumns(rows, escaped, maxWidth);
     const table = new Table({
       ...NO_BORDERS,
-      head: shown.map(({ title }) => styleText('bold', title, { stream: stdout })),
-      colWidths: shown.map(({ width }) => width),
+      head: fitted.map(({ title }) => styleText('bold', title, { stream: stdout })),
+      colWidths: fitted.map(({ width }) => width),
     });
-    table.push(...rows.map((row) => shown.map(({ of }) => of(row))));
+    table.push(...rows.map((row) => fitted.map(({ of }) => of(row))));
     const lines = table.toString().split('\n');
     return new Styled(lines.map((line) => line.trimEnd()).join('\n'));
   }
 
-  /** Names and values, one pair on each line. */
+  /** Formats names and values, one pair per line. */
   details(pairs: Readonly<Record<string, string>>): Styled {
     const width = Math.max(...Object.keys(pairs).map((name) => name.length));
     const { stdout } = this.#terminal;
@@ -103,30 +105,34 @@ export class Output {
   }
 }
 
-function written(text: string | Styled): string {
+function render(text: string | Styled): string {
   return text instanceof Styled ? text.text : escapeHidden(text);
 }
 
-/** One line, because a line feed would begin what looks like another row. */
-function cell(text: string): string {
+/** Formats a cell as one line, because a line feed would look like the start of another row. */
+function formatCell(text: string): string {
   return escapeHidden(text).replaceAll('\n', ' ');
 }
 
-interface Fitted<Row> extends Column<Row> {
+interface FittedColumn<Row> extends Column<Row> {
   readonly width: number;
 }
 
-function fitting<Row>(rows: readonly Row[], columns: readonly Column<Row>[], room: number): Fitted<Row>[] {
+function fitColumns<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  maxWidth: number,
+): FittedColumn<Row>[] {
   let fitted = columns.map((column) => {
     const longest = Math.max(column.title.length, ...rows.map((row) => column.of(row).length));
-    return { ...column, width: Math.min(longest, MAX_WIDTH) };
+    return { ...column, width: Math.min(longest, MAX_COLUMN_WIDTH) };
   });
   const total = () => fitted.reduce((sum, { width }) => sum + width + GAP, -GAP);
-  while (total() > room && fitted.some(({ rank }) => rank !== undefined)) {
-    const worst = fitted.reduce((a, b) => ((b.rank ?? 0) > (a.rank ?? 0) ? b : a));
-    fitted = fitted.filter((column) => column !== worst);
+  while (total() > maxWidth && fitted.some(({ rank }) => rank !== undefined)) {
+    const dropped = fitted.reduce((a, b) => ((b.rank ?? 0) > (a.rank ?? 0) ? b : a));
+    fitted = fitted.filter((column) => column !== dropped);
   }
-  while (total() > room && fitted.some(({ width }) => width > NARROWEST)) {
+  while (total() > maxWidth && fitted.some(({ width }) => width > MIN_COLUMN_WIDTH)) {
     const widest = fitted.reduce((a, b) => (b.width > a.width ? b : a));
     fitted = fitted.map((column) => (column === widest ? { ...column, width: column.width - 1 } : column));
   }

@@ -7,18 +7,18 @@ const DEFAULT_URL = 'http://127.0.0.1:4000';
 const DEFAULT_PROFILE = 'default';
 
 const settings = z.object({
-  /** The profile that is meant when none is named. */
+  /** The default profile. */
   profile: z.string().optional(),
   profiles: z.record(z.string(), z.object({ url: z.string() })),
 });
 
-/** What was chosen on the command line. */
+/** The profile and URL from the command line. */
 export interface Choice {
   readonly profile?: string | undefined;
   readonly url?: string | undefined;
 }
 
-/** The servers that somebody works with, by name. A flag goes before the environment, and that before the file. */
+/** The named gateways of the user. Flags take precedence over the environment, which takes precedence over the file. */
 export class Profiles {
   readonly path: string;
   readonly #terminal: Terminal;
@@ -32,7 +32,7 @@ export class Profiles {
     this.#file = new JsonFile({ path: this.path, schema: settings, empty: { profiles: {} }, onCorrupt });
   }
 
-  /** The name of the profile that is used. */
+  /** The name of the current profile. */
   get name(): string {
     const { variables } = this.#terminal;
     return (
@@ -43,7 +43,7 @@ export class Profiles {
     );
   }
 
-  /** Where the gateway is, without a slash at its end. */
+  /** The URL of the gateway without trailing slashes. */
   get url(): string {
     const { variables } = this.#terminal;
     const stored = this.#file.read().profiles[this.name]?.url;
@@ -57,13 +57,13 @@ export class Profiles {
     return Object.entries(this.#file.read().profiles).map(([name, { url }]) => ({ name, url }));
   }
 
-  /** Remembers where this profile's gateway is. */
-  keepUrl(url: string): void {
-    const kept = this.#file.read();
-    this.#file.write({ ...kept, profiles: { ...kept.profiles, [this.name]: { url } } });
+  /** Stores the URL of the gateway for the current profile. */
+  saveUrl(url: string): void {
+    const stored = this.#file.read();
+    this.#file.write({ ...stored, profiles: { ...stored.profiles, [this.name]: { url } } });
   }
 
-  /** Makes a profile the one that is meant when none is named. */
+  /** Stores the default profile. */
   use(name: string): void {
     this.#file.write({ ...this.#file.read(), profile: name });
   }

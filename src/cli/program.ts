@@ -15,7 +15,7 @@ import { CommandError, EXIT, type ExitCode } from './failure.ts';
 import { Output } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Runs one command, and answers what the process exits with. */
+/** Runs a command and returns the exit code of the process. */
 export async function run(args: readonly string[], version: string, terminal: Terminal): Promise<ExitCode> {
   const program = programFor(version, terminal);
   try {
@@ -29,15 +29,15 @@ export async function run(args: readonly string[], version: string, terminal: Te
   }
 }
 
-/** All commands there are. */
+/** Creates the program with all commands. */
 export function programFor(version: string, terminal: Terminal): Command {
   const program = new Command('latchkey')
-    .description('Issue client keys for GraphQL APIs, and run the gateway that enforces them.')
+    .description('Issue client keys for GraphQL APIs and run the gateway that enforces them.')
     .version(version)
-    .option('--url <url>', 'the gateway; else LATCHKEY_URL, else that of the profile')
-    .option('--profile <name>', 'which of several gateways; else LATCHKEY_PROFILE')
-    .option('--json', 'write data as JSON, and ask nothing')
-    .option('--no-input', 'ask nothing')
+    .option('--url <url>', 'URL of the gateway; overrides LATCHKEY_URL and the profile')
+    .option('--profile <name>', 'profile to use; overrides LATCHKEY_PROFILE and the default profile')
+    .option('--json', 'write data as JSON and disable prompts')
+    .option('--no-input', 'disable prompts')
     .showHelpAfterError('See --help.')
     .exitOverride()
     .configureOutput({

@@ -1,34 +1,34 @@
 import { confirm, isCancel, password, text } from '@clack/prompts';
 import { escapeHidden } from '../domain/text.ts';
-import { cancelled, usageError } from './failure.ts';
+import { canceled, usageError } from './failure.ts';
 import { isAttended, type Terminal } from './terminal.ts';
 
 interface Question {
   readonly message: string;
-  /** The flag that answers it where nobody can be asked. */
+  /** The flag that replaces the prompt if prompts are unavailable. */
   readonly flag: string;
 }
 
-/** Asks whoever sits at the terminal. Where nobody does, names the flag that would have answered. */
+/** Prompts in the terminal. Without one, required prompts throw a usage error that names the flag to use instead. */
 export class Prompts {
-  readonly attended: boolean;
+  readonly isAvailable: boolean;
   readonly #terminal: Terminal;
 
   constructor(terminal: Terminal, allowed: boolean) {
     this.#terminal = terminal;
-    this.attended = allowed && isAttended(terminal);
+    this.isAvailable = allowed && isAttended(terminal);
   }
 
-  /** A line of text that is not empty. */
+  /** Prompts for a line of text that is not empty. @throws {CommandError} */
   async text({ message, flag }: Question): Promise<string> {
     this.#require(flag);
-    const validate = (value: string | undefined) => (value?.trim() ? undefined : 'Something is needed here.');
-    return answered(await text({ message: escapeHidden(message), validate, ...this.#streams() }));
+    const validate = (value: string | undefined) => (value?.trim() ? undefined : 'Enter a value.');
+    return requireValue(await text({ message: escapeHidden(message), validate, ...this.#streams() }));
   }
 
-  /** A line of text, or nothing. */
+  /** Prompts for a line of text that may be empty. @throws {CommandError} */
   async optionalText(message: string, placeholder: string): Promise<string> {
-    return answered(
+    return requireValue(
       await text({
         message: escapeHidden(message),
         placeholder: escapeHidden(placeholder),
@@ -38,37 +38,38 @@ export class Prompts {
     );
   }
 
-  /** A line that is not shown. */
+  /** Prompts for a secret without echoing it. @throws {CommandError} */
   async secret({ message, flag }: Question): Promise<string> {
     this.#require(flag);
-    return answered(await password({ message: escapeHidden(message), ...this.#streams() }));
+    return requireValue(await password({ message: escapeHidden(message), ...this.#streams() }));
   }
 
-  /** Yes or no; no by default. */
+  /** Asks for a confirmation, which defaults to no. @throws {CommandError} */
   async confirm({ message, flag }: Question): Promise<boolean> {
     this.#require(flag);
     return await this.offer(message);
   }
 
-  /** Yes or no, where it does no harm not to ask: then no. */
+  /** Offers an optional step, which defaults to no. Returns false if prompts are unavailable. @throws {CommandError} */
   async offer(message: string): Promise<boolean> {
-    if (!this.attended) return false;
-    return answered(
+    if (!this.isAvailable) return false;
+    return requireValue(
       await confirm({ message: escapeHidden(message), initialValue: false, ...this.#streams() }),
     );
   }
 
   #require(flag: string): void {
-    if (!this.attended) throw usageError(`Nobody can be asked here: give ${flag}.`);
+    if (!this.isAvailable) throw usageError(`${flag} is required when prompts are unavailable.`);
   }
 
-  /** Questions are no data. */
+  /** Returns the streams of prompts, which use stderr because stdout carries only data. */
   #streams() {
     return { input: this.#terminal.stdin, output: this.#terminal.stderr };
   }
 }
 
-function answered<Value>(value: Value): Exclude<Value, symbol> {
-  if (isCancel(value)) throw cancelled();
+/** Returns the value of a prompt. @throws {CommandError} if the user canceled it. */
+function requireValue<Value>(value: Value): Exclude<Value, symbol> {
+  if (isCancel(value)) throw canceled();
   return value as Exclude<Value, symbol>;
 }

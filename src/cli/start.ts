@@ -8,7 +8,7 @@ const { version } = manifest.parse(
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
 );
 const { stdin, stdout, stderr, argv } = process;
-// A reader that has seen enough, such as head, is no failure.
+// A reader such as head may close the pipe early, which is not an error.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -1,20 +1,20 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 
-/** Where a command reads and writes. Data goes to stdout, everything else to stderr. */
+/** The streams and environment of a command. Data goes to stdout, everything else to stderr. */
 export interface Terminal {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly stderr: WriteStream;
-  /** The environment. */
+  /** The environment variables. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whether somebody is there to ask. */
+/** Returns whether a user can respond to prompts. */
 export function isAttended({ stdin, stdout, variables }: Terminal): boolean {
   return Boolean(stdin.isTTY && stdout.isTTY) && !variables.CI;
 }
 
-/** Everything that is piped in, without the line end at its end. */
+/** Reads all of stdin and removes one trailing line ending. */
 export async function readAll({ stdin }: Terminal): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));

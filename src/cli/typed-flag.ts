@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** The options whose names differ from the fields of the management schema that they set. */
+/** Option names by field of the management schema, where they differ. */
 const OPTION_OF_FIELD: Readonly<Record<string, string>> = {
   scopes: 'scope',
   rateLimitPerMinute: 'rateLimit',
@@ -8,7 +8,7 @@ const OPTION_OF_FIELD: Readonly<Record<string, string>> = {
   gracePeriodSeconds: 'gracePeriod',
 };
 
-/** Returns the flag that the user typed for an input field, if there is one. */
+/** Returns the flag that the user typed for an input field, or undefined. */
 export function typedFlag(command: Command, field: string): string | undefined {
   const name = OPTION_OF_FIELD[field] ?? field;
   if (command.getOptionValueSource(name) !== 'cli') return undefined;

@@ -102,7 +102,7 @@ describe('latchkey backup and latchkey restore', () => {
     const { code, stderr } = await run('backup', target);
     done = true;
     await changing;
-    expect([code, stderr]).toEqual([0, `The database is copied to ${target}, and the copy is in order.\n`]);
+    expect([code, stderr]).toEqual([0, `Copied the database to ${target} and verified the copy.\n`]);
     expect(meanwhile.size).toBeGreaterThan(0);
     expect([statSync(target).mode & 0o777, integrityOf(target)]).toEqual([0o600, 'ok']);
     await expectAcknowledged(meanwhile);
@@ -129,7 +129,7 @@ describe('latchkey backup and latchkey restore', () => {
     for (const end of ['', '-wal']) copyFileSync(killed + end, file + end);
 
     const { stderr } = await run('restore', target);
-    const replaced = /is kept in (.*)\.\n/.exec(stderr)?.[1] ?? '';
+    const replaced = /Kept the previous database as (.*)\.\n/.exec(stderr)?.[1] ?? '';
     expect(existsSync(`${file}-wal`)).toBe(false);
     gateway = await start();
     expect([await status(early.key), await status(late.key)]).toEqual([204, 401]);

@@ -63,7 +63,7 @@ describe('latchkey client-keys create', () => {
 
   it('warns that a key without scopes can call nothing', async () => {
     const { stderr } = await cli.run(['client-keys', 'create', '-N', 'bare']);
-    expect(stderr).toMatch(/It has no scopes.*\n?.*latchkey client-keys update lk_\w{16} --scope/);
+    expect(stderr).toMatch(/The key has no scopes.*\n?.*latchkey client-keys update lk_\w{16} --scope/);
   });
 
   it.each([
@@ -105,16 +105,16 @@ describe('latchkey client-keys create', () => {
     const terminal = cli.terminal(['client-keys', 'create']);
     await terminal.waitFor('Name');
     terminal.type('asked\r');
-    await terminal.waitFor('Scopes, divided by spaces');
+    await terminal.waitFor('Scopes, separated by spaces');
     terminal.type('read:shop read:users\r');
-    await terminal.waitFor('Store id and secret');
+    await terminal.waitFor('Store the client id and secret');
     terminal.type('y');
     await terminal.waitFor('Stored as asked');
     await terminal.waitFor('Copy the key to the clipboard');
     terminal.type('y');
     expect(await terminal.exited).toBe(0);
     // The test environment has no clipboard, and the command must not claim that it does.
-    expect(terminal.screen()).toContain('copy the key from above');
+    expect(terminal.screen()).toContain('Copy the key from above');
     const key = /key +(lk_\w{16}_\w{49})/.exec(terminal.screen())?.[1] ?? '';
     expect(await verify(key)).toBe(204);
   });

@@ -91,7 +91,7 @@ describe('latchkey client-keys get', () => {
     const { code, stderr } = await cli.run(['client-keys', 'get', 'nobody']);
     expect([code, stderr]).toEqual([
       1,
-      'error: There is no client key nobody.\nSee yours with: latchkey client-keys\n',
+      'error: Client key "nobody" not found.\nList your client keys with: latchkey client-keys\n',
     ]);
   });
 
@@ -99,10 +99,7 @@ describe('latchkey client-keys get', () => {
     await create('first candidate');
     await create('second candidate');
     const { code, stderr } = await cli.run(['client-keys', 'get', 'lk_']);
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringMatching(/\d+ client keys could be meant by lk_:\n +lk_/),
-    ]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/"lk_" matches \d+ client keys:\n +lk_/)]);
   });
 });
 
@@ -146,7 +143,7 @@ describe('latchkey client-keys', () => {
       const name = `to ${command}`;
       const { key } = await create(name, '--scope', '*');
       const piped = await cli.run(['client-keys', command, name]);
-      expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining('give --yes')]);
+      expect([piped.code, piped.stderr]).toEqual([2, expect.stringContaining('--yes is required')]);
       const terminal = cli.terminal(['client-keys', command, name]);
       await terminal.waitFor(/last used (never|\d+ \w+ ago)/);
       terminal.type('n');

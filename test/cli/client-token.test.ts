@@ -58,7 +58,7 @@ describe('latchkey client-token', () => {
     ['--client-secret-stdin', ['--client-secret-stdin']],
   ])('exits with 2 for %s alone', async (_, flags) => {
     const { code, stderr } = await cli.run(['client-token', ...flags], 'secret');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('go together')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('must be used together')]);
   });
 });
 
@@ -76,8 +76,8 @@ describe('latchkey conf', () => {
   });
 
   it.each([
-    ['get rejects an unknown setting', ['get', 'nonsense'], 'There is no setting nonsense.'],
-    ['set rejects a URL that is not HTTP', ['set', 'url', 'ftp://x'], '"ftp://x" is no http(s) URL.'],
+    ['get rejects an unknown setting', ['get', 'nonsense'], 'Unknown setting "nonsense".'],
+    ['set rejects a URL that is not HTTP', ['set', 'url', 'ftp://x'], 'Invalid http(s) URL "ftp://x".'],
     ['set rejects accessToken', ['set', 'accessToken', 'x'], 'accessToken cannot be set.'],
   ])('%s with exit code 2', async (_, args, message) => {
     const { code, stderr } = await cli.run(['conf', ...args]);

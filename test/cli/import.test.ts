@@ -50,10 +50,7 @@ describe('latchkey import', () => {
     const { code, stdout } = await run('fluxbase', fileOf([row]));
     expect([code, stdout.trim().split('\n')]).toEqual([
       0,
-      [
-        `1. ${row.name}: skipped, it belongs to an email address that is not verified here`,
-        'Imported 0, skipped 1.',
-      ],
+      [`1. ${row.name}: skipped: the email address of the owner is not verified`, 'Imported 0, skipped 1.'],
     ]);
   });
 
@@ -82,13 +79,13 @@ describe('latchkey import', () => {
     expect([code, stderr]).toEqual([0, '']);
     const names = rows.map((row) => (typeof row === 'object' ? row.name : ''));
     expect(stdout.trim().split('\n')).toEqual([
-      `2. ${names[1]}: is yours, as its owner has no account here`,
-      `3. ${names[2]}: skipped, it is revoked`,
-      `4. ${names[3]}: skipped, it is expired`,
-      `5. ${names[4]}: skipped, it has no hash that is a SHA-256 in base64url`,
-      `6. ${names[5]}: skipped, it has a name that another key of its owner has`,
-      `7. ${names[6]}: skipped, it cannot be understood: expiresAt: is no time`,
-      expect.stringMatching(/^8\. \(no name\): skipped, it cannot be understood: Invalid input/),
+      `2. ${names[1]}: assigned to you, because its owner has no account`,
+      `3. ${names[2]}: skipped: revoked`,
+      `4. ${names[3]}: skipped: expired`,
+      `5. ${names[4]}: skipped: the hash is not SHA-256 in base64url`,
+      `6. ${names[5]}: skipped: another key of the owner has the same name`,
+      `7. ${names[6]}: skipped: invalid row: expiresAt: Invalid time`,
+      expect.stringMatching(/^8\. \(no name\): skipped: invalid row: Invalid input/),
       'Imported 2, skipped 6.',
     ]);
     for (const { secret } of [good, mine]) {
@@ -133,8 +130,8 @@ describe('latchkey import', () => {
   });
 
   it.each([
-    ['not JSON', 'nonsense', /is no JSON list of keys/],
-    ['not a list', { key: 1 }, /is no JSON list of keys/],
+    ['not JSON', 'nonsense', /is not a JSON array of keys/],
+    ['not a list', { key: 1 }, /is not a JSON array of keys/],
   ])('rejects a file that is %s', async (_, content, words) => {
     const { code, stderr } = await run('fluxbase', fileOf(content));
     expect([code, stderr]).toEqual([1, expect.stringMatching(words)]);
@@ -144,7 +141,7 @@ describe('latchkey import', () => {
     expect((await run('auth0', fileOf([]))).code).toBe(2);
     expect(await run('fluxbase', 'missing.json')).toMatchObject({
       code: 1,
-      stderr: 'error: missing.json cannot be read.\n',
+      stderr: 'error: Failed to read missing.json.\n',
     });
     const { accessToken } = await gateway.signUp();
     const args = ['import', 'fluxbase', fileOf([fluxbaseRow().row])];

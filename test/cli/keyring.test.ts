@@ -38,7 +38,7 @@ describe.skipIf(missing.length > 0)(`latchkey login${skipNote}`, () => {
     const [whoami, exit] = stdout.split('\nexit ');
     expect(JSON.parse(whoami ?? '')).toMatchObject({ email: 'ada@example.com', kept_in: 'the keyring' });
     expect(exit).toBe('4\n');
-    expect(stderr).toContain('as ada@example.com (ADMIN). Kept in the keyring.');
+    expect(stderr).toContain('as ada@example.com (ADMIN). Credentials stored in the keyring.');
     expect(existsSync(join(cli.config, 'credentials.json'))).toBe(false);
   });
 });

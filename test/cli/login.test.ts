@@ -34,7 +34,7 @@ describe('latchkey login', () => {
     const { code, stdout, stderr } = await cli.spawn(args, `${PASSWORD}\n`);
     const file = join(cli.config, 'credentials.json');
     expect([code, stdout]).toEqual([0, '']);
-    expect(stderr).toBe(`Signed in to ${gateway.url} as ${EMAIL} (ADMIN). Kept in ${file}.\n`);
+    expect(stderr).toBe(`Signed in to ${gateway.url} as ${EMAIL} (ADMIN). Credentials stored in ${file}.\n`);
     expect([statSync(file).mode & 0o777, statSync(cli.config).mode & 0o777]).toEqual([0o600, 0o700]);
     expect((await cli.spawn(['whoami'])).stdout).toMatch(new RegExp(`account +${EMAIL} \\(ADMIN\\)`));
   });
@@ -56,14 +56,17 @@ describe('latchkey login', () => {
     terminal.type(CTRL_C);
     expect(await terminal.exited).toBe(2);
     expect(terminal.raw().lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(terminal.raw().lastIndexOf('\x1b[?25l'));
-    expect(terminal.screen()).toContain('Cancelled.');
+    expect(terminal.screen()).toContain('Canceled.');
   });
 
   it('names the missing flag outside a terminal', async () => {
     const { code, stderr } = await cli.run(['login']);
-    expect([code, stderr]).toEqual([2, 'error: Nobody can be asked here: give --email.\nSee --help.\n']);
+    expect([code, stderr]).toEqual([
+      2,
+      'error: --email is required when prompts are unavailable.\nSee --help.\n',
+    ]);
     const withEmail = await cli.run(['login', '--email', EMAIL]);
-    expect(withEmail.stderr).toContain('give --password-stdin');
+    expect(withEmail.stderr).toContain('--password-stdin is required');
   });
 
   it('does not prompt with --no-input, with --json, or where CI is set', async () => {

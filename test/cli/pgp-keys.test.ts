@@ -33,7 +33,7 @@ describe('latchkey pgp-keys', () => {
     expect((await cli.run(['pgp-keys', 'delete', end])).code).toBe(0);
     expect(await cli.json(['pgp-keys'])).toEqual([]);
     expect((await cli.run(['pgp-keys', 'add', 'nothing.asc'])).stderr).toBe(
-      'error: nothing.asc cannot be read.\n',
+      'error: Failed to read nothing.asc.\n',
     );
   });
 
@@ -43,7 +43,7 @@ describe('latchkey pgp-keys', () => {
       await cli.run(['pgp-keys', 'add'], publicKey.armor());
     }
     const { code, stderr } = await cli.run(['pgp-keys', 'delete', '']);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('Several PGP keys end in')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Several PGP keys match')]);
     expect(await cli.json(['pgp-keys'])).toHaveLength(2);
   });
 });

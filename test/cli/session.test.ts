@@ -47,7 +47,7 @@ describe('latchkey without a session', () => {
   });
 
   it('exits with 0 for the command logout', async () => {
-    expect(await cli.run(['logout'])).toEqual({ code: 0, stdout: '', stderr: 'Nobody was signed in.\n' });
+    expect(await cli.run(['logout'])).toEqual({ code: 0, stdout: '', stderr: 'You are not signed in.\n' });
   });
 });
 
@@ -115,10 +115,7 @@ describe('latchkey with a corrupt credential file', () => {
     const file = join(cli.config, 'credentials.json');
     writeFileSync(file, content);
     const { code, stderr } = await cli.run(['whoami']);
-    expect([code, stderr]).toEqual([
-      4,
-      expect.stringContaining(`${file} cannot be understood. It is kept as`),
-    ]);
+    expect([code, stderr]).toEqual([4, expect.stringContaining(`Invalid file ${file}. Renamed it to `)]);
     const aside = readdirSync(cli.config).find((name) => name.startsWith('credentials.json.corrupt-')) ?? '';
     expect(readFileSync(join(cli.config, aside), 'utf8')).toBe(content);
     expect((await login()).code).toBe(0);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 /** Returns every command with its purpose, as the table of the README. */
 export function commandTable(program: Command): string {
   const rows = describeCommands(program).map(([usage, description]) => `| \`${usage}\` | ${description} |`);
-  return ['| command | to |', '|---|---|', ...rows].join('\n');
+  return ['| command | description |', '|---|---|', ...rows].join('\n');
 }
 
 function describeCommands(command: Command, prefix = command.name()): [usage: string, description: string][] {

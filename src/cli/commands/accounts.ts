@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Account } from '../../sdk/index.ts';
 import { action } from '../command.ts';
 import type { Context } from '../context.ts';
-import { cancelled } from '../failure.ts';
+import { canceled } from '../failure.ts';
 import { relativeTime } from '../option-parsers.ts';
 import type { Column } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -17,34 +17,36 @@ const COLUMNS: readonly Column<Account>[] = [
 ];
 
 export function registerAccounts(program: Command, terminal: Terminal): void {
-  const accounts = program.command('accounts').description('manage accounts, for administrators');
+  const accounts = program.command('accounts').description('manage accounts (administrators only)');
   accounts
     .command('list', { isDefault: true })
-    .description('list them, newest first')
-    .option('--search <text>', 'only those with this in their name or email address')
+    .description('list accounts, newest first')
+    .option('--search <text>', 'filter by name or email address')
     .action(action<{ search?: string }>(terminal, list));
   accounts
     .command('disable <email>')
-    .description('end all sessions of an account, and refuse its client keys')
-    .option('-y, --yes', 'do not ask')
+    .description('disable an account, end its sessions and reject its client keys')
+    .option('-y, --yes', 'skip the confirmation prompt')
     .action(action<{ yes?: boolean }>(terminal, disable));
-  accounts.command('enable <email>').description('undo that').action(action(terminal, enable));
+  accounts.command('enable <email>').description('re-enable an account').action(action(terminal, enable));
   accounts
     .command('verify-email <email>')
-    .description("mark the email address of an account as its owner's, so that it receives keys by it")
+    .description(
+      'mark an email address as verified, so that its account receives keys assigned to the address',
+    )
     .action(action(terminal, verifyEmail));
   accounts
     .command('reset-password <email>')
-    .description('print a link with which a new password can be set, once and within an hour')
+    .description('print a password reset link that works once and expires after an hour')
     .action(action(terminal, resetPassword));
 }
 
 export function registerSigningKeys(program: Command, terminal: Terminal): void {
   program
     .command('keys')
-    .description('manage the keys that access tokens are signed with, for administrators')
+    .description('manage the signing keys of access tokens (administrators only)')
     .command('rotate-signing')
-    .description('sign with a new key from now on; tokens of the old one stay good')
+    .description('rotate the signing key and keep existing access tokens valid')
     .action(action(terminal, rotateSigning));
 }
 
@@ -56,8 +58,8 @@ async function list(context: Context, { search }: { search?: string }): Promise<
 
 async function disable(context: Context, { yes }: { yes?: boolean }, email = ''): Promise<void> {
   const client = await context.client();
-  const message = `Disable ${email}? Its sessions end, and its client keys are refused.`;
-  if (!yes && !(await context.prompts.confirm({ message, flag: '--yes' }))) throw cancelled();
+  const message = `Disable ${email}? This ends its sessions and rejects its client keys.`;
+  if (!yes && !(await context.prompts.confirm({ message, flag: '--yes' }))) throw canceled();
   const account = await client.management.accounts.disable(email);
   context.output.data(account, () => `Disabled ${account.email}.`);
 }
@@ -76,11 +78,11 @@ async function resetPassword(context: Context, _: object, email = ''): Promise<v
   const reset = await (await context.client()).management.accounts.resetPassword(email);
   context.output.data(reset, () => reset.reset_url);
   context.output.note(
-    `Good once, ${relativeTime(reset.expires_at)} at the latest. Give it to ${reset.account.email}.`,
+    `The link works once and expires ${relativeTime(reset.expires_at)}. Send it to ${reset.account.email}.`,
   );
 }
 
 async function rotateSigning(context: Context): Promise<void> {
   const rotated = await (await context.client()).management.signingKeys.rotate();
-  context.output.data(rotated, () => `Access tokens are signed with ${rotated.key_id} from now on.`);
+  context.output.data(rotated, () => `Access tokens are now signed with ${rotated.key_id}.`);
 }

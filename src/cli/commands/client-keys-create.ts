@@ -15,13 +15,13 @@ export function registerCreate(keys: Command, terminal: Terminal): void {
 
 async function create(context: Context, options: CreateOptions): Promise<void> {
   const { prompts, output } = context;
-  // Parsed before any question or request, so that a mistake costs nothing.
+  // Parses options first, so that invalid ones are reported before any prompt or request.
   const attributes = parseKeyOptions(options);
   const client = await context.client();
-  // Before anything is asked.
+  // Checks the login before any prompt.
   await client.auth.user();
   const name = options.name ?? (await prompts.text({ message: 'Name', flag: '--name' }));
-  const scopes = options.scope ?? (await scopesFor(context, options));
+  const scopes = options.scope ?? (await promptForScopes(context, options));
   const { encryptTo: encrypt_to } = options;
   const input = { ...attributes, name, scopes };
   const { clientKeys } = client.management;
@@ -30,13 +30,15 @@ async function create(context: Context, options: CreateOptions): Promise<void> {
     : await showIssued(context, await clientKeys.create(input), options);
   if (scopes.length === 0) {
     const command = `latchkey client-keys update ${issued.client_id} --scope …`;
-    output.note(`It has no scopes, and can call nothing that needs one. Give it some with: ${command}`);
+    output.note(
+      `The key has no scopes and cannot call anything that requires one. Add scopes with: ${command}`,
+    );
   }
 }
 
-/** Asked only of those who are asked for the rest too. */
-async function scopesFor({ prompts }: Context, { name }: CreateOptions): Promise<string[]> {
-  if (name !== undefined || !prompts.attended) return [];
-  const answer = await prompts.optionalText('Scopes, divided by spaces', 'read:shop, or * for everything');
+/** Prompts for scopes only if the name was prompted for too. */
+async function promptForScopes({ prompts }: Context, { name }: CreateOptions): Promise<string[]> {
+  if (name !== undefined || !prompts.isAvailable) return [];
+  const answer = await prompts.optionalText('Scopes, separated by spaces', 'read:shop, or * for everything');
   return answer.split(/[\s,]+/).filter(Boolean);
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ClientKey } from '../../sdk/index.ts';
 import { action } from '../command.ts';
 import type { Context } from '../context.ts';
-import { cancelled } from '../failure.ts';
+import { canceled } from '../failure.ts';
 import { findKey } from '../key-lookup.ts';
 import { type KeyOptions, keyOptions, parseKeyOptions } from '../key-options.ts';
 import { relativeTime, secondsOf } from '../option-parsers.ts';
@@ -35,35 +35,35 @@ interface DestroyOptions {
 }
 
 export function registerClientKeys(program: Command, terminal: Terminal): void {
-  const keys = program.command('client-keys').description('manage client keys; alone, list them');
-  const list = keys.command('list', { isDefault: true }).description('list them, newest first');
+  const keys = program.command('client-keys').description('manage client keys (default: list)');
+  const list = keys.command('list', { isDefault: true }).description('list client keys, newest first');
   list
-    .option('--status <status>', 'only active, expired or revoked ones', (text) => text.toUpperCase())
-    .option('--search <text>', 'only those with this in their name, description or client id')
+    .option('--status <status>', 'filter by status: active, expired or revoked', (text) => text.toUpperCase())
+    .option('--search <text>', 'filter by name, description or client id')
     .action(action<ListOptions>(terminal, listKeys));
   registerCreate(keys, terminal);
   keys
     .command('get <key>')
-    .description('show one, by name, client id, the beginning of that, or id')
+    .description('show a client key by name, client id, client id prefix or id')
     .action(action(terminal, get));
   keyOptions(keys.command('update <key>').description('update a client key')).action(
     action<KeyOptions>(terminal, update),
   );
   const rotation = keys
     .command('rotate <key>')
-    .description('give it a new secret')
-    .option('--grace-period <duration>', 'how long the old one stays good, such as 24h', secondsOf)
+    .description('issue a new secret for a client key')
+    .option('--grace-period <duration>', 'how long the old secret remains valid, such as 24h', secondsOf)
     .action(action<IssueOptions & { gracePeriod?: number }>(terminal, rotate));
   issueOptions(rotation);
   keys
     .command('revoke <key>')
-    .description('end it for good, and keep it on record')
-    .option('-y, --yes', 'do not ask')
+    .description('revoke a client key and keep its record')
+    .option('-y, --yes', 'skip the confirmation prompt')
     .action(action<DestroyOptions>(terminal, revoke));
   keys
     .command('delete <key>')
-    .description('remove it; its events stay')
-    .option('-y, --yes', 'do not ask')
+    .description('delete a client key and keep its events')
+    .option('-y, --yes', 'skip the confirmation prompt')
     .action(action<DestroyOptions>(terminal, remove));
 }
 
@@ -105,7 +105,7 @@ async function rotate(
 async function revoke(context: Context, options: DestroyOptions, ref = ''): Promise<void> {
   const client = await context.client();
   const key = await findKey(client, ref);
-  await confirmed(context, options, `Revoke ${describe(key)}? It can never be used again.`);
+  await requireConfirmation(context, options, `Revoke ${describe(key)}? This cannot be undone.`);
   const revoked = await client.management.clientKeys.revoke(key.id);
   context.output.data(revoked, () => `Revoked ${revoked.name} (${revoked.client_id}).`);
 }
@@ -113,14 +113,18 @@ async function revoke(context: Context, options: DestroyOptions, ref = ''): Prom
 async function remove(context: Context, options: DestroyOptions, ref = ''): Promise<void> {
   const client = await context.client();
   const key = await findKey(client, ref);
-  await confirmed(context, options, `Delete ${describe(key)}? It is gone for good.`);
+  await requireConfirmation(context, options, `Delete ${describe(key)}? This cannot be undone.`);
   const deleted = await client.management.clientKeys.delete(key.id);
   context.output.data(deleted, () => `Deleted ${key.name} (${key.client_id}).`);
 }
 
-async function confirmed({ prompts }: Context, { yes }: DestroyOptions, message: string): Promise<void> {
+async function requireConfirmation(
+  { prompts }: Context,
+  { yes }: DestroyOptions,
+  message: string,
+): Promise<void> {
   if (yes) return;
-  if (!(await prompts.confirm({ message, flag: '--yes' }))) throw cancelled();
+  if (!(await prompts.confirm({ message, flag: '--yes' }))) throw canceled();
 }
 
 function describe({ name, client_id, last_used_at }: ClientKey): string {
@@ -135,18 +139,18 @@ function show({ output }: Context, key: ClientKey): void {
       description: key.description ?? 'none',
       status: key.status.toLowerCase(),
       scopes: key.scopes.join(' ') || 'none',
-      limit: key.rate_limit_per_minute === null ? 'unlimited' : `${key.rate_limit_per_minute} a minute`,
-      expires: timeOf(key.expires_at),
-      'last used': timeOf(key.last_used_at),
-      created: timeOf(key.created_at),
-      updated: timeOf(key.updated_at),
-      ...(key.revoked_at && { revoked: timeOf(key.revoked_at) }),
+      limit: key.rate_limit_per_minute === null ? 'unlimited' : `${key.rate_limit_per_minute} per minute`,
+      expires: formatTime(key.expires_at),
+      'last used': formatTime(key.last_used_at),
+      created: formatTime(key.created_at),
+      updated: formatTime(key.updated_at),
+      ...(key.revoked_at && { revoked: formatTime(key.revoked_at) }),
       ...(key.callback_url && { 'callback URL': key.callback_url }),
       id: key.id,
     }),
   );
 }
 
-function timeOf(time: string | null): string {
+function formatTime(time: string | null): string {
   return time === null ? 'never' : `${relativeTime(time)} (${time})`;
 }

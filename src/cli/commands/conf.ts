@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** What can be asked for, and how it is found. */
+/** The function that reads the value of each readable setting. */
 const READABLE: Readonly<Record<string, (context: Context) => Promise<string> | string>> = {
   url: ({ profiles }) => profiles.url,
   profile: ({ profiles }) => profiles.name,
@@ -15,45 +15,45 @@ const READABLE: Readonly<Record<string, (context: Context) => Promise<string> | 
 export function registerConf(program: Command, terminal: Terminal): void {
   const conf = program
     .command('conf [name]')
-    .description('read and change settings; with a name alone, print its value: url, profile, accessToken')
+    .description('manage settings, or print the value of one: url, profile or accessToken')
     .action(action(terminal, get));
-  conf.command('get <name>').description('print a value').action(action(terminal, get));
+  conf.command('get <name>').description('print the value of a setting').action(action(terminal, get));
   conf
     .command('set <name> <value>')
-    .description('set url (of this profile), or profile (the one meant when none is named)')
+    .description('set the URL of the profile (url) or the default profile (profile)')
     .action(action(terminal, set));
-  conf.command('list').description('list all settings; no secrets').action(action(terminal, list));
+  conf.command('list').description('list all settings without secrets').action(action(terminal, list));
 }
 
 async function get(context: Context, _: object, name?: string): Promise<void> {
   if (name === undefined) return await list(context);
   const read = READABLE[name];
   if (!read)
-    throw usageError(`There is no setting ${name}.`, `There are ${Object.keys(READABLE).join(', ')}.`);
+    throw usageError(`Unknown setting "${name}".`, `Use one of: ${Object.keys(READABLE).join(', ')}.`);
   const value = await read(context);
   context.output.data({ [name]: value }, () => value);
 }
 
-/** The access token of whoever is signed in, renewed if need be. */
+/** Returns the access token of the signed-in account. @throws {AuthenticationError} UNAUTHENTICATED */
 async function accessToken(context: Context): Promise<string> {
   const { variables } = context.terminal;
-  // Asked for who that is, an access token that has expired is renewed.
+  // This request refreshes an expired access token.
   await (await context.client()).auth.user();
   const { token, session } = await (await context.credentials()).read();
-  const found = variables.LATCHKEY_TOKEN ?? token ?? session?.access_token;
-  if (found === undefined) throw new AuthenticationError('UNAUTHENTICATED', 'Nobody is signed in.');
-  return found;
+  const current = variables.LATCHKEY_TOKEN ?? token ?? session?.access_token;
+  if (current === undefined) throw new AuthenticationError('UNAUTHENTICATED', 'Not signed in.');
+  return current;
 }
 
 async function set(context: Context, _: object, name = '', value = ''): Promise<void> {
   const { profiles, output } = context;
   if (name === 'url') {
     if (!/^https?:$/.test(URL.parse(value)?.protocol ?? ''))
-      throw usageError(`"${value}" is no http(s) URL.`);
-    profiles.keepUrl(value.replace(/\/+$/, ''));
+      throw usageError(`Invalid http(s) URL "${value}".`);
+    profiles.saveUrl(value.replace(/\/+$/, ''));
   } else if (name === 'profile') profiles.use(value);
-  else throw usageError(`${name} cannot be set.`, 'url and profile can be.');
-  output.note(`${name} is ${value} now.`);
+  else throw usageError(`${name} cannot be set.`, 'Only url and profile can be set.');
+  output.note(`Set ${name} to ${value}.`);
 }
 
 async function list(context: Context): Promise<void> {

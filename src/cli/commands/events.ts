@@ -35,36 +35,36 @@ interface FilterOptions {
 }
 
 export function registerEvents(program: Command, terminal: Terminal): void {
-  const events = program.command('events').description('see what happened');
-  filtered(events.command('list', { isDefault: true }).description('list events, newest first'))
-    .option('--limit <n>', 'how many', positive, DEFAULT_LIMIT)
+  const events = program.command('events').description('list and export events');
+  addFilterOptions(events.command('list', { isDefault: true }).description('list events, newest first'))
+    .option('--limit <n>', 'maximum number of events', parseLimit, DEFAULT_LIMIT)
     .action(action<FilterOptions & { limit: number }>(terminal, list));
-  filtered(events.command('export').description('write all as JSON Lines, newest first'))
-    .option('-o, --output <file>', 'in place of stdout')
+  addFilterOptions(events.command('export').description('export all events as JSON Lines, newest first'))
+    .option('-o, --output <file>', 'write to a file instead of stdout')
     .action(action<FilterOptions & { output?: string }>(terminal, exportAll));
 }
 
-function filtered(command: Command): Command {
+function addFilterOptions(command: Command): Command {
   return command
-    .option('--type <type...>', 'only events of these types')
-    .option('--key <key>', 'only those of this client key')
-    .option('--since <time>', 'only from this time on', timeOf)
-    .option('--until <time>', 'only before this time', timeOf);
+    .option('--type <type...>', 'filter by event type')
+    .option('--key <key>', 'filter by client key')
+    .option('--since <time>', 'include only events at or after this time', parseTime)
+    .option('--until <time>', 'include only events before this time', parseTime);
 }
 
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw usageError(`"${text}" is no number of events.`);
+function parseLimit(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw usageError(`Invalid number of events "${text}".`);
   return Number(text);
 }
 
-function timeOf(text: string): string {
+function parseTime(text: string): string {
   const time = Date.parse(text);
   if (Number.isNaN(time))
-    throw usageError(`"${text}" is no time.`, 'Give 2030-01-31 or 2030-01-31T12:00:00Z.');
+    throw usageError(`Invalid time "${text}".`, 'Use 2030-01-31 or 2030-01-31T12:00:00Z.');
   return new Date(time).toISOString();
 }
 
-async function filterOf(
+async function buildFilter(
   client: LatchkeyClient,
   { type, key, since, until }: FilterOptions,
 ): Promise<ListEventsInput> {
@@ -78,9 +78,9 @@ async function list(
 ): Promise<void> {
   const { output } = context;
   const client = await context.client();
-  const wanted = { ...(await filterOf(client, filter)), page_size: Math.min(limit, MAX_PAGE) };
+  const input = { ...(await buildFilter(client, filter)), page_size: Math.min(limit, MAX_PAGE) };
   const events: Event[] = [];
-  for await (const event of client.management.events.list(wanted)) {
+  for await (const event of client.management.events.list(input)) {
     events.push(event);
     if (events.length === limit) break;
   }
@@ -94,13 +94,13 @@ async function exportAll(
 ): Promise<void> {
   const { terminal, output } = context;
   const client = await context.client();
-  const wanted = await filterOf(client, filter);
+  const input = await buildFilter(client, filter);
   const sink: Writable = file === undefined ? terminal.stdout : createWriteStream(file, { mode: 0o600 });
   if (file !== undefined) await once(sink, 'open');
   const bar = terminal.stderr.isTTY ? progress({ output: terminal.stderr, style: 'light' }) : undefined;
   bar?.start('Exporting events');
   let written = 0;
-  for await (const event of client.management.events.list(wanted)) {
+  for await (const event of client.management.events.list(input)) {
     if (!sink.write(`${JSON.stringify(event)}\n`)) await once(sink, 'drain');
     written += 1;
     if (written % 100 === 0) bar?.message(`${written} events`);

@@ -2,29 +2,31 @@ import type { Command } from 'commander';
 import type { ClientKey, EncryptedClientKey, IssuedClientKey } from '../../sdk/index.ts';
 import type { Context } from '../context.ts';
 
-/** How a secret is shown, the one time that it is. */
+/** The options for showing a new secret, which is shown only once. */
 export interface IssueOptions {
   readonly store?: boolean;
   readonly verbose?: boolean;
-  /** Fingerprints of PGP keys. */
+  /** The fingerprints of PGP keys. */
   readonly encryptTo?: readonly string[];
 }
 
 export function issueOptions(command: Command): void {
   command
-    .option('-S, --store', 'keep id and secret for client-token')
-    .option('-v, --verbose', 'show the whole object as JSON')
-    .option('--encrypt-to <fingerprint...>', 'show the key to the holders of these PGP keys alone');
+    .option('-S, --store', 'store the client id and secret for client-token')
+    .option('-v, --verbose', 'show all fields as JSON')
+    .option('--encrypt-to <fingerprint...>', 'encrypt the key to these PGP keys instead of showing it');
 }
 
-/** Shows what only the holders of PGP keys can read. */
+/** Shows a new key encrypted to PGP keys. */
 export function showEncrypted({ output }: Context, issued: EncryptedClientKey): ClientKey {
   output.data(issued, () => issued.encrypted_key);
-  output.note(`${issued.client_key.name} (${issued.client_key.client_id}) is for who can decrypt it.`);
+  output.note(
+    `${issued.client_key.name} (${issued.client_key.client_id}) is encrypted to the given PGP keys.`,
+  );
   return issued.client_key;
 }
 
-/** Shows a key's id and secret, and asks whether to keep and to copy them. */
+/** Shows a client id and secret, and offers to store them and to copy the key. */
 export async function showIssued(
   context: Context,
   issued: IssuedClientKey,
@@ -32,14 +34,15 @@ export async function showIssued(
 ): Promise<ClientKey> {
   const { output, prompts } = context;
   const { client_key, client_secret, key } = issued;
-  if (options.verbose) output.line(JSON.stringify(verboseForm(context, issued), null, 2));
+  if (options.verbose) output.line(JSON.stringify(toVerboseKey(context, issued), null, 2));
   else {
     output.data(issued, () =>
       output.details({ 'client id': client_key.client_id, 'client secret': client_secret, key }),
     );
   }
-  output.note('The secret is shown this once. Keep it safe.');
-  const store = options.store ?? (await prompts.offer('Store id and secret, for latchkey client-token?'));
+  output.note('The secret is shown only once. Store it safely.');
+  const store =
+    options.store ?? (await prompts.offer('Store the client id and secret for latchkey client-token?'));
   if (store) await storeKey(context, issued);
   if (await prompts.offer('Copy the key to the clipboard?')) await copy(context, key);
   return client_key;
@@ -50,25 +53,25 @@ async function storeKey(context: Context, { client_key, client_secret }: IssuedC
   const { client_keys } = await credentials.read();
   const stored = { client_id: client_key.client_id, client_secret };
   await credentials.change({ client_keys: { ...client_keys, [client_key.name]: stored } });
-  context.output.note(`Stored as ${client_key.name} in ${credentials.place}.`);
+  context.output.note(`Stored as ${client_key.name} in ${credentials.location}.`);
 }
 
 async function copy({ output }: Context, key: string): Promise<void> {
   try {
     const { default: clipboard } = await import('clipboardy');
     await clipboard.write(key);
-    // Some clipboards say yes and keep nothing.
-    const kept = (await clipboard.read()) === key;
+    // Reads the text back, because some clipboards report success and store nothing.
+    const isCopied = (await clipboard.read()) === key;
     output.note(
-      kept ? 'Copied to the clipboard.' : 'The clipboard did not keep it: copy the key from above.',
+      isCopied ? 'Copied to the clipboard.' : 'Failed to copy to the clipboard. Copy the key from above.',
     );
   } catch {
-    output.note('There is no clipboard here: copy the key from above.');
+    output.note('No clipboard is available. Copy the key from above.');
   }
 }
 
-/** The whole object, under the names of OAuth and of Agave's consumers too. */
-function verboseForm({ profiles }: Context, { client_key, client_secret, key }: IssuedClientKey): object {
+/** Returns all fields of a key, and repeats some under the names of OAuth and Agave. */
+function toVerboseKey({ profiles }: Context, { client_key, client_secret, key }: IssuedClientKey): object {
   const { url } = profiles;
   const { name, description, client_id, callback_url, rate_limit_per_minute: limit } = client_key;
   const self = `${url}/clients/v2/${encodeURIComponent(name)}`;

@@ -16,17 +16,15 @@ const COLUMNS: readonly Column<PgpKey>[] = [
 ];
 
 export function registerPgpKeys(program: Command, terminal: Terminal): void {
-  const keys = program
-    .command('pgp-keys')
-    .description('manage the PGP keys that new client keys are encrypted to');
-  keys.command('list', { isDefault: true }).description('list yours').action(action(terminal, list));
+  const keys = program.command('pgp-keys').description('manage the PGP keys that encrypt new client keys');
+  keys.command('list', { isDefault: true }).description('list your PGP keys').action(action(terminal, list));
   keys
     .command('add [file]')
-    .description('add an armored public key, from a file or stdin')
+    .description('add an armored public key from a file or stdin')
     .action(action(terminal, add));
   keys
     .command('delete <fingerprint>')
-    .description('remove one, by its fingerprint or the end of that')
+    .description('delete a PGP key by its fingerprint or the end of it')
     .action(action(terminal, remove));
 }
 
@@ -40,28 +38,28 @@ async function list(context: Context): Promise<void> {
 }
 
 async function add(context: Context, _: object, file?: string): Promise<void> {
-  const armored = file === undefined || file === '-' ? await readAll(context.terminal) : await textOf(file);
+  const armored = file === undefined || file === '-' ? await readAll(context.terminal) : await readText(file);
   const key = await (await context.client()).management.pgpKeys.add(armored);
   context.output.data(key, () => `Added ${key.fingerprint.toUpperCase()} (${key.user_ids.join(', ')}).`);
 }
 
 async function remove(context: Context, _: object, ref = ''): Promise<void> {
   const { pgpKeys } = (await context.client()).management;
-  const wanted = ref.replaceAll(' ', '').toLowerCase();
-  const found = (await pgpKeys.list()).filter(
-    ({ id, fingerprint }) => id === ref || fingerprint.endsWith(wanted),
+  const suffix = ref.replaceAll(' ', '').toLowerCase();
+  const matches = (await pgpKeys.list()).filter(
+    ({ id, fingerprint }) => id === ref || fingerprint.endsWith(suffix),
   );
-  const [key, ...others] = found;
+  const [key, ...others] = matches;
   if (!key || others.length > 0) {
-    const message = key ? `Several PGP keys end in ${ref}.` : `There is no PGP key ${ref}.`;
-    throw new CommandError(message, { hint: 'See yours with: latchkey pgp-keys' });
+    const message = key ? `Several PGP keys match "${ref}".` : `PGP key "${ref}" not found.`;
+    throw new CommandError(message, { hint: 'List your PGP keys with: latchkey pgp-keys' });
   }
   await pgpKeys.delete(key.id);
   context.output.data(key, () => `Deleted ${key.fingerprint.toUpperCase()}.`);
 }
 
-async function textOf(file: string): Promise<string> {
+async function readText(file: string): Promise<string> {
   return await readFile(file, 'utf8').catch(() => {
-    throw new CommandError(`${file} cannot be read.`);
+    throw new CommandError(`Failed to read ${file}.`);
   });
 }

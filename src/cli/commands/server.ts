@@ -2,15 +2,18 @@ import type { Command } from 'commander';
 import { CommandError } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** What runs on the gateway's own machine, by its environment. Loaded only when it does: it takes its time. */
+/**
+ * Adds the commands that run on the machine of the gateway and read its environment. Their modules are imported on
+ * demand, because loading them is slow.
+ */
 export function registerServer(program: Command, terminal: Terminal): void {
   program
     .command('serve')
-    .description('run the gateway; see the README for its environment variables')
+    .description('start the gateway; see the README for its environment variables')
     .action(async () => void (await import('../../serve.ts')));
   program
     .command('migrate')
-    .description('bring the tables of the database up to date, and end; serve does so too')
+    .description('migrate the database and exit; serve also migrates it at startup')
     .action(() => migrate(terminal));
 }
 
