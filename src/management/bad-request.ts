@@ -2,7 +2,7 @@ import { PothosValidationError } from '@pothos/core';
 import { decodeGlobalID } from '@pothos/plugin-relay';
 import { RequestError } from '../domain/errors.ts';
 
-/** What Pothos finds wrong with an argument is the caller's mistake, and told as such. */
+/** Converts the argument errors of Pothos to errors of the request. */
 export function asBadRequest(error: unknown): unknown {
   return error instanceof PothosValidationError ? new RequestError('BAD_REQUEST', error.message) : error;
 }
@@ -12,7 +12,7 @@ export function encodeId(typename: string, id: string | number | bigint): string
   return btoa(`${typename}:${id}`);
 }
 
-/** What a global id of this type holds; what is no such id, as it is: it may be another name of the object. */
+/** Returns the id in a global id of this type, or the string itself otherwise: it may be another name of the object. */
 export function refOf(typename: string, id: string): string {
   const [type, held, ...rest] = Buffer.from(id, 'base64').toString().split(':');
   return type === typename && held && rest.length === 0 ? held : id;

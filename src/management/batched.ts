@@ -2,8 +2,8 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Context } from './context.ts';
 
 /**
- * Answers in one call what many resolvers of one request ask: the fields of a list are resolved one after the
- * other, and all have asked by the time that others get their turn. Answers come in the order of the questions.
+ * Loads the values of many resolvers of one request in one call: the fields of a list are resolved one after the
+ * other, and all have called it before the event loop continues. Values are in the order of the calls.
  */
 export function batched<Question, Answer>(
   answerAll: (questions: readonly Question[], context: Context) => Promise<readonly Answer[]>,

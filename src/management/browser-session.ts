@@ -10,7 +10,7 @@ const MAX_AGE_SECONDS = 30 * 86_400;
 /**
  * Keeps the refresh token of a browser in a cookie that no script can read, for requests that ask for it with
  * `X-Latchkey-Session: cookie`. Such a cookie alone does nothing: it is looked at by refreshToken only, and
- * only beside that header.
+ * only together with that header.
  */
 export class BrowserSession {
   /** With the prefix by which browsers accept it of https alone (RFC 6265bis section 4.1.3.1). */
@@ -47,7 +47,7 @@ export class BrowserSession {
     return others.length === 0 ? value : '';
   }
 
-  /** Moves the refresh token out of the answer and into the cookie. */
+  /** Moves the refresh token from the response to the cookie. */
   keep(exchange: Exchange, signedIn: SignedIn): SignedIn {
     if (!isInUse(exchange)) return signedIn;
     this.#set(exchange, signedIn.refreshToken, MAX_AGE_SECONDS);

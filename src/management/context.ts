@@ -40,7 +40,7 @@ export interface Services {
   readonly signingKeys: SigningKeys;
 }
 
-/** What every resolver gets. */
+/** The context of all resolvers. */
 export interface Context extends ServerContext, Services {
   readonly browserSession: BrowserSession;
   readonly settings: Settings;
@@ -52,13 +52,13 @@ export interface Context extends ServerContext, Services {
   readonly signedIn: SignedInAs | null;
 }
 
-/** Who is signed in. @throws {RequestError} `UNAUTHENTICATED` when nobody is. */
+/** Returns the signed-in account. @throws {RequestError} `UNAUTHENTICATED` without one. */
 export function signedInAs({ signedIn }: Context): SignedInAs {
   if (!signedIn) throw unauthenticated();
   return signedIn;
 }
 
-/** Who asks, and from where. @throws {RequestError} `UNAUTHENTICATED` when nobody is signed in. */
+/** Returns the caller with client information. @throws {RequestError} `UNAUTHENTICATED` without a signed-in account. */
 export function callerOf(context: Context): Caller {
   return { viewer: signedInAs(context).viewer, clientInfo: context.exchange.clientInfo };
 }

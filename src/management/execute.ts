@@ -19,9 +19,9 @@ import { boundedLists, tooLongLists } from './list-bounds.ts';
 // Compiling takes the time of some dozens of runs, and most documents that come once come never again.
 const RUNS_BEFORE_COMPILING = 3;
 
-// graphql-jit expands fragments wherever they are spread, which takes time without bound: up to 20 ms for so many.
+// graphql-jit expands fragments at each spread, which takes unbounded time: up to 20 ms for so many selections.
 const MAX_COMPILED_SELECTIONS = 200;
-/** What each selection of a compiled operation takes in memory. */
+/** The memory of each selection of a compiled operation. */
 const BYTES_PER_SELECTION = 5_000;
 
 /** How many selections are compiled, if the document is a query so small that this takes little time and memory. */
@@ -58,7 +58,7 @@ type Compile = (
 
 /**
  * Executes operations. Queries that signed-in callers send again and again are compiled, and take a fraction of the
- * time; one that then fails is run by GraphQL.js after all, which tells its errors. Mutations are never run twice.
+ * time; one that then fails is executed by GraphQL.js for its errors. Mutations are never executed twice.
  */
 export function createExecutor(
   schema: GraphQLSchema,
@@ -67,12 +67,12 @@ export function createExecutor(
   const documents = new WeakMap<DocumentNode, KnownDocument>();
 
   function knownDocument(document: DocumentNode): KnownDocument {
-    const known = documents.get(document) ?? {
+    const entry = documents.get(document) ?? {
       operations: new Map<string, Operation>(),
       lists: boundedLists(schema, document),
     };
-    documents.set(document, known);
-    return known;
+    documents.set(document, entry);
+    return entry;
   }
 
   function operationIn({ operations }: KnownDocument, operationName: string | null | undefined): Operation {

@@ -25,7 +25,7 @@ import './types/usage.ts';
 /** The management schema; `schema.graphql` is this, printed. */
 export const schema = withTurns(withIdsAtOnce(builder.toSchema()));
 
-/** Pothos answers each global id in a promise, though it is at hand; a page of a hundred waited for them all. */
+/** Encodes global ids synchronously. Pothos returns a promise for each, for all of which a page of a hundred waits. */
 function withIdsAtOnce(schema: GraphQLSchema): GraphQLSchema {
   const node = schema.getType('Node');
   for (const type of isAbstractType(node) ? schema.getPossibleTypes(node) : []) {

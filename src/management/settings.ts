@@ -1,6 +1,6 @@
 import type { ApiHealth } from '../http/health.ts';
 
-/** What the gateway tells everybody of its configuration: nothing secret. */
+/** The public configuration of the gateway. */
 export interface Settings {
   readonly signUp: 'first' | 'open' | 'closed';
   readonly keyPrefix: string;
@@ -11,7 +11,7 @@ export interface Settings {
   readonly publicUrl: string;
 }
 
-/** What one field of a protected API needs. */
+/** The scopes that a field of a protected API requires. */
 export interface FieldPolicy {
   readonly type: string;
   readonly field: string;
@@ -27,7 +27,7 @@ export interface ApiDescription {
   readonly scopes: readonly string[];
   /** Every root field, and every other field that needs something; empty while the schema is unknown. */
   readonly policy: readonly FieldPolicy[];
-  /** What is invalid about its schema. */
+  /** The validation errors of its schema. */
   readonly problems: readonly string[];
 }
 

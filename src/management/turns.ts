@@ -5,7 +5,7 @@ const SLICE_MS = 10;
 
 /**
  * Spreads root fields over turns of the event loop: GraphQL resolves all of a request at once, and the database
- * answers each synchronously, so that a hundred pages would keep every other client waiting.
+ * responds to each synchronously, so that a hundred pages would block every other client.
  */
 export class Turns {
   readonly #tails = new WeakMap<object, Promise<void>>();

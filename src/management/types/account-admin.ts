@@ -83,11 +83,11 @@ const DisableAccountInput = builder.inputType('DisableAccountInput', {
 builder.mutationField('disableAccount', (t) =>
   t.field({
     description:
-      'Disables an account, for administrators. Its sessions end for good, and its client keys are refused until it is enabled again, all from the next request on.',
+      'Disables an account, for administrators. Its sessions end permanently, and its client keys are denied until it is enabled again, both from the next request on.',
     type: accountPayload('DisableAccountPayload', 'The disabled account.'),
     errors: {
       types: [NotFoundError, ValidationError],
-      union: { name: 'DisableAccountResult', description: 'What disableAccount answers.' },
+      union: { name: 'DisableAccountResult', description: 'Result of `disableAccount`.' },
     },
     args: {
       input: t.arg({ type: DisableAccountInput, required: true, description: 'The account to disable.' }),
@@ -106,11 +106,11 @@ const EnableAccountInput = builder.inputType('EnableAccountInput', {
 builder.mutationField('enableAccount', (t) =>
   t.field({
     description:
-      'Enables a disabled account again, for administrators. Its client keys work at once; it has to sign in anew.',
+      'Enables a disabled account again, for administrators. Its client keys work immediately; it has to sign in again.',
     type: accountPayload('EnableAccountPayload', 'The enabled account.'),
     errors: {
       types: [NotFoundError],
-      union: { name: 'EnableAccountResult', description: 'What enableAccount answers.' },
+      union: { name: 'EnableAccountResult', description: 'Result of `enableAccount`.' },
     },
     args: {
       input: t.arg({ type: EnableAccountInput, required: true, description: 'The account to enable.' }),
@@ -139,7 +139,7 @@ builder.mutationField('verifyAccountEmail', (t) =>
     type: accountPayload('VerifyAccountEmailPayload', 'The account with its verified address.'),
     errors: {
       types: [NotFoundError, ValidationError],
-      union: { name: 'VerifyAccountEmailResult', description: 'What verifyAccountEmail answers.' },
+      union: { name: 'VerifyAccountEmailResult', description: 'Result of `verifyAccountEmail`.' },
     },
     args: {
       input: t.arg({ type: VerifyAccountEmailInput, required: true, description: 'The address to verify.' }),

@@ -4,7 +4,7 @@ import { builder } from '../builder.ts';
 import { type Context, signedInAs } from '../context.ts';
 
 const AccountRole = builder.enumType('AccountRole', {
-  description: 'What an account may do.',
+  description: 'The role of an account.',
   values: {
     ADMIN: { description: 'Sees and manages everything of every account.' },
     MEMBER: { description: 'Sees and manages its own.' },
@@ -34,7 +34,7 @@ export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
       resolve: ({ emailVerifiedAt }) => emailVerifiedAt !== null,
     }),
     displayName: t.exposeString('displayName', { description: 'The name that is shown to others.' }),
-    role: t.expose('role', { type: AccountRole, description: 'What the account may do.' }),
+    role: t.expose('role', { type: AccountRole, description: 'The role of the account.' }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was made.',
@@ -48,7 +48,7 @@ export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
     disabledAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it was disabled; null: it is not.',
+      description: 'When the account was disabled, or null.',
       resolve: ({ disabledAt }) => (disabledAt === null ? null : new Date(disabledAt)),
     }),
   }),

@@ -7,7 +7,7 @@ const ApiHealth = builder.enumType('ApiHealth', {
   values: {
     OK: { description: 'Its schema is fresh.', value: 'ok' },
     STALE: {
-      description: 'Its schema could not be renewed; the last good one is in force.',
+      description: 'Refreshing its schema failed; the last valid one is in use.',
       value: 'stale',
     },
     UNAVAILABLE: { description: 'Its schema is unknown: it cannot be called.', value: 'unavailable' },
@@ -15,7 +15,7 @@ const ApiHealth = builder.enumType('ApiHealth', {
 });
 
 const FieldPolicyType = builder.objectRef<FieldPolicy>('FieldPolicy').implement({
-  description: 'What scopes a field of a protected API needs.',
+  description: 'The scopes that a field of a protected API requires.',
   fields: (t) => ({
     type: t.exposeString('type', { description: 'The type that has the field.' }),
     field: t.exposeString('field', { description: 'The name of the field.' }),
@@ -43,12 +43,12 @@ const Api = builder.objectRef<ApiDescription>('Api').implement({
     policy: t.field({
       type: [FieldPolicyType],
       description:
-        'What every root field needs, and every other field that needs something. Empty while the schema is unknown.',
+        'The scopes of all root fields, and of other fields that require any. Empty until the schema is loaded.',
       resolve: ({ policy }) => [...policy],
     }),
     problems: t.stringList({
       description:
-        'Why the schema of the upstream is invalid, at most 20 reasons. It is served all the same.',
+        'Why the schema of the upstream is invalid, at most 20 reasons. It is served nevertheless.',
       resolve: ({ problems }) => [...problems],
     }),
   }),

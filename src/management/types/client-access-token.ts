@@ -11,7 +11,7 @@ const Input = builder.inputType('CreateClientAccessTokenInput', {
 });
 
 const Payload = builder.objectRef<Managed & IssuedToken>('CreateClientAccessTokenPayload').implement({
-  description: 'A client access token (RFC 9068), as `/oauth/token` gives it to whoever has the secret.',
+  description: 'A client access token (RFC 9068), as `/oauth/token` issues it to holders of the secret.',
   fields: (t) => ({
     clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The key that it stands for.' }),
     accessToken: t.exposeString('token', {
@@ -25,12 +25,12 @@ const Payload = builder.objectRef<Managed & IssuedToken>('CreateClientAccessToke
 builder.mutationField('createClientAccessToken', (t) =>
   t.field({
     description:
-      'Gives an access token of a client key to whoever manages it, to try the APIs without its secret. ' +
+      'Issues an access token of a client key to its owner and to administrators, to try the APIs without its secret. ' +
       'It ends with the key, and requests with it count as requests of the key.',
     type: Payload,
     errors: {
       types: [ValidationError, NotFoundError, ClientKeyRevokedError],
-      union: { name: 'CreateClientAccessTokenResult', description: 'What createClientAccessToken answers.' },
+      union: { name: 'CreateClientAccessTokenResult', description: 'Result of `createClientAccessToken`.' },
     },
     args: { input: t.arg({ type: Input, required: true, description: 'The key to call the APIs as.' }) },
     resolve: (_, { input }, context) =>

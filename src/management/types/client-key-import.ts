@@ -16,8 +16,8 @@ const ClientKeySource = builder.enumType('ClientKeySource', {
 const ClientKeySkipReason = builder.enumType('ClientKeySkipReason', {
   description: 'Why a key was not imported.',
   values: {
-    BAD_HASH: { description: 'Its hash is no SHA-256 in base64url.' },
-    ALREADY_IMPORTED: { description: 'It was imported before, whatever became of it since.' },
+    BAD_HASH: { description: 'Its hash is not a SHA-256 in base64url.' },
+    ALREADY_IMPORTED: { description: 'It was imported before. It may have been revoked or deleted since.' },
     REVOKED: { description: 'It was ended where it comes from.' },
     EXPIRED: { description: 'Its time is over.' },
     INVALID: { description: 'Something about it does not follow the rules; `problem` says what.' },
@@ -33,7 +33,7 @@ const ForeignKeyInput = builder.inputType('ForeignClientKeyInput', {
   description: 'A client key as another system has it.',
   fields: (t) => ({
     name: t.string({ required: true, description: '1 to 100 characters.' }),
-    description: t.string({ description: 'What it is for, up to 1000 characters.' }),
+    description: t.string({ description: 'The purpose, up to 1,000 characters.' }),
     hash: t.string({
       required: true,
       description: 'The SHA-256 of the whole key, in base64url with or without padding.',
@@ -41,9 +41,9 @@ const ForeignKeyInput = builder.inputType('ForeignClientKeyInput', {
     scopes: t.stringList({ required: true, description: 'Up to 100 RFC 6749 scope-tokens; `*` grants all.' }),
     rateLimitPerMinute: t.int({
       description:
-        "Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited.",
+        'Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default: the default of the gateway.',
     }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it stops working. Omitted or null: never.' }),
+    expiresAt: t.field({ type: 'DateTime', description: 'The time at which the key expires, or null.' }),
     revoked: t.boolean({ required: true, description: 'Whether it was ended there.' }),
     owner: t.string({
       description:
@@ -57,12 +57,12 @@ const ImportClientKeysInput = builder.inputType('ImportClientKeysInput', {
   fields: (t) => ({
     source: t.field({ type: ClientKeySource, required: true, description: 'Where they come from.' }),
     keys: t.field({ type: [ForeignKeyInput], required: true, description: '100 at most.' }),
-    dryRun: t.boolean({ description: 'Only tell what would be imported. Default: false.' }),
+    dryRun: t.boolean({ description: 'Only return the results that an import would have. Default: false.' }),
   }),
 });
 
 const ClientKeyImportResult = builder.objectRef<ImportResult>('ClientKeyImport').implement({
-  description: 'What became of one key, or would have.',
+  description: 'The result of one key, or of its dry run.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name, as it was given.' }),
     clientKey: t.expose('clientKey', {
@@ -77,7 +77,7 @@ const ClientKeyImportResult = builder.objectRef<ImportResult>('ClientKeyImport')
     }),
     problem: t.exposeString('problem', {
       nullable: true,
-      description: 'What is wrong with an invalid one, for people.',
+      description: 'The problem of an invalid key, for people.',
     }),
     ownerFound: t.exposeBoolean('ownerFound', {
       description: 'Whether there is an account of its owner. Without one, you own it.',
@@ -90,7 +90,7 @@ interface Imported {
 }
 
 const ImportClientKeysPayload = builder.objectRef<Imported>('ImportClientKeysPayload').implement({
-  description: 'What became of the keys.',
+  description: 'The results of an import.',
   fields: (t) => ({
     results: t.field({
       type: [ClientKeyImportResult],
@@ -103,11 +103,11 @@ const ImportClientKeysPayload = builder.objectRef<Imported>('ImportClientKeysPay
 builder.mutationField('importClientKeys', (t) =>
   t.field({
     description:
-      'Takes over client keys of another system by their hashes, for administrators: others get FORBIDDEN. Their secrets are good at the APIs as they are, until they are rotated. One that was imported before is skipped.',
+      'Imports client keys of another system by their hashes, for administrators: others get FORBIDDEN. Their secrets can be used unchanged until they are rotated. Skips keys that were imported before.',
     type: ImportClientKeysPayload,
     errors: {
       types: [ValidationError],
-      union: { name: 'ImportClientKeysResult', description: 'What importClientKeys answers.' },
+      union: { name: 'ImportClientKeysResult', description: 'Result of `importClientKeys`.' },
     },
     args: {
       input: t.arg({ type: ImportClientKeysInput, required: true, description: 'The keys to take over.' }),

@@ -44,7 +44,7 @@ const EncryptedPayload = builder.objectRef<IssuedEncrypted>('EncryptedClientKeyP
   }),
 });
 
-/** How the members of a result union are told apart. */
+/** Resolves the members of a result union. */
 function payloadNamed(name: string) {
   return (payload: object) => ('encryptedKey' in payload ? EncryptedPayload.name : name);
 }
@@ -60,7 +60,7 @@ const CreateClientKeyInput = builder.inputType('CreateClientKeyInput', {
 
 builder.mutationField('createClientKey', (t) =>
   t.errorUnionField({
-    description: 'Creates a client key. Its secret is in this answer and nowhere else.',
+    description: 'Creates a client key. Its secret is returned only here.',
     types: [
       issuedPayload('CreateClientKeyPayload', 'The new key with its secret.'),
       EncryptedPayload,
@@ -69,7 +69,7 @@ builder.mutationField('createClientKey', (t) =>
     ],
     union: {
       name: 'CreateClientKeyResult',
-      description: 'What createClientKey answers.',
+      description: 'Result of `createClientKey`.',
       resolveType: payloadNamed('CreateClientKeyPayload'),
     },
     args: { input: t.arg({ type: CreateClientKeyInput, required: true, description: 'The key to create.' }) },
@@ -91,7 +91,7 @@ const RotateClientKeyInput = builder.inputType('RotateClientKeyInput', {
   fields: (t) => ({
     id: t.id({ required: true, description: 'The global id or the client id.' }),
     gracePeriodSeconds: t.int({
-      description: 'How long the old secret stays good, 0 to 2,592,000 seconds. Omitted: it ends at once.',
+      description: 'How long the old secret remains valid, 0 to 2,592,000 seconds. Default: 0.',
     }),
     encryptTo: t.stringList(encryptTo),
     idempotencyKey: t.string(idempotencyKey),
@@ -111,7 +111,7 @@ builder.mutationField('rotateClientKey', (t) =>
     ],
     union: {
       name: 'RotateClientKeyResult',
-      description: 'What rotateClientKey answers.',
+      description: 'Result of `rotateClientKey`.',
       resolveType: payloadNamed('RotateClientKeyPayload'),
     },
     args: { input: t.arg({ type: RotateClientKeyInput, required: true, description: 'The key to rotate.' }) },

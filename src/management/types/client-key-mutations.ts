@@ -15,7 +15,7 @@ function managedPayload(name: string, description: string) {
 }
 
 const UpdateClientKeyInput = builder.inputType('UpdateClientKeyInput', {
-  description: 'What to change. Omitted: unchanged; null: cleared, where a key can be without.',
+  description: 'The changes of a client key. Omitted fields stay unchanged; null clears nullable ones.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The global id or the client id.' }),
     ...attributeFields(t, false),
@@ -28,9 +28,9 @@ builder.mutationField('updateClientKey', (t) =>
     type: managedPayload('UpdateClientKeyPayload', 'The changed key.'),
     errors: {
       types: [ValidationError, NotFoundError, ClientKeyRevokedError],
-      union: { name: 'UpdateClientKeyResult', description: 'What updateClientKey answers.' },
+      union: { name: 'UpdateClientKeyResult', description: 'Result of `updateClientKey`.' },
     },
-    args: { input: t.arg({ type: UpdateClientKeyInput, required: true, description: 'What to change.' }) },
+    args: { input: t.arg({ type: UpdateClientKeyInput, required: true, description: 'The changes.' }) },
     resolve: (_, { input: { id, ...changes } }, context) =>
       context.clientKeys.update(clientKeyRef(id), changes, callerOf(context)),
   }),
@@ -43,11 +43,11 @@ const RevokeClientKeyInput = builder.inputType('RevokeClientKeyInput', {
 
 builder.mutationField('revokeClientKey', (t) =>
   t.field({
-    description: 'Ends a client key for good, from the next request on, and keeps it on record.',
+    description: 'Revokes a client key permanently, from the next request on, and keeps its record.',
     type: managedPayload('RevokeClientKeyPayload', 'The revoked key.'),
     errors: {
       types: [NotFoundError, ClientKeyRevokedError],
-      union: { name: 'RevokeClientKeyResult', description: 'What revokeClientKey answers.' },
+      union: { name: 'RevokeClientKeyResult', description: 'Result of `revokeClientKey`.' },
     },
     args: { input: t.arg({ type: RevokeClientKeyInput, required: true, description: 'The key to end.' }) },
     resolve: (_, { input }, context) => context.clientKeys.revoke(clientKeyRef(input.id), callerOf(context)),
@@ -79,7 +79,7 @@ builder.mutationField('deleteClientKey', (t) =>
     type: DeleteClientKeyPayload,
     errors: {
       types: [NotFoundError],
-      union: { name: 'DeleteClientKeyResult', description: 'What deleteClientKey answers.' },
+      union: { name: 'DeleteClientKeyResult', description: 'Result of `deleteClientKey`.' },
     },
     args: { input: t.arg({ type: DeleteClientKeyInput, required: true, description: 'The key to remove.' }) },
     resolve: (_, { input }, context) => context.clientKeys.delete(clientKeyRef(input.id), callerOf(context)),

@@ -5,7 +5,7 @@ import { builder } from '../builder.ts';
 import { badCursor } from '../connection.ts';
 
 const ClientKeyOrderField = builder.enumType('ClientKeyOrderField', {
-  description: 'What client keys can be ordered by.',
+  description: 'The orders of client keys.',
   values: {
     CREATED_AT: { description: 'When it was made.', value: 'createdAt' },
     NAME: { description: 'Its name, in any case.', value: 'name' },
@@ -25,12 +25,12 @@ const OrderDirection = builder.enumType('OrderDirection', {
 export const ClientKeyOrder = builder.inputType('ClientKeyOrder', {
   description: 'How to order client keys.',
   fields: (t) => ({
-    field: t.field({ type: ClientKeyOrderField, required: true, description: 'What counts.' }),
-    direction: t.field({ type: OrderDirection, required: true, description: 'What comes first.' }),
+    field: t.field({ type: ClientKeyOrderField, required: true, description: 'The field to order by.' }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'The direction of the order.' }),
   }),
 });
 
-/** The cursors of an ordered list: good for that order alone. */
+/** The cursors of an ordered list. They are valid for that order only. */
 export function cursorsIn(order: Order) {
   return {
     encode(key: ClientKey): string {

@@ -11,14 +11,14 @@ import { ClientKeyOrder, cursorsIn } from './client-key-order.ts';
 const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
   description: 'Whether a client key can be used.',
   values: {
-    ACTIVE: { description: 'It can be used.' },
-    EXPIRED: { description: 'Its time is over. A later expiry makes it active again.' },
-    REVOKED: { description: 'It was ended for good, and is kept on record.' },
+    ACTIVE: { description: 'The key can be used.' },
+    EXPIRED: { description: 'The key has expired. A later expiry makes it active again.' },
+    REVOKED: { description: 'It was revoked permanently. Its record is kept.' },
   } as const,
 });
 
 const ClientKeyRole = builder.enumType('ClientKeyRole', {
-  description: 'What a client key may be beside its scopes.',
+  description: 'The role of a client key.',
   values: { MEMBER: { description: 'A client. It never manages anything.' } } as const,
 });
 
@@ -38,33 +38,34 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
       description: 'The account that owns it.',
       resolve: ({ ownerId }, _, context) => ownerOf(ownerId, context),
     }),
-    name: t.exposeString('name', { description: 'What its owner calls it.' }),
-    description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
+    name: t.exposeString('name', { description: 'The name.' }),
+    description: t.exposeString('description', { nullable: true, description: 'The purpose.' }),
     keyPrefix: t.exposeString('clientId', {
-      description: 'What the full key begins with: the client id. Enough to recognise a key, not to use it.',
+      description:
+        'The prefix of the full key: the client id. It identifies a key, and cannot be used as one.',
     }),
     scopes: t.stringList({
-      description: 'What it may do: RFC 6749 scope-tokens. `*` grants every scope.',
+      description: 'The scopes: RFC 6749 scope-tokens. `*` grants every scope.',
       resolve: ({ scopes }) => [...scopes],
     }),
     rateLimitPerMinute: t.exposeInt('rateLimitPerMinute', {
       nullable: true,
-      description: 'How many requests it may make in any 60 seconds; null: unlimited.',
+      description: 'Requests in any 60 seconds, or null for no limit.',
     }),
     role: t.field({ type: ClientKeyRole, description: 'Always MEMBER.', resolve: () => 'MEMBER' as const }),
     status: t.field({
       type: ClientKeyStatus,
-      description: 'Whether it can be used now.',
+      description: 'Whether the key can be used now.',
       resolve: (key, _, { now }) => statusOf(key, now()),
     }),
     callbackUrl: t.exposeString('callbackUrl', {
       nullable: true,
-      description: 'Where its owner wants to be called back; kept, not used.',
+      description: 'The URL at which the owner wants to be called back. The gateway does not use it.',
     }),
     expiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it stops working; null: never.',
+      description: 'When the key expires, or null.',
       resolve: ({ expiresAt }) => dateOf(expiresAt),
     }),
     createdAt: t.field({
@@ -80,13 +81,13 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
     lastUsedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last let in, known with a delay of seconds; null: never.',
+      description: 'When the key was last used, with a delay of seconds, or null.',
       resolve: ({ lastUsedAt }) => dateOf(lastUsedAt),
     }),
     revokedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it was revoked; null: it is not.',
+      description: 'When the key was revoked, or null.',
       resolve: ({ revokedAt }) => dateOf(revokedAt),
     }),
   }),
@@ -94,7 +95,7 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
 
 async function ownerOf(ownerId: string, context: Context): Promise<Account> {
   const owner = await accountOf(ownerId, context);
-  // Who sees a key may see its owner.
+  // Callers who see a key may see its owner.
   if (!owner) throw new NotFoundError('account');
   return owner;
 }
@@ -130,7 +131,7 @@ builder.queryField('clientKeys', (t) =>
         filter: t.arg({ type: ClientKeyFilter, description: 'Which to list.' }),
         orderBy: t.arg({
           type: ClientKeyOrder,
-          description: 'How to order them. Omitted: newest first. A cursor is good for one order.',
+          description: 'The order. Default: newest first. A cursor is valid for one order.',
         }),
       },
       resolve: (_, { filter, orderBy, ...page }, context) => {

@@ -14,8 +14,8 @@ import { builder } from '../builder.ts';
 const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'Why a mutation did nothing, in a way that its caller can act on.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong, for people.' }),
-    code: t.exposeString('code', { description: 'What is wrong, for programs.' }),
+    message: t.exposeString('message', { description: 'The message, for people.' }),
+    code: t.exposeString('code', { description: 'The code, for programs.' }),
   }),
 });
 
@@ -26,7 +26,7 @@ const FieldError = builder.objectRef<ValidationError['fieldErrors'][number]>('Fi
       description: 'Leads from the input object to the field.',
       resolve: ({ path }) => [...path],
     }),
-    message: t.exposeString('message', { description: 'What is wrong with it.' }),
+    message: t.exposeString('message', { description: 'The problem of the field.' }),
   }),
 });
 
@@ -70,7 +70,7 @@ builder.objectType(SignUpClosedError, {
 builder.objectType(InvalidCredentialsError, {
   name: 'InvalidCredentialsError',
   description:
-    'The email address or the password is wrong; which of them is not told. Or the current password is.',
+    'The email address or the password is wrong, without saying which. Or the current password is wrong.',
   interfaces: [ErrorInterface],
 });
 

@@ -11,7 +11,7 @@ const Event = builder.objectRef<EventRecord>('Event').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The id.' }),
     type: t.exposeString('type', {
-      description: 'What happened, such as `client_key.created`. New types may appear.',
+      description: 'The type, such as `client_key.created`. New types may be added.',
     }),
     actor: t.id({
       nullable: true,
@@ -39,7 +39,7 @@ const Event = builder.objectRef<EventRecord>('Event').implement({
     ip: t.exposeString('ip', { description: 'The address that the request came from.' }),
     userAgent: t.exposeString('userAgent', {
       nullable: true,
-      description: 'What the client called itself.',
+      description: 'The user agent of the client.',
     }),
     requestId: t.exposeString('requestId', { description: 'The `X-Request-Id` of the request.' }),
     createdAt: t.field({
@@ -77,7 +77,8 @@ function wantedBy(filter: typeof EventFilter.$inferInput): Wanted {
 builder.queryField('events', (t) =>
   t.connection(
     {
-      description: 'What happened, newest first: to what is yours, or everything for an administrator.',
+      description:
+        'Events of your account and its resources, or all events for administrators, newest first.',
       type: Event,
       args: { filter: t.arg({ type: EventFilter, description: 'Which to list.' }) },
       resolve: (_, { filter, ...page }, context) => {

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Settings } from '../settings.ts';
 
 const SignUpPolicy = builder.enumType('SignUpPolicy', {
-  description: 'Who may make an account.',
+  description: 'The sign-up mode.',
   values: {
     FIRST: { description: 'Only the first person, who becomes ADMIN.', value: 'first' },
     OPEN: { description: 'Anyone.', value: 'open' },
@@ -17,11 +17,11 @@ interface GatewayFacts {
 }
 
 const Gateway = builder.objectRef<GatewayFacts>('Gateway').implement({
-  description: 'What the gateway tells everybody of itself.',
+  description: 'Public information about the gateway.',
   fields: (t) => ({
     signUp: t.field({
       type: SignUpPolicy,
-      description: 'Who may make an account.',
+      description: 'The sign-up mode.',
       resolve: ({ settings }) => settings.signUp,
     }),
     empty: t.boolean({
@@ -29,7 +29,7 @@ const Gateway = builder.objectRef<GatewayFacts>('Gateway').implement({
       resolve: ({ isEmpty }) => isEmpty(),
     }),
     keyPrefix: t.string({
-      description: 'What client ids begin with.',
+      description: 'The prefix of client ids.',
       resolve: ({ settings }) => settings.keyPrefix,
     }),
     defaultRateLimitPerMinute: t.int({
@@ -49,7 +49,7 @@ const Gateway = builder.objectRef<GatewayFacts>('Gateway').implement({
 
 builder.queryField('gateway', (t) =>
   t.field({
-    description: 'What the gateway tells everybody of itself, also without signing in.',
+    description: 'Public information about the gateway, available without signing in.',
     type: Gateway,
     resolve: (_, __, { settings, accounts }: Context) => ({ settings, isEmpty: () => accounts.isEmpty() }),
   }),

@@ -11,7 +11,7 @@ const CreatePasswordResetPayload = builder.objectRef<IssuedReset>('CreatePasswor
   fields: (t) => ({
     account: t.expose('account', { type: AccountNode, description: 'Whose password can be reset.' }),
     resetToken: t.exposeString('resetToken', {
-      description: 'What resetPassword takes; good for one hour and for one use. Shown once.',
+      description: 'The token for `resetPassword`, valid for one hour and for one use. Shown once.',
     }),
     resetUrl: t.exposeString('resetUrl', {
       description:
@@ -39,7 +39,7 @@ builder.mutationField('createPasswordReset', (t) =>
     type: CreatePasswordResetPayload,
     errors: {
       types: [NotFoundError, ValidationError],
-      union: { name: 'CreatePasswordResetResult', description: 'What createPasswordReset answers.' },
+      union: { name: 'CreatePasswordResetResult', description: 'Result of `createPasswordReset`.' },
     },
     args: {
       input: t.arg({
@@ -77,7 +77,7 @@ builder.mutationField('resetPassword', (t) =>
     type: ResetPasswordPayload,
     errors: {
       types: [ValidationError, InvalidResetTokenError],
-      union: { name: 'ResetPasswordResult', description: 'What resetPassword answers.' },
+      union: { name: 'ResetPasswordResult', description: 'Result of `resetPassword`.' },
     },
     args: { input: t.arg({ type: ResetPasswordInput, required: true, description: 'The new password.' }) },
     resolve: async (_, { input }, { passwordResets, exchange }) => ({

@@ -26,7 +26,7 @@ const PgpKeyNode = builder.node(builder.objectRef<PgpKey>('PgpKey'), {
     expiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it can no longer be encrypted to; null: never.',
+      description: 'When encryption to the key ends, or null.',
       resolve: ({ expiresAt }) => (expiresAt === null ? null : new Date(expiresAt)),
     }),
   }),
@@ -62,7 +62,7 @@ builder.mutationField('addPgpKey', (t) =>
     type: AddPgpKeyPayload,
     errors: {
       types: [ValidationError],
-      union: { name: 'AddPgpKeyResult', description: 'What addPgpKey answers.' },
+      union: { name: 'AddPgpKeyResult', description: 'Result of `addPgpKey`.' },
     },
     args: { input: t.arg({ type: AddPgpKeyInput, required: true, description: 'The PGP key to add.' }) },
     resolve: async (_, { input }, context) => ({
@@ -92,7 +92,7 @@ builder.mutationField('deletePgpKey', (t) =>
     type: DeletePgpKeyPayload,
     errors: {
       types: [NotFoundError],
-      union: { name: 'DeletePgpKeyResult', description: 'What deletePgpKey answers.' },
+      union: { name: 'DeletePgpKeyResult', description: 'Result of `deletePgpKey`.' },
     },
     args: {
       input: t.arg({ type: DeletePgpKeyInput, required: true, description: 'The PGP key to remove.' }),

@@ -18,7 +18,7 @@ function accountPayload(name: string, description: string) {
 }
 
 const UpdateAccountInput = builder.inputType('UpdateAccountInput', {
-  description: 'What to change about your own account. Omitted: unchanged.',
+  description: 'The changes of your own account. Omitted fields stay unchanged.',
   fields: (t) => ({
     displayName: t.string({ description: 'The new name to show others, 1 to 100 characters.' }),
     email: t.string({ description: 'The address that will sign in from now on.' }),
@@ -32,9 +32,9 @@ builder.mutationField('updateAccount', (t) =>
     type: accountPayload('UpdateAccountPayload', 'The changed account.'),
     errors: {
       types: [ValidationError, InvalidCredentialsError],
-      union: { name: 'UpdateAccountResult', description: 'What updateAccount answers.' },
+      union: { name: 'UpdateAccountResult', description: 'Result of `updateAccount`.' },
     },
-    args: { input: t.arg({ type: UpdateAccountInput, required: true, description: 'What to change.' }) },
+    args: { input: t.arg({ type: UpdateAccountInput, required: true, description: 'The changes.' }) },
     resolve: (_, { input }, context) => context.profile.update(input, callerOf(context)),
   }),
 );
@@ -53,7 +53,7 @@ builder.mutationField('changePassword', (t) =>
     type: accountPayload('ChangePasswordPayload', 'The account with its new password.'),
     errors: {
       types: [ValidationError, InvalidCredentialsError],
-      union: { name: 'ChangePasswordResult', description: 'What changePassword answers.' },
+      union: { name: 'ChangePasswordResult', description: 'Result of `changePassword`.' },
     },
     args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
     resolve: (_, { input }, context) => context.profile.changePassword(input, callerOf(context)),

@@ -13,7 +13,7 @@ const SessionNode = builder.node(builder.objectRef<Session>('Session'), {
     ip: t.exposeString('ip', { description: 'The address that it was started from.' }),
     userAgent: t.exposeString('userAgent', {
       nullable: true,
-      description: 'What the client that started it called itself.',
+      description: 'The user agent of the client that started it.',
     }),
     createdAt: t.field({
       type: 'DateTime',
@@ -66,7 +66,7 @@ builder.mutationField('revokeSession', (t) =>
     type: RevokeSessionPayload,
     errors: {
       types: [NotFoundError],
-      union: { name: 'RevokeSessionResult', description: 'What revokeSession answers.' },
+      union: { name: 'RevokeSessionResult', description: 'Result of `revokeSession`.' },
     },
     args: { input: t.arg({ type: RevokeSessionInput, required: true, description: 'The session to end.' }) },
     resolve: (_, { input }, context) =>

@@ -4,18 +4,18 @@ import { builder } from '../builder.ts';
 import { callerOf, signedInAs } from '../context.ts';
 import { AccountNode } from './account.ts';
 
-/** What every way of signing in answers. */
+/** The payload of every mutation that signs in. */
 export function signedInPayload(name: string, description: string) {
   return builder.objectRef<SignedIn>(name).implement({
     description,
     fields: (t) => ({
-      account: t.expose('account', { type: AccountNode, description: 'Who is signed in.' }),
+      account: t.expose('account', { type: AccountNode, description: 'The signed-in account.' }),
       accessToken: t.exposeString('accessToken', {
         description: 'Sent as `Authorization: Bearer …` with every request. Shown once.',
       }),
       refreshToken: t.exposeString('refreshToken', {
         description:
-          'Exchanged for new tokens by refreshToken; good for 30 days and for one use. Shown once. Empty for a browser that asked to have it in a cookie, with `X-Latchkey-Session: cookie`.',
+          'The token for `refreshToken`, valid for 30 days and for one use. Shown once. Empty for browsers that request it as a cookie, with `X-Latchkey-Session: cookie`.',
       }),
       expiresIn: t.exposeInt('expiresIn', { description: 'Seconds until the access token expires.' }),
     }),
@@ -23,7 +23,7 @@ export function signedInPayload(name: string, description: string) {
 }
 
 const LoginInput = builder.inputType('LoginInput', {
-  description: 'Who signs in.',
+  description: 'The credentials.',
   fields: (t) => ({
     email: t.string({ required: true, description: "The account's email address." }),
     password: t.string({ required: true, description: "The account's password." }),
@@ -36,9 +36,9 @@ builder.mutationField('login', (t) =>
     type: signedInPayload('LoginPayload', 'A new session.'),
     errors: {
       types: [InvalidCredentialsError],
-      union: { name: 'LoginResult', description: 'What login answers.' },
+      union: { name: 'LoginResult', description: 'Result of `login`.' },
     },
-    args: { input: t.arg({ type: LoginInput, required: true, description: 'Who signs in.' }) },
+    args: { input: t.arg({ type: LoginInput, required: true, description: 'The credentials.' }) },
     resolve: async (_, { input }, { login, browserSession, exchange }) =>
       browserSession.keep(exchange, await login.withPassword(input, exchange.clientInfo)),
   }),
@@ -61,7 +61,7 @@ builder.mutationField('refreshToken', (t) =>
     type: signedInPayload('RefreshTokenPayload', 'The same session with new tokens.'),
     errors: {
       types: [InvalidRefreshTokenError],
-      union: { name: 'RefreshTokenResult', description: 'What refreshToken answers.' },
+      union: { name: 'RefreshTokenResult', description: 'Result of `refreshToken`.' },
     },
     args: {
       input: t.arg({ type: RefreshTokenInput, required: true, description: 'The token to exchange.' }),
@@ -76,7 +76,7 @@ builder.mutationField('refreshToken', (t) =>
 const LogoutPayload = builder.objectRef<{ account: SignedIn['account'] }>('LogoutPayload').implement({
   description: 'The session that the request was made in has ended.',
   fields: (t) => ({
-    account: t.expose('account', { type: AccountNode, description: 'Who was signed in.' }),
+    account: t.expose('account', { type: AccountNode, description: 'The account that was signed in.' }),
   }),
 });
 

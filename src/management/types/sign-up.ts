@@ -17,7 +17,7 @@ builder.mutationField('signUp', (t) =>
     type: signedInPayload('SignUpPayload', 'The new account, signed in.'),
     errors: {
       types: [ValidationError, SignUpClosedError],
-      union: { name: 'SignUpResult', description: 'What signUp answers.' },
+      union: { name: 'SignUpResult', description: 'Result of `signUp`.' },
     },
     args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account to make.' }) },
     resolve: async (_, { input }, { accounts, browserSession, exchange }) =>

@@ -14,7 +14,7 @@ const RotateSigningKeyPayload = builder.objectRef<SigningKey>('RotateSigningKeyP
 builder.mutationField('rotateSigningKey', (t) =>
   t.field({
     description:
-      'Signs client access tokens with a new key. Those that were signed with the old one stay good, and the old one is published for as long. For administrators: others get FORBIDDEN.',
+      'Rotates the signing key of client access tokens. Earlier tokens remain valid, and the old key is published until they expire. For administrators: others get FORBIDDEN.',
     type: RotateSigningKeyPayload,
     resolve: (_, __, context) => context.signingKeys.rotate(callerOf(context)),
   }),

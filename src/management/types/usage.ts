@@ -10,7 +10,7 @@ const MAX_INT = 2_147_483_647;
 const DEFAULT_BUSIEST = 10;
 
 const UsageRange = builder.enumType('UsageRange', {
-  description: 'How far back usage is told. The last minute, hour or day is the one that is not over yet.',
+  description: 'The range of usage. The last minute, hour or day is not complete yet.',
   values: {
     HOUR: { description: 'One hour; by MINUTE when nothing else is asked.' },
     DAY: { description: '24 hours; by HOUR when nothing else is asked.' },
@@ -20,7 +20,7 @@ const UsageRange = builder.enumType('UsageRange', {
 });
 
 const UsageResolution = builder.enumType('UsageResolution', {
-  description: 'How finely usage is told.',
+  description: 'The resolution of usage.',
   values: {
     MINUTE: { description: 'By minute; kept for 48 hours.' },
     HOUR: { description: 'By hour; kept for 45 days.' },
@@ -99,7 +99,7 @@ builder.objectField(ClientKeyNode, 'usage', (t) =>
 builder.queryField('usage', (t) =>
   t.field({
     description:
-      'How much all client keys were used together, your own, or all for an administrator: as ClientKey.usage tells it of one.',
+      'The usage of all your client keys together, or of all keys for administrators, as `ClientKey.usage` returns it for one.',
     type: [UsagePoint],
     args: usageArgs,
     resolve: async (_, { range, resolution }, context) => {

@@ -11,7 +11,7 @@ export type AccountFilter = {
   readonly text?: string | null | undefined;
 };
 
-/** What an account may do. */
+/** The role of an account. */
 export type AccountRole =
   /** Sees and manages everything of every account. */
   | 'ADMIN'
@@ -35,7 +35,7 @@ export type AddPgpKeyInput = {
 export type ApiHealth =
   /** Its schema is fresh. */
   | 'OK'
-  /** Its schema could not be renewed; the last good one is in force. */
+  /** Refreshing its schema failed; the last valid one is in use. */
   | 'STALE'
   /** Its schema is unknown: it cannot be called. */
   | 'UNAVAILABLE';
@@ -60,13 +60,13 @@ export type ClientKeyFilter = {
 
 /** How to order client keys. */
 export type ClientKeyOrder = {
-  /** What comes first. */
+  /** The direction of the order. */
   readonly direction: OrderDirection;
-  /** What counts. */
+  /** The field to order by. */
   readonly field: ClientKeyOrderField;
 };
 
-/** What client keys can be ordered by. */
+/** The orders of client keys. */
 export type ClientKeyOrderField =
   /** When it was made. */
   | 'CREATED_AT'
@@ -77,16 +77,16 @@ export type ClientKeyOrderField =
   /** Its name, in any case. */
   | 'NAME';
 
-/** What a client key may be beside its scopes. */
+/** The role of a client key. */
 export type ClientKeyRole =
   /** A client. It never manages anything. */
   | 'MEMBER';
 
 /** Why a key was not imported. */
 export type ClientKeySkipReason =
-  /** It was imported before, whatever became of it since. */
+  /** It was imported before. It may have been revoked or deleted since. */
   | 'ALREADY_IMPORTED'
-  /** Its hash is no SHA-256 in base64url. */
+  /** Its hash is not a SHA-256 in base64url. */
   | 'BAD_HASH'
   /** Its time is over. */
   | 'EXPIRED'
@@ -108,11 +108,11 @@ export type ClientKeySource =
 
 /** Whether a client key can be used. */
 export type ClientKeyStatus =
-  /** It can be used. */
+  /** The key can be used. */
   | 'ACTIVE'
-  /** Its time is over. A later expiry makes it active again. */
+  /** The key has expired. A later expiry makes it active again. */
   | 'EXPIRED'
-  /** It was ended for good, and is kept on record. */
+  /** It was revoked permanently. Its record is kept. */
   | 'REVOKED';
 
 /** The key to call the APIs as. */
@@ -189,9 +189,9 @@ export type EventFilter = {
 
 /** A client key as another system has it. */
 export type ForeignClientKeyInput = {
-  /** What it is for, up to 1000 characters. */
+  /** The purpose, up to 1,000 characters. */
   readonly description?: string | null | undefined;
-  /** When it stops working. Omitted or null: never. */
+  /** The time at which the key expires, or null. */
   readonly expiresAt?: string | null | undefined;
   /** The SHA-256 of the whole key, in base64url with or without padding. */
   readonly hash: string;
@@ -199,7 +199,7 @@ export type ForeignClientKeyInput = {
   readonly name: string;
   /** The email address, which must be verified, or the global id of the account that will own it. Without such an account, it is yours. */
   readonly owner?: string | null | undefined;
-  /** Requests in any 60 seconds, 1 to 1,000,000. Omitted: the gateway's default; null: unlimited. */
+  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default: the default of the gateway. */
   readonly rateLimitPerMinute?: number | null | undefined;
   /** Whether it was ended there. */
   readonly revoked: boolean;
@@ -209,7 +209,7 @@ export type ForeignClientKeyInput = {
 
 /** The client keys to take over. */
 export type ImportClientKeysInput = {
-  /** Only tell what would be imported. Default: false. */
+  /** Only return the results that an import would have. Default: false. */
   readonly dryRun?: boolean | null | undefined;
   /** 100 at most. */
   readonly keys: ReadonlyArray<ForeignClientKeyInput>;
@@ -217,7 +217,7 @@ export type ImportClientKeysInput = {
   readonly source: ClientKeySource;
 };
 
-/** Who signs in. */
+/** The credentials. */
 export type LoginInput = {
   /** The account's email address. */
   readonly email: string;
@@ -262,7 +262,7 @@ export type RevokeSessionInput = {
 export type RotateClientKeyInput = {
   /** Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody. */
   readonly encryptTo?: ReadonlyArray<string> | null | undefined;
-  /** How long the old secret stays good, 0 to 2,592,000 seconds. Omitted: it ends at once. */
+  /** How long the old secret remains valid, 0 to 2,592,000 seconds. Default: 0. */
   readonly gracePeriodSeconds?: number | null | undefined;
   /** The global id or the client id. */
   readonly id: string;
@@ -280,7 +280,7 @@ export type SignUpInput = {
   readonly password: string;
 };
 
-/** Who may make an account. */
+/** The sign-up mode. */
 export type SignUpPolicy =
   /** Nobody. */
   | 'CLOSED'
@@ -289,7 +289,7 @@ export type SignUpPolicy =
   /** Anyone. */
   | 'OPEN';
 
-/** What to change about your own account. Omitted: unchanged. */
+/** The changes of your own account. Omitted fields stay unchanged. */
 export type UpdateAccountInput = {
   /** Needed to change the email address. */
   readonly currentPassword?: string | null | undefined;
@@ -299,7 +299,7 @@ export type UpdateAccountInput = {
   readonly email?: string | null | undefined;
 };
 
-/** What to change. Omitted: unchanged; null: cleared, where a key can be without. */
+/** The changes of a client key. Omitted fields stay unchanged; null clears nullable ones. */
 export type UpdateClientKeyInput = {
   /** An http or https URL, up to 2,000 characters. */
   readonly callbackUrl?: string | null | undefined;
@@ -317,7 +317,7 @@ export type UpdateClientKeyInput = {
   readonly scopes?: ReadonlyArray<string> | null | undefined;
 };
 
-/** How far back usage is told. The last minute, hour or day is the one that is not over yet. */
+/** The range of usage. The last minute, hour or day is not complete yet. */
 export type UsageRange =
   /** 24 hours; by HOUR when nothing else is asked. */
   | 'DAY'
@@ -328,7 +328,7 @@ export type UsageRange =
   /** 7 days; by HOUR when nothing else is asked. */
   | 'WEEK';
 
-/** How finely usage is told. */
+/** The resolution of usage. */
 export type UsageResolution =
   /** By day of UTC; kept for 400 days. */
   | 'DAY'
