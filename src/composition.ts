@@ -42,14 +42,14 @@ export interface AppContext {
   readonly log: Logger;
   readonly passwords: PasswordHasher;
   readonly expiries: ExpiryLatch;
-  /** Gets what must be closed with the gateway; the last is closed first. */
+  /** The resources that are closed with the gateway, in reverse order. */
   readonly parts: AsyncDisposableStack;
 }
 
 /** The dependencies of the parts that need the database and the address. */
 export interface StorageContext extends AppContext {
   readonly storage: Storage;
-  /** Where clients reach the gateway, without a slash at its end. */
+  /** The URL at which clients reach the gateway, without a trailing slash. */
   readonly baseUrl: string;
 }
 
@@ -94,12 +94,12 @@ export async function startVerification(context: StorageContext): Promise<Verifi
   const meter = new Meter({
     storage,
     clock,
-    onFailure: logFailure(context, 'Counts of requests could not be written; they will be tried again'),
+    onFailure: logFailure(context, 'Failed to write usage counts; will retry'),
   });
   parts.defer(() => meter.close());
   const verifier = new Verifier({ storage, limiter, lastUsed, meter, accessTokens: tokens, clock, expiries });
   await verifier.start();
-  const onFailure = logFailure(context, 'Denial events could not be written; they will be retried');
+  const onFailure = logFailure(context, 'Failed to write denial events; will retry');
   const denialEvents = new DenialEvents({ storage, clock, onFailure });
   parts.defer(() => denialEvents.close());
   const clients = new ClientAuthentication({ verifier, denialEvents, clock });
@@ -116,8 +116,8 @@ export function startServices(
   const sessions = new Sessions({ storage, clock, keyPrefix, lastUsed, expiries });
   const limits = new LoginLimits(clock);
   const accounts = new Accounts({ storage, clock, sessions, limits, passwords, signUp });
-  const onRefused = (reason: string) => log.debug({ reason }, 'An access token from elsewhere is refused');
-  const pgp = new Pgp({ onFailure: logFailure(context, 'The thread that reads PGP keys failed') });
+  const onRefused = (reason: string) => log.debug({ reason }, 'Rejected an external access token');
+  const pgp = new Pgp({ onFailure: logFailure(context, 'The PGP worker thread failed') });
   parts.defer(() => pgp.close());
   const pgpKeys = new PgpKeys({ storage, clock, pgp });
   const onChange = (clientId: string, outcome: Outcome) => verifier.invalidateKey(clientId, outcome);
@@ -150,8 +150,8 @@ export function startRetention(context: StorageContext): Retention {
     storage,
     clock,
     eventsRetentionDays: config.eventsRetentionDays,
-    onRemoved: (kind, rows) => log.info({ kind, rows }, 'Removed what was past its time'),
-    onFailure: logFailure(context, 'What is past its time could not be removed; it will be tried again'),
+    onRemoved: (kind, rows) => log.info({ kind, rows }, 'Deleted expired records'),
+    onFailure: logFailure(context, 'Failed to delete expired records; will retry'),
   });
   parts.defer(() => retention.close());
   return retention;
@@ -161,7 +161,7 @@ function startLastUsedTracker(
   context: StorageContext,
   touch: LastUsedTrackerOptions['touch'],
 ): LastUsedTracker {
-  const onFailure = logFailure(context, 'Usage could not be written; it will be tried again');
+  const onFailure = logFailure(context, 'Failed to write last-used times; will retry');
   const lastUsed = new LastUsedTracker({ storage: context.storage, touch, onFailure });
   context.parts.defer(() => lastUsed.close());
   return lastUsed;

@@ -45,19 +45,19 @@ export interface Overrides {
 /** A started gateway. */
 export interface Listening {
   readonly url: string;
-  /** Whether nobody has an account yet. */
+  /** Whether there are no accounts yet. */
   readonly empty: boolean;
 }
 
 export interface Gateway {
   /**
-   * Starts in the order in which least is left behind by a failure: the port first, then the APIs'
-   * schemas, then the database. Until all is there, requests get 503.
+   * Starts the port first, then the schemas of the APIs, then the database, because a failure then leaves the least
+   * behind. Until all have started, requests get 503.
    */
   listen(): Promise<Listening>;
-  /** Reports a rejection that nothing handled: a bug, which fails its request and not the process. */
+  /** Reports an unhandled rejection. It is a bug, and fails its request but not the process. */
   reportRejection(error: unknown): void;
-  /** Stops accepting, finishes what is in flight (10 s at most), writes what was counted, closes all. */
+  /** Stops accepting requests, drains open ones (10 s at most), flushes all counts, and closes all resources. */
   close(options?: DrainOptions): Promise<void>;
 }
 
@@ -70,11 +70,11 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   const expiries = new ExpiryLatch({
     clock,
     onCorrection: (step) =>
-      log.error({ step }, 'The clock was set back so far that what had expired may be good again'),
+      log.error({ step }, 'The clock was set back so far that expired credentials may be valid again'),
   });
   const app = { config, clock, log, passwords, expiries, parts };
   const stopping = new AbortController();
-  let find: FindRoute = () => ({ handle: answerStarting, params: {} });
+  let find: FindRoute = () => ({ handle: rejectWhileStarting, params: {} });
   const { server, failCurrentRequest, closeConnections } = createFront({
     find: (method, path) => find(method, path),
     log,
@@ -129,7 +129,7 @@ interface GatewayDeps {
   readonly stopping: AbortSignal;
 }
 
-/** Starts everything that stands on the database and the APIs. */
+/** Starts the parts that need the database and the APIs. */
 async function open(app: AppContext, deps: GatewayDeps): Promise<{ routes: FindRoute; empty: boolean }> {
   const { storage, apis, url, consoleFolder } = deps;
   const { config, log } = app;
@@ -162,7 +162,7 @@ async function open(app: AppContext, deps: GatewayDeps): Promise<{ routes: FindR
     readiness: () => readinessOf(deps),
   });
   const empty = await services.accounts.isEmpty();
-  // In the background: nobody waits for it.
+  // Runs in the background.
   void retention.sweep();
   return { routes, empty };
 }
@@ -176,6 +176,6 @@ async function readinessOf({ storage, apis, stopping }: GatewayDeps): Promise<Re
   };
 }
 
-const answerStarting: Handler = () => {
+const rejectWhileStarting: Handler = () => {
   throw new UnavailableError('The gateway is starting. Try again shortly.', { performed: false });
 };

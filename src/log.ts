@@ -5,7 +5,7 @@ import { escapeHidden } from './domain/text.ts';
 
 export type { Logger } from 'pino';
 
-// Nothing of this is logged on purpose. Should it ever be, it stays out all the same.
+// None of these is logged on purpose. Redacts them in case one is logged by mistake.
 const SECRETS = [
   'authorization',
   'cookie',
@@ -28,12 +28,12 @@ const SECRETS = [
 
 const redact = SECRETS.flatMap((name) => ['', '*', '*.*', '*.*.*'].map((depth) => `${depth}["${name}"]`));
 
-/** Logs to stderr, so that stdout is for what a person or script asked for: JSON lines, or pretty on a terminal. */
+/** Logs to stderr, as JSON lines or pretty on a terminal. Stdout is reserved for the output of commands. */
 export function createLogger(level: string): Logger {
   return pino({ level, redact }, process.stderr.isTTY ? prettyStream() : pino.destination(2));
 }
 
-/** Prints lines for people, without control characters of the data: JSON escapes them, and printing does not. */
+/** Prints readable lines. Escapes control characters, because unlike JSON, pretty printing does not. */
 function prettyStream(): DestinationStream {
   const printer = pretty({ destination: 2, sync: true });
   const escaped = (_: string, value: unknown) => (typeof value === 'string' ? escapeHidden(value) : value);

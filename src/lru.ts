@@ -6,10 +6,10 @@ type Cached = object | true;
 const ENTRY_BYTES = 100;
 
 /**
- * Creates a cache that keeps what was used last within a number of bytes. It is bounded by a size and not by a
- * count, for which it would take the memory of all entries, and the time to fill it, before the first.
- * @param maxBytes Keys, which come from outside, count too. An entry that is larger is not kept.
- * @param sizeOf Bytes that a value takes.
+ * Creates a least-recently-used cache of a number of bytes. It is bounded by size instead of count, because a count
+ * would allocate the memory of all entries up front.
+ * @param maxBytes Includes the keys, which come from callers. A larger entry is not stored.
+ * @param sizeOf Returns the bytes of a value.
  */
 export function lru<Value extends Cached>(
   maxBytes: number,

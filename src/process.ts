@@ -1,12 +1,12 @@
 import type { Gateway } from './gateway.ts';
 
-/** The one place where the environment is read. */
+/** The environment variables. No other module reads the environment. */
 export const variables: Readonly<Record<string, string | undefined>> = process.env;
 
 /**
- * Closes the gateway on SIGINT or SIGTERM and exits with 0; a second signal ends the process at once. SIGTERM, by which
- * services are stopped, lets idle connections send another request; after Ctrl-C nobody waits for them. An
- * uncaught exception closes the gateway too and exits with 1. An unhandled rejection fails its request alone.
+ * Closes the gateway on SIGINT or SIGTERM and exits with 0; a second signal ends the process at once. SIGTERM, which
+ * stops services, lets idle connections send another request. SIGINT (Ctrl-C) closes them at once. An uncaught
+ * exception closes the gateway too and exits with 1. An unhandled rejection fails only its request.
  */
 export function superviseProcess(gateway: Gateway): void {
   for (const [signal, keepIdle] of [

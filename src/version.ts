@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-// As far from the sources as from what is built of them.
+// The same relative path from the sources and from the build.
 const file = new URL('../package.json', import.meta.url);
 
 /** The version of Latchkey. */

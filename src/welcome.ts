@@ -10,7 +10,7 @@ export function welcome({ apis, publicUrl, signUp }: Config, { url, empty }: Lis
     `  Console: ${base}/console`,
     `  GraphiQL and management API: ${base}/graphql`,
     ...protectedApis,
-    ...(apis.size === 0 ? ['  No API is protected yet: name one in latchkey.config.ts.'] : []),
+    ...(apis.size === 0 ? ['  No API is protected yet. Add one to latchkey.config.ts.'] : []),
   ];
   if (empty && signUp !== 'closed') lines.push('', ...firstAccount(base));
   return lines.join('\n');
@@ -26,11 +26,11 @@ function firstAccount(base: string): string[] {
   ];
 }
 
-/** Why the gateway did not start, for people. */
+/** Returns a readable message for a failed start. */
 export function startFailure(error: unknown): string {
   if (error instanceof ConfigurationError) {
     const problems = error.problems.map((problem) => `  ${problem}`);
-    return ['Latchkey cannot start: the configuration is wrong.', ...problems].join('\n');
+    return ['Latchkey cannot start: invalid configuration.', ...problems].join('\n');
   }
   if (!(error instanceof Error)) return `Latchkey cannot start: ${String(error)}`;
   if ('code' in error && error.code === 'EADDRINUSE') {

@@ -8,17 +8,13 @@ const files = globSync('src/**/*.{ts,tsx,graphql}', { cwd: ROOT }).filter(
   (path) => !path.includes('generated'),
 );
 
-/** Folders that are not rewritten yet. */
-const DIALECT = ['rest', 'sdk'];
-
 describe('the language of the source', () => {
   it('is read from all files of the folder', () => {
     expect(files.length).toBeGreaterThan(400);
   });
 
   it('uses the standard words of the field', () => {
-    const rewritten = files.filter((path) => !DIALECT.some((folder) => path.startsWith(`src/${folder}/`)));
-    const findings = rewritten.flatMap((path) =>
+    const findings = files.flatMap((path) =>
       findDialect(readFileSync(`${ROOT}/${path}`, 'utf8')).map(
         ({ line, words, instead }) => `${path}:${line} "${words}": use ${instead}`,
       ),

@@ -45,7 +45,7 @@ export const configFile = z.strictObject({
       api,
     )
     .default({}),
-  /** Whose clients are served unmodified, each under the paths that it knows. Nobody's, unless named. */
+  /** The systems whose unmodified clients are served, under the paths of each system. None by default. */
   adapters: z.array(z.enum(ADAPTER_NAMES, `must be one of ${ADAPTER_NAMES.join(', ')}`)).default([]),
   /** Limits by name, for clients that know only tiers: requests in any 60 seconds, or null for no limit. */
   tiers: z
@@ -59,7 +59,7 @@ export const configFile = z.strictObject({
 /** Requests in any 60 seconds by the name of the tier, or `null` for no limit. */
 export type Tiers = ReadonlyMap<string, number | null>;
 
-/** A configuration file as it is written. */
+/** The configuration file before parsing. */
 export type ConfigFile = z.input<typeof configFile>;
-/** One protected API, defaults filled in and `schema` an absolute path. */
+/** A protected API, with defaults applied and `schema` as an absolute path. */
 export type ApiConfig = z.output<typeof api>;

@@ -10,40 +10,40 @@ export interface Config {
   readonly database: DatabaseLocation;
   readonly publicUrl: string | undefined;
   readonly signUp: Environment['SIGN_UP'];
-  /** Whose access tokens sign in too; without it, accounts are local ones only. */
+  /** The OpenID provider whose access tokens are accepted too. Without it, all accounts are local. */
   readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
   readonly keyPrefix: string;
   /** Requests in any 60 seconds. */
   readonly defaultRateLimit: number;
-  /** Without it, events are kept for ever. */
+  /** Without it, events are kept indefinitely. */
   readonly eventsRetentionDays: number | undefined;
   readonly trustedProxies: readonly string[];
   readonly logLevel: Environment['LOG_LEVEL'];
   readonly apis: ReadonlyMap<string, ApiConfig>;
-  /** Whose clients are served in their system's place. */
+  /** The systems that Latchkey replaces for their clients. */
   readonly adapters: ReadonlySet<AdapterName>;
   readonly tiers: Tiers;
 }
 
 /**
- * Reads the environment and the configuration file it names.
- * @throws {ConfigurationError} with every problem of both.
+ * Reads the environment and the configuration file that it names.
+ * @throws {ConfigurationError} with all problems of both.
  */
 export async function loadConfig(variables: Readonly<Record<string, string | undefined>>): Promise<Config> {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(given);
+  const values = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(values);
   const problems = parsed.success ? [] : problemsOf(parsed.error);
-  if (given.REDIS_URL !== undefined) {
+  if (values.REDIS_URL !== undefined) {
     problems.push('REDIS_URL: sharing limits between gateways is not available in this version');
   }
-  if ((given.OIDC_ISSUER === undefined) !== (given.OIDC_AUDIENCE === undefined)) {
-    const missing = given.OIDC_ISSUER === undefined ? 'OIDC_ISSUER' : 'OIDC_AUDIENCE';
-    problems.push(`${missing}: must be set too: OIDC_ISSUER and OIDC_AUDIENCE go together`);
+  if ((values.OIDC_ISSUER === undefined) !== (values.OIDC_AUDIENCE === undefined)) {
+    const missing = values.OIDC_ISSUER === undefined ? 'OIDC_ISSUER' : 'OIDC_AUDIENCE';
+    problems.push(`${missing}: missing: OIDC_ISSUER and OIDC_AUDIENCE must be set together`);
   }
   if (parsed.success && isOwnIssuer(parsed.data)) {
-    problems.push('OIDC_ISSUER: must be another than Latchkey itself, whose access tokens are for clients');
+    problems.push('OIDC_ISSUER: must not be Latchkey itself, because its access tokens are for clients');
   }
-  const path = given.LATCHKEY_CONFIG;
+  const path = values.LATCHKEY_CONFIG;
   const file = await loadFile(path ?? './latchkey.config.ts', path !== undefined).catch((error: unknown) => {
     if (!(error instanceof ConfigurationError)) throw error;
     problems.push(...error.problems);

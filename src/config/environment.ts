@@ -6,7 +6,7 @@ import { isSecureUrl } from '../domain/secure-url.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** The environment variables that Latchkey reads. All are optional; the README's table is made from this. */
+/** The environment variables that Latchkey reads. All are optional. The table in the README is generated from them. */
 export const environment = z.object({
   PORT: integerText(0, 65_535).prefault('4000').describe('Port to listen on; `0` picks a free one.'),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
@@ -14,7 +14,7 @@ export const environment = z.object({
     .string()
     .default('file:./data/latchkey.db')
     .transform(parseDatabaseUrl)
-    .describe('Where everything is kept: a `file:` path for the embedded SQLite, or `postgres://`.'),
+    .describe('Database location: a `file:` path for the embedded SQLite, or a `postgres://` URL.'),
   LATCHKEY_CONFIG: z
     .string()
     .default('./latchkey.config.ts')
@@ -25,7 +25,7 @@ export const environment = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
     .optional()
     .describe(
-      'The address by which clients reach the gateway, with a path where a proxy serves it below one and takes that path away. Without it, the listen URL.',
+      'URL at which clients reach the gateway, with the path prefix if a proxy strips one. Defaults to the listen URL.',
     ),
   SIGN_UP: z
     .enum(['first', 'open', 'closed'], { error: 'must be first, open or closed' })
@@ -38,12 +38,12 @@ export const environment = z.object({
     .refine(isIssuer, 'must be an https:// URL, or http:// on a loopback host, without query and fragment')
     .optional()
     .describe(
-      'The OpenID provider whose access tokens sign in too, exactly as it writes its `issuer`. Without it, accounts are local ones only.',
+      'OpenID provider whose access tokens are accepted too, exactly as in its `issuer`. Without it, all accounts are local.',
     ),
   OIDC_AUDIENCE: z
     .string()
     .optional()
-    .describe('What such a token must be made out for, its `aud`. Needed with `OIDC_ISSUER`.'),
+    .describe('Required audience (`aud`) of these tokens. Must be set together with `OIDC_ISSUER`.'),
   KEY_PREFIX: z
     .string()
     .regex(/^[a-z][a-z0-9]{1,9}$/, 'must be 2 to 10 lower-case letters or digits and begin with a letter')
@@ -51,15 +51,15 @@ export const environment = z.object({
     .describe('Prefix of client ids and tokens, `[a-z][a-z0-9]{1,9}`.'),
   DEFAULT_RATE_LIMIT: integerText(1, 1_000_000)
     .prefault('100')
-    .describe('Requests a minute for keys created without a limit of their own, 1 to 1,000,000.'),
+    .describe('Requests per minute for keys created without their own limit, 1 to 1,000,000.'),
   EVENTS_RETENTION_DAYS: integerText(1, 36_500)
     .optional()
-    .describe('Days after which events are removed, 1 to 36,500. Without it, they are kept for ever.'),
+    .describe('Days after which events are deleted, 1 to 36,500. Without it, events are kept indefinitely.'),
   TRUSTED_PROXIES: z
     .string()
     .default('')
     .transform(parseTrustedProxies)
-    .describe('Comma-separated addresses or CIDRs whose `X-Forwarded-*` and `X-Request-Id` are believed.'),
+    .describe('Comma-separated addresses or CIDRs whose `X-Forwarded-*` and `X-Request-Id` are trusted.'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info')
@@ -74,7 +74,7 @@ export type DatabaseLocation =
   | { readonly dialect: 'sqlite'; readonly file: string }
   | { readonly dialect: 'postgres'; readonly url: string };
 
-/** The README's table of environment variables. */
+/** Returns the table of environment variables in the README. */
 export function environmentTable(): string {
   const rows = Object.entries(environment.shape).map(([name, schema]) => {
     const { default: value } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
@@ -107,7 +107,7 @@ function parseDatabaseUrl(text: string, context: z.RefinementCtx): DatabaseLocat
 }
 
 function databaseFile(text: string): string | undefined {
-  // With two slashes, what follows is a host, and no relative path as it may look.
+  // After two slashes comes a host, although it looks like a relative path.
   if (/^file:(?!\/\/)./.test(text)) return resolve(text.slice('file:'.length));
   try {
     return text.startsWith('file:///') ? fileURLToPath(text) : undefined;

@@ -16,12 +16,12 @@ export interface FileConfig {
 /** The defaults without a configuration file, which protects no API. */
 export const NO_FILE: FileConfig = configOf(configFile.parse({}), '.');
 
-/** Reads the configuration file. One that was not asked for by name may be missing. */
+/** Reads the configuration file. @throws {ConfigurationError} if it is invalid, or required but missing. */
 export async function loadFile(file: string, required: boolean): Promise<FileConfig> {
   const path = resolve(file);
   if (!existsSync(path)) {
     if (!required) return NO_FILE;
-    throw new ConfigurationError([`LATCHKEY_CONFIG: there is no file ${file}`]);
+    throw new ConfigurationError([`LATCHKEY_CONFIG: file not found: ${file}`]);
   }
   const parsed = configFile.safeParse(await read(path, file));
   if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error, file));

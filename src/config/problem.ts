@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** The configuration cannot be used. Holds every problem found, not only the first. */
+/** An invalid configuration, with all of its problems. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly problems: readonly string[];
@@ -11,7 +11,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** One line for each thing that a schema found wrong, led by where it stands. */
+/** Returns one line for each validation issue, prefixed with its path. */
 export function problemsOf(error: z.ZodError, prefix = ''): string[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String).join('.');

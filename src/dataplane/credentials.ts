@@ -7,7 +7,7 @@ const BEARER = /^Bearer +(\S+) *$/i;
 /** Reads the properties of a request that its verdict depends on. */
 export type ReadRequest = (exchange: Exchange) => AuthenticationRequest;
 
-/** Creates a reader that looks for the credential in `Authorization`, `X-Client-Key`, `X-API-Key` and `more` headers. */
+/** Creates a reader of the credential in `Authorization`, `X-Client-Key`, `X-API-Key` or one of the `more` headers. */
 export function requestReader(more: readonly string[] = []): ReadRequest {
   const names = ['x-client-key', 'x-api-key', ...more.map((name) => name.toLowerCase())];
   return ({ req }) => ({ credential: findCredential(req.headers, names) });

@@ -39,7 +39,7 @@ function toDenialResponse(verdict: Denial): DenialResponse {
 }
 
 /**
- * Sets the headers of a data-plane response: the rate limit (IETF draft draft-ietf-httpapi-ratelimit-headers-10) and the
+ * Sets the headers of a data-plane response: the rate limit (draft-ietf-httpapi-ratelimit-headers-10) and the
  * authentication challenge (RFC 6750 section 3).
  */
 export function setVerdictHeaders(

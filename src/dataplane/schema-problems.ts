@@ -24,7 +24,7 @@ const HOLDERS: ReadonlySet<string> = new Set([
   Kind.INTERFACE_TYPE_EXTENSION,
 ]);
 
-/** Returns the validation errors of a schema that was built without validation, because upstreams serve such schemas. */
+/** Returns the validation errors of a schema that was built without validation. Upstreams serve invalid schemas. */
 export function schemaProblems(schema: GraphQLSchema): readonly string[] {
   const unvalidated = new GraphQLSchema({ ...schema.toConfig(), assumeValid: false });
   return validateSchema(unvalidated)

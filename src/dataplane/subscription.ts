@@ -6,7 +6,7 @@ const CHECK_INTERVAL_MS = 1_000;
 interface Subscription {
   /** Opens the upstream's stream, which ends when the signal is aborted. */
   readonly open: (signal: AbortSignal) => AsyncIterable<ExecutionResult>;
-  /** Throws if the client is no longer authorized. */
+  /** Throws if the client has lost its authorization. */
   readonly check: () => Promise<void>;
   /** Aborted when the client disconnects. */
   readonly disconnected: AbortSignal;

@@ -10,10 +10,10 @@ export interface AccessTokenClaims {
   /** The `jti`. */
   readonly id: string;
   readonly clientId: string;
-  /** The secret that it was issued for, as `secretIdOf` names it. */
+  /** The id of the secret that the token was issued for, from `secretIdOf`. */
   readonly secretId: string;
   readonly scopes: ReadonlySet<string>;
-  /** Milliseconds since the epoch; so is the next. */
+  /** In milliseconds since the epoch, like `expiresAt`. */
   readonly issuedAt: number;
   readonly expiresAt: number;
 }

@@ -5,17 +5,17 @@ const MAX_NAME_LENGTH = 100;
 
 const LONG_NAME = new RegExp(`"([^"]{${MAX_NAME_LENGTH}})[^"]+"`, 'g');
 
-/** Cuts text to a number of characters. Cut text ends with an ellipsis. */
+/** Truncates text to a number of characters. Truncated text ends with an ellipsis. */
 export function cut(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 }
 
-/** Cuts a name that came from a caller. */
+/** Truncates a name that a caller chose. */
 export function cutName(name: string): string {
   return cut(name, MAX_NAME_LENGTH);
 }
 
-/** Cuts a message and each name that it quotes, because callers choose how long their names are. */
+/** Truncates a message and each name that it quotes, because callers choose the names. */
 export function boundedMessage(message: string): string {
   if (message.length <= MAX_NAME_LENGTH) return message;
   return cut(message.replace(LONG_NAME, '"$1…"'), MAX_MESSAGE_LENGTH);

@@ -1,21 +1,21 @@
 import type { ClientInfo } from './client-info.ts';
 import { RequestError } from './errors.ts';
 
-/** The account on whose behalf a request is made, by a valid access token. */
+/** The account that a valid access token identifies. */
 export interface Viewer {
   readonly accountId: string;
   readonly role: 'ADMIN' | 'MEMBER';
-  /** The session of the token; `null` when another issuer signed in. */
+  /** The session of the token, or `null` if another issuer issued it. */
   readonly sessionId: string | null;
 }
 
-/** A signed-in request. */
+/** The caller of an authenticated request. */
 export interface Caller {
   readonly viewer: Viewer;
   readonly clientInfo: ClientInfo;
 }
 
-/** Whether the caller may see and manage what belongs to `ownerId`. */
+/** Returns whether the viewer may read and manage the resources of `ownerId`. */
 export function mayManage(viewer: Viewer, ownerId: string): boolean {
   return viewer.role === 'ADMIN' || viewer.accountId === ownerId;
 }
@@ -30,7 +30,7 @@ export function visibleTo(viewer: Viewer): string | undefined {
   return viewer.role === 'ADMIN' ? undefined : viewer.accountId;
 }
 
-/** @throws {RequestError} `FORBIDDEN` unless an administrator asks. */
+/** @throws {RequestError} `FORBIDDEN` unless the viewer is an administrator. */
 export function requireAdmin(viewer: Viewer): void {
   if (viewer.role !== 'ADMIN') throw new RequestError('FORBIDDEN', 'Only an administrator may do this.');
 }

@@ -1,13 +1,13 @@
-/** The orders of client keys. */
+/** The fields that client keys can be ordered by. */
 export type ClientKeyOrderField = 'createdAt' | 'name' | 'lastUsedAt' | 'expiresAt';
 
-/** How a list of client keys is ordered; keys that are equal in this, by id in the same direction. */
+/** The order of a list of client keys. Ties are ordered by id, in the same direction. */
 export interface ClientKeyOrder {
   readonly field: ClientKeyOrderField;
   readonly direction: 'asc' | 'desc';
 }
 
-/** A place in an ordered list. */
+/** A position in an ordered list. */
 export interface ClientKeyPlace {
   readonly value: string | number;
   readonly id: string;
@@ -24,7 +24,7 @@ interface Ordered {
 /** The sort values of a key that was never used and of a key that never expires. */
 export const IN_PLACE_OF_NULL = { lastUsedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER } as const;
 
-/** Where a key lies in an ordered list. */
+/** Returns the position of a key in an ordered list. */
 export function placeOf(key: Ordered, { field }: ClientKeyOrder): ClientKeyPlace {
   const value =
     field === 'lastUsedAt' || field === 'expiresAt' ? (key[field] ?? IN_PLACE_OF_NULL[field]) : key[field];

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { encodeUint32, randomBase62, randomSecret } from './base62.ts';
 import { digestOf } from './digest.ts';
 
-/** A client key in plain text: `{clientId}_{clientSecret}`. Exists only while it is shown or checked. */
+/** A client key in plain text: `{clientId}_{clientSecret}`. Held only while it is shown or verified. */
 export interface Credential {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -14,7 +14,7 @@ export interface MintedKey extends Credential {
   readonly secretDigest: string;
 }
 
-/** Why a key cannot be used, or that it can. */
+/** The status of a client key. Only active keys can be used. */
 export type ClientKeyStatus = 'ACTIVE' | 'EXPIRED' | 'REVOKED';
 
 const CHECKSUM_LENGTH = 6;

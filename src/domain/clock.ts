@@ -1,8 +1,8 @@
-/** Time as the code sees it. Passed in, so that tests can move it. */
+/** The source of time. Injected, so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch: what is stored and shown. */
+  /** Returns milliseconds since the Unix epoch, for times that are stored and shown. */
   now(): number;
-  /** Milliseconds since an arbitrary start, never going back: what intervals are measured with. */
+  /** Returns milliseconds since an arbitrary start, which never decrease, for measuring intervals. */
   monotonic(): number;
 }
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * SHA-256 of a secret, base64url: the only form in which Latchkey stores one. A fast hash is enough
- * because every secret digested here carries 256 random bits; passwords go through Argon2id instead.
+ * Returns the SHA-256 of a secret in base64url, the only form in which Latchkey stores secrets. A fast hash is enough
+ * because every secret digested here has 256 random bits. Passwords are hashed with Argon2id instead.
  */
 export function digestOf(secret: string): string {
   return hash('sha256', secret, 'base64url');
@@ -24,8 +24,8 @@ export function rawDigest(digest: string): string {
 }
 
 /**
- * Compares two raw digests in a time that does not depend on where they differ. `timingSafeEqual` would need
- * them copied into buffers, which costs more than hashing did.
+ * Compares two raw digests in a time independent of where they differ. `timingSafeEqual` would require copies in
+ * buffers, which cost more than the hash itself.
  */
 export function sameDigest(a: string, b: string): boolean {
   let difference = a.length ^ b.length;

@@ -1,6 +1,6 @@
 import { boundedMessage, cutName } from './bounded-text.ts';
 
-/** Failures of a request as a whole: top-level GraphQL `errors`, and HTTP status codes. */
+/** Failures of a whole request, reported as top-level GraphQL `errors` and HTTP status codes. */
 export type RequestErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -13,7 +13,7 @@ export type RequestErrorCode =
   | 'UPSTREAM_TIMEOUT'
   | 'INTERNAL';
 
-/** Failures that a caller of one operation should expect: members of its result union. */
+/** Expected failures of one operation, reported as members of its result union. */
 export type ExpectedErrorCode =
   | 'VALIDATION_FAILED'
   | 'NOT_FOUND'
@@ -26,7 +26,7 @@ export type ExpectedErrorCode =
 
 export type ErrorCode = RequestErrorCode | ExpectedErrorCode;
 
-/** `message` is for the caller; `cause` is for the log alone. */
+/** The caller gets `message`. Only the log gets `cause`. */
 export abstract class DomainError extends Error {
   abstract readonly code: ErrorCode;
 }
@@ -42,11 +42,11 @@ export class RequestError extends DomainError {
   }
 }
 
-/** Something that is needed cannot be reached now. */
+/** A dependency is temporarily unavailable. */
 export class UnavailableError extends RequestError {
-  /** Whole seconds until another attempt makes sense. */
+  /** Whole seconds until the request should be retried. */
   readonly retryAfterSeconds = 1;
-  /** `false` when nothing was done; undefined when that is not known, because an acknowledgement was lost. */
+  /** `false` if nothing was done, or undefined if that is unknown because an acknowledgement was lost. */
   readonly performed: false | undefined;
 
   constructor(
@@ -58,9 +58,9 @@ export class UnavailableError extends RequestError {
   }
 }
 
-/** Too many of something in too short a time. */
+/** A rate limit was exceeded. */
 export class RateLimitedError extends RequestError {
-  /** Whole seconds until another is let in. */
+  /** Whole seconds until the next request is allowed. */
   readonly retryAfterSeconds: number;
 
   constructor(message: string, retryAfterSeconds: number) {
@@ -69,19 +69,19 @@ export class RateLimitedError extends RequestError {
   }
 }
 
-/** Returns the whole seconds after which a request may be repeated, if that can be said. */
+/** Returns the whole seconds after which a request may be retried, or undefined if unknown. */
 export function retryAfterOf(error: DomainError): number | undefined {
   const passes = error instanceof RateLimitedError || error instanceof UnavailableError;
   return passes ? error.retryAfterSeconds : undefined;
 }
 
-/** One thing wrong with one input field; `path` leads to it from the input object. */
+/** A validation error of an input field. `path` is relative to the input object. */
 export interface FieldError {
   readonly path: readonly string[];
   readonly message: string;
 }
 
-// One request can be wrong in any number of places.
+// One request can have any number of errors.
 const MAX_FIELD_ERRORS = 10;
 
 export class ValidationError extends DomainError {
@@ -89,13 +89,13 @@ export class ValidationError extends DomainError {
   readonly code = 'VALIDATION_FAILED';
   readonly fieldErrors: readonly FieldError[];
 
-  /** @param fieldErrors Of which the first ten are kept. */
+  /** @param fieldErrors Only the first ten are kept. */
   constructor(fieldErrors: readonly FieldError[]) {
     const kept = fieldErrors.slice(0, MAX_FIELD_ERRORS).map(({ path, message }) => ({
       path: path.map(cutName),
       message: boundedMessage(message),
     }));
-    // Without a path, the whole input is wrong.
+    // An error without a path concerns the whole input.
     const lines = kept.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
     super(boundedMessage(lines.join('; ')));
     this.fieldErrors = kept;

@@ -3,38 +3,39 @@ import { newId } from './id.ts';
 
 /** The event types with their descriptions, from which the table in the README is generated. */
 export const EVENT_TYPES = {
-  'account.created': 'Somebody signed up, or an administrator made the account.',
-  'account.updated': 'Something about an account was changed; `metadata.changed` names it.',
+  'account.created': 'An account was created, by sign-up or by an administrator.',
+  'account.updated': 'An account was updated; `metadata.changed` lists what changed.',
   'account.email_verified':
     'The email address was verified: by an administrator, or by the OpenID provider in `metadata.issuer`.',
   'account.password_changed': 'The password was changed by somebody who knew the old one.',
-  'account.password_reset_issued': 'A way to set a new password without the old one was handed out.',
-  'account.password_reset': 'A new password was set without the old one.',
-  'account.disabled': 'The account was locked out.',
-  'account.enabled': 'The account was let in again.',
-  'account.login_failed': 'Somebody tried to sign in and was not let in.',
-  'session.created': 'Somebody signed in.',
+  'account.password_reset_issued': 'A password reset was issued.',
+  'account.password_reset': 'The password was set with a password reset.',
+  'account.disabled': 'The account was disabled.',
+  'account.enabled': 'The account was re-enabled.',
+  'account.login_failed': 'A login attempt failed.',
+  'session.created': 'A session was created.',
   'session.refreshed': 'A refresh token was exchanged for new tokens.',
-  'session.ended': 'A session ended: its tokens work no more.',
-  'session.refresh_token_reused': 'A refresh token came back that was already used; its session was ended.',
-  'client_key.created': 'A client key was made.',
-  'client_key.imported': 'A client key was taken over from another system; `metadata.source` says which.',
-  'client_key.updated': 'Something about a client key was changed; `metadata.changed` names it.',
-  'client_key.rotated': 'A client key got a new secret.',
+  'session.ended': 'A session ended; its tokens are no longer valid.',
+  'session.refresh_token_reused': 'A used refresh token was presented again; its session was ended.',
+  'client_key.created': 'A client key was created.',
+  'client_key.imported': 'A client key was imported from another system; `metadata.source` names the system.',
+  'client_key.updated': 'A client key was updated; `metadata.changed` lists what changed.',
+  'client_key.rotated': 'The secret of a client key was rotated.',
   'client_key.revoked': 'A client key was revoked permanently.',
-  'client_key.deleted': 'A client key was removed.',
-  'client_key.refused': 'A request with a client key was refused; `metadata.reason` says why.',
-  'access_token.created': 'Somebody who manages a client key got an access token of it, to try its APIs.',
-  'access_token.revoked': 'An OAuth access token was revoked before its time.',
-  'signing_key.rotated': 'A new key took over signing access tokens.',
+  'client_key.deleted': 'A client key was deleted.',
+  'client_key.refused': 'A request with a client key was denied; `metadata.reason` is the reason.',
+  'access_token.created':
+    'An account that manages a client key created an access token for it, to try its APIs.',
+  'access_token.revoked': 'An OAuth access token was revoked before it expired.',
+  'signing_key.rotated': 'The key that signs access tokens was rotated.',
   'pgp_key.added': 'A PGP key was added to an account.',
-  'pgp_key.deleted': 'A PGP key was removed from an account.',
+  'pgp_key.deleted': 'A PGP key was deleted from an account.',
 } as const;
 
-/** Clients get it as text, so that a new one never breaks them. */
+/** Exposed to clients as a string, so that new types do not break them. */
 export type EventType = keyof typeof EVENT_TYPES;
 
-/** The README's table of events. */
+/** Returns the table of events in the README. */
 export function eventTable(): string {
   const rows = Object.entries(EVENT_TYPES).map(([type, meaning]) => `| \`${type}\` | ${meaning} |`);
   return ['| type | what happened |', '|---|---|', ...rows].join('\n');
@@ -44,9 +45,9 @@ export function eventTable(): string {
 export type EventTarget = 'Account' | 'Session' | 'ClientKey' | 'PgpKey' | 'SigningKey';
 
 export interface EventSubject {
-  /** Whose event it is: that account may read it. Empty when it is nobody's. */
+  /** The account that may read the event, or an empty string if there is none. */
   readonly accountId: string;
-  /** The account that acted; `null` when nobody was signed in. */
+  /** The account that acted, or `null` for unauthenticated requests. */
   readonly actorId: string | null;
   readonly target: { readonly type: EventTarget; readonly id: string };
   readonly metadata?: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 
-/** A new id: a UUID of version 7 (RFC 9562), so that what is made later sorts later, even within a millisecond. */
+/** Creates a UUID of version 7 (RFC 9562). Ids sort in order of creation, even within a millisecond. */
 export function newId(): string {
   return v7();
 }

@@ -1,12 +1,12 @@
-/** The length of the window that a limit speaks of, in seconds. */
+/** The length of the window of a rate limit, in seconds. */
 export const WINDOW_SECONDS = 60;
 
 const WINDOW_MS = WINDOW_SECONDS * 1000;
 const BUCKET_MS = 1000;
-// One more than the window has: the oldest may be only partly inside it.
+// One more than the seconds of the window, because the oldest bucket may be only partly inside it.
 const BUCKETS = WINDOW_SECONDS + 1;
 
-/** The memory of a window: its two arrays and their headers. */
+/** The memory of a window with its two arrays, in bytes. */
 export const RATE_WINDOW_BYTES = 1_000;
 
 /** The decision of a limiter, with the values of the `RateLimit` header. */
@@ -16,19 +16,19 @@ export interface RateLimitResult {
   readonly limit: number;
   /** Requests left now, never below 0. */
   readonly remaining: number;
-  /** Whole seconds, 1 to 60, until a request is given back. */
+  /** Whole seconds, 1 to 60, until a request leaves the window. */
   readonly resetSeconds: number;
 }
 
 /**
- * Counts the requests of one key in one-second buckets. A bucket counts in full until its last request has
- * left the window, so that never more than the limit fall into any 60 seconds. The price:
- * a request may be given back up to one second late.
+ * Counts the requests of one key in one-second buckets. A bucket counts in full until its last request has left the
+ * window, so that no 60 seconds ever contain more requests than the limit. As a consequence, a request may leave the
+ * window up to one second late.
  */
 export class RateWindow {
-  /** How many requests each bucket holds; 0 outside of `#oldest` to `#newest`. */
+  /** The number of requests in each bucket. 0 outside of `#oldest` to `#newest`. */
   readonly #counts = new Uint32Array(BUCKETS);
-  /** When the last of them came. */
+  /** The time of the last request in each bucket. */
   readonly #lasts = new Float64Array(BUCKETS);
   #oldest = 0;
   #newest = 0;
@@ -43,12 +43,12 @@ export class RateWindow {
       allowed,
       limit,
       remaining: Math.max(0, limit - this.#total),
-      // Never more than the window, but for what is lost in subtraction.
+      // Limited to the window because subtraction can round up.
       resetSeconds: Math.min(WINDOW_SECONDS, Math.ceil((this.#oneIsFreeAt(limit) - now) / 1000)),
     };
   }
 
-  /** Gives back a request that was taken at `then`, unless it counts no more anyhow. */
+  /** Removes a request that was consumed at `then`, unless it has left the window already. */
   giveBack(then: number): void {
     const bucket = Math.floor(then / BUCKET_MS);
     if (this.#total === 0 || bucket < this.#oldest) return;
@@ -56,7 +56,7 @@ export class RateWindow {
     this.#total -= 1;
   }
 
-  /** Whether no request counts any more. */
+  /** Returns whether all requests have left the window. */
   isEmpty(now: number): boolean {
     return this.#total === 0 || this.#lastOf(this.#newest) <= now - WINDOW_MS;
   }
@@ -79,9 +79,9 @@ export class RateWindow {
     }
   }
 
-  /** When enough requests will have left for another; asked only while at least one is counted. */
+  /** Returns when the next request will be allowed. Requires at least one counted request. */
   #oneIsFreeAt(limit: number): number {
-    // After a limit was lowered, more than one may have to leave.
+    // After the limit was lowered, more than one request may have to leave.
     let tooMany = Math.max(1, this.#total - limit + 1);
     let bucket = this.#oldest;
     for (tooMany -= this.#countOf(bucket); tooMany > 0; tooMany -= this.#countOf(bucket)) bucket += 1;

@@ -8,8 +8,8 @@ export const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]{1,128}$/;
 export type ScopeNeed = readonly (readonly string[])[];
 
 /**
- * The scopes that would have to be added for all `needs` to hold; empty when they do. Where a need has
- * several alternatives, the one with the fewest missing scopes is named.
+ * Returns the scopes that are missing to satisfy all `needs`. For a need with several alternatives, uses the one with
+ * the fewest missing scopes.
  */
 export function missingScopes(granted: ReadonlySet<string>, needs: readonly ScopeNeed[]): string[] {
   if (granted.has(WILDCARD)) return [];
@@ -20,12 +20,12 @@ export function missingScopes(granted: ReadonlySet<string>, needs: readonly Scop
   return [...missing].sort();
 }
 
-/** Whether every one of the scopes is granted. */
+/** Returns whether all of the scopes are granted. */
 export function covers(granted: ReadonlySet<string>, scopes: Iterable<string>): boolean {
   return granted.has(WILDCARD) || new Set(scopes).isSubsetOf(granted);
 }
 
-/** The scopes that both sets grant. */
+/** Returns the scopes that both sets grant. */
 export function commonScopes(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
   if (a.has(WILDCARD)) return b;
   return b.has(WILDCARD) ? a : a.intersection(b);

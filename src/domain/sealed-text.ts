@@ -6,9 +6,9 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts text with a key derived from a secret (HKDF, RFC 5869; AES-256-GCM), so that its store cannot read
- * it without the secret.
- * @param context Names what the text is for. It opens in the same context only.
+ * Encrypts text with a key derived from a secret (HKDF, RFC 5869; AES-256-GCM), so that its storage
+ * does not reveal it without the secret.
+ * @param context The purpose of the text. Decryption requires the same context.
  */
 export function sealText(text: string, secret: string, context: string): string {
   const nonce = randomBytes(NONCE_BYTES);
@@ -17,7 +17,7 @@ export function sealText(text: string, secret: string, context: string): string 
   return Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString('base64url');
 }
 
-/** Decrypts sealed text. @throws {Error} when the secret or the context is another, or the text was changed. */
+/** Decrypts sealed text. @throws {Error} if the secret or the context differs, or the text was changed. */
 export function openText(sealed: string, secret: string, context: string): string {
   const bytes = Buffer.from(sealed, 'base64url');
   const decipher = createDecipheriv(CIPHER, keyFrom(secret, context), bytes.subarray(0, NONCE_BYTES));

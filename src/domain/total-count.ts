@@ -1,2 +1,2 @@
-/** How many items of a list are counted. Counting them all would take as long as the list is. */
+/** The maximum total count of a list. Counting all items takes time proportional to the list. */
 export const MAX_COUNTED = 10_000;

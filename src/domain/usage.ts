@@ -8,7 +8,7 @@ const DENIED: readonly DenialCounter[] = Object.values(DENIALS).map(({ counter }
 /** The outcomes of a request with an existing key: allowed, or denied for one reason. */
 export const OUTCOMES: readonly Outcome[] = ['allowed', ...DENIED];
 
-/** How many requests ended in each way. */
+/** The number of requests by outcome. */
 export type Counts = Record<Outcome, number>;
 
 const NO_COUNTS: Readonly<Counts> = { allowed: 0, ...byDenialCounter(() => 0) };
@@ -29,7 +29,7 @@ export function deniedOf(counts: Readonly<Counts>): number {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How finely usage is kept, and for how long, both in milliseconds. Days are those of UTC. */
+/** The resolutions of stored usage with their retention, both in milliseconds. Days are in UTC. */
 export const RESOLUTIONS = {
   MINUTE: { width: 60_000, kept: 48 * HOUR_MS },
   HOUR: { width: HOUR_MS, kept: 45 * DAY_MS },
@@ -55,13 +55,13 @@ export interface Span {
   readonly resolution: Resolution;
   /** When the first point starts, in milliseconds since the epoch. */
   readonly since: number;
-  /** When the last point will be over. */
+  /** When the last point ends. */
   readonly until: number;
-  /** How many points there are, 1 to 1,500. */
+  /** The number of points, 1 to 1,500. */
   readonly points: number;
 }
 
-/** When the minute, hour or day of a time starts. */
+/** Returns the start of the minute, hour or day of a time. */
 export function startOf(resolution: Resolution, time: number): number {
   return time - (time % RESOLUTIONS[resolution].width);
 }
@@ -78,7 +78,7 @@ export function spanOf(range: Range, resolution: Resolution | undefined, now: nu
   return { resolution: by, since: until - RANGES[range].length, until, points: pointsOf(range, by) };
 }
 
-/** Neither wider than the range, nor so fine that there would be too many points. */
+/** Returns the resolutions that divide a range into 1 to 1,500 points. */
 export function resolutionsOf(range: Range): Resolution[] {
   const all = Object.keys(RESOLUTIONS) as Resolution[];
   return all.filter((resolution) => {
@@ -96,7 +96,7 @@ export interface UsagePoint extends Counts {
   readonly start: number;
 }
 
-/** Every point of a span, those at which nothing happened too. */
+/** All points of a span, including those without requests. */
 export class Series {
   readonly points: readonly UsagePoint[];
   readonly #since: number;
@@ -111,7 +111,7 @@ export class Series {
     }));
   }
 
-  /** Adds what was counted at a time; what lies outside of the span is left out. */
+  /** Adds counts to their point. Ignores counts outside of the span. */
   add(counted: Readonly<UsagePoint>): void {
     const point = this.points[Math.floor((counted.start - this.#since) / this.#width)];
     if (point) addCounts(point, counted);

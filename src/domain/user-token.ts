@@ -17,7 +17,7 @@ export interface MintedToken {
 }
 
 /**
- * A new opaque user token: `{prefix}u_` for access, `{prefix}r_` for refresh, `{prefix}p_` for the reset of a
+ * Creates an opaque user token: `{prefix}u_` for access, `{prefix}r_` for refresh, `{prefix}p_` for the reset of a
  * password, and 43 random base62 characters.
  */
 export function mintToken(prefix: string, kind: keyof typeof MARK): MintedToken {

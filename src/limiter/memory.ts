@@ -8,13 +8,13 @@ import {
 import { lru } from '../lru.ts';
 import type { Limiter } from './limiter.ts';
 
-// A window is asked for only after its key's secret was verified, so only so many keys in use within one
-// minute could push one out.
+// Only keys with a verified secret have a window, so that only more keys than this, all used within one minute, could
+// evict one.
 const MAX_WINDOWS = 1_000_000;
 const MAX_BYTES = MAX_WINDOWS * (RATE_WINDOW_BYTES + 200);
 const SWEEP_INTERVAL_MS = WINDOW_SECONDS * 1000;
 
-/** Keeps the windows in this process. */
+/** Keeps the windows in the memory of this process. */
 export class MemoryLimiter implements Limiter {
   readonly #clock: Clock;
   readonly #windows = lru<RateWindow>(MAX_BYTES, () => RATE_WINDOW_BYTES);
@@ -39,7 +39,7 @@ export class MemoryLimiter implements Limiter {
     if (now < this.#sweepAt) return;
     this.#sweepAt = now + SWEEP_INTERVAL_MS;
     for (const subject of this.#windows.rkeys()) {
-      // Those that follow were used later than this one.
+      // The next windows were used more recently.
       if (!this.#windows.peek(subject)?.isEmpty(now)) return;
       this.#windows.delete(subject);
     }

@@ -2,28 +2,29 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Context } from './context.ts';
 
 /**
- * Loads the values of many resolvers of one request in one call: the fields of a list are resolved one after the
- * other, and all have called it before the event loop continues. Values are in the order of the calls.
+ * Creates a function that batches the loads of the resolvers of one request into one call of `loadAll`, which must
+ * return the values in the order of the keys. A batch ends with the current turn of the event loop, because GraphQL
+ * resolves all items of a list in the same turn.
  */
-export function batched<Question, Answer>(
-  answerAll: (questions: readonly Question[], context: Context) => Promise<readonly Answer[]>,
-): (question: Question, context: Context) => Promise<Answer> {
-  const waiting = new WeakMap<Context, { questions: Question[]; answers: Promise<readonly Answer[]> }>();
+export function batched<Key, Value>(
+  loadAll: (keys: readonly Key[], context: Context) => Promise<readonly Value[]>,
+): (key: Key, context: Context) => Promise<Value> {
+  const batches = new WeakMap<Context, { keys: Key[]; values: Promise<readonly Value[]> }>();
 
-  function begin(context: Context) {
-    const questions: Question[] = [];
-    const answers = yieldToEventLoop().then(() => {
-      waiting.delete(context);
-      return answerAll(questions, context);
+  function startBatch(context: Context) {
+    const keys: Key[] = [];
+    const values = yieldToEventLoop().then(() => {
+      batches.delete(context);
+      return loadAll(keys, context);
     });
-    const batch = { questions, answers };
-    waiting.set(context, batch);
+    const batch = { keys, values };
+    batches.set(context, batch);
     return batch;
   }
 
-  return async (question, context) => {
-    const { questions, answers } = waiting.get(context) ?? begin(context);
-    const place = questions.push(question) - 1;
-    return (await answers)[place] as Answer;
+  return async (key, context) => {
+    const { keys, values } = batches.get(context) ?? startBatch(context);
+    const index = keys.push(key) - 1;
+    return (await values)[index] as Value;
   };
 }

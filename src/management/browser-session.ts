@@ -2,22 +2,21 @@ import { rejectCrossSite } from '../http/cross-site.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { SignedIn } from '../services/accounts/sessions.ts';
 
-// A page of another origin cannot send this header: CORS lets none through but those it names.
+// Pages of other origins cannot send this header, because the CORS policy does not allow it.
 const MODE = 'x-latchkey-session';
 const COOKIE = 'latchkey_refresh';
 const MAX_AGE_SECONDS = 30 * 86_400;
 
 /**
- * Keeps the refresh token of a browser in a cookie that no script can read, for requests that ask for it with
- * `X-Latchkey-Session: cookie`. Such a cookie alone does nothing: it is looked at by refreshToken only, and
- * only together with that header.
+ * Stores the refresh token of a browser in an HttpOnly cookie, for requests with `X-Latchkey-Session: cookie`.
+ * The cookie alone authenticates nothing: only `refreshToken` reads it, and only if the header is present.
  */
 export class BrowserSession {
-  /** With the prefix by which browsers accept it of https alone (RFC 6265bis section 4.1.3.1). */
+  /** The cookie name, over https with the `__Secure-` prefix (RFC 6265bis section 4.1.3.1). */
   readonly #name: string;
   readonly #attributes: string;
 
-  /** @param baseUrl Where browsers reach the gateway, without a slash at its end. */
+  /** @param baseUrl The URL at which browsers reach the gateway, without a trailing slash. */
   constructor(baseUrl: string) {
     const { pathname, protocol } = new URL(`${baseUrl}/graphql`);
     const isSecure = protocol === 'https:';
@@ -26,20 +25,20 @@ export class BrowserSession {
   }
 
   /**
-   * Rejects a request of another origin that asks for the cookie, before anything is done for it. CORS keeps that
-   * header from other origins already; this holds without CORS too.
+   * Rejects cross-origin requests that ask for the cookie, before they are executed. The CORS policy blocks the
+   * header already; this check does not depend on CORS.
    * @throws {RequestError} `FORBIDDEN`
    */
   rejectCrossSite(exchange: Exchange): void {
-    if (isInUse(exchange)) rejectCrossSite(exchange);
+    if (isCookieMode(exchange)) rejectCrossSite(exchange);
   }
 
   /**
-   * Returns the refresh token to use: the given one, or the cookie's. Of two cookies, one was planted by a page of a
-   * sibling domain or another path, and nothing says which: neither is used.
+   * Returns the refresh token to use: the given token or, in cookie mode, the value of the cookie. Returns an empty
+   * string if there are several cookies, because a sibling domain or another path may have planted one of them.
    */
   tokenFor(exchange: Exchange, given: string): string {
-    if (!isInUse(exchange)) return given;
+    if (!isCookieMode(exchange)) return given;
     const cookies = (exchange.req.headers.cookie ?? '').split(/; */);
     const [value = '', ...others] = cookies
       .filter((cookie) => cookie.startsWith(`${this.#name}=`))
@@ -47,15 +46,16 @@ export class BrowserSession {
     return others.length === 0 ? value : '';
   }
 
-  /** Moves the refresh token from the response to the cookie. */
+  /** Moves the refresh token from the response body to the cookie. */
   keep(exchange: Exchange, signedIn: SignedIn): SignedIn {
-    if (!isInUse(exchange)) return signedIn;
+    if (!isCookieMode(exchange)) return signedIn;
     this.#set(exchange, signedIn.refreshToken, MAX_AGE_SECONDS);
     return { ...signedIn, refreshToken: '' };
   }
 
+  /** Deletes the cookie. */
   end(exchange: Exchange): void {
-    if (isInUse(exchange)) this.#set(exchange, '', 0);
+    if (isCookieMode(exchange)) this.#set(exchange, '', 0);
   }
 
   #set(exchange: Exchange, value: string, maxAge: number): void {
@@ -63,7 +63,7 @@ export class BrowserSession {
   }
 }
 
-/** Whether a request asks to keep its refresh token in the cookie. */
-function isInUse({ req }: Exchange): boolean {
+/** Returns whether the request asks to store its refresh token in the cookie. */
+function isCookieMode({ req }: Exchange): boolean {
   return req.headers[MODE] === 'cookie';
 }

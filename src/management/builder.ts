@@ -20,9 +20,9 @@ export interface SchemaTypes {
   DefaultEdgesNullability: { list: false; items: false };
 }
 
-/** The management schema, to which every file under `types` adds its noun. */
+/** The builder of the management schema, to which each file in `types` adds the types of one noun. */
 export const builder = new SchemaBuilder<SchemaTypes>({
-  // Errors first: only what comes after it can fail into a result union.
+  // The errors plugin comes first, because result unions include only the errors of later plugins.
   plugins: [ErrorsPlugin, RelayPlugin],
   defaultFieldNullability: false,
   errors: { directResult: true, defaultTypes: [] },
@@ -33,45 +33,47 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     clientMutationId: 'omit',
     idFieldOptions: { description: 'The global id.' },
     nodeTypeOptions: { description: 'An object with a global id.' },
-    pageInfoTypeOptions: { description: 'Where a page lies in its list (Relay cursor connections).' },
+    pageInfoTypeOptions: { description: 'The position of a page in its list (Relay cursor connections).' },
     nodeQueryOptions: {
-      description: 'An object by its global id; null when there is none, or it is not yours.',
+      description:
+        'The object with a global id, or null if it does not exist or is not visible to the caller.',
       resolve: (_, { id }, context, __, resolveNode) => signedInAs(context) && resolveNode(id),
       args: { id: { description: 'The global id.' } },
     },
     nodesQueryOptions: {
-      description: 'Objects by their global ids, in the same order; null for each that is not there.',
+      description:
+        'The objects with the given global ids, in the same order, with null for each that does not exist.',
       resolve: (_, { ids }, context, __, resolveNodes) => signedInAs(context) && resolveNodes(ids),
       args: {
         ids: {
-          description: `The global ids, ${MAX_NODES} at most.`,
+          description: `Up to ${MAX_NODES} global ids.`,
           extensions: { maxItems: MAX_NODES },
         },
       },
     },
     firstArgOptions: {
-      description: `How many items to return from the start, 1 to ${MAX_PAGE}. Default: 20.`,
+      description: `The number of items to return from the start, 1 to ${MAX_PAGE}, 20 by default.`,
     },
-    lastArgOptions: { description: `How many items to return from the end, 1 to ${MAX_PAGE}.` },
-    afterArgOptions: { description: 'Answer only what comes after this cursor.' },
-    beforeArgOptions: { description: 'Answer only what comes before this cursor.' },
+    lastArgOptions: { description: `The number of items to return from the end, 1 to ${MAX_PAGE}.` },
+    afterArgOptions: { description: 'Returns only items after this cursor.' },
+    beforeArgOptions: { description: 'Returns only items before this cursor.' },
     edgesFieldOptions: {
       nullable: { list: false, items: false },
       description: 'The items with their cursors.',
     },
     nodeFieldOptions: { nullable: false, description: 'The item.' },
-    cursorFieldOptions: { description: 'Leads back to this item, as an argument of the list.' },
-    pageInfoFieldOptions: { description: 'Where this page lies in the list.' },
-    hasNextPageFieldOptions: { description: 'Whether there is more after this page.' },
-    hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
+    cursorFieldOptions: { description: 'The cursor of this item, for `after` and `before`.' },
+    pageInfoFieldOptions: { description: 'The position of this page in the list.' },
+    hasNextPageFieldOptions: { description: 'Whether the list has items after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether the list has items before this page.' },
     startCursorFieldOptions: { description: 'The cursor of the first item.' },
     endCursorFieldOptions: { description: 'The cursor of the last item.' },
   },
 });
 
 builder.addScalarType('DateTime', DateTimeResolver, {
-  description: 'A date and time with offset, as RFC 3339 writes it: 2030-01-31T12:00:00Z.',
+  description: 'A date and time with an offset in the RFC 3339 format, such as `2030-01-31T12:00:00Z`.',
 });
 builder.addScalarType('JSONObject', JSONObjectResolver, { description: 'A JSON object.' });
-builder.queryType({ description: 'Everything that can be read.' });
-builder.mutationType({ description: 'Everything that can be changed.' });
+builder.queryType({ description: 'The root of all read operations.' });
+builder.mutationType({ description: 'The root of all write operations.' });

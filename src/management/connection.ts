@@ -14,7 +14,7 @@ interface ConnectionArguments {
   readonly before?: string | null | undefined;
 }
 
-/** Resolves a list, newest first, as a Relay connection, whose items are counted only when asked for. */
+/** Resolves a list, newest first, as a Relay connection. Counts its items only if the query selects a count. */
 export async function connectionOf<T extends Position>(
   args: ConnectionArguments,
   list: (page: Page) => Promise<T[]>,
@@ -23,7 +23,7 @@ export async function connectionOf<T extends Position>(
   return await connectionBy(args, list, count, BY_CREATION);
 }
 
-/** How a list writes and reads its cursors. */
+/** The cursor codec of a list. */
 interface Cursors<T, Place> {
   readonly encode: (item: T) => string;
   /** @throws {RequestError} `BAD_REQUEST` */
@@ -32,13 +32,13 @@ interface Cursors<T, Place> {
 
 const BY_CREATION: Cursors<Position, Position> = { encode: encodeCursor, decode: decodeCursor };
 
-/** A page of a list with places of its own kind. */
+/** A page of a list whose cursors decode to `Place`. */
 type PageWith<Place> = Omit<Page, 'after' | 'before'> & {
   readonly after: Place | undefined;
   readonly before: Place | undefined;
 };
 
-/** The same for a list in another order, which its cursors know. */
+/** Resolves a list in any order as a Relay connection. Its cursors encode the position of an item in that order. */
 export async function connectionBy<T extends { readonly id: string }, Place>(
   args: ConnectionArguments,
   list: (page: PageWith<Place>) => Promise<T[]>,
@@ -46,18 +46,18 @@ export async function connectionBy<T extends { readonly id: string }, Place>(
   { encode, decode }: Cursors<T, Place>,
 ) {
   rejectLargePages(args);
-  const placeAt = (cursor: string | undefined) => (cursor === undefined ? undefined : decode(cursor));
+  const toPlace = (cursor: string | undefined) => (cursor === undefined ? undefined : decode(cursor));
   const connection = await resolveCursorConnection<Promise<T[]>>(
     { args, toCursor: encode, defaultSize: 20, maxSize: MAX_PAGE },
     ({ before, after, limit, inverted }) =>
-      list({ limit, inverted, before: placeAt(before), after: placeAt(after) }),
+      list({ limit, inverted, before: toPlace(before), after: toPlace(after) }),
   ).catch((error: unknown) => {
     throw asBadRequest(error);
   });
-  let counted: Promise<number> | undefined;
+  let total: Promise<number> | undefined;
   const countOnce = () => {
-    counted ??= count();
-    return counted;
+    total ??= count();
+    return total;
   };
   return {
     ...connection,
@@ -85,6 +85,7 @@ function decodeCursor(cursor: string): Position {
   return { createdAt: Number(createdAt), id };
 }
 
+/** Returns the error for a cursor that the list did not create. */
 export function badCursor(): RequestError {
-  return new RequestError('BAD_REQUEST', 'The cursor is not one that this list gave.');
+  return new RequestError('BAD_REQUEST', 'Invalid cursor for this list.');
 }

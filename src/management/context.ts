@@ -29,7 +29,7 @@ export interface Services {
   readonly passwordResets: PasswordResets;
   readonly sessions: Sessions;
   readonly sessionList: SessionList;
-  /** Without it, accounts are local ones only. */
+  /** The OpenID Connect sign-in, or undefined if only local accounts exist. */
   readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
   readonly keyUsage: KeyUsage;
@@ -40,7 +40,7 @@ export interface Services {
   readonly signingKeys: SigningKeys;
 }
 
-/** The context of all resolvers. */
+/** The context value of all resolvers. */
 export interface Context extends ServerContext, Services {
   readonly browserSession: BrowserSession;
   readonly settings: Settings;
@@ -48,17 +48,20 @@ export interface Context extends ServerContext, Services {
   readonly turns: Turns;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
-  /** `null` when no access token was presented. */
+  /** The authenticated caller, or null if the request has no access token. */
   readonly signedIn: SignedInAs | null;
 }
 
-/** Returns the signed-in account. @throws {RequestError} `UNAUTHENTICATED` without one. */
+/** Returns the authenticated caller. @throws {RequestError} `UNAUTHENTICATED` if the request has no access token. */
 export function signedInAs({ signedIn }: Context): SignedInAs {
   if (!signedIn) throw unauthenticated();
   return signedIn;
 }
 
-/** Returns the caller with client information. @throws {RequestError} `UNAUTHENTICATED` without a signed-in account. */
+/**
+ * Returns the authenticated caller with the client information of the request.
+ * @throws {RequestError} `UNAUTHENTICATED` if the request has no access token.
+ */
 export function callerOf(context: Context): Caller {
   return { viewer: signedInAs(context).viewer, clientInfo: context.exchange.clientInfo };
 }

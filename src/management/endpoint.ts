@@ -20,18 +20,18 @@ interface ManagementOptions {
   readonly services: Services;
   readonly settings: Settings;
   readonly describeApis: DescribeApis;
-  /** Where clients reach the gateway, without a slash at its end. */
+  /** The URL at which clients reach the gateway, without a trailing slash. */
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-// Imported keys and armored PGP keys come in variables, so that the document itself is short.
+// Clients send imported keys and armored PGP keys in variables, so documents are short.
 const MAX_DOCUMENT_LENGTH = 100_000;
 const MAX_BODY_BYTES = 16_000_000;
 const MAX_ANONYMOUS_BODY_BYTES = 256_000;
 
-/** Returns the largest body that is read, in bytes: a large one only of who is signed in. */
+/** Returns the maximum body size in bytes, which is larger for authenticated callers. */
 async function maxBodyBytes({ req, clientInfo }: Exchange, services: Services): Promise<number> {
   const length = Number(req.headers['content-length'] ?? Number.NaN);
   if (length <= MAX_ANONYMOUS_BODY_BYTES) return MAX_ANONYMOUS_BODY_BYTES;
@@ -39,13 +39,13 @@ async function maxBodyBytes({ req, clientInfo }: Exchange, services: Services): 
     const signedIn = await signedInBy(req.headers.authorization, clientInfo, services);
     return signedIn ? MAX_BODY_BYTES : MAX_ANONYMOUS_BODY_BYTES;
   } catch (error) {
-    // Why the token is invalid is reported once the request is read.
+    // The invalid token is reported after the request is read.
     if (error instanceof RequestError) return MAX_ANONYMOUS_BODY_BYTES;
     throw error;
   }
 }
 
-/** The management plane: `/graphql`, with GraphiQL for browsers. */
+/** Creates the handler of the management plane: `/graphql`, with GraphiQL for browsers. */
 export function createManagement(options: ManagementOptions): Handler {
   const { services, settings, describeApis, baseUrl, clock, log } = options;
   const now = () => clock.now();

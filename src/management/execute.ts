@@ -16,15 +16,15 @@ import { variableErrors } from '../graphql/input-errors.ts';
 import type { Context } from './context.ts';
 import { boundedLists, tooLongLists } from './list-bounds.ts';
 
-// Compiling takes the time of some dozens of runs, and most documents that come once come never again.
+// Compilation takes as long as dozens of runs, and most documents are sent only once.
 const RUNS_BEFORE_COMPILING = 3;
 
-// graphql-jit expands fragments at each spread, which takes unbounded time: up to 20 ms for so many selections.
+// graphql-jit inlines every fragment spread, so the compile time is unbounded without this limit; with it, 20 ms.
 const MAX_COMPILED_SELECTIONS = 200;
-/** The memory of each selection of a compiled operation. */
+/** The memory of each selection of a compiled operation, in bytes. */
 const BYTES_PER_SELECTION = 5_000;
 
-/** How many selections are compiled, if the document is a query so small that this takes little time and memory. */
+/** Returns the number of selections to compile, or 0 if the document is not a single query or is too large. */
 function compiledSelections(document: DocumentNode): number {
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   const [operation] = operations;
@@ -33,20 +33,20 @@ function compiledSelections(document: DocumentNode): number {
   return selections <= MAX_COMPILED_SELECTIONS ? selections : 0;
 }
 
-/** The memory that a document takes once it is compiled, in bytes; 0 when it never is. */
+/** Returns the memory of the compiled document in bytes, or 0 if the document is never compiled. */
 export function compiledBytes(document: DocumentNode): number {
   return BYTES_PER_SELECTION * compiledSelections(document);
 }
 
-/** One operation of a document: how often it was run, and how it is run once it was compiled. */
+/** The number of runs of one operation, and its compiled form. */
 interface Operation {
   runs: number;
   compiled: CompiledQuery['query'] | undefined;
 }
 
-interface KnownDocument {
+interface DocumentState {
   readonly operations: Map<string, Operation>;
-  /** Lists whose length is bounded. Found once for all operations, of which there may be thousands. */
+  /** The lists with a maximum length, collected once for all operations, because there may be thousands. */
   readonly lists: ReturnType<typeof boundedLists>;
 }
 
@@ -57,16 +57,17 @@ type Compile = (
 ) => CompiledQuery | ExecutionResult;
 
 /**
- * Executes operations. Queries that signed-in callers send again and again are compiled, and take a fraction of the
- * time; one that then fails is executed by GraphQL.js for its errors. Mutations are never executed twice.
+ * Creates the execute function. It compiles the queries that authenticated callers repeat, which takes a fraction of
+ * the time to execute. If a compiled query fails, GraphQL.js executes it again and reports the errors. Mutations are
+ * never compiled, so they never run twice.
  */
 export function createExecutor(
   schema: GraphQLSchema,
   compileDocument: Compile = compileQuery,
 ): (args: ExecutionArgs) => MaybePromise<ExecutionResult> {
-  const documents = new WeakMap<DocumentNode, KnownDocument>();
+  const documents = new WeakMap<DocumentNode, DocumentState>();
 
-  function knownDocument(document: DocumentNode): KnownDocument {
+  function stateOf(document: DocumentNode): DocumentState {
     const entry = documents.get(document) ?? {
       operations: new Map<string, Operation>(),
       lists: boundedLists(schema, document),
@@ -75,14 +76,14 @@ export function createExecutor(
     return entry;
   }
 
-  function operationIn({ operations }: KnownDocument, operationName: string | null | undefined): Operation {
+  function operationIn({ operations }: DocumentState, operationName: string | null | undefined): Operation {
     const name = operationName ?? '';
     const operation = operations.get(name) ?? { runs: 0, compiled: undefined };
     operations.set(name, operation);
     return operation;
   }
 
-  function inputErrors({ lists }: KnownDocument, args: ExecutionArgs): readonly GraphQLError[] {
+  function inputErrors({ lists }: DocumentState, args: ExecutionArgs): readonly GraphQLError[] {
     const node = getOperationAST(args.document, args.operationName);
     const variables = args.variableValues ?? {};
     const errors = tooLongLists(lists, variables);
@@ -96,11 +97,11 @@ export function createExecutor(
   }
 
   return (args) => {
-    const document = knownDocument(args.document);
-    const operation = operationIn(document, args.operationName);
+    const state = stateOf(args.document);
+    const operation = operationIn(state, args.operationName);
     if ((args.contextValue as Context).signedIn) operation.runs += 1;
     if (operation.runs === RUNS_BEFORE_COMPILING) operation.compiled ??= compile(args);
-    const errors = inputErrors(document, args);
+    const errors = inputErrors(state, args);
     if (errors.length > 0) return { errors };
     if (!operation.compiled) return execute(args);
     const result = operation.compiled(undefined, args.contextValue, args.variableValues ?? {});

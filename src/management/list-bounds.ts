@@ -11,21 +11,21 @@ import {
 
 declare module 'graphql' {
   interface GraphQLArgumentExtensions {
-    /** The most items that the argument takes. */
+    /** The maximum number of items. */
     maxItems?: number;
   }
 }
 
-/** A list that an operation gives to an argument with a bound. */
+/** A list value of an argument with a maximum length. */
 interface BoundedList {
   readonly argument: string;
   readonly value: ValueNode;
-  /** Of the variable that holds the list. */
+  /** The default value of the variable, if the value is a variable. */
   readonly defaultValue: ValueNode | undefined;
   readonly maxItems: number;
 }
 
-/** Finds the lists in a document that must not be longer than their arguments allow. */
+/** Collects the list values in a document whose arguments have a maximum length. */
 export function boundedLists(schema: GraphQLSchema, document: DocumentNode): readonly BoundedList[] {
   const lists: Omit<BoundedList, 'defaultValue'>[] = [];
   const types = new TypeInfo(schema);
@@ -48,13 +48,13 @@ export function boundedLists(schema: GraphQLSchema, document: DocumentNode): rea
   }));
 }
 
-/** Returns an error for each list that is too long, before anything is executed. */
+/** Returns an error for each list that exceeds its maximum length. */
 export function tooLongLists(
   lists: readonly BoundedList[],
   variables: Readonly<Record<string, unknown>>,
 ): readonly GraphQLError[] {
   return lists
-    .filter((list) => itemsIn(list, variables) > list.maxItems)
+    .filter((list) => itemCount(list, variables) > list.maxItems)
     .map(
       ({ argument, value, maxItems }) =>
         new GraphQLError(`Argument "${argument}" takes at most ${maxItems} items.`, {
@@ -64,9 +64,12 @@ export function tooLongLists(
     );
 }
 
-function itemsIn({ value, defaultValue }: BoundedList, variables: Readonly<Record<string, unknown>>): number {
-  const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
-  if (given !== undefined) return Array.isArray(given) ? given.length : 1;
+function itemCount(
+  { value, defaultValue }: BoundedList,
+  variables: Readonly<Record<string, unknown>>,
+): number {
+  const variable = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+  if (variable !== undefined) return Array.isArray(variable) ? variable.length : 1;
   const literal = defaultValue ?? value;
   return literal.kind === Kind.LIST ? literal.values.length : 1;
 }

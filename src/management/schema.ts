@@ -22,11 +22,11 @@ import './types/sign-up.ts';
 import './types/signing-key.ts';
 import './types/usage.ts';
 
-/** The management schema; `schema.graphql` is this, printed. */
-export const schema = withTurns(withIdsAtOnce(builder.toSchema()));
+/** The management schema, which is printed to `schema.graphql`. */
+export const schema = withTurns(withSynchronousIds(builder.toSchema()));
 
-/** Encodes global ids synchronously. Pothos returns a promise for each, for all of which a page of a hundred waits. */
-function withIdsAtOnce(schema: GraphQLSchema): GraphQLSchema {
+/** Replaces the resolvers of global ids, because those of Pothos are asynchronous and delay each page of a list. */
+function withSynchronousIds(schema: GraphQLSchema): GraphQLSchema {
   const node = schema.getType('Node');
   for (const type of isAbstractType(node) ? schema.getPossibleTypes(node) : []) {
     const { id } = type.getFields();
@@ -35,7 +35,7 @@ function withIdsAtOnce(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** Makes every root field wait for its turn of the event loop. */
+/** Makes each root field wait for a turn of the event loop. */
 function withTurns(schema: GraphQLSchema): GraphQLSchema {
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values(type?.getFields() ?? {})) {

@@ -7,7 +7,7 @@ export interface Settings {
   /** Requests in any 60 seconds. */
   readonly defaultRateLimit: number;
   readonly version: string;
-  /** Where clients reach the gateway, without a slash at its end. */
+  /** The URL at which clients reach the gateway, without a trailing slash. */
   readonly publicUrl: string;
 }
 
@@ -15,21 +15,21 @@ export interface Settings {
 export interface FieldPolicy {
   readonly type: string;
   readonly field: string;
-  /** Any one of these lists, all of its scopes together. Empty: nothing is needed. */
+  /** Alternative lists of scopes, of which one must be held in full, or an empty list if no scope is required. */
   readonly scopes: readonly (readonly string[])[];
 }
 
-/** A protected API, as far as people who issue keys for it need to know. */
+/** The description of a protected API for the owners of client keys. */
 export interface ApiDescription {
   readonly name: string;
   readonly health: ApiHealth;
-  /** Every scope that its policy can ask for, in alphabetical order. */
+  /** All scopes that its policy can require, in alphabetical order. */
   readonly scopes: readonly string[];
-  /** Every root field, and every other field that needs something; empty while the schema is unknown. */
+  /** All root fields and all other fields that require scopes, or an empty list if the schema is not loaded. */
   readonly policy: readonly FieldPolicy[];
   /** The validation errors of its schema. */
   readonly problems: readonly string[];
 }
 
-/** The protected APIs as they are now, in the order of the configuration. */
+/** Returns the current state of the protected APIs, in the order of the configuration. */
 export type DescribeApis = () => readonly ApiDescription[];

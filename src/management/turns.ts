@@ -1,17 +1,17 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 
-/** How long root fields run in one turn of the event loop, in milliseconds. */
+/** The time for root fields in one turn of the event loop, in milliseconds. */
 const SLICE_MS = 10;
 
 /**
- * Spreads root fields over turns of the event loop: GraphQL resolves all of a request at once, and the database
- * responds to each synchronously, so that a hundred pages would block every other client.
+ * Spreads root fields over turns of the event loop. GraphQL resolves all root fields of a request in one turn and
+ * the database is synchronous, so a request for a hundred pages would block all other clients.
  */
 export class Turns {
   readonly #tails = new WeakMap<object, Promise<void>>();
   #turnStartedAt: number | undefined;
 
-  /** Waits for a turn. The first field of a request waits only while the current turn is long already. */
+  /** Waits for a turn. The first field of a request waits only if the time of the current turn is used up. */
   next(request: object): Promise<void> | undefined {
     const tail = this.#tails.get(request);
     if (!tail && !this.#isSpent()) {

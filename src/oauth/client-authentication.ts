@@ -9,7 +9,7 @@ import { invalidClient, invalidRequest } from './errors.ts';
 import type { Form } from './form.ts';
 
 /**
- * Finds out by Basic, or by the body, which client makes a request (RFC 6749 section 2.3.1).
+ * Authenticates the client of a request by HTTP Basic or by the body (RFC 6749 section 2.3.1).
  * @throws {OAuthError | RequestError}
  */
 export async function authenticatedClient(
@@ -22,23 +22,23 @@ export async function authenticatedClient(
   return client;
 }
 
-/** @throws {OAuthError} `invalid_client` without credentials, `invalid_request` when they are given in two ways. */
+/** @throws {OAuthError} `invalid_client` without credentials, `invalid_request` with two authentication methods. */
 function credentialsIn(exchange: Exchange, form: Form): ClientCredentials {
   const [clientId, clientSecret] = [form.get('client_id'), form.get('client_secret')];
   if (exchange.req.headers.authorization === undefined) {
     if (clientId === undefined || clientSecret === undefined) throw invalidClient();
     return { clientId, clientSecret };
   }
-  if (clientSecret !== undefined) throw invalidRequest('Authenticate in one way only.');
+  if (clientSecret !== undefined) throw invalidRequest('Use only one authentication method.');
   const basic = formDecodedBasic(exchange);
   if (!basic) throw invalidClient();
   if (clientId !== undefined && clientId !== basic.clientId) {
-    throw invalidRequest('The client_id is not that of the Authorization header.');
+    throw invalidRequest('The client_id does not match the Authorization header.');
   }
   return basic;
 }
 
-/** Both halves are form-urlencoded before they are joined (RFC 6749 section 2.3.1). */
+/** Decodes the username and the password, which are form-urlencoded (RFC 6749 section 2.3.1). */
 function formDecodedBasic(exchange: Exchange): ClientCredentials | undefined {
   const basic = basicCredentials(exchange);
   try {

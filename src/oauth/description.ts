@@ -16,7 +16,7 @@ const clientBasic: SecurityScheme = {
   definition: { type: 'http', scheme: 'basic', description: 'A client id and its secret.' },
 };
 
-/** An endpoint that clients authenticate to. */
+/** Describes an endpoint with client authentication. */
 function forClients(path: string, summary: string, request: typeof tokenRequest | typeof aboutToken) {
   return {
     method: 'POST',
@@ -27,7 +27,7 @@ function forClients(path: string, summary: string, request: typeof tokenRequest 
   } as const satisfies Omit<RouteDescription, 'answer'>;
 }
 
-/** The OAuth 2 endpoints, as they are documented. */
+/** The documentation of the OAuth 2 endpoints. */
 export const oauthDescription: ApiDescription = {
   name: 'oauth',
   summary: 'OAuth 2 for clients.',
@@ -42,20 +42,20 @@ export const oauthDescription: ApiDescription = {
       answer: { status: 200, schema: introspectionResponse },
     },
     {
-      ...forClients(PATHS.revocation, 'Ends an access token (RFC 7009).', aboutToken),
+      ...forClients(PATHS.revocation, 'Revokes an access token (RFC 7009).', aboutToken),
       answer: { status: 200, schema: revocationResponse },
     },
     {
       method: 'GET',
       path: PATHS.metadata,
-      summary: 'Where all this is (RFC 8414).',
+      summary: 'Returns the metadata of the authorization server (RFC 8414).',
       security: [],
       answer: { status: 200, schema: metadataResponse },
     },
     {
       method: 'GET',
       path: PATHS.jwks,
-      summary: 'The keys that sign access tokens (RFC 7517).',
+      summary: 'Returns the public keys that verify access tokens (RFC 7517).',
       security: [],
       answer: { status: 200, schema: jwksResponse },
     },

@@ -26,7 +26,7 @@ interface OAuthOptions {
   readonly log: Logger;
 }
 
-/** The OAuth 2 endpoints by their paths. */
+/** Creates the handlers of the OAuth 2 endpoints, by path. */
 export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler> {
   const { verifier, clients, tokens, signingKeys, log } = options;
 
@@ -38,12 +38,12 @@ export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler>
       try {
         const form = await readParameters(exchange.req);
         const client = await authenticatedClient(exchange, form, clients);
-        const answer = await serve(form, client, exchange);
-        answerJson(exchange, 200, answer ?? {}, NOT_STORED);
+        const body = await serve(form, client, exchange);
+        sendJson(exchange, 200, body ?? {}, NOT_STORED);
       } catch (error) {
         const { code, message, status, headers } = toOAuthError(error, exchange, log);
         const body = { error: code, error_description: message };
-        answerJson(exchange, status, body, { ...NOT_STORED, ...headers });
+        sendJson(exchange, status, body, { ...NOT_STORED, ...headers });
       }
     };
   }
@@ -68,7 +68,7 @@ function published(document: () => object): Handler {
   return (exchange) => {
     const { method } = exchange.req;
     if (method !== 'GET' && method !== 'HEAD') throw new HttpError(405, 'Use GET.');
-    answerJson(exchange, 200, document(), PUBLIC);
+    sendJson(exchange, 200, document(), PUBLIC);
   };
 }
 
@@ -77,7 +77,7 @@ function toOAuthError(error: unknown, exchange: Exchange, log: Logger): OAuthErr
   return oauthErrorOf(publicError(error, log, exchange.clientInfo.requestId));
 }
 
-function answerJson(
+function sendJson(
   exchange: Exchange,
   status: number,
   body: object,

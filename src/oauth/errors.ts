@@ -1,6 +1,6 @@
 import { type DomainError, RateLimitedError, retryAfterOf, ValidationError } from '../domain/errors.ts';
 
-/** RFC 6749 section 5.2 and RFC 7009 section 2.2.1; of section 4.1.2.1, what an endpoint may need too. */
+/** The codes of RFC 6749 section 5.2 and RFC 7009 section 2.2.1, and applicable ones of RFC 6749 section 4.1.2.1. */
 type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -34,7 +34,7 @@ export function invalidRequest(message: string): OAuthError {
   return new OAuthError('invalid_request', message);
 }
 
-/** RFC 6749 section 5.2: 401, and how to authenticate. */
+/** Returns the 401 error with its challenge (RFC 6749 section 5.2). */
 export function invalidClient(): OAuthError {
   return new OAuthError(
     'invalid_client',
@@ -46,7 +46,7 @@ export function invalidClient(): OAuthError {
   );
 }
 
-/** Translates what the rest of Latchkey throws. */
+/** Converts a domain error to an OAuth 2 error. */
 export function oauthErrorOf(error: DomainError): OAuthError {
   const { message } = error;
   const seconds = retryAfterOf(error);
@@ -57,7 +57,7 @@ export function oauthErrorOf(error: DomainError): OAuthError {
       headers: { 'Retry-After': seconds },
     });
   }
-  // Of all that a form says, only its scopes are looked at outside of this folder.
+  // The scopes are the only parameter that is validated outside of this folder.
   if (error instanceof ValidationError) return new OAuthError('invalid_scope', message);
   if (error.code === 'FORBIDDEN') return new OAuthError('invalid_request', message, { status: 403 });
   if (error.code === 'BAD_REQUEST') return invalidRequest(message);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { readForm } from '../http/content.ts';
 import { invalidRequest, OAuthError } from './errors.ts';
 
-/** The parameters of a request, those without a value left out (RFC 6749 section 3.2). */
+/** The parameters of a request, without those that have no value (RFC 6749 section 3.2). */
 export type Form = ReadonlyMap<string, string>;
 
 /**
@@ -15,7 +15,7 @@ export async function readParameters(req: IncomingMessage): Promise<Form> {
     const details = { status: 405, headers: { Allow: 'POST' } };
     throw new OAuthError('invalid_request', 'Use POST.', details);
   }
-  // URLs are logged.
-  if (req.url?.includes('?')) throw invalidRequest('Send all parameters in the body, and none in the URL.');
+  // Rejects parameters in the URL because URLs are logged.
+  if (req.url?.includes('?')) throw invalidRequest('Send all parameters in the body, not in the URL.');
   return new Map([...(await readForm(req))].filter(([, value]) => value !== ''));
 }

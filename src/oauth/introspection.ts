@@ -6,7 +6,7 @@ import { invalidRequest } from './errors.ts';
 import type { Form } from './form.ts';
 import type { IntrospectionResponse } from './schemas.ts';
 
-/** Lets a client ask about the tokens of others. Held by name: the wildcard grants data, and this is none. */
+/** Permits introspection of the tokens of other clients. Not granted by the wildcard, which grants only data scopes. */
 const INTROSPECT = 'latchkey:introspect';
 
 const INACTIVE = { active: false } as const;
@@ -17,7 +17,7 @@ const INACTIVE = { active: false } as const;
  */
 export async function introspect(
   form: Form,
-  { key: asking }: AuthenticatedClient,
+  { key: caller }: AuthenticatedClient,
   { verifier, tokens }: { verifier: Verifier; tokens: AccessTokens },
 ): Promise<IntrospectionResponse> {
   const token = form.get('token');
@@ -25,7 +25,7 @@ export async function introspect(
   const verdict = await verifier.recheck({ credential: token });
   if (verdict.kind !== 'allowed') return INACTIVE;
   const { clientId, scope, expiresAt } = verdict.key;
-  if (clientId !== asking.clientId && !asking.scopes.has(INTROSPECT)) return INACTIVE;
+  if (clientId !== caller.clientId && !caller.scopes.has(INTROSPECT)) return INACTIVE;
   const grant = isWellFormed(token) ? undefined : await tokens.read(token);
   return {
     active: true,

@@ -1,6 +1,6 @@
 import type { MetadataResponse } from './schemas.ts';
 
-/** Where each endpoint is. */
+/** The paths of the endpoints. */
 export const PATHS = {
   token: '/oauth/token',
   introspection: '/oauth/introspect',

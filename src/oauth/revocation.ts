@@ -6,7 +6,7 @@ import type { Verifier } from '../verification/verifier.ts';
 import { invalidRequest, OAuthError } from './errors.ts';
 import type { Form } from './form.ts';
 
-/** Ends an access token of the client (RFC 7009 section 2). One that is not good any more needs no ending. */
+/** Revokes an access token of the client (RFC 7009 section 2). Ignores invalid tokens. */
 export async function revoke(
   form: Form,
   { key }: AuthenticatedClient,
@@ -18,7 +18,7 @@ export async function revoke(
   if (isWellFormed(token)) throw unsupportedKey();
   const grant = await tokens.read(token);
   if (!grant) {
-    // Nothing but a key from another system is known to the verifier without being a token of ours.
+    // Imported keys are the only valid credentials that are neither native keys nor access tokens.
     if ((await verifier.recheck({ credential: token })).kind !== 'invalid_credentials')
       throw unsupportedKey();
     return;
@@ -30,5 +30,5 @@ export async function revoke(
 }
 
 function unsupportedKey(): OAuthError {
-  return new OAuthError('unsupported_token_type', 'A client key is revoked by the account that owns it.');
+  return new OAuthError('unsupported_token_type', 'Client keys can only be revoked by their owner.');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How a client authenticates in the body (RFC 6749 section 2.3.1). */
+/** The client credentials in the body (RFC 6749 section 2.3.1). */
 const credentials = {
   client_id: z.string().optional(),
   client_secret: z.string().optional(),
@@ -8,7 +8,7 @@ const credentials = {
 
 export const tokenRequest = z.object({
   grant_type: z.literal('client_credentials'),
-  scope: z.string().describe('Some of the scopes of the key, divided by spaces.').optional(),
+  scope: z.string().describe('A subset of the scopes of the key, separated by spaces.').optional(),
   ...credentials,
 });
 
@@ -23,7 +23,7 @@ export type TokenResponse = z.output<typeof tokenResponse>;
 
 /** The token to introspect or revoke. */
 export const aboutToken = z.object({
-  token: z.string().describe('An access token, or for introspection also a client key.'),
+  token: z.string().describe('An access token. Introspection also accepts a client key.'),
   ...credentials,
 });
 

@@ -7,7 +7,7 @@ import type { TokenResponse } from './schemas.ts';
 
 /**
  * Exchanges a client's id and secret for an access token: the client credentials grant (RFC 6749 section 4.4).
- * `scope` asks for some of the key's scopes; without it, the token has them all.
+ * `scope` requests a subset of the scopes of the key. Without it, the token has all of them.
  */
 export async function grantToken(
   form: Form,
@@ -24,16 +24,16 @@ export async function grantToken(
     throw new OAuthError('invalid_scope', 'The client key does not hold all of these scopes.');
   }
   const issued = await tokens.issue(key, secretId, scopes);
-  // The key or its secret ends within this second.
+  // The key or its secret expires within this second.
   if (!issued) throw invalidClient();
   const { token, expiresIn, scope } = issued;
   return { access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope };
 }
 
-/** @throws {OAuthError} `invalid_scope` when it is not a list of scope-tokens (RFC 6749 section 3.3). */
+/** @throws {OAuthError} `invalid_scope` if it is not a list of scope-tokens (RFC 6749 section 3.3). */
 function requestedScopes(scope: string | undefined): ReadonlySet<string> | undefined {
   if (scope === undefined) return undefined;
   const tokens = scope.split(' ');
   if (tokens.every((token) => SCOPE_TOKEN.test(token))) return new Set(tokens);
-  throw new OAuthError('invalid_scope', 'scope must be scope-tokens, divided by single spaces.');
+  throw new OAuthError('invalid_scope', 'scope must be scope-tokens, separated by single spaces.');
 }

@@ -9,7 +9,7 @@ import { type SignedInAs, signedInBy, unauthenticated } from '../services/accoun
 import type { AuthenticatedClient } from '../verification/client-authentication.ts';
 import type { RestServices } from './services.ts';
 
-/** How a route finds out who asks. Nothing of a request is read before. */
+/** Authentication of a route, which runs before the request body is read. */
 export interface Access<Who> {
   readonly security: readonly SecurityScheme[];
   /** Sent with 401 (RFC 9110 section 11.6.1). */
@@ -18,20 +18,20 @@ export interface Access<Who> {
   readonly authenticate: (exchange: Exchange, services: RestServices) => MaybePromise<Who>;
 }
 
-/** A signed-in request, with the account that made it. */
+/** The caller of a request with a valid user session, and its account. */
 export interface User extends Caller, SignedInAs {}
 
 const BEARER = 'Bearer realm="latchkey"';
 
-/** Credentials are not looked at: clients send them also where they are of no use. */
+/** Ignores credentials, because clients also send them to public routes. */
 export const anyone: Access<null> = { security: [], challenge: BEARER, authenticate: () => null };
 
-/** A person, by the access token of a session or of the OpenID provider. No client's credential is one. */
+/** Authenticates a user by the access token of a session or of the OpenID provider. Rejects client credentials. */
 export const user: Access<User> = {
   security: [
     {
       name: 'user',
-      definition: { type: 'http', scheme: 'bearer', description: 'The access token of a person.' },
+      definition: { type: 'http', scheme: 'bearer', description: 'Access token of a user.' },
     },
   ],
   challenge: BEARER,
@@ -49,9 +49,14 @@ function asUser(
   });
 }
 
-/** The same person, whose token stands where clients of another system put their key, or as bearer. */
+/** Authenticates a user like `user`, and also accepts the token in the header where the system's clients send keys. */
 export function userByHeader(header: string): Access<User> {
-  const definition = { type: 'apiKey', in: 'header', name: header, description: 'The same, in a header.' };
+  const definition = {
+    type: 'apiKey',
+    in: 'header',
+    name: header,
+    description: 'Access token of a user, in a custom header.',
+  };
   return {
     ...user,
     security: [...user.security, { name: header, definition }],
@@ -63,28 +68,29 @@ export function userByHeader(header: string): Access<User> {
   };
 }
 
-const WHOSE_PASSWORD =
-  'A password, and the email address of its account, its id, or a name that it alone shows.';
+const PASSWORD_DESCRIPTION =
+  'Password and username. The username is the email address, the id or the unique display name of the account.';
 
-/** A name and a password, unchecked: what they are good for, a service says. */
+/** Reads a username and a password without verifying them, which is left to the services. */
 export const basic: Access<BasicCredentials> = {
   security: [
     {
       name: 'password',
-      definition: { type: 'http', scheme: 'basic', description: WHOSE_PASSWORD },
+      definition: { type: 'http', scheme: 'basic', description: PASSWORD_DESCRIPTION },
     },
   ],
   challenge: 'Basic realm="latchkey", charset="UTF-8"',
   authenticate(exchange) {
     const credentials = basicCredentials(exchange);
     if (credentials) return credentials;
-    throw new RequestError('UNAUTHENTICATED', 'Send a name and a password as "Authorization: Basic …".');
+    throw new RequestError('UNAUTHENTICATED', 'Send a username and a password as "Authorization: Basic …".');
   },
 };
 
 /**
- * A person who sends a name and a password with each request. That is signing in each time: it is limited and
- * recorded like any other, and the session ends before the request is looked at, as nobody could use it again.
+ * Authenticates a user who sends a username and a password with each request. Each request is a full login, which is
+ * rate limited and recorded like any other. Ends the session before the request is handled, because the client never
+ * receives its tokens.
  */
 export const userByPassword: Access<User> = {
   ...basic,
@@ -93,18 +99,18 @@ export const userByPassword: Access<User> = {
     const { clientInfo } = exchange;
     const { login, sessions } = services;
     const { accessToken } = await login.withPassword(credentials, clientInfo);
-    const person = await asUser(`Bearer ${accessToken}`, clientInfo, services);
-    await sessions.logout(person);
-    return person;
+    const caller = await asUser(`Bearer ${accessToken}`, clientInfo, services);
+    await sessions.logout(caller);
+    return caller;
   },
 };
 
-/** A client, by its id and its secret. */
+/** Authenticates a client by its id and its secret. */
 export const client: Access<AuthenticatedClient> = {
   security: [
     {
       name: 'client',
-      definition: { type: 'http', scheme: 'basic', description: 'A client id and its secret.' },
+      definition: { type: 'http', scheme: 'basic', description: 'Client id and client secret.' },
     },
   ],
   challenge: basic.challenge,

@@ -8,17 +8,17 @@ import type { Logger } from '../log.ts';
 import type { Route } from './route.ts';
 import type { RestServices } from './services.ts';
 
-/** An error, and what HTTP and the operator call it. */
+/** An error, with its HTTP status and the id of its request. */
 export interface Rejection {
   readonly error: DomainError;
   readonly status: number;
   readonly requestId: string;
 }
 
-/** Serves the clients of another system: their paths, their shapes, our services. */
+/** Serves the clients of another system: maps its paths and data formats to the services of the gateway. */
 export interface Adapter extends ApiDescription {
   readonly routes: readonly Route[];
-  /** Tells an error as that system does, by the schema in `error`. It may choose another status. */
+  /** Formats an error for that system, by the schema in `error`. May change the status. */
   readonly refuse: (rejection: Rejection) => { readonly status: number; readonly body: object };
 }
 
@@ -27,7 +27,7 @@ interface AdapterContext {
   readonly log: Logger;
 }
 
-/** The handlers of an adapter by path. */
+/** Returns the handlers of an adapter by path. */
 export function handlersOf(
   adapter: Adapter,
   context: AdapterContext,
@@ -36,7 +36,7 @@ export function handlersOf(
   return [...byPath].map(([path, routes]) => [path, handlerOf(adapter, routes, context)]);
 }
 
-/** Answers on one path, whatever the method. */
+/** Creates the handler of one path for all methods. */
 function handlerOf(
   { refuse, error: { type } }: Adapter,
   routes: readonly Route[],
@@ -44,12 +44,12 @@ function handlerOf(
 ): Handler {
   const byMethod = new Map<string | undefined, Route>(routes.map((route) => [route.method, route]));
   const get = byMethod.get('GET');
-  // Node leaves the body of its answer out (RFC 9110 section 9.3.2).
+  // Node omits the body of a response to HEAD (RFC 9110 section 9.3.2).
   if (get) byMethod.set('HEAD', get);
   const allow = [...byMethod.keys()].join(', ');
 
   return async (exchange) => {
-    // Most answers are about somebody's keys, and some hold their secrets.
+    // Most responses contain key data of a user, and some contain secrets.
     exchange.set('Cache-Control', 'no-store');
     const route = byMethod.get(exchange.req.method);
     try {

@@ -6,7 +6,7 @@ import { blnk } from './blnk.ts';
 import { bloq } from './bloq.ts';
 import { fluxbase } from './fluxbase.ts';
 
-/** The systems whose clients can be served. A new one is a file of its own, and a line here. */
+/** The adapters by system. To add one, create its file and register it here. */
 export const ADAPTERS: ReadonlyMap<AdapterName, readonly Adapter[]> = new Map([
   ['fluxbase', [fluxbase]],
   ['bloq', [bloq]],

@@ -6,10 +6,10 @@ import { client } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { route } from './route.ts';
 
-/** How its clients name the environment that they want; no scope of ours. */
+/** A pseudo-scope with which Agave clients select an environment. The gateway has no such scope. */
 const ENVIRONMENT = 'PRODUCTION';
 
-// Its clients compare the type, in small letters.
+// Agave clients compare the token type with lowercase text.
 const tokens = z.object({
   access_token: z.string(),
   refresh_token: z.string().optional(),
@@ -35,16 +35,16 @@ function asTokens({ accessToken, refreshToken, expiresIn }: SignedIn): z.output<
   };
 }
 
-/** What a client asks for of what its key may do: all, unless it names scopes. @throws {ValidationError} */
-function requested(scope: string | undefined, held: ReadonlySet<string>): ReadonlySet<string> {
+/** Returns the requested scopes, or all scopes of the key if none are requested. @throws {ValidationError} */
+function requestedScopes(scope: string | undefined, held: ReadonlySet<string>): ReadonlySet<string> {
   const names = (scope ?? '').split(' ').filter((name) => name !== '' && name !== ENVIRONMENT);
   if (names.length === 0) return held;
   if (covers(held, names)) return new Set(names);
   throw new ValidationError([{ path: ['scope'], message: 'must be scopes that the client key holds' }]);
 }
 
-/** The code and the status of an error (RFC 6749 section 5.2). */
-function told(error: DomainError, status: number): readonly [code: string, status: number] {
+/** Converts an error to an OAuth error code and its status (RFC 6749 section 5.2). */
+function toOAuthError(error: DomainError, status: number): readonly [code: string, status: number] {
   switch (error.code) {
     case 'UNAUTHENTICATED':
       return ['invalid_client', 401];
@@ -57,33 +57,34 @@ function told(error: DomainError, status: number): readonly [code: string, statu
     case 'INTERNAL':
       return ['server_error', status];
     default:
-      return [wrongPartOf(error), status];
+      return [requestErrorCode(error), status];
   }
 }
 
-function wrongPartOf(error: DomainError): string {
-  const wrong = error instanceof ValidationError ? error.fieldErrors[0]?.path[0] : undefined;
-  if (wrong === 'grant_type') return 'unsupported_grant_type';
-  return wrong === 'scope' ? 'invalid_scope' : 'invalid_request';
+function requestErrorCode(error: DomainError): string {
+  const field = error instanceof ValidationError ? error.fieldErrors[0]?.path[0] : undefined;
+  if (field === 'grant_type') return 'unsupported_grant_type';
+  return field === 'scope' ? 'invalid_scope' : 'invalid_request';
 }
 
-/** Serves the same clients: tokens, for people and for the client itself. */
+/** Issues tokens to Agave clients, for users and for the client itself. */
 export const agaveToken: Adapter = {
   name: 'agave_token',
-  summary: 'Tokens for the clients of Agave.',
+  summary: 'Tokens for Agave clients.',
   error: {
     type: 'application/json',
     schema: z.object({ error: z.string(), error_description: z.string() }),
   },
-  refuse({ error, status: usual }) {
-    const [code, status] = told(error, usual);
+  refuse({ error, status: defaultStatus }) {
+    const [code, status] = toOAuthError(error, defaultStatus);
     return { status, body: { error: code, error_description: error.message } };
   },
   routes: [
     route({
       method: 'POST',
       path: '/token',
-      summary: 'Signs a person in through a client, renews that, or gives a token to the client itself.',
+      summary:
+        'Logs a user in through a client, refreshes the tokens of a user, or issues a token to the client itself.',
       access: client,
       form: tokenRequest,
       answer: { status: 200, schema: tokens },
@@ -94,9 +95,9 @@ export const agaveToken: Adapter = {
           case 'refresh_token':
             return asTokens(await sessions.refresh(body.refresh_token, clientInfo));
           case 'client_credentials': {
-            const scopes = requested(body.scope, who.key.scopes);
+            const scopes = requestedScopes(body.scope, who.key.scopes);
             const issued = await tokens.issue(who.key, who.secretId, scopes);
-            // The key ends within this second.
+            // The key expires within the current second.
             if (!issued) throw new InvalidCredentialsError('The client key is expired.');
             const { token, expiresIn, scope } = issued;
             return { access_token: token, token_type: 'bearer' as const, expires_in: expiresIn, scope };

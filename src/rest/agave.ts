@@ -25,14 +25,14 @@ import {
 } from './shapes/agave.ts';
 import { newest } from './values.ts';
 
-/** The limit of a tier. @throws {ValidationError} when there is no such tier. */
+/** Returns the rate limit of a tier. @throws {ValidationError} when the tier does not exist. */
 function limitOf(tier: string, { tiers }: RestSettings): number | null {
   const found = [...tiers].find(([name]) => name.toLowerCase() === tier.toLowerCase());
   if (found) return found[1];
   throw new ValidationError([{ path: ['tier'], message: `must be one of ${[...tiers.keys()].join(', ')}` }]);
 }
 
-/** The APIs that a client subscribes to by a name: that one, or by `*` all. */
+/** Returns the API with a name, or all APIs for `*`. @throws {NotFoundError} */
 function apisNamed(name: string | undefined, { apis }: RestSettings): string[] {
   if (name === '*') return [...apis.keys()];
   if (name !== undefined && apis.has(name)) return [name];
@@ -49,7 +49,7 @@ const subscribe = (path: string) =>
   route({
     method: 'POST',
     path,
-    summary: 'Lets a client of yours use an API, or by `*` all, as far as that needs no scopes of its own.',
+    summary: 'Grants the default scopes of an API, or of all APIs with `*`, to one of your clients.',
     access: userByPassword,
     params: named,
     jsonOrForm: subscribeRequest,
@@ -65,10 +65,10 @@ const subscribe = (path: string) =>
     },
   });
 
-/** Serves the CLI of Agave (later Tapis), and AgavePy: what is about clients. They send a password each time. */
+/** Serves the client management of the Agave (later Tapis) CLI and AgavePy, which send a password with each request. */
 export const agave: Adapter = {
   name: 'agave',
-  summary: 'For the clients of Agave.',
+  summary: 'Client management for Agave clients.',
   error: {
     type: 'application/json',
     schema: z.object({
@@ -86,7 +86,7 @@ export const agave: Adapter = {
     route({
       method: 'GET',
       path: '/clients/v2',
-      summary: `Your own clients, newest first, ${MAX_LISTED} at most.`,
+      summary: `Lists your clients, newest first, at most ${MAX_LISTED}.`,
       access: userByPassword,
       query: page,
       answer: { status: 200, schema: wrapped(z.array(client)) },
@@ -105,7 +105,7 @@ export const agave: Adapter = {
       async handle({ who, body }, { clientKeys, settings }) {
         const { clientName: name, description, callbackUrl, tier } = body;
         const rateLimitPerMinute = tier === undefined ? undefined : limitOf(tier, settings);
-        // There, a client may use every API from the start.
+        // In Agave, a new client may use every API.
         const input = { name, description, callbackUrl, rateLimitPerMinute, scopes: [WILDCARD] };
         const { clientKey, clientSecret } = await clientKeys.create(input, who);
         return wrap({ ...asClient(clientKey, settings), consumerSecret: clientSecret });
@@ -114,7 +114,7 @@ export const agave: Adapter = {
     route({
       method: 'GET',
       path: '/clients/v2/:name',
-      summary: 'One client of yours.',
+      summary: 'Returns one of your clients.',
       access: userByPassword,
       params: named,
       answer: { status: 200, schema: wrapped(client) },
@@ -124,7 +124,7 @@ export const agave: Adapter = {
     route({
       method: 'DELETE',
       path: '/clients/v2/:name',
-      summary: 'Removes a client of yours.',
+      summary: 'Deletes one of your clients.',
       access: userByPassword,
       params: named,
       answer: { status: 200, schema: wrapped(z.null()) },
@@ -137,7 +137,7 @@ export const agave: Adapter = {
     route({
       method: 'GET',
       path: '/clients/v2/:name/subscriptions',
-      summary: 'The APIs that a client of yours may use.',
+      summary: 'Lists the APIs that one of your clients may use.',
       access: userByPassword,
       params: named,
       answer: { status: 200, schema: wrapped(z.array(subscription)) },
@@ -145,23 +145,23 @@ export const agave: Adapter = {
         wrap(subscriptionsOf(await keyNamed(params.name, who, services), services.settings)),
     }),
     subscribe('/clients/v2/:name/subscriptions'),
-    // So does the CLI that is written in Bash.
+    // The Bash CLI subscribes at this path.
     subscribe('/clients/v2/:name'),
     route({
       method: 'DELETE',
       path: '/clients/v2/:name/subscriptions',
-      summary: 'Takes from a client of yours every scope that is about an API.',
+      summary: 'Removes all API scopes from one of your clients.',
       access: userByPassword,
       params: named,
       answer: { status: 200, schema: wrapped(z.array(subscription)) },
       async handle({ who, params }, services) {
         const { settings, clientKeys } = services;
         const key = await keyNamed(params.name, who, services);
-        const taken = new Set([
+        const removed = new Set([
           WILDCARD,
           ...[...settings.apis].flatMap(([name, api]) => scopesOf(name, api)),
         ]);
-        const without = (scopes: readonly string[]) => scopes.filter((scope) => !taken.has(scope));
+        const without = (scopes: readonly string[]) => scopes.filter((scope) => !removed.has(scope));
         const { clientKey } = await clientKeys.changeScopes(key.id, without, asOwner(who));
         return wrap(subscriptionsOf(clientKey, settings));
       },

@@ -16,18 +16,18 @@ import { MalformedError, route } from './route.ts';
 import type { RestServices } from './services.ts';
 import { dateTime, inSnakeCase, newest, optionalDateTime } from './values.ts';
 
-/** Where its clients put their key, on the data plane too. */
+/** Header in which Blnk clients send their key, also on the data plane. */
 export const KEY_HEADER = 'X-Blnk-Key';
 
-// Its clients ask for all keys of an owner at once.
+// Blnk clients request all keys of an owner at once.
 const MAX_LISTED = 1000;
-// There, times are never absent.
+// In Blnk, times are never omitted.
 const NEVER_USED = '0001-01-01T00:00:00Z';
 const NEVER = '9999-12-31T23:59:59Z';
-/** All that one can do with a resource there. */
+/** All actions on a resource in Blnk. */
 const ACTIONS = ['read', 'write', 'delete'];
 
-/** There, whoever sends no key is told something else than whoever sends a wrong one. */
+/** A missing key, for which Blnk returns a different code than for an invalid one. */
 class MissingKeyError extends RequestError {
   constructor() {
     super('UNAUTHENTICATED', `Sign in, and send the access token as "${KEY_HEADER}: …".`);
@@ -47,7 +47,7 @@ const user: Access<User> = {
 
 const apiKey = z.object({
   api_key_id: z.string(),
-  key: z.string().describe('The whole key when it is created, later its client id.'),
+  key: z.string().describe('The full key on creation, otherwise its client id.'),
   name: z.string(),
   owner_id: z.string(),
   scopes: z.array(z.string()),
@@ -60,18 +60,20 @@ const apiKey = z.object({
 
 const createRequest = z.object({
   name: z.string(),
-  scopes: z.array(z.string()).describe('`*`, or `resource:action`, of which the action may be `*`.'),
+  scopes: z.array(z.string()).describe('`*`, or `resource:action`, where the action may be `*`.'),
   owner: z
     .string()
     .min(1)
-    .describe('The id or the verified email address of an account: your own, or as administrator any.'),
+    .describe('The id or the verified email address of an account: your own, or any for administrators.'),
   expires_at: z.iso.datetime({ offset: true }),
 });
 
-const byOwner = z.object({ owner: z.string().optional().describe('Without it, it is you.') });
+const byOwner = z.object({
+  owner: z.string().optional().describe('The id or the email address of an account. Defaults to your own.'),
+});
 const keyRef = z.object({ id: z.string().describe('The id or the client id.') });
 
-/** Whose keys a request is about. @throws {RequestError} `FORBIDDEN`, whether there is such an account or not. */
+/** Returns the owner whose keys a request is about. @throws {RequestError} `FORBIDDEN`, also for unknown accounts. */
 async function ownerOf(
   ref: string | undefined,
   who: User,
@@ -82,35 +84,35 @@ async function ownerOf(
   throw new RequestError('FORBIDDEN', 'You cannot manage the API keys of this owner.');
 }
 
-/** Whom a new key is for. @throws {RequestError} `FORBIDDEN` also when the address of the account is not verified. */
+/** Returns the owner of a new key. @throws {RequestError} `FORBIDDEN`, also when the email address is not verified. */
 async function recipientOf(ref: string, who: User, services: RestServices): Promise<Account> {
   const owner = await ownerOf(ref, who, services);
   if (mayReceiveKeys(owner, ref, who.viewer)) return owner;
   throw new RequestError(
     'FORBIDDEN',
-    'The email address of this owner is not verified. Verify it, or give the id of the account.',
+    'The email address of this owner is not verified. Verify it, or use the id of the account.',
   );
 }
 
 const SCOPE = /^(\*|\*:\*|[^:*]+:.+)$/;
 
-/** The scopes that are meant, in words that are the same here. @throws {ValidationError} */
+/** Converts Blnk scopes to scopes of the gateway. @throws {ValidationError} */
 function scopesOf(given: readonly string[]): string[] {
-  const wrong = [...given.entries()].filter(([, scope]) => !SCOPE.test(scope));
-  if (wrong.length === 0) return given.flatMap(spelledOut);
+  const invalid = [...given.entries()].filter(([, scope]) => !SCOPE.test(scope));
+  if (invalid.length === 0) return given.flatMap(expandScope);
   throw new ValidationError(
-    wrong.map(([place, scope]) => ({ path: ['scopes', String(place)], message: whyNot(scope) })),
+    invalid.map(([index, scope]) => ({ path: ['scopes', String(index)], message: problemWith(scope) })),
   );
 }
 
-function whyNot(scope: string): string {
+function problemWith(scope: string): string {
   return scope.startsWith('*:')
-    ? 'must name a resource: which ones "*" would be is not known here, but in "*:*"'
+    ? 'must name a resource, because the gateway cannot expand "*" as a resource, except in "*:*"'
     : 'must be "*", or a resource and an action as "resource:action"';
 }
 
-/** What stands for several scopes there. */
-function spelledOut(scope: string): string[] {
+/** Expands a Blnk wildcard to the scopes that it includes. */
+function expandScope(scope: string): string[] {
   if (scope === '*:*') return [WILDCARD];
   const [, resource] = /^(.+):\*$/.exec(scope) ?? [];
   return resource === undefined ? [scope] : ACTIONS.map((action) => `${resource}:${action}`);
@@ -131,7 +133,7 @@ function asApiKey(key: ClientKey): z.output<typeof apiKey> {
   };
 }
 
-/** Its catalogue of codes, by which its clients tell errors apart. */
+/** Error codes of Blnk, by which its clients distinguish errors. */
 const CODES: Partial<Record<ErrorCode, string>> = {
   UNAUTHENTICATED: 'AUTH_INVALID_API_KEY',
   FORBIDDEN: 'AUTH_CROSS_OWNER_ACCESS',
@@ -148,7 +150,7 @@ function codeOf(error: DomainError, status: number): string {
   return CODES[error.code] ?? 'GEN_INTERNAL';
 }
 
-/** Revokes a key; there, that is done as well when it was before. */
+/** Revokes a key. Ignores keys that are already revoked, because Blnk accepts repeated revocation. */
 async function revoke(id: string, who: User, { clientKeys }: RestServices): Promise<void> {
   try {
     await clientKeys.revoke(id, who);
@@ -158,12 +160,12 @@ async function revoke(id: string, who: User, { clientKeys }: RestServices): Prom
 }
 
 /**
- * Serves clients of Blnk: what is about API keys. A person manages them, with an access token where those
- * clients put the master key; a client key manages nothing, so that none can grant more than its owner may.
+ * Serves the API-key management of Blnk clients. Requires the access token of a user where those clients send the
+ * master key. Rejects client keys, so that no key can grant more than its owner may.
  */
 export const blnk: Adapter = {
   name: 'blnk',
-  summary: 'For the clients of Blnk.',
+  summary: 'API-key management for Blnk clients.',
   error: {
     type: 'application/json',
     schema: z.object({
@@ -179,7 +181,7 @@ export const blnk: Adapter = {
     route({
       method: 'GET',
       path: '/api-keys',
-      summary: `The API keys of an owner, newest first, ${MAX_LISTED} at most.`,
+      summary: `Lists the API keys of an owner, newest first, at most ${MAX_LISTED}.`,
       access: user,
       query: byOwner,
       answer: { status: 200, schema: z.array(apiKey) },
@@ -192,7 +194,7 @@ export const blnk: Adapter = {
     route({
       method: 'POST',
       path: '/api-keys',
-      summary: 'Creates an API key, with the default limit.',
+      summary: 'Creates an API key with the default rate limit.',
       access: user,
       json: createRequest,
       answer: { status: 201, schema: apiKey },
@@ -210,7 +212,7 @@ export const blnk: Adapter = {
     route({
       method: 'DELETE',
       path: '/api-keys/:id',
-      summary: 'Ends an API key for good, and keeps it on record.',
+      summary: 'Revokes an API key permanently. The record remains.',
       access: user,
       params: keyRef,
       query: byOwner,

@@ -11,7 +11,7 @@ const list = (path: string) =>
   route({
     method: 'GET',
     path,
-    summary: 'Your own PGP keys.',
+    summary: 'Lists your PGP keys.',
     access: user,
     answer: { status: 200, schema: pgpKeys },
     handle: async ({ who }, services) => ({
@@ -19,22 +19,22 @@ const list = (path: string) =>
     }),
   });
 
-/** One of the person's own. `bcl` shows no id but the place in the list. @throws {NotFoundError} */
+/** Returns a PGP key of the user. Accepts its list index, because `bcl` shows no ids. @throws {NotFoundError} */
 async function keyOf(ref: string, { viewer }: User, { pgpKeys }: RestServices) {
   const keys = await pgpKeys.list(viewer);
-  const found = keys.find((key, place) => [key.id, key.fingerprint, String(place)].includes(ref));
+  const found = keys.find((key, index) => [key.id, key.fingerprint, String(index)].includes(ref));
   if (!found) throw new NotFoundError('PGP key');
   return found;
 }
 
-/** The PGP keys of a person, as Bloq's clients know them. */
+/** Routes for a user's PGP keys in the format of Bloq. */
 export const pgpKeyRoutes = [
   list('/users/me/keys'),
   list(PATH),
   route({
     method: 'POST',
     path: PATH,
-    summary: 'Adds a PGP public key to your own.',
+    summary: 'Adds a PGP public key to your account.',
     access: user,
     json: newPgpKey,
     answer: { status: 201, schema: pgpKey },
@@ -44,17 +44,17 @@ export const pgpKeyRoutes = [
   route({
     method: 'GET',
     path: `${PATH}/:id`,
-    summary: 'One of your own PGP keys.',
+    summary: 'Returns one of your PGP keys.',
     access: user,
     params: pgpKeyRef,
-    // Nothing is created, but `bcl` takes every other status for an error.
+    // Nothing is created, but `bcl` treats every other status as an error.
     answer: { status: 201, schema: pgpKey },
     handle: async ({ who, params }, services) => asPgpKey(await keyOf(params.id, who, services)),
   }),
   route({
     method: 'DELETE',
     path: `${PATH}/:id`,
-    summary: 'Removes one of your own PGP keys.',
+    summary: 'Deletes one of your PGP keys.',
     access: user,
     params: pgpKeyRef,
     answer: { status: 204 },

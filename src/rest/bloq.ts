@@ -24,12 +24,12 @@ import {
 } from './shapes/bloq.ts';
 import { newest } from './values.ts';
 
-// `bcl` asks for all keys, and for all events, at once.
+// `bcl` requests all keys, and all events, at once.
 const MAX_LISTED = 1000;
 
 /**
- * An access token for a client. What renews it is the key itself, which the client has just shown: `bcl` takes
- * no answer without a refresh token, and so there is no other credential that would have to be kept and ended.
+ * Issues an access token to a client. Returns the key itself as the refresh token, because `bcl` requires one and a
+ * separate credential would have to be stored and revoked.
  */
 async function clientTokens(
   credentials: ClientCredentials,
@@ -38,7 +38,7 @@ async function clientTokens(
 ): Promise<TokenPair> {
   const client = await clients.authenticate(credentials, clientInfo);
   const issued = client && (await tokens.issue(client.key, client.secretId, client.key.scopes));
-  if (!issued) throw new InvalidCredentialsError('The client key is wrong, expired or revoked.');
+  if (!issued) throw new InvalidCredentialsError('The client key is invalid, expired or revoked.');
   const { clientId, clientSecret } = credentials;
   return {
     accessToken: issued.token,
@@ -47,17 +47,17 @@ async function clientTokens(
   };
 }
 
-/** Serves `bcl`, the command of `@bloq/cloud-cli`: what is about accounts and client keys. */
+/** Serves the account and key commands of `bcl`, the CLI of `@bloq/cloud-cli`. */
 export const bloq: Adapter = {
   name: 'bloq',
-  summary: 'For the clients of Bloq.',
+  summary: 'Accounts, client keys and PGP keys for Bloq clients.',
   error: { type: 'application/json', schema: z.object({ code: z.string(), message: z.string() }) },
   refuse: ({ error: { code, message }, status }) => ({ status, body: { code, message } }),
   routes: [
     route({
       method: 'POST',
       path: '/auth',
-      summary: 'Signs in.',
+      summary: 'Logs in.',
       access: basic,
       answer: { status: 200, schema: tokenPair },
       handle: async ({ who, clientInfo }, { login }) => asTokens(await login.withPassword(who, clientInfo)),
@@ -65,7 +65,8 @@ export const bloq: Adapter = {
     route({
       method: 'POST',
       path: '/auth/token',
-      summary: 'Gives tokens to a client for its id and secret, and to either party for its refresh token.',
+      summary:
+        'Issues tokens to a client for its id and secret, and to a client or a user for a refresh token.',
       access: anyone,
       json: tokenRequest,
       answer: { status: 200, schema: tokenPair },
@@ -80,7 +81,7 @@ export const bloq: Adapter = {
     route({
       method: 'POST',
       path: '/users',
-      summary: 'Makes an account.',
+      summary: 'Creates an account.',
       access: anyone,
       json: z.object({ email: z.string(), displayName: z.string(), password: z.string() }),
       answer: {
@@ -92,7 +93,7 @@ export const bloq: Adapter = {
     route({
       method: 'PUT',
       path: '/users/me/password',
-      summary: 'Changes the password, and ends the other sessions.',
+      summary: 'Changes the password and ends the other sessions.',
       access: user,
       json: z.object({ oldPassword: z.string(), newPassword: z.string() }),
       answer: { status: 204 },
@@ -100,7 +101,7 @@ export const bloq: Adapter = {
         try {
           await profile.changePassword({ currentPassword, newPassword }, who);
         } catch (error) {
-          // `bcl` shows why it was refused for 400 alone.
+          // `bcl` shows the reason of an error only for status 400.
           if (!(error instanceof InvalidCredentialsError)) throw error;
           throw new ValidationError([{ path: ['oldPassword'], message: 'is wrong' }]);
         }
@@ -109,7 +110,7 @@ export const bloq: Adapter = {
     route({
       method: 'GET',
       path: '/users/me/client-keys',
-      summary: `Your own client keys, newest first, ${MAX_LISTED} at most.`,
+      summary: `Lists your client keys, newest first, at most ${MAX_LISTED}.`,
       access: user,
       answer: { status: 200, schema: z.array(clientKey) },
       handle: async ({ who }, { clientKeys }) =>
@@ -118,14 +119,14 @@ export const bloq: Adapter = {
     route({
       method: 'POST',
       path: '/users/me/client-keys',
-      summary: 'Creates a client key with every data scope and the default limit.',
+      summary: 'Creates a client key with every data scope and the default rate limit.',
       access: user,
       answer: {
         status: 200,
         schema: z.object({ id: z.string(), clientId: z.string(), clientSecret: z.string() }),
       },
       async handle({ who }, { clientKeys }) {
-        // There, keys have neither names nor scopes: each may do everything.
+        // In Bloq, keys have no name and no scopes, and grant full access.
         const input = { name: `bloq ${newId()}`, scopes: [WILDCARD] };
         const { clientKey, clientSecret } = await clientKeys.create(input, who);
         return { id: clientKey.id, clientId: clientKey.clientId, clientSecret };
@@ -134,7 +135,7 @@ export const bloq: Adapter = {
     route({
       method: 'DELETE',
       path: '/users/me/client-keys/:id',
-      summary: 'Removes a client key of yours.',
+      summary: 'Deletes one of your client keys.',
       access: user,
       params: keyRef,
       answer: { status: 204 },
@@ -145,7 +146,7 @@ export const bloq: Adapter = {
     route({
       method: 'GET',
       path: '/users/me/events',
-      summary: `What happened to what is yours, newest first, ${MAX_LISTED} at most.`,
+      summary: `Lists the events of your account, newest first, at most ${MAX_LISTED}.`,
       access: user,
       answer: { status: 200, schema: z.array(event) },
       handle: async ({ who }, { events }) =>

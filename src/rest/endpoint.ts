@@ -12,18 +12,18 @@ import type { RestServices } from './services.ts';
 interface RestOptions {
   readonly services: RestServices;
   readonly adapters: ReadonlySet<AdapterName>;
-  /** What is documented beside the REST routes. */
+  /** Other APIs that the OpenAPI document includes. */
   readonly others: readonly ApiDescription[];
-  /** Where clients reach the gateway. */
+  /** The base URL of the gateway for clients. */
   readonly baseUrl: string;
   readonly log: Logger;
 }
 
-/** The REST routes that are on, and the document that describes them, by path. */
+/** Returns the handlers of the enabled REST routes and of their OpenAPI document, by path. */
 export function createRest(options: RestOptions): readonly (readonly [path: string, handler: Handler])[] {
   const { adapters, others, baseUrl } = options;
-  const named = [...ADAPTERS].filter(([name]) => adapters.has(name)).flatMap(([, adapter]) => adapter);
-  const served = [latchkey, ...named];
+  const enabled = [...ADAPTERS].filter(([name]) => adapters.has(name)).flatMap(([, adapter]) => adapter);
+  const served = [latchkey, ...enabled];
   const document = JSON.stringify(openApi([...served, ...others], baseUrl));
   return [...served.flatMap((adapter) => handlersOf(adapter, options)), ['/openapi.json', publish(document)]];
 }

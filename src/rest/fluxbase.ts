@@ -20,26 +20,26 @@ import {
 } from './shapes/fluxbase.ts';
 import { inSnakeCase, newest } from './values.ts';
 
-// The SDK asks for all keys at once.
+// The SDK requests all keys at once.
 const MAX_LISTED = 1000;
 
 const signIn = (path: string) =>
   route({
     method: 'POST',
     path,
-    summary: 'Signs in.',
+    summary: 'Logs in.',
     access: anyone,
     json: credentials,
     answer: { status: 200, schema: session },
     handle: async ({ body, clientInfo }, { login }) => asSession(await login.withPassword(body, clientInfo)),
   });
 
-/** Serves `@fluxbase/sdk`: `auth` as far as it is about passwords, and `management.clientKeys`. */
+/** Serves `@fluxbase/sdk`: the password methods of `auth`, and `management.clientKeys`. */
 export const fluxbase: Adapter = {
   name: 'fluxbase',
-  summary: 'For clients of Fluxbase.',
+  summary: 'Password authentication and client keys for Fluxbase clients.',
   error: { type: 'application/json', schema: z.object({ error: z.string() }) },
-  // There, 409 is unknown.
+  // Fluxbase does not use status 409.
   refuse: ({ error, status }) => ({
     status: status === 409 ? 400 : status,
     body: { error: inSnakeCase(error) },
@@ -50,7 +50,7 @@ export const fluxbase: Adapter = {
     route({
       method: 'POST',
       path: '/api/v1/auth/signup',
-      summary: 'Makes an account and signs it in.',
+      summary: 'Creates an account and logs in.',
       access: anyone,
       json: signUpRequest,
       answer: { status: 201, schema: session },
@@ -81,7 +81,7 @@ export const fluxbase: Adapter = {
     route({
       method: 'GET',
       path: '/api/v1/auth/user',
-      summary: 'The account that is signed in.',
+      summary: 'Returns the account of the session.',
       access: user,
       answer: { status: 200, schema: person },
       handle: ({ who }) => asPerson(who.account),
@@ -89,7 +89,7 @@ export const fluxbase: Adapter = {
     route({
       method: 'GET',
       path: '/api/v1/client-keys',
-      summary: `The client keys, newest first, ${MAX_LISTED} at most.`,
+      summary: `Lists the client keys, newest first, at most ${MAX_LISTED}.`,
       access: user,
       answer: { status: 200, schema: z.object({ client_keys: z.array(clientKey), total: z.int() }) },
       async handle({ who: { viewer } }, { clientKeys }) {
@@ -106,7 +106,7 @@ export const fluxbase: Adapter = {
       summary: 'Creates a client key.',
       access: user,
       json: createRequest,
-      // The SDK reads the first two; the server it was made for answers the others.
+      // The SDK reads the first two. The Fluxbase server returns the others.
       answer: {
         status: 201,
         schema: z.object({ client_key: clientKey, key: z.string(), ...clientKey.shape }),
@@ -123,7 +123,7 @@ export const fluxbase: Adapter = {
     route({
       method: 'GET',
       path: '/api/v1/client-keys/:id',
-      summary: 'One client key.',
+      summary: 'Returns a client key.',
       access: user,
       params: key,
       answer: { status: 200, schema: clientKey },
@@ -136,7 +136,7 @@ export const fluxbase: Adapter = {
     route({
       method: 'PATCH',
       path: '/api/v1/client-keys/:id',
-      summary: 'Changes a client key.',
+      summary: 'Updates a client key.',
       access: user,
       params: key,
       json: updateRequest,
@@ -151,7 +151,7 @@ export const fluxbase: Adapter = {
     route({
       method: 'DELETE',
       path: '/api/v1/client-keys/:id',
-      summary: 'Removes a client key.',
+      summary: 'Deletes a client key.',
       access: user,
       params: key,
       answer: { status: 200, schema: message },
@@ -163,7 +163,7 @@ export const fluxbase: Adapter = {
     route({
       method: 'POST',
       path: '/api/v1/client-keys/:id/revoke',
-      summary: 'Ends a client key for good, and keeps it on record.',
+      summary: 'Revokes a client key permanently. The record remains.',
       access: user,
       params: key,
       answer: { status: 200, schema: message },

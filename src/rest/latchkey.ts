@@ -13,7 +13,7 @@ const me = z.object({
   role: z.enum(['ADMIN', 'MEMBER']),
   isAdmin: z.boolean(),
   verifiedAt: z.string().nullable().describe('When the email address was verified.'),
-  clientId: z.string().nullable().describe('Of the newest client key that can be used.'),
+  clientId: z.string().nullable().describe('Client id of the newest active client key.'),
   createdAt: z.string(),
 });
 
@@ -26,17 +26,17 @@ const problem = z.object({
   requestId: z.string(),
 });
 
-/** What is there without any adapter. */
+/** The routes that are available without an adapter. */
 export const latchkey: Adapter = {
   name: 'latchkey',
-  summary: 'Whom a token belongs to.',
+  summary: 'The account of an access token.',
   error: { type: 'application/problem+json', schema: problem },
   refuse: ({ error, status, requestId }) => ({ status, body: problemOf(error, status, requestId) }),
   routes: [
     route({
       method: 'GET',
       path: '/users/me',
-      summary: 'The account that is signed in.',
+      summary: 'Returns the account of the access token.',
       access: user,
       answer: { status: 200, schema: me },
       async handle({ who }, { clientKeys }) {

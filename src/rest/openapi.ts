@@ -4,12 +4,12 @@ import type { ApiDescription, RouteDescription } from '../http/description.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The OpenAPI 3.1 document of some APIs, made of the schemas that hold them to it. */
+/** Generates the OpenAPI 3.1 document of APIs from the schemas that validate their requests and responses. */
 export function openApi(apis: readonly ApiDescription[], baseUrl: string): Json {
   const schemes = apis.flatMap(({ routes }) => routes.flatMap(({ security }) => security));
   return {
     openapi: '3.1.0',
-    info: { title: 'Latchkey', version: '1', description: 'What is beside GraphQL.' },
+    info: { title: 'Latchkey', version: '1', description: 'The HTTP endpoints other than GraphQL.' },
     servers: [{ url: baseUrl }],
     tags: apis.map(({ name, summary }) => ({ name, description: summary })),
     paths: pathsOf(apis),
@@ -52,7 +52,7 @@ function operationOf(route: RouteDescription, { name, error }: ApiDescription): 
         }),
       },
       default: {
-        description: 'Refused.',
+        description: 'Error.',
         content: contentOf([error.type], jsonSchema(error.schema, 'output')),
       },
     },
@@ -74,7 +74,7 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined): J
   }));
 }
 
-/** Without `$schema`: what OpenAPI 3.1 takes for granted. */
+/** Converts a Zod schema to JSON Schema, without `$schema`, whose default in OpenAPI 3.1 suffices. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;

@@ -12,11 +12,11 @@ import type { RestServices } from './services.ts';
 const JSON_TYPE: RequestType = 'application/json';
 const FORM_TYPE: RequestType = 'application/x-www-form-urlencoded';
 
-/** A request that is not what its route takes. Some systems tell that apart from what breaks a rule. */
+/** A request that its route schema rejects. Some systems distinguish it from a violation of a business rule. */
 export class MalformedError extends ValidationError {}
 
-/** A request as its handler gets it: read, checked, and its sender known. */
-interface Asked<Who, Params, Query, Body> {
+/** An authenticated and validated request, as its handler receives it. */
+interface RouteRequest<Who, Params, Query, Body> {
   readonly who: Who;
   readonly params: Params;
   readonly query: Query;
@@ -25,29 +25,29 @@ interface Asked<Who, Params, Query, Body> {
 }
 
 /**
- * One route, declared once: by this it is found, checked and documented. The schemas of a request say what
- * its parts are; the rules are the services'. The schema of an answer lets nothing out that it does not name.
+ * Declares a route for routing, validation and documentation. The request schemas define only the structure; the
+ * services enforce business rules. The response schema removes fields that it does not define.
  */
 interface RouteSpec<Who, Params, Query, Body, Answer>
   extends Omit<RouteDescription, 'security' | 'params' | 'query' | 'body' | 'answer'> {
   readonly access: Access<Who>;
   readonly params?: Params;
   readonly query?: Query;
-  /** The body: as JSON, as a form, or as either of them. Without any, it is not looked at. */
+  /** Schema of the body as JSON, as a form, or as either. The body is ignored if none is set. */
   readonly json?: Body;
   readonly form?: Body;
   readonly jsonOrForm?: Body;
   readonly answer: { readonly status: number; readonly schema?: Answer };
   readonly handle: (
-    asked: Asked<Who, z.output<Params>, z.output<Query>, z.output<Body>>,
+    request: RouteRequest<Who, z.output<Params>, z.output<Query>, z.output<Body>>,
     services: RestServices,
   ) => Promise<z.input<Answer>> | z.input<Answer>;
 }
 
-/** A route, whatever it reads and answers. */
+/** A route of any request and response type. */
 export interface Route extends RouteDescription {
   readonly challenge: string;
-  /** Does what is asked, and answers the body of the answer; `undefined`: none. */
+  /** Handles a request. Returns the response body, or `undefined` if it has none. */
   readonly serve: (exchange: Exchange, services: RestServices) => Promise<unknown>;
 }
 
@@ -71,15 +71,15 @@ export function route<
     async serve(exchange, services) {
       const { req, clientInfo } = exchange;
       const who = await access.authenticate(exchange, services);
-      const asked = {
+      const request = {
         who,
         clientInfo,
-        params: checked(params, exchange.params),
-        query: checked(query, queryOf(req.url)),
-        body: checked(body?.schema, body && (await read(req, body.types))),
+        params: parsePart(params, exchange.params),
+        query: parsePart(query, queryOf(req.url)),
+        body: parsePart(body?.schema, body && (await read(req, body.types))),
       };
-      const answered = await handle(asked, services);
-      return answer.schema?.parse(answered);
+      const result = await handle(request, services);
+      return answer.schema?.parse(result);
     },
   };
 }
@@ -96,10 +96,10 @@ async function read(req: IncomingMessage, types: readonly RequestType[]): Promis
 }
 
 /**
- * What a schema makes of a part of the request; nothing, when the route does not look at that part.
+ * Parses a part of the request by its schema. Returns `undefined` if the route has no schema for that part.
  * @throws {MalformedError}
  */
-function checked<Schema extends z.ZodType>(schema: Schema | undefined, part: unknown): z.output<Schema> {
+function parsePart<Schema extends z.ZodType>(schema: Schema | undefined, part: unknown): z.output<Schema> {
   try {
     return (schema && validate(schema, part)) as z.output<Schema>;
   } catch (error) {

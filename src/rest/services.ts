@@ -11,17 +11,17 @@ import type { PgpKeys } from '../services/pgp/pgp-keys.ts';
 import type { AccessTokens } from '../verification/access-tokens.ts';
 import type { ClientAuthentication } from '../verification/client-authentication.ts';
 
-/** What the routes are told by the configuration. */
+/** Settings of the routes from the configuration. */
 export interface RestSettings {
-  /** Where clients reach the gateway, without a slash at its end. */
+  /** The base URL of the gateway for clients, without a trailing slash. */
   readonly baseUrl: string;
-  /** Requests a minute of a key that was given no limit. */
+  /** Default rate limit of a key, in requests per minute. */
   readonly defaultRateLimit: number;
   readonly apis: ReadonlyMap<string, ApiConfig>;
   readonly tiers: Tiers;
 }
 
-/** The use cases that the REST routes translate to. */
+/** The services that the REST routes use. */
 export interface RestServices {
   readonly settings: RestSettings;
   readonly accounts: Accounts;
@@ -29,7 +29,7 @@ export interface RestServices {
   readonly profile: Profile;
   readonly login: Login;
   readonly sessions: Sessions;
-  /** Without it, accounts are local ones only. */
+  /** `undefined` if only local accounts exist. */
   readonly externalSignIn: ExternalSignIn | undefined;
   readonly clientKeys: ClientKeys;
   readonly pgpKeys: PgpKeys;

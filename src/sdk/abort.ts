@@ -1,27 +1,27 @@
-/** Waits for a promise until a signal is aborted, which leaves what the promise stands for to itself. */
+/** Waits for a promise until a signal is aborted. Does not cancel the operation behind the promise. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return await promise;
-  let stop = () => {};
+  let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
   });
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', onAbort);
   }
 }
 
-/** Waits for some milliseconds. @throws the signal's reason, at once, when it is aborted. */
+/** Waits for a number of milliseconds. @throws the reason of the signal as soon as it is aborted. */
 export async function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => {
+  const elapsed = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
   });
   try {
-    await abortable(over, signal);
+    await abortable(elapsed, signal);
   } finally {
     clearTimeout(timer);
   }

@@ -4,19 +4,19 @@ import type { Http } from './http.ts';
 import type { CallOptions } from './plane.ts';
 
 export interface ApiRequestOptions extends CallOptions {
-  /** Sent along; the gateway reads them, and passes none that identify the caller on. */
+  /** Additional request headers. The gateway does not forward those that identify the caller. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Which operation of the document to execute, when it has several. */
+  /** The operation to execute, if the document has several. */
   readonly operationName?: string | undefined;
 }
 
-/** Variables may be left out where none is required. */
+/** The variables are optional if none of them is required. */
 type Rest<Variables> =
   Record<string, never> extends Variables
     ? [variables?: Variables | undefined, options?: ApiRequestOptions]
     : [variables: Variables, options?: ApiRequestOptions];
 
-/** A text, or a tree without types: else a typed document could be sent without its variables. */
+/** Excludes typed documents, which could otherwise be sent without their variables. */
 interface Untyped {
   readonly __apiType?: never;
 }
@@ -34,12 +34,12 @@ export class Api {
   }
 
   /**
-   * Sends an operation and answers its data, typed when the document is. Queries are sent again when nobody knows what
-   * became of them, mutations only when they were surely not done.
-   * @throws {AuthenticationError | PermissionError | RateLimitError | NotFoundError} when Latchkey refuses it: the key,
-   *   its scopes (`missingScopes`), its limit (`retryAfter`), the name of the API.
-   * @throws {GraphQLRequestError} when the answer has other `errors`, even beside data.
-   * @throws {ServerError} when the API cannot be reached, or is too slow.
+   * Sends an operation and returns its data, which is typed if the document is typed. Queries are retried if their
+   * outcome is unknown, mutations only if they were certainly not executed.
+   * @throws {AuthenticationError | PermissionError | RateLimitError | NotFoundError} when Latchkey rejects the key, its
+   *   scopes (`missingScopes`), a request over its limit (`retryAfter`), or the name of the API.
+   * @throws {GraphQLRequestError} when the response contains other `errors`, even together with data.
+   * @throws {ServerError} when the API is unreachable or too slow.
    */
   async request<Data, Variables>(
     document: TypedDocument<Data, Variables> & DocumentSource,

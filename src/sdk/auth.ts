@@ -21,13 +21,13 @@ export interface LoginInput {
 interface AuthOptions {
   readonly sendAsNobody: Send;
   readonly send: Send;
-  /** undefined when the client was given a token, and has no session. */
+  /** Undefined if the client was created with a fixed token and has no session. */
   readonly sessions: SessionTokens | undefined;
 }
 
 /**
- * Signing in, staying so and signing out. The tokens stay in the client or its `sessionStore`. They are renewed by
- * themselves: half a minute before they expire, and when they are refused.
+ * Signs in, renews the session and signs out. The tokens are stored in the client or its `sessionStore`. They are
+ * renewed automatically 30 seconds before they expire, and when the gateway rejects them.
  */
 export class Auth {
   readonly #options: AuthOptions;
@@ -37,8 +37,8 @@ export class Auth {
   }
 
   /**
-   * Makes an account and signs it in. The first account of a gateway is `ADMIN`.
-   * @throws {ValidationError | PermissionError} the latter when the gateway lets nobody sign up (`SIGN_UP_CLOSED`).
+   * Creates an account and signs it in. The first account of a gateway becomes an `ADMIN`.
+   * @throws {ValidationError | PermissionError} the latter when sign-up is disabled (`SIGN_UP_CLOSED`).
    */
   async signUp(input: SignUpInput, options?: CallOptions): Promise<Account> {
     const sessions = this.#sessions();
@@ -58,12 +58,12 @@ export class Auth {
     return toAccount(login.account);
   }
 
-  /** Renews the tokens now. Not needed: it is done in time. @throws {AuthenticationError} when nobody is signed in. */
+  /** Renews the tokens now. Optional, because renewal is automatic. @throws {AuthenticationError} if signed out. */
   async refresh(options: CallOptions = {}): Promise<void> {
     await this.#sessions().refresh(options.signal);
   }
 
-  /** Ends the session here and at the gateway. When nobody is signed in, nothing happens. */
+  /** Ends the session in the client and at the gateway. Does nothing if no account is signed in. */
   async logout(options: CallOptions = {}): Promise<void> {
     const { sessions, send } = this.#options;
     try {
@@ -71,13 +71,13 @@ export class Auth {
         await send(LogoutDocument, {}, options);
       }
     } catch (error) {
-      // It had ended already.
+      // The session has already ended.
       if (!(error instanceof AuthenticationError)) throw error;
     }
     await sessions?.keep(null);
   }
 
-  /** Who is signed in. @throws {AuthenticationError} when nobody is. */
+  /** Returns the account that is signed in. @throws {AuthenticationError} if signed out. */
   async user(options?: CallOptions): Promise<Account> {
     const { me } = await this.#options.send(MeDocument, {}, options);
     return toAccount(me);
@@ -85,7 +85,8 @@ export class Auth {
 
   #sessions(): SessionTokens {
     const { sessions } = this.#options;
-    if (!sessions) throw new TypeError('This client was given a token. Make one without to sign in.');
+    if (!sessions)
+      throw new TypeError('This client uses a fixed token. Create a client without a token to sign in.');
     return sessions;
   }
 }

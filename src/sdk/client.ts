@@ -10,37 +10,37 @@ import { fixedToken, memoryStore, type SessionStore, SessionTokens, sessionOf } 
 import { type Verdict, type VerifyOptions, verify } from './verify.ts';
 
 export interface ClientOptions {
-  /** Where the gateway is: http or https, without credentials; a path is kept. */
+  /** The http or https URL of the gateway, without credentials. It may have a path. */
   readonly url: string | URL;
-  /** A user's access token, in place of signing in. It is never renewed. */
+  /** The access token of a user, as an alternative to signing in. It is never renewed. */
   readonly token?: string | undefined;
-  /** The client key for `api` and `oauth`. For `api` alone a client access token will do. */
+  /** The client key for `api` and `oauth`. `api` also accepts a client access token. */
   readonly clientKey?: string | undefined;
-  /** In place of the global one. */
+  /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds that one attempt of a request may take. Default: 30,000. */
   readonly timeout?: number | undefined;
-  /** How often a request is sent again, where that is safe. Default: 2. */
+  /** The maximum number of retries of a request that is safe to retry. Default: 2. */
   readonly maxRetries?: number | undefined;
   /** Where the session is kept. Default: in memory. */
   readonly sessionStore?: SessionStore | undefined;
 }
 
 /**
- * Makes a client of a gateway. Nothing is sent yet.
- * @throws {TypeError | RangeError} when an option is not acceptable.
+ * Creates a client of a gateway without sending a request.
+ * @throws {TypeError | RangeError} when an option is invalid.
  */
 export function createClient(options: ClientOptions): LatchkeyClient {
   return new LatchkeyClient(options);
 }
 
-/** A client of a gateway. It shows no secret when it is printed. */
+/** A client of a gateway. Printing it does not reveal secrets. */
 export class LatchkeyClient {
-  /** Signing in, staying so and signing out. */
+  /** Signs in, renews the session and signs out. */
   readonly auth: Auth;
-  /** Client keys, events and the account of whoever is signed in. */
+  /** The client keys, events and profile of the account that is signed in. */
   readonly management: Management;
-  /** Access tokens for the client key. */
+  /** Requests, introspects and revokes access tokens with the client key. */
   readonly oauth: OAuth;
   readonly #http: Http;
   readonly #clientKey: string | undefined;
@@ -60,15 +60,15 @@ export class LatchkeyClient {
     this.oauth = new OAuth(this.#http, () => this.#key());
   }
 
-  /** A protected API by the name that the gateway's configuration gives it. @throws {TypeError} without `clientKey`. */
+  /** Returns a protected API by its name in the gateway configuration. @throws {TypeError} without `clientKey`. */
   api(name: string): Api {
     return new Api(this.#http, name, this.#key());
   }
 
   /**
-   * Whether a client key, or a client access token, may pass: for services that check keys themselves. It counts as a
-   * request of the key.
-   * @throws {LatchkeyError} when there is no verdict: then let nobody pass.
+   * Verifies a client key or a client access token, for services that check keys themselves. Counts as a request of
+   * the key.
+   * @throws {LatchkeyError} when the gateway returns no verdict. Deny access in this case.
    */
   async verify(key: string, options: VerifyOptions = {}): Promise<Verdict> {
     return await verify(this.#http, key, options);
@@ -83,23 +83,22 @@ export class LatchkeyClient {
   }
 
   #key(): string {
-    if (this.#clientKey === undefined)
-      throw new TypeError('This needs a clientKey: give one to createClient.');
+    if (this.#clientKey === undefined) throw new TypeError('Missing clientKey. Pass one to createClient.');
     return this.#clientKey;
   }
 }
 
-// What a timer can count to.
+/** The maximum delay of a timer in milliseconds. */
 const LONGEST_TIMEOUT = 2_147_483_647;
 
 function httpOptions({ url, fetch, timeout = 30_000, maxRetries = 2 }: ClientOptions) {
   if (!(timeout > 0 && timeout <= LONGEST_TIMEOUT)) {
-    throw new RangeError(`timeout must be more than 0 and at most ${LONGEST_TIMEOUT} milliseconds.`);
+    throw new RangeError(`timeout must be greater than 0 and at most ${LONGEST_TIMEOUT} milliseconds.`);
   }
   if (!(Number.isInteger(maxRetries) && maxRetries >= 0)) {
-    throw new RangeError('maxRetries must be a whole number, 0 or more.');
+    throw new RangeError('maxRetries must be a non-negative integer.');
   }
-  // Looked up at each call, so that what replaces it later is heeded.
+  // Resolves the global fetch at each call, so that a later replacement of it takes effect.
   const globalFetch: typeof globalThis.fetch = (...args) => globalThis.fetch(...args);
   return { base: baseOf(url), fetch: fetch ?? globalFetch, timeout, maxRetries };
 }
@@ -108,12 +107,12 @@ type Exchange = ConstructorParameters<typeof SessionTokens>[1];
 
 function sessionsOf({ token, sessionStore }: ClientOptions, exchange: Exchange): SessionTokens | undefined {
   if (token === undefined) return new SessionTokens(sessionStore ?? memoryStore(), exchange);
-  if (sessionStore) throw new TypeError('Give either a token or a sessionStore: a token has no session.');
+  if (sessionStore) throw new TypeError('token and sessionStore are mutually exclusive.');
   return undefined;
 }
 
-/** A credential that a header can hold. @throws {TypeError} which does not tell it. */
+/** Validates that a header can contain a credential. @throws {TypeError} that does not quote the credential. */
 function credential(name: string, text: string | undefined): string | undefined {
   if (text === undefined || isToken(text)) return text;
-  throw new TypeError(`${name} holds characters that none has, or nothing.`);
+  throw new TypeError(`${name} must consist of printable ASCII characters without spaces.`);
 }

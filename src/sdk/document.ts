@@ -1,24 +1,24 @@
 import { type DocumentAst, print } from './print.ts';
 
 /**
- * A GraphQL document that knows the types of its variables and its result, as GraphQL Code Generator, gql.tada and
- * others make them: the `TypedDocumentNode` and `TypedDocumentString` of `@graphql-typed-document-node/core`.
+ * A GraphQL document with the types of its variables and its result, as created by GraphQL Code Generator, gql.tada and
+ * others: a `TypedDocumentNode` or `TypedDocumentString` of `@graphql-typed-document-node/core`.
  */
 export interface TypedDocument<Data, Variables> {
-  // Never there: it only carries the types.
+  // Exists only in the type system.
   __apiType?: (variables: Variables) => Data;
 }
 
-/** A `String` object, or a subclass of it. */
+/** An instance of `String` or of a subclass. */
 interface StringObject {
   toString(): string;
   charAt(index: number): string;
 }
 
-/** A document as text or as syntax tree. */
+/** A document as a string or as a syntax tree. */
 export type DocumentSource = string | StringObject | DocumentAst;
 
-/** The text of a document. @throws {TypeError} when its tree holds what is not executable. */
+/** Returns the source of a document. @throws {TypeError} when its tree contains a definition that is not executable. */
 export function textOf(document: DocumentSource): string {
   return typeof document === 'object' && 'definitions' in document ? print(document) : String(document);
 }

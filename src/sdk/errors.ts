@@ -1,20 +1,20 @@
 import { INSPECT } from './redact.ts';
 
-/** One of the `errors` of a GraphQL answer. */
+/** One of the `errors` of a GraphQL response. */
 export interface ResponseError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** One thing that is wrong with one input field, by the name that the management API gives it. */
+/** A validation error of one input field, identified by its name in the management API. */
 export interface FieldError {
-  /** Leads from the input object to the field. */
+  /** The path from the input object to the field. */
   readonly path: readonly string[];
   readonly message: string;
 }
 
-/** What is known of a failure beside its code and message. */
+/** The details of an error in addition to its code and message. */
 export interface ErrorDetails {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
@@ -25,21 +25,21 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Everything that goes wrong between a client and Latchkey. Tell failures apart by class or by `code`. */
+/** The base class of all errors of the SDK. Use the class or the `code` to distinguish them. */
 export class LatchkeyError extends Error {
   override readonly name: string = 'LatchkeyError';
   /**
-   * What is wrong, for programs: a code of Latchkey such as `NOT_FOUND`, an RFC 6749 one such as `invalid_scope`,
+   * The machine-readable error code: a Latchkey code such as `NOT_FOUND`, an RFC 6749 code such as `invalid_scope`,
    * or `CONNECTION_FAILED`, `TIMEOUT`, `NOT_LATCHKEY`.
    */
   readonly code: string;
-  /** The HTTP status of the answer; undefined when there was none. */
+  /** The HTTP status of the response, or undefined if there was no response. */
   readonly status: number | undefined;
-  /** The `X-Request-Id` of the answer, by which whoever runs the gateway finds it in the log. */
+  /** The `X-Request-Id` of the response, which identifies the request in the log of the gateway. */
   readonly requestId: string | undefined;
-  /** Whole seconds to wait before another try, when the answer says so. */
+  /** The `Retry-After` of the response in whole seconds, if it has one. */
   readonly retryAfter: number | undefined;
-  /** The GraphQL `errors` of the answer; empty when it had none. */
+  /** The GraphQL `errors` of the response. Empty if it had none. */
   readonly errors: readonly ResponseError[];
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
@@ -56,22 +56,22 @@ export class LatchkeyError extends Error {
     return { name, message, code, status, requestId, retryAfter };
   }
 
-  // The cause is left out: it may be of a fetch that shows the headers of the request.
+  // Omits the cause, because the error of a custom fetch may show the headers of the request.
   [INSPECT](): string {
     const { name, message, ...rest } = this.toJSON() as Record<string, unknown>;
     return `${this.stack ?? `${name}: ${message}`} ${JSON.stringify(rest)}`;
   }
 }
 
-/** Nobody is signed in, or a credential is wrong, expired or revoked. */
+/** No account is signed in, or a credential is invalid, expired or revoked. */
 export class AuthenticationError extends LatchkeyError {
   override readonly name = 'AuthenticationError';
 }
 
-/** The credential is good, and not enough. */
+/** The credential is valid but lacks the required permission. */
 export class PermissionError extends LatchkeyError {
   override readonly name = 'PermissionError';
-  /** The scopes that the client key would need; empty when it is not about scopes. */
+  /** The scopes that the client key lacks. Empty if the error is not about scopes. */
   readonly missingScopes: readonly string[];
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
@@ -80,7 +80,7 @@ export class PermissionError extends LatchkeyError {
   }
 }
 
-/** Some of the input is not acceptable, and nothing was done. */
+/** The input is invalid and the operation had no effect. */
 export class ValidationError extends LatchkeyError {
   override readonly name = 'ValidationError';
   readonly fieldErrors: readonly FieldError[];
@@ -91,50 +91,50 @@ export class ValidationError extends LatchkeyError {
   }
 }
 
-/** There is no such thing, or it is somebody else's. */
+/** The object does not exist or belongs to another account. */
 export class NotFoundError extends LatchkeyError {
   override readonly name = 'NotFoundError';
 }
 
-/** It cannot be done to the object as it is now, such as `CLIENT_KEY_REVOKED`. */
+/** The state of the object does not allow the operation, for example `CLIENT_KEY_REVOKED`. */
 export class ConflictError extends LatchkeyError {
   override readonly name = 'ConflictError';
 }
 
-/** Too many requests; `retryAfter` says for how long. */
+/** The rate limit is exceeded. `retryAfter` is the number of seconds to wait. */
 export class RateLimitError extends LatchkeyError {
   override readonly name = 'RateLimitError';
 }
 
-/** Latchkey, a proxy before it or an API behind it failed. */
+/** Latchkey, a proxy in front of it or an upstream API failed. */
 export class ServerError extends LatchkeyError {
   override readonly name = 'ServerError';
 }
 
-/** There was no answer, or not all of it. Whether a mutation was done is unknown. */
+/** The response is missing or incomplete. Whether a mutation was executed is unknown. */
 export class ConnectionError extends LatchkeyError {
   override readonly name = 'ConnectionError';
 
   constructor(origin: string, cause: unknown) {
-    super('CONNECTION_FAILED', `No answer from ${origin}${reasonIn(cause)}.`, { cause });
+    super('CONNECTION_FAILED', `No response from ${origin}${reasonOf(cause)}.`, { cause });
   }
 }
 
-/** There was no answer in time. Whether a mutation was done is unknown. */
+/** The response did not arrive in time. Whether a mutation was executed is unknown. */
 export class TimeoutError extends LatchkeyError {
   override readonly name = 'TimeoutError';
 
   constructor(origin: string, milliseconds: number) {
-    super('TIMEOUT', `No answer from ${origin} within ${milliseconds} ms.`);
+    super('TIMEOUT', `No response from ${origin} within ${milliseconds} ms.`);
   }
 }
 
-/** What answered is not Latchkey: a page, or JSON of another kind. The URL is probably wrong. */
+/** The response is not from Latchkey, for example an HTML page or other JSON. The URL is probably wrong. */
 export class NotLatchkeyError extends LatchkeyError {
   override readonly name = 'NotLatchkeyError';
 }
 
-/** A GraphQL operation went wrong, as a whole or in part. `code` is that of the first of `errors`. */
+/** A GraphQL operation failed completely or partially. `code` is the code of the first of `errors`. */
 export class GraphQLRequestError extends LatchkeyError {
   override readonly name = 'GraphQLRequestError';
   readonly #data: unknown;
@@ -144,7 +144,7 @@ export class GraphQLRequestError extends LatchkeyError {
     this.#data = data;
   }
 
-  /** What was answered beside the errors; null when nothing was. */
+  /** The partial data of the response, or null if it contained only errors. */
   get data(): unknown {
     return this.#data ?? null;
   }
@@ -152,7 +152,7 @@ export class GraphQLRequestError extends LatchkeyError {
 
 type ErrorClass = new (code: string, message: string, details?: ErrorDetails) => LatchkeyError;
 
-// The members of result unions come with status 200.
+// Needed because the errors in result unions have the status 200.
 const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
   ['VALIDATION_FAILED', ValidationError],
   ['NOT_FOUND', NotFoundError],
@@ -174,19 +174,19 @@ const BY_STATUS: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [504, ServerError],
 ]);
 
-/** Whether a status tells of the request as a whole, whatever was asked. */
+/** Returns whether a status means that the request was rejected as a whole. */
 export function isRefusal(status: number): boolean {
   return BY_STATUS.has(status);
 }
 
-/** The error of a code; of a code that is not known, by the HTTP status, or a plain LatchkeyError. */
+/** Creates the error for a code. For an unknown code, chooses the class by HTTP status, or else LatchkeyError. */
 export function errorOf(code: string, message: string, details: ErrorDetails): LatchkeyError {
   const Class = BY_CODE.get(code) ?? BY_STATUS.get(details.status ?? 0) ?? LatchkeyError;
   return new Class(code, message, details);
 }
 
-/** The system's code for why a connection failed, such as ECONNREFUSED; never a message, which may quote anything. */
-function reasonIn(cause: unknown): string {
+/** Returns the system error code of a failed connection, such as ECONNREFUSED. Messages may quote secrets. */
+function reasonOf(cause: unknown): string {
   const code = codeOf(cause instanceof Error ? (cause.cause ?? cause) : cause);
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? ` (${code})` : '';
 }

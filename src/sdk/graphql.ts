@@ -13,14 +13,15 @@ export interface Operation {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The data of an answer without errors, and what errors in it are to tell. */
+/** The data of a response without GraphQL errors. */
 export interface Result {
   readonly data: Readonly<Record<string, unknown>>;
-  readonly told: Answer['told'];
+  /** The details for errors that are caused by failures in result unions. */
+  readonly details: Answer['details'];
 }
 
-// A query may mention the words too, and is then taken for what must not be repeated: the safe mistake.
-const CHANGES = /\b(mutation|subscription)\b/;
+// Also matches queries that contain these words elsewhere. They are then not retried, which is safe.
+const UNREPEATABLE = /\b(mutation|subscription)\b/;
 
 /** Sends one operation (GraphQL over HTTP). @throws {LatchkeyError} */
 export async function execute(http: Http, operation: Operation): Promise<Result> {
@@ -30,25 +31,29 @@ export async function execute(http: Http, operation: Operation): Promise<Result>
   headers.set('Accept', 'application/graphql-response+json, application/json;q=0.9');
   if (token !== undefined) headers.set('Authorization', bearer(token).Authorization);
   const body = JSON.stringify({ query: text, variables, operationName });
-  const repeatable = !CHANGES.test(text);
+  const repeatable = !UNREPEATABLE.test(text);
   return await http.send({ method: 'POST', path, headers, body, repeatable, signal }, resultIn);
 }
 
 function resultIn(answer: Answer): Result {
-  const { body, told } = answer;
+  const { body, details } = answer;
   const errors = responseErrors(body);
   if (errors) throw errorIn(errors, answer);
-  if (isObject(body?.data) && answer.status < 300) return { data: body.data, told };
+  if (isObject(body?.data) && answer.status < 300) return { data: body.data, details };
   throw isObject(body?.data) ? strange(answer) : failureIn(answer);
 }
 
-/** A refusal of the request as a whole is told by its class; anything else GraphQL has its own way to tell. */
-function errorIn(errors: readonly ResponseError[], { status, body, told }: Answer): LatchkeyError {
+/** Creates an error of a specific class if the whole request was rejected, or else a GraphQLRequestError. */
+function errorIn(errors: readonly ResponseError[], { status, body, details }: Answer): LatchkeyError {
   const message = errors.map((error) => error.message).join('; ');
   const { code, missingScopes } = errors[0]?.extensions ?? {};
   const data = body?.data ?? undefined;
   if (isText(code) && isRefusal(status) && data === undefined) {
-    return errorOf(code, message, { ...told, errors, missingScopes: textsIn(missingScopes) });
+    return errorOf(code, message, { ...details, errors, missingScopes: textsIn(missingScopes) });
   }
-  return new GraphQLRequestError(isText(code) ? code : 'GRAPHQL_FAILED', message, { ...told, errors, data });
+  return new GraphQLRequestError(isText(code) ? code : 'GRAPHQL_FAILED', message, {
+    ...details,
+    errors,
+    data,
+  });
 }

@@ -4,27 +4,27 @@ import { ConnectionError, LatchkeyError, TimeoutError } from './errors.ts';
 import { waitBefore } from './retry.ts';
 
 export interface HttpOptions {
-  /** Where the gateway is, without a slash at the end. */
+  /** The base URL of the gateway, without a trailing slash. */
   readonly base: string;
   readonly fetch: typeof globalThis.fetch;
-  /** Milliseconds that one attempt may take, to the last byte of the answer. */
+  /** The timeout of one attempt in milliseconds, up to the last byte of the response. */
   readonly timeout: number;
-  /** How many attempts are made after the first. */
+  /** The maximum number of attempts after the first. */
   readonly maxRetries: number;
 }
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
-  /** Below the base, with a slash at its beginning. */
+  /** The path below the base URL, with a leading slash. */
   readonly path: string;
   readonly headers: Headers;
   readonly body?: string;
-  /** Whether it does no harm to send it again when nobody knows what became of it. */
+  /** Whether it is safe to retry the request if its outcome is unknown. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends requests, again where that may help, and reads their answers. */
+/** Sends requests, retries them after temporary failures and reads the responses. */
 export class Http {
   readonly base: string;
   readonly #options: HttpOptions;
@@ -35,8 +35,8 @@ export class Http {
   }
 
   /**
-   * Sends a request until `read` makes something of an answer.
-   * @throws {ConnectionError | TimeoutError} or what `read` throws, or the reason of the signal.
+   * Sends a request and returns the result of `read` for the response. Retries after temporary failures.
+   * @throws {ConnectionError | TimeoutError} or an error of `read`, or the reason of the signal.
    */
   async send<T>(request: HttpRequest, read: (answer: Answer) => T): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
@@ -60,7 +60,7 @@ export class Http {
     signal?.addEventListener('abort', abort, { once: true });
     const timer = setTimeout(() => attempt.abort(new TimeoutError(origin, timeout)), timeout);
     try {
-      // Also ends the waiting for a fetch that does not heed its signal.
+      // Also stops waiting for a custom fetch that ignores its signal.
       return await abortable(this.#exchange(request, attempt.signal), attempt.signal);
     } catch (error) {
       if (attempt.signal.aborted) throw attempt.signal.reason;
@@ -72,27 +72,27 @@ export class Http {
   }
 
   async #exchange({ method, path, headers, body }: HttpRequest, signal: AbortSignal): Promise<Answer> {
-    // Browsers refuse to run fetch as a method of another object.
+    // Browsers throw a TypeError when fetch is called as a method of another object.
     const { base, fetch } = this.#options;
-    // A redirect could lead credentials elsewhere, and makes a GET of a POST.
+    // A redirect could send credentials to another host, and changes a POST to a GET.
     const init = { method, headers, body: body ?? null, redirect: 'manual', signal } as const;
     return await readAnswer(await fetch(base + path, init));
   }
 }
 
 /**
- * Where a gateway is, without a slash at the end; a base path stays.
- * @throws {TypeError} when it is no http or https URL, or holds a user, a password, a query or a fragment.
+ * Returns the base URL of a gateway with its path, without a trailing slash.
+ * @throws {TypeError} when it is not an http or https URL, or contains a user, a password, a query or a fragment.
  */
 export function baseOf(url: string | URL): string {
   const parsed = parsedUrl(url);
-  // Not told what it is: it may hold a password.
-  if (!parsed) throw new TypeError('url is not a URL.');
+  // Does not quote the input, because it may contain a password.
+  if (!parsed) throw new TypeError('url must be a valid URL.');
   const { protocol, username, password, search, hash, origin, pathname } = parsed;
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new TypeError('url must begin with http: or https:.');
-  if (username || password) throw new TypeError('url must not hold a user or a password.');
-  if (search || hash) throw new TypeError('url must not hold a query or a fragment.');
+  if (username || password) throw new TypeError('url must not contain a user or a password.');
+  if (search || hash) throw new TypeError('url must not contain a query or a fragment.');
   return origin + pathname.replace(/\/+$/, '');
 }
 
@@ -105,14 +105,17 @@ function parsedUrl(url: string | URL): URL | undefined {
 }
 
 /**
- * `Authorization: Bearer` (RFC 6750 section 2.1).
- * @throws {TypeError} when the token cannot be one. Otherwise fetch would, quoting it.
+ * Returns an `Authorization: Bearer` header (RFC 6750 section 2.1).
+ * @throws {TypeError} when the token is malformed. The TypeError of fetch would quote the token.
  */
 export function bearer(token: string): { readonly Authorization: string } {
-  if (!isToken(token)) throw new TypeError('The token or client key holds characters that none has.');
+  if (!isToken(token)) {
+    throw new TypeError('The token or client key must consist of printable ASCII characters without spaces.');
+  }
   return { Authorization: `Bearer ${token}` };
 }
 
+/** Returns whether a string consists of printable ASCII characters without spaces, and is not empty. */
 export function isToken(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }

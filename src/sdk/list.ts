@@ -1,13 +1,13 @@
-/** A part of a list. */
+/** A page of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** How many there are on all pages; undefined when they are too many to be counted. */
+  /** The number of items on all pages, or undefined if there are too many to count. */
   readonly total: number | undefined;
-  /** Leads to the next page; undefined on the last. */
+  /** The cursor of the next page, or undefined on the last page. */
   readonly next: string | undefined;
 }
 
-/** A Relay connection, as far as a list needs it. */
+/** The fields of a Relay connection that a list needs. */
 interface Connection<Node> {
   readonly totalCount: number;
   readonly totalCountIsExact: boolean;
@@ -23,8 +23,8 @@ export function pageOf<Node, Item>(connection: Connection<Node>, toItem: (node: 
 }
 
 /**
- * What a list method answers: awaited, everything at once; with `for await`, one after the other, with pages fetched
- * when they are needed. Nothing is sent before either.
+ * The result of a list method. `await` returns all items; `for await` iterates over the items and fetches each page on
+ * demand. No request is sent before one of them is used.
  */
 export class List<Item, All> implements Promise<All>, AsyncIterable<Item> {
   readonly [Symbol.toStringTag] = 'List';
@@ -53,7 +53,7 @@ export class List<Item, All> implements Promise<All>, AsyncIterable<Item> {
     for await (const { items } of this.#pages()) yield* items;
   }
 
-  async #everything(): Promise<All> {
+  async #fetchAll(): Promise<All> {
     const items: Item[] = [];
     let total: number | undefined;
     for await (const page of this.#pages()) {
@@ -64,7 +64,7 @@ export class List<Item, All> implements Promise<All>, AsyncIterable<Item> {
   }
 
   #promise(): Promise<All> {
-    this.#all ??= this.#everything();
+    this.#all ??= this.#fetchAll();
     return this.#all;
   }
 

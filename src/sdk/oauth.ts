@@ -4,21 +4,21 @@ import type { Http } from './http.ts';
 import type { CallOptions } from './plane.ts';
 
 export interface TokenInput {
-  /** Some of the key's scopes, divided by spaces or as a list. Omitted: all of them. */
+  /** A subset of the scopes of the key, as a list or separated by spaces. Default: all scopes. */
   readonly scope?: string | readonly string[] | undefined;
 }
 
-/** A client access token (RFC 6749 section 5.1), which is accepted wherever its key is. */
+/** A client access token (RFC 6749 section 5.1). The gateway accepts it in place of its key. */
 export interface AccessToken {
   readonly access_token: string;
   readonly token_type: 'Bearer';
   /** Seconds from now until it expires. */
   readonly expires_in: number;
-  /** The scopes that it has, divided by spaces. */
+  /** The granted scopes, separated by spaces. */
   readonly scope: string;
 }
 
-/** What the gateway tells of a token (RFC 7662 section 2.2). Times are in seconds since 1970. */
+/** Result of a token introspection (RFC 7662 section 2.2). Times are in seconds since 1970. */
 export type Introspection =
   | { readonly active: false }
   | {
@@ -27,25 +27,26 @@ export type Introspection =
       readonly client_id: string;
       readonly sub: string;
       readonly token_type: 'Bearer';
-      /** Not there when it never expires. */
+      /** Absent if the token never expires. */
       readonly exp?: number;
-      /** This and the following are not there for client keys. */
+      /** This property and the following are absent for client keys. */
       readonly iat?: number;
       readonly jti?: string;
       readonly aud?: string;
       readonly iss?: string;
     };
 
-interface Granted {
+interface TokenGrant {
   readonly token: Omit<AccessToken, 'expires_in'>;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** A token that is on its way, or there. */
-interface Flight {
-  readonly landing: Promise<Granted>;
-  granted: Granted | undefined;
+/** A token that has been requested. */
+interface CachedGrant {
+  readonly promise: Promise<TokenGrant>;
+  /** Undefined until the token has been issued. */
+  grant: TokenGrant | undefined;
 }
 
 const RENEWED_BEFORE_EXPIRY = 60_000;
@@ -54,27 +55,27 @@ const RENEWED_BEFORE_EXPIRY = 60_000;
 export class OAuth {
   readonly #http: Http;
   readonly #authorization: () => string;
-  /** By scopes. */
-  readonly #flights = new Map<string, Flight>();
+  /** The latest grant for each set of scopes. */
+  readonly #grants = new Map<string, CachedGrant>();
 
-  /** `clientKey` answers the key, or throws when there is none. */
+  /** `clientKey` returns the client key, or throws if the client has none. */
   constructor(http: Http, clientKey: () => string) {
     this.#http = http;
-    this.#authorization = () => basic(clientKey());
+    this.#authorization = () => basicCredentials(clientKey());
   }
 
   /**
-   * An access token: the client credentials grant (RFC 6749 section 4.4). One that is good for another minute is
-   * answered again, and one request is made for all who ask at the same time.
-   * @throws {AuthenticationError} when the key is not good; {LatchkeyError} `invalid_scope` when it lacks a scope.
+   * Requests an access token with the client credentials grant (RFC 6749 section 4.4). Reuses a token that is valid for
+   * at least another minute. Concurrent calls share one request.
+   * @throws {AuthenticationError} when the key is invalid; {LatchkeyError} `invalid_scope` when it lacks a scope.
    */
   async token({ scope }: TokenInput = {}, { signal }: CallOptions = {}): Promise<AccessToken> {
-    const wanted = isText(scope) || scope === undefined ? scope : scope.join(' ');
-    const { token, expiresAt } = await abortable(this.#grant(wanted), signal);
+    const scopes = isText(scope) || scope === undefined ? scope : scope.join(' ');
+    const { token, expiresAt } = await abortable(this.#requestGrant(scopes), signal);
     return { ...token, expires_in: Math.floor((expiresAt - Date.now()) / 1000) };
   }
 
-  /** What a token, or a client key, is good for now (RFC 7662). Of others' it takes the scope `latchkey:introspect`. */
+  /** Introspects a token or a client key (RFC 7662). Those of other keys require the scope `latchkey:introspect`. */
   async introspect(token: string, options: CallOptions = {}): Promise<Introspection> {
     return await this.#post('/oauth/introspect', { token }, options.signal, (answer) => {
       if (typeof answer.body?.active !== 'boolean') throw strange(answer);
@@ -82,31 +83,31 @@ export class OAuth {
     });
   }
 
-  /** Ends an access token at once (RFC 7009). One that is not good any more needs no ending, and is no error. */
+  /** Revokes an access token immediately (RFC 7009). Does not throw if the token is no longer valid. */
   async revoke(token: string, options: CallOptions = {}): Promise<void> {
-    for (const [name, { granted }] of this.#flights) {
-      if (granted?.token.access_token === token) this.#flights.delete(name);
+    for (const [name, { grant }] of this.#grants) {
+      if (grant?.token.access_token === token) this.#grants.delete(name);
     }
     await this.#post('/oauth/revoke', { token }, options.signal, (answer) => {
       if (!answer.body) throw strange(answer);
     });
   }
 
-  #grant(scope: string | undefined): Promise<Granted> {
+  #requestGrant(scope: string | undefined): Promise<TokenGrant> {
     const name = scope?.split(' ').sort().join(' ') ?? '';
-    const known = this.#flights.get(name);
-    if (known && !expiresSoon(known)) return known.landing;
+    const cached = this.#grants.get(name);
+    if (cached && !expiresSoon(cached)) return cached.promise;
     const params = { grant_type: 'client_credentials', ...(scope !== undefined && { scope }) };
-    const landing = this.#post('/oauth/token', params, undefined, grantedIn);
-    const flight: Flight = { landing, granted: undefined };
-    this.#flights.set(name, flight);
-    landing.then(
-      (granted) => {
-        flight.granted = granted;
+    const promise = this.#post('/oauth/token', params, undefined, toGrant);
+    const pending: CachedGrant = { promise, grant: undefined };
+    this.#grants.set(name, pending);
+    promise.then(
+      (grant) => {
+        pending.grant = grant;
       },
-      () => this.#flights.delete(name),
+      () => this.#grants.delete(name),
     );
-    return landing;
+    return promise;
   }
 
   async #post<T>(
@@ -128,20 +129,23 @@ export class OAuth {
   }
 }
 
-function expiresSoon({ granted }: Flight): boolean {
-  return granted !== undefined && granted.expiresAt - Date.now() < RENEWED_BEFORE_EXPIRY;
+function expiresSoon({ grant }: CachedGrant): boolean {
+  return grant !== undefined && grant.expiresAt - Date.now() < RENEWED_BEFORE_EXPIRY;
 }
 
-function grantedIn(answer: Answer): Granted {
+function toGrant(answer: Answer): TokenGrant {
   const { access_token, expires_in, scope } = answer.body ?? {};
   if (!isText(access_token) || typeof expires_in !== 'number' || !isText(scope)) throw strange(answer);
   return { token: { access_token, token_type: 'Bearer', scope }, expiresAt: Date.now() + expires_in * 1000 };
 }
 
-/** Both halves are form-urlencoded before they are joined (RFC 6749 section 2.3.1); a key holds nothing to encode. */
-function basic(clientKey: string): string {
+/**
+ * Returns `Authorization: Basic` credentials. RFC 6749 section 2.3.1 form-urlencodes the id and the secret, but client
+ * keys contain no characters that need encoding.
+ */
+function basicCredentials(clientKey: string): string {
   const [, clientId = '', clientSecret = ''] =
     /^([a-z][a-z0-9]*_[0-9A-Za-z]+)_([0-9A-Za-z]+)$/.exec(clientKey) ?? [];
-  if (!clientId) throw new TypeError('clientKey is not a full client key: {client_id}_{client_secret}.');
+  if (!clientId) throw new TypeError('clientKey must be a full client key: {client_id}_{client_secret}.');
   return `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
 }

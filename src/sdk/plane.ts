@@ -4,27 +4,27 @@ import { AuthenticationError, errorOf, type FieldError } from './errors.ts';
 import { execute, type Result } from './graphql.ts';
 import type { Http } from './http.ts';
 
-/** What every call takes as its last argument. */
+/** Options of every call, passed as the last argument. */
 export interface CallOptions {
-  /** Ends the call, also while it waits to try again. */
+  /** Aborts the call, including while it waits for a retry. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Whose tokens requests are sent with. */
+/** Provides the access tokens for requests. */
 export interface Tokens {
-  /** The access token to send now; undefined when nobody is signed in. */
+  /** Returns the current access token, or undefined if no account is signed in. */
   current(signal: AbortSignal | undefined): Promise<string | undefined>;
-  /** Another in place of one that was refused; undefined when there can be none. */
-  renew(refused: string, signal: AbortSignal | undefined): Promise<string | undefined>;
+  /** Replaces an access token that was rejected. Returns undefined if it cannot be replaced. */
+  renew(rejected: string, signal: AbortSignal | undefined): Promise<string | undefined>;
 }
 
-/** A member of a result union that tells why nothing was done. */
+/** An error member of a result union. */
 interface Failure {
   readonly code: string;
   readonly message: string;
 }
 
-/** The data of an operation without the failures in its result unions, which are thrown. */
+/** The data of an operation without the errors in its result unions, which are thrown. */
 export type Succeeded<Data> = { readonly [Field in keyof Data]: Exclude<Data[Field], Failure> };
 
 /** Sends an operation of the management API. @throws {LatchkeyError} */
@@ -34,12 +34,12 @@ export type Send = <Data, Variables>(
   options?: CallOptions,
 ) => Promise<Succeeded<Data>>;
 
-/** Sends as nobody: what it takes to sign in. */
+/** Sends operations without an access token, for example to sign in. */
 export function sendAsNobody(http: Http): Send {
   return async (document, variables, options) => sendWith(http, document, variables, { ...options });
 }
 
-/** Sends as whoever is signed in; with a new token, once, when the one that was sent is refused. */
+/** Sends operations with an access token. Retries once with a new token if the gateway rejects the first. */
 export function sendAs(http: Http, tokens: Tokens): Send {
   return async (document, variables, { signal } = {}) => {
     const token = await tokens.current(signal);
@@ -61,14 +61,15 @@ async function sendWith<Data, Variables>(
   { token, signal }: CallOptions & { readonly token?: string | undefined },
 ): Promise<Succeeded<Data>> {
   const operation = { path: '/graphql', text: textOf(document), variables, token, signal };
-  return succeeded<Data>(await execute(http, operation));
+  return unwrapResults<Data>(await execute(http, operation));
 }
 
-function succeeded<Data>({ data, told }: Result): Succeeded<Data> {
+/** Returns the data of a result. @throws {LatchkeyError} for an error in a result union. */
+function unwrapResults<Data>({ data, details }: Result): Succeeded<Data> {
   for (const result of Object.values(data)) {
     if (isFailure(result)) {
       const { code, message, fieldErrors } = result;
-      throw errorOf(code, message, { ...told, fieldErrors });
+      throw errorOf(code, message, { ...details, fieldErrors });
     }
   }
   return data as Succeeded<Data>;

@@ -1,4 +1,4 @@
-/** The syntax tree of a document, as GraphQL.js and graphql-tag make it. */
+/** The syntax tree of a document, as created by GraphQL.js and graphql-tag. */
 export interface DocumentAst {
   readonly kind: string;
   readonly definitions: readonly { readonly kind: string }[];
@@ -88,15 +88,15 @@ interface Fragment extends Definition {
 }
 
 /**
- * Writes an executable document (GraphQL section 2.3) with as little white space as it needs.
- * @throws {TypeError} when the document holds anything else, such as the definition of a type.
+ * Prints an executable document (GraphQL section 2.3) with minimal white space.
+ * @throws {TypeError} when the document contains another definition, for example of a type.
  */
 export function print({ definitions }: DocumentAst): string {
   return definitions.map((definition) => printDefinition(definition as Operation | Fragment)).join('\n');
 }
 
 function printDefinition(node: Operation | Fragment): string {
-  const variables = listed('(', node.variableDefinitions, printVariable, ')');
+  const variables = printList('(', node.variableDefinitions, printVariable, ')');
   const rest = directives(node) + selections(node.selectionSet);
   switch (node.kind) {
     case 'OperationDefinition':
@@ -104,14 +104,16 @@ function printDefinition(node: Operation | Fragment): string {
     case 'FragmentDefinition':
       return `${description(node)}fragment ${node.name.value}${variables} on ${node.typeCondition.name.value}${rest}`;
     default:
-      throw new TypeError(`A document to execute cannot hold ${(node as { kind: string }).kind}.`);
+      throw new TypeError(
+        `Unsupported definition in an executable document: ${(node as { kind: string }).kind}.`,
+      );
   }
 }
 
 function printVariable(node: VariableDefinition): string {
   const { variable, type, defaultValue } = node;
-  const preset = defaultValue ? `=${printValue(defaultValue)}` : '';
-  return `${description(node)}$${variable.name.value}:${printType(type)}${preset}${directives(node)}`;
+  const initial = defaultValue ? `=${printValue(defaultValue)}` : '';
+  return `${description(node)}$${variable.name.value}:${printType(type)}${initial}${directives(node)}`;
 }
 
 function printType(node: Type): string {
@@ -145,14 +147,14 @@ function directives({ directives }: Directed): string {
 }
 
 function args(nodes: readonly Argument[] | undefined): string {
-  return listed('(', nodes, printArgument, ')');
+  return printList('(', nodes, printArgument, ')');
 }
 
 function printArgument({ name, value }: Argument): string {
   return `${name.value}:${printValue(value)}`;
 }
 
-function listed<T>(
+function printList<T>(
   open: string,
   nodes: readonly T[] | undefined,
   printNode: (node: T) => string,
@@ -182,7 +184,7 @@ function description({ description }: { readonly description?: StringValue }): s
   return description ? `${printValue(description)}\n` : '';
 }
 
-/** A block string. Its first line stands below the quotes, unless it is the only one and indented: it would lose that. */
+/** Prints a block string. A single indented line starts on the line of the quotes, to preserve its indentation. */
 function printBlock(value: string): string {
   const begin = /^[\t ].*$/.test(value) ? '' : '\n';
   return `"""${begin}${value.replaceAll('"""', '\\"""')}\n"""`;

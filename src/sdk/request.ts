@@ -9,8 +9,8 @@ interface RequestOptions<Variables> {
 }
 
 /**
- * Sends one typed operation over HTTP, once, and answers its data as it came: the lowest layer, without a client.
- * @throws {LatchkeyError} when the answer has errors. The failures in result unions are data.
+ * Sends one typed operation over HTTP without a client and without retries, and returns its data unchanged.
+ * @throws {LatchkeyError} when the response has errors. The errors in result unions are returned as data.
  */
 export async function request<Data, Variables>(
   endpoint: string,

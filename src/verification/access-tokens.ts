@@ -34,14 +34,14 @@ const claims = z.object({
   exp: z.number(),
 });
 
-/** A token as it is given to a client. */
+/** A token as issued to a client. */
 export interface IssuedToken {
   /** The `jti`. */
   readonly id: string;
   readonly token: string;
   /** Whole seconds. */
   readonly expiresIn: number;
-  /** Divided by spaces. */
+  /** The scopes, separated by spaces. */
   readonly scope: string;
 }
 
@@ -53,7 +53,7 @@ interface AccessTokensOptions {
   readonly issuer: string;
 }
 
-/** Client access tokens: JWTs as RFC 9068 profiles them. */
+/** Issues, verifies and revokes client access tokens: JWTs by the profile of RFC 9068. */
 export class AccessTokens {
   readonly issuer: string;
   readonly #storage: Storage;
@@ -61,7 +61,7 @@ export class AccessTokens {
   readonly #signingKeys: SigningKeys;
   /** The claims of valid tokens, by the digest of the token. */
   readonly #grants: ReadThroughCache<AccessTokenClaims>;
-  /** The ids of tokens that were revoked lately: no cached grant outlives its revocation. */
+  /** The ids of recently revoked tokens, so that cached claims do not outlive a revocation. */
   readonly #revoked = lru<true>(MAX_REVOKED_BYTES, () => REVOKED_BYTES);
 
   constructor({ storage, clock, signingKeys, issuer }: AccessTokensOptions) {
@@ -73,10 +73,10 @@ export class AccessTokens {
   }
 
   /**
-   * Issues a token that grants these scopes of a key, for one hour, or as long as the key and its secret are
-   * good; `undefined` when that is less than a second.
-   * @param secretId The secret that it is issued for, as `secretIdOf` names it.
-   * @throws {ValidationError} of `scope`, when they are so many that no header could carry the token.
+   * Issues a token with these scopes of a key. It is valid for one hour, unless the key or its secret expires earlier.
+   * Returns `undefined` if that is less than a second.
+   * @param secretId The id of the secret that the token is issued for, from `secretIdOf`.
+   * @throws {ValidationError} of `scope`, if the token with all scopes would be too long for a header.
    */
   async issue(
     key: VerifiableKey,
@@ -101,7 +101,9 @@ export class AccessTokens {
       .setExpirationTime(exp)
       .sign(privateKey);
     if (token.length > MAX_LENGTH) {
-      throw new ValidationError([{ path: ['scope'], message: 'makes a token too long; ask for fewer' }]);
+      throw new ValidationError([
+        { path: ['scope'], message: 'makes the token too long; request fewer scopes' },
+      ]);
     }
     return { id, token, expiresIn: exp - now, scope };
   }
@@ -113,7 +115,7 @@ export class AccessTokens {
     );
   }
 
-  /** Ends a token before its time (RFC 7009). */
+  /** Revokes a token before it expires (RFC 7009). */
   async revoke(
     token: string,
     { id, expiresAt }: AccessTokenClaims,
@@ -165,8 +167,8 @@ export class AccessTokens {
 }
 
 /**
- * Whether every part of a token is spelled as it was issued: base64url has unused bits and optional padding, so that
- * one signature has many spellings (RFC 4648 section 3.5).
+ * Returns whether all parts of a token are in canonical base64url. Because of unused bits and optional padding, one
+ * signature has several encodings (RFC 4648 section 3.5).
  */
 function isCanonical(token: string): boolean {
   return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);

@@ -5,10 +5,10 @@ import { RateLimitedError } from '../domain/errors.ts';
 import { RATE_WINDOW_BYTES, RateWindow } from '../domain/rate-window.ts';
 import { lru } from '../lru.ts';
 
-// 20,000 subjects, also of the greatest length. Evicting them takes as many attempts, which other limits
+// 20,000 subjects of the maximum length. Evicting them takes as many attempts, which other limits
 // reject.
 const MAX_BYTES = 25_000_000;
-/** The longest subject that is kept as it is. */
+/** The longest subject that is stored as is. Longer subjects are stored as digests. */
 const MAX_SUBJECT_LENGTH = 64;
 
 interface AttemptsOptions {
@@ -19,7 +19,7 @@ interface AttemptsOptions {
   readonly message: string;
 }
 
-/** Limits how often something secret may be tried. */
+/** Limits attempts to guess a secret. */
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #windows = lru<RateWindow>(MAX_BYTES, () => RATE_WINDOW_BYTES);
@@ -30,7 +30,7 @@ export class Attempts {
 
   /**
    * Counts one attempt at, or by, a subject. Returns a function that takes it back, for successful attempts.
-   * @throws {RateLimitedError} when it is one too many.
+   * @throws {RateLimitedError} if the attempt exceeds the limit.
    */
   count(subject: string): () => void {
     const { clock, limit, message } = this.#options;
@@ -45,8 +45,8 @@ export class Attempts {
 }
 
 /**
- * Returns what one party controls of the address space: an IPv4 address, or the /64 of an IPv6 address (RFC 4291
- * section 2.5.4). All that is not an address is one network.
+ * Returns the address range that one party controls: an IPv4 address, or the /64 of an IPv6 address (RFC 4291 section
+ * 2.5.4). All invalid addresses share one subnet.
  */
 export function rateLimitSubnet(ip: string): string {
   if (!ipaddr.isValid(ip)) return 'unknown';

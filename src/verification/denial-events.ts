@@ -10,7 +10,7 @@ import { PeriodicTask } from './periodic-task.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
 const QUIET_MS = 3_600_000;
-// Some 20,000 keys.
+// About 20,000 keys.
 const MAX_REMEMBERED_BYTES = 8_000_000;
 const MAX_WAITING = 5_000;
 // SQLite allows 32,766 variables in one statement; eleven are used for each event.
@@ -51,7 +51,7 @@ export class DenialEvents {
     const noted = this.#noted.get(key.id);
     const last = noted?.[kind];
     if (last !== undefined && now - last < QUIET_MS) return;
-    // Not noted, so that it is when there is room again.
+    // Skips `#noted`, so that a later denial is recorded when there is room again.
     if (this.#waiting.length >= MAX_WAITING) return;
     this.#noted.set(key.id, { ...noted, [kind]: now });
     this.#waiting.push(toDenialEvent(verdict, key, clientInfo, this.#clock.now()));

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { lru } from '../lru.ts';
 
-/** How far a clock may step back without being taken for one that was wrong before, in milliseconds. */
+/** The longest step back of the clock that is not treated as a correction of a wrong clock, in milliseconds. */
 export const TOLERATED_STEP = 600_000;
 
 const MAX_BYTES = 8_000_000;
@@ -13,11 +13,11 @@ interface ExpiryLatchOptions {
   readonly onCorrection: (step: number) => void;
 }
 
-/** Keeps what was seen as expired from coming back when the clock steps back: in this process, since it started. */
+/** Keeps expired credentials expired when the clock steps back, as far as this process has seen them expire. */
 export class ExpiryLatch {
   readonly #clock: Clock;
   readonly #onCorrection: ExpiryLatchOptions['onCorrection'];
-  /** By what expired and when: with another expiry, it is another. */
+  /** The expiries that have passed, by id and time, so that a changed expiry counts as a new one. */
   readonly #seen = lru<true>(MAX_BYTES, () => SEEN_BYTES);
   #latest = Number.NEGATIVE_INFINITY;
   #isReported = false;
@@ -28,8 +28,8 @@ export class ExpiryLatch {
   }
 
   /**
-   * Returns the time by which something with one or two expiries is judged, in milliseconds since the epoch: that of the
-   * clock, or a later expiry that has been seen.
+   * Returns the time to compare one or two expiries of a credential with, in milliseconds since the epoch: the time of
+   * the clock, or a later expiry that has passed before.
    */
   nowFor(id: string, expiresAt: number | null, other: number | null = null): number {
     const now = this.#clock.now();

@@ -3,12 +3,12 @@ import type { Queries, Storage } from '../storage/storage.ts';
 import { PeriodicTask } from './periodic-task.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
-/** Few enough that a transaction takes some milliseconds. */
+/** Limits the duration of a transaction to a few milliseconds. */
 const WRITTEN_AT_ONCE = 200;
 
 export interface LastUsedTrackerOptions {
   readonly storage: Storage;
-  /** Writes when each was last used, by id. */
+  /** Writes the times of last use by id. */
   readonly touch: (db: Queries, lastUsedAt: ReadonlyMap<string, number>) => Promise<void>;
   /** Called when a write fails. The times are kept and retried. */
   readonly onFailure: (error: unknown) => void;
@@ -31,12 +31,12 @@ export class LastUsedTracker {
     this.#lastUsedAt.set(id, now);
   }
 
-  /** Writes what was recorded until now. */
+  /** Writes all recorded times. */
   flush(): Promise<void> {
     return this.#task.run();
   }
 
-  /** Writes the rest, and stops. */
+  /** Writes all recorded times and stops the periodic task. */
   async close(): Promise<void> {
     await this.#task.stop();
     await this.flush();

@@ -16,9 +16,9 @@ import type { UsageRecord } from '../storage/tables.ts';
 import { PeriodicTask } from './periodic-task.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
-// They take some 50 MB: what waits is bounded, however long the database cannot be written.
+// About 50 MB. Bounds the memory of unwritten counts while the database is unavailable.
 const MAX_WAITING = 250_000;
-// Each is three records. Few enough that no request waits long for the thread.
+// Each is three records. A larger batch would block the event loop too long.
 const WRITTEN_AT_ONCE = 100;
 
 /** The counts of one key in one minute. */
@@ -35,18 +35,18 @@ interface MeterOptions {
 }
 
 /**
- * Counts the requests of each key in memory, and writes them in batches: never while a request waits. Every
- * request is written once, also when a write fails or its acknowledgement is lost.
+ * Counts the requests of each key in memory and writes the counts in batches in the background. Each request is counted
+ * exactly once, even if a write fails or its acknowledgement is lost.
  */
 export class Meter {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #task: PeriodicTask;
-  /** The minute of each key that was counted last, by the id of the key. */
+  /** The counts of the latest minute of each key, by the id of the key. */
   #latest = new Map<string, Counted>();
-  /** Counts of earlier minutes: rarely more than a few, and some may be of the same minute. */
+  /** The counts of earlier minutes. Usually few; several may be of the same minute. */
   #earlier: Counted[] = [];
-  /** The batch that is being written. Retried unchanged until it is complete, because batches are idempotent as a whole. */
+  /** The counts that are being written. Retried unchanged, because batches are idempotent only as a whole. */
   #writing: Counted[] = [];
   readonly #writer = newId();
   #batch = 1;
@@ -59,7 +59,7 @@ export class Meter {
     this.#task = new PeriodicTask({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
   }
 
-  /** Counts a request by its verdict. Moves a request that was admitted, and then denied, from one count to the other. */
+  /** Counts a request by its verdict. If an admitted request is denied later, corrects its first count. */
   count(verdict: Verdict): void {
     const { kind, key } = verdict;
     if (!key) return;
@@ -72,7 +72,7 @@ export class Meter {
 
   /**
    * Reads usage with a query that also gets the unwritten counts. No write runs meanwhile, so that no count is missing
-   * or counted twice.
+   * or read twice.
    * @throws {RequestError} `UNAVAILABLE`
    */
   async read<T>(work: (db: Queries, unwritten: readonly Counted[]) => Promise<T>): Promise<T> {
@@ -87,12 +87,12 @@ export class Meter {
     }
   }
 
-  /** Writes what was counted until now. */
+  /** Writes all counts. */
   flush(): Promise<void> {
     return this.#task.run();
   }
 
-  /** Writes the rest, and stops. */
+  /** Writes all counts and stops the periodic task. */
   async close(): Promise<void> {
     await this.#task.stop();
     await this.flush();
@@ -107,9 +107,14 @@ export class Meter {
   #begin(key: VerifiableKey, at: number, latest: Counted | undefined): Counted | undefined {
     if (this.#latest.size + this.#earlier.length + this.#writing.length >= MAX_WAITING) return undefined;
     if (latest) this.#earlier.push(latest);
-    const begun = { clientKeyId: key.id, ownerId: key.ownerId, start: startOf('MINUTE', at), ...noCounts() };
-    this.#latest.set(key.id, begun);
-    return begun;
+    const counted = {
+      clientKeyId: key.id,
+      ownerId: key.ownerId,
+      start: startOf('MINUTE', at),
+      ...noCounts(),
+    };
+    this.#latest.set(key.id, counted);
+    return counted;
   }
 
   #unwritten(): Counted[] {
@@ -143,7 +148,7 @@ export class Meter {
   }
 }
 
-/** The same at every resolution: what is written at once needs no rolling up. */
+/** Returns the records of all resolutions. Writing them together makes later roll-ups unnecessary. */
 function recordsOf(counted: readonly Counted[]): UsageRecord[] {
   const resolutions = Object.keys(RESOLUTIONS) as Resolution[];
   return resolutions.flatMap((resolution) => {

@@ -3,24 +3,24 @@ import type { MaybePromise } from '../domain/maybe-promise.ts';
 import { lru } from '../lru.ts';
 import type { Outcome } from './write-through.ts';
 
-// Some 50,000 keys with a few scopes each.
+// About 50,000 keys with a few scopes each.
 const MAX_VALUE_BYTES = 64_000_000;
-// Misses are kept apart, so that guessing cannot push out what is in use.
+// Misses have a cache of their own, so that guesses cannot evict keys that are in use.
 const MAX_MISS_BYTES = 2_000_000;
 const MAX_UNCERTAIN_BYTES = 2_000_000;
 /** How long a commit may take to become visible after its connection was lost, in milliseconds. */
 const UNCERTAIN_MS = 10_000;
 
 /**
- * Caches values by name and loads missing ones from storage. `invalidate` holds for every lookup that begins after it,
- * even while an earlier load with the old value is pending.
+ * Caches values by name and loads missing ones from storage. `invalidate` takes effect for every lookup that begins
+ * after it, even while an earlier load with the old value is pending.
  */
 export class ReadThroughCache<Value extends object> {
   readonly #load: (source: string) => Promise<Value | undefined>;
   readonly #values = lru<Value>(MAX_VALUE_BYTES);
   readonly #misses = lru<true>(MAX_MISS_BYTES);
   readonly #pending = new Map<string, Promise<Value | undefined>>();
-  /** Until when names are not cached, by the monotonic clock. */
+  /** The monotonic times until which names are not cached. */
   readonly #uncertain = lru<{ readonly until: number }>(MAX_UNCERTAIN_BYTES);
   readonly #clock: Clock;
 
@@ -36,7 +36,7 @@ export class ReadThroughCache<Value extends object> {
 
   /**
    * Returns the cached value of a name, or loads it. A failed load rejects for every waiting caller and is not cached.
-   * @param source What to load the value by, if it differs from the name because it must not be stored.
+   * @param source The secret to load the value by, if the name is its digest because secrets must not be stored.
    */
   get(name: string, source: string = name): MaybePromise<Value | undefined> {
     const value = this.#values.get(name);
@@ -45,8 +45,8 @@ export class ReadThroughCache<Value extends object> {
   }
 
   /**
-   * Invalidates a name and ignores the result of its pending load. While the outcome of a change is unknown, the name is
-   * loaded each time for ten seconds, because the change may still be committed.
+   * Invalidates a name and ignores the result of its pending load. If the outcome of a change is unknown, does not
+   * cache the name for ten seconds, because the change may still be committed.
    */
   invalidate(name: string, outcome: Outcome = 'known'): void {
     if (outcome === 'unknown') this.#uncertain.set(name, { until: this.#clock.monotonic() + UNCERTAIN_MS });

@@ -16,10 +16,10 @@ import type { SigningKey } from '../storage/tables.ts';
 
 /** The signature algorithm (RFC 8037 section 3.1). */
 export const ALGORITHM = 'EdDSA';
-// A retired key is published for as long as a token that it signed may live, and for clocks that differ.
+// A retired key stays published for the lifetime of its tokens, with tolerance for clock skew.
 const OVERLAP = CLIENT_TOKEN_LIFETIME + 300_000;
 
-/** The key that signs now. */
+/** The current signing key. */
 export interface Signer {
   /** The `kid`. */
   readonly id: string;
@@ -43,14 +43,14 @@ export class SigningKeys {
     this.#clock = clock;
   }
 
-  /** Makes the first key, if there is none. */
+  /** Loads the keys. Creates the first key if there is none. */
   async start(): Promise<void> {
     this.#keys = await this.#storage.read((db) => db.signingKeys.list());
     if (this.#keys.length > 0) return;
-    const made = await newSigningKey(this.#clock.now());
+    const created = await newSigningKey(this.#clock.now());
     this.#keys = await this.#storage.write(async (db) => {
-      // Another gateway may have been faster.
-      if ((await db.signingKeys.list()).length === 0) await db.signingKeys.insert(made);
+      // Another gateway may have created one in the meantime.
+      if ((await db.signingKeys.list()).length === 0) await db.signingKeys.insert(created);
       return await db.signingKeys.list();
     });
   }
@@ -60,29 +60,33 @@ export class SigningKeys {
     return this.#signer;
   }
 
-  /** The public keys, those that were retired lately too (RFC 7517 section 5). */
+  /** Returns the public keys, including recently retired ones (RFC 7517 section 5). */
   published(): JSONWebKeySet {
     const since = this.#clock.now() - OVERLAP;
     const alive = this.#keys.filter(({ retiredAt }) => retiredAt === null || retiredAt > since);
     return { keys: alive.map(publicJwk) };
   }
 
-  /** Puts a new key in place of the one that signs. @throws {RequestError} `FORBIDDEN` */
+  /** Replaces the signing key with a new one. @throws {RequestError} `FORBIDDEN` */
   async rotate({ viewer, clientInfo }: Caller): Promise<SigningKey> {
     requireAdmin(viewer);
     const now = this.#clock.now();
-    const made = await newSigningKey(now);
+    const created = await newSigningKey(now);
     const { accountId } = viewer;
-    const subject = { accountId, actorId: accountId, target: { type: 'SigningKey', id: made.id } } as const;
+    const subject = {
+      accountId,
+      actorId: accountId,
+      target: { type: 'SigningKey', id: created.id },
+    } as const;
     this.#keys = await this.#storage.write(async (db: Queries) => {
       await db.signingKeys.removeRetired(now - OVERLAP);
       await db.signingKeys.retireAll(now);
-      await db.signingKeys.insert(made);
+      await db.signingKeys.insert(created);
       await db.events.insert(newEvent('signing_key.rotated', subject, clientInfo, now));
       return await db.signingKeys.list();
     });
     this.#signer = undefined;
-    return made;
+    return created;
   }
 }
 
@@ -94,7 +98,7 @@ async function newSigningKey(now: number): Promise<SigningKey> {
 
 async function signerFrom(keys: readonly SigningKey[]): Promise<Signer> {
   const current = keys.find(({ retiredAt }) => retiredAt === null);
-  if (!current) throw new Error('There is no key to sign with.');
+  if (!current) throw new Error('Missing signing key.');
   const privateKey = await importJWK(current.privateJwk as JWK, ALGORITHM);
   if (privateKey instanceof Uint8Array) throw new Error('The stored signing key is not an Ed25519 key.');
   return { id: current.id, privateKey };

@@ -114,7 +114,7 @@ export class Verifier {
   }
 
   #stillHolds({ key }: Allowed): boolean {
-    // Which of two secrets was presented, and until when it is valid, is not known here.
+    // With two valid secrets, it is unknown which of them was presented and when it expires.
     const unchanged = key.previousSecretDigest === null && this.#keys.peek(key.clientId) === key;
     return unchanged && this.statusOf(key) === 'ACTIVE';
   }
@@ -132,7 +132,7 @@ export class Verifier {
     );
   }
 
-  /** The whole key is the secret of a key from another system. */
+  /** Verifies a key from another system, whose secret is the whole key. */
   #importedKeyVerdict(secret: string, request: VerificationRequest): MaybePromise<Verdict> {
     if (!this.#anyImported) return { kind: 'invalid_credentials' };
     return mapMaybePromise(this.#imported.get(digestOf(secret)), (imported) => {
@@ -191,7 +191,7 @@ export class Verifier {
     return this.#keys.get(clientId);
   }
 
-  /** Invalidates a cached key: a change of it holds for every request that begins after this call. */
+  /** Invalidates a cached key, so that its change takes effect for every request that begins after this call. */
   invalidateKey(clientId: string, outcome?: Outcome): void {
     this.#keys.invalidate(clientId, outcome);
   }
@@ -218,12 +218,12 @@ export class Verifier {
     key.rateLimitPerMinute === null ? null : this.#limiter.consume(key.id, key.rateLimitPerMinute);
 }
 
-// The base64url of a JWT's header begins with this. The prefix of a client key is in lower case.
+// The prefix of every JWT: its header in base64url. Distinct from client keys, whose prefix is in lower case.
 const JOSE_HEADER = 'eyJ';
 
 const unlimited: VerificationRequest['consume'] = () => null;
 
-// Only the attributes of verification: memory holds a hundred thousand of these.
+// Keeps only the attributes that verification needs, because up to a hundred thousand keys are cached.
 function verifiable(row: OwnedClientKey): VerifiableKey {
   return {
     id: row.id,

@@ -1,13 +1,13 @@
 import { UnavailableError } from '../domain/errors.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 
-/** Whether it is known what became of a transaction. One whose acknowledgement was lost may still be committed. */
+/** Whether the outcome of a transaction is known. If its acknowledgement was lost, it may still be committed. */
 export type Outcome = 'known' | 'unknown';
 
 /**
- * Runs a transaction, and invalidates the caches of its changes with any outcome: it may have been committed
- * although it failed.
- * @param invalidate Called with what the work returned last, which is what would have been committed.
+ * Runs a transaction and then invalidates the caches of its changes, even after a failure, because the transaction may
+ * have been committed all the same.
+ * @param invalidate Called with the last result of the work, which holds the changes that may have been committed.
  */
 export async function writeThrough<T>(
   storage: Storage,

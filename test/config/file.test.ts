@@ -77,7 +77,7 @@ describe('LATCHKEY_CONFIG', () => {
   it('rejects a missing file that it names, even under the default name', async () => {
     for (const name of ['nowhere.ts', './latchkey.config.ts']) {
       expect(await problemsWith({ LATCHKEY_CONFIG: name })).toEqual([
-        `LATCHKEY_CONFIG: there is no file ${name}`,
+        `LATCHKEY_CONFIG: file not found: ${name}`,
       ]);
     }
   });

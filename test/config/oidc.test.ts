@@ -41,9 +41,9 @@ describe('OIDC_ISSUER', () => {
 
   it('is rejected without OIDC_AUDIENCE, and OIDC_AUDIENCE without it', async () => {
     expect(await problemsWith({ OIDC_ISSUER: 'https://id.example.com' })).toEqual([
-      expect.stringMatching(/^OIDC_AUDIENCE: must be set too/),
+      expect.stringMatching(/^OIDC_AUDIENCE: missing/),
     ]);
-    expect(await problemsWith(AUDIENCE)).toEqual([expect.stringMatching(/^OIDC_ISSUER: must be set too/)]);
+    expect(await problemsWith(AUDIENCE)).toEqual([expect.stringMatching(/^OIDC_ISSUER: missing/)]);
   });
 
   it.each<[string, Record<string, string>]>([
@@ -54,7 +54,7 @@ describe('OIDC_ISSUER', () => {
     ['http://[::1]:4001', { HOST: '::1', PORT: '4001' }],
   ])('is rejected as the issuer of the gateway itself: %s with %j', async (issuer, env) => {
     expect(await problemsWith({ OIDC_ISSUER: issuer, ...AUDIENCE, ...env })).toEqual([
-      expect.stringMatching(/^OIDC_ISSUER: must be another than Latchkey/),
+      expect.stringMatching(/^OIDC_ISSUER: must not be Latchkey itself/),
     ]);
   });
 

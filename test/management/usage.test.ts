@@ -170,7 +170,8 @@ describe('ClientKey.usage', () => {
     const { accessToken } = await failing.signUp();
     const { key, clientKey } = await failing.createKey(accessToken);
     const counted = async () => busyIn(await usageOf(failing, accessToken, clientKey.id));
-    const failures = () => failing.logged.filter((line) => line.includes('Counts of requests')).length;
+    const failures = () =>
+      failing.logged.filter((line) => line.includes('Failed to write usage counts')).length;
     const other = connectTo(failing);
     other.exec("CREATE TRIGGER no_usage BEFORE INSERT ON usage BEGIN SELECT RAISE(ABORT, 'no'); END");
     for (const times of [1, 2]) {

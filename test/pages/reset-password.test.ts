@@ -65,7 +65,7 @@ describe('GET /reset-password', () => {
 
   it('states the password length that the resetPassword mutation requires', () => {
     const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
-    const [, min, max] = /"""(\d+) to (\d+) characters\."""\s+newPassword/.exec(sdl) ?? [];
+    const [, min, max] = /"""The new password, (\d+) to (\d+) characters\."""\s+newPassword/.exec(sdl) ?? [];
     expect(page).toContain(`data-min="${min}" data-max="${max}"`);
     expect(page).toContain(`${min} to ${max} characters`);
   });

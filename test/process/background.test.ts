@@ -44,10 +44,10 @@ describe('the background work of a gateway', () => {
           .map(({ msg }) => msg)
           .sort(),
       ).toEqual([
-        'Counts of requests could not be written; they will be tried again',
-        'Denial events could not be written; they will be retried',
-        'Usage could not be written; it will be tried again',
-        'Usage could not be written; it will be tried again',
+        'Failed to write denial events; will retry',
+        'Failed to write last-used times; will retry',
+        'Failed to write last-used times; will retry',
+        'Failed to write usage counts; will retry',
       ]),
     );
     for (const { err } of logOf(gateway, 50)) expect(err.message).toMatch(/no such table/);
@@ -71,7 +71,7 @@ describe('the background work of a gateway', () => {
     await eventually(() => expect(countOf(second, 'events')).toBe(0));
     await eventually(() =>
       expect(logOf(second, 30)).toMatchObject([
-        { level: 30, kind: 'events', rows: 1, msg: 'Removed what was past its time' },
+        { level: 30, kind: 'events', rows: 1, msg: 'Deleted expired records' },
       ]),
     );
     await second.close();
@@ -86,9 +86,7 @@ describe('the background work of a gateway', () => {
     runIn(gateway, 'alter table password_resets rename to hidden');
     vi.advanceTimersByTime(3_600_000);
     await eventually(() =>
-      expect(logOf(gateway, 50)).toMatchObject([
-        { msg: 'What is past its time could not be removed; it will be tried again' },
-      ]),
+      expect(logOf(gateway, 50)).toMatchObject([{ msg: 'Failed to delete expired records; will retry' }]),
     );
     runIn(gateway, 'alter table hidden rename to password_resets');
     expect(countOf(gateway, 'events')).toBe(1);

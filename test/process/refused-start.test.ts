@@ -51,7 +51,7 @@ describe('an invalid configuration', () => {
     };
     const { code, lines, created } = await failedProcess({ env, files });
     expect([code, created]).toEqual([78, []]);
-    expect(lines[0]).toBe('Latchkey cannot start: the configuration is wrong.');
+    expect(lines[0]).toBe('Latchkey cannot start: invalid configuration.');
     const problems = lines.slice(1).join('\n');
     for (const name of Object.keys(env)) {
       if (name !== 'LATCHKEY_CONFIG') expect(problems).toMatch(new RegExp(`^  ${name}: must be`, 'm'));
@@ -89,7 +89,7 @@ describe('an invalid configuration', () => {
   it('stops the start with the name of a missing file', async () => {
     const { lines, created } = await failedStart({ LATCHKEY_CONFIG: './nowhere.ts' });
     expect(created).toEqual([]);
-    expect(lines).toEqual([expect.any(String), '  LATCHKEY_CONFIG: there is no file ./nowhere.ts']);
+    expect(lines).toEqual([expect.any(String), '  LATCHKEY_CONFIG: file not found: ./nowhere.ts']);
   });
 });
 

@@ -27,7 +27,7 @@ describe('welcome', () => {
 
   it('suggests to configure an API when there is none', async () => {
     const text = welcome(await configWith({}), { url: URL, empty: false });
-    expect(text).toContain('No API is protected yet: name one in latchkey.config.ts.');
+    expect(text).toContain('No API is protected yet. Add one to latchkey.config.ts.');
   });
 
   it('uses PUBLIC_URL in place of the listening URL', async () => {
@@ -57,7 +57,7 @@ describe('welcome', () => {
 describe('startFailure', () => {
   it('lists every configuration problem', () => {
     expect(startFailure(new ConfigurationError(['PORT: x', 'HOST: y'])).split('\n')).toEqual([
-      'Latchkey cannot start: the configuration is wrong.',
+      'Latchkey cannot start: invalid configuration.',
       '  PORT: x',
       '  HOST: y',
     ]);

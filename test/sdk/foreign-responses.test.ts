@@ -49,7 +49,7 @@ describe('a response that is not from Latchkey', () => {
     [
       'a redirect',
       page(302, { Location: 'http://127.0.0.1:1/' }),
-      'status 302, text/html. It redirects: give the URL that it leads to.',
+      'status 302, text/html. The server redirects: use the target URL.',
     ],
   ])('is rejected with NotLatchkeyError when it is %s', async (_, given, message) => {
     step = given;
@@ -59,7 +59,7 @@ describe('a response that is not from Latchkey', () => {
       expect(error).toMatchObject({
         code: 'NOT_LATCHKEY',
         status: expect.any(Number),
-        message: `The answer is not Latchkey's: ${message}`,
+        message: `The response is not from Latchkey: ${message}`,
       });
       expect(String(error)).not.toContain('Hello');
     }
@@ -89,7 +89,7 @@ describe('a connection failure of the SDK', () => {
       const fetch = () => Promise.reject(Object.assign(new Error('failed'), { code }));
       const client = createClient({ url: 'http://h.example/a', fetch, maxRetries: 0 });
       expect(await failureOf(client.auth.user())).toMatchObject({
-        message: 'No answer from http://h.example.',
+        message: 'No response from http://h.example.',
       });
     }
   });
@@ -102,7 +102,7 @@ describe('a connection failure of the SDK', () => {
     expect(error).toBeInstanceOf(LatchkeyError);
     expect(error).toMatchObject({
       code: 'CONNECTION_FAILED',
-      message: `No answer from ${closed.url.origin} (ECONNREFUSED).`,
+      message: `No response from ${closed.url.origin} (ECONNREFUSED).`,
       cause: expect.any(TypeError),
     });
   });

@@ -109,7 +109,7 @@ describe('print of the SDK', () => {
 
   it('throws TypeError for a type definition', () => {
     expect(() => print(parse('type T { a: Int }'))).toThrow(
-      new TypeError('A document to execute cannot hold ObjectTypeDefinition.'),
+      new TypeError('Unsupported definition in an executable document: ObjectTypeDefinition.'),
     );
   });
 });

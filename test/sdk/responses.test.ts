@@ -117,6 +117,6 @@ describe('an opaque redirect in a browser', () => {
         .request('{ a }'),
     );
     expect(error).toBeInstanceOf(NotLatchkeyError);
-    expect(error).toMatchObject({ message: expect.stringContaining('It redirects') });
+    expect(error).toMatchObject({ message: expect.stringContaining('The server redirects') });
   });
 });

@@ -138,7 +138,7 @@ describe('the timeout of the SDK', () => {
     expect(error).toMatchObject({
       code: 'TIMEOUT',
       status: undefined,
-      message: `No answer from http://h.example within ${milliseconds} ms.`,
+      message: `No response from http://h.example within ${milliseconds} ms.`,
     });
     expect(signals.map(({ reason }) => reason)).toEqual([error]);
   });

@@ -7,12 +7,13 @@ import { callerOf, signedInAs } from '../context.ts';
 import { AccountNode, AccountStatus } from './account.ts';
 
 const AccountFilter = builder.inputType('AccountFilter', {
-  description: 'Which accounts to list. Everything given must hold.',
+  description: 'The conditions on accounts, all of which must match.',
   fields: (t) => ({
-    status: t.field({ type: AccountStatus, description: 'Only accounts in this status.' }),
+    status: t.field({ type: AccountStatus, description: 'Matches accounts with this status.' }),
     text: t.string({
       description:
-        'Only accounts with this in their email address or display name, in any case. Of one or two characters: among the newest 10,000 accounts.',
+        'Matches accounts whose email address or display name contains this text, ignoring case. A ' +
+        'text of one or two characters is searched in the newest 10,000 accounts only.',
     }),
   }),
 });
@@ -20,10 +21,13 @@ const AccountFilter = builder.inputType('AccountFilter', {
 builder.queryField('account', (t) =>
   t.field({
     description:
-      'One account; null when there is none, or it is not yours. An administrator sees every account.',
+      'An account, or null if it does not exist or is neither your own nor visible to you as an ' +
+      'administrator.',
     type: AccountNode,
     nullable: true,
-    args: { id: t.arg.id({ required: true, description: 'The global id or the email address.' }) },
+    args: {
+      id: t.arg.id({ required: true, description: 'The global id or the email address of the account.' }),
+    },
     resolve: (_, { id }, context) =>
       context.administration.find(signedInAs(context).viewer, refOf('Account', id)),
   }),
@@ -32,17 +36,17 @@ builder.queryField('account', (t) =>
 builder.queryField('accounts', (t) =>
   t.connection(
     {
-      description: 'All accounts, newest first. For administrators; others get FORBIDDEN.',
+      description: 'All accounts, newest first. Requires an administrator, otherwise FORBIDDEN.',
       type: AccountNode,
-      args: { filter: t.arg({ type: AccountFilter, description: 'Which to list.' }) },
+      args: { filter: t.arg({ type: AccountFilter, description: 'The filter.' }) },
       resolve: (_, { filter, ...page }, context) => {
         const { administration } = context;
         const { viewer } = signedInAs(context);
-        const wanted = { status: filter?.status ?? undefined, text: filter?.text ?? undefined };
+        const criteria = { status: filter?.status ?? undefined, text: filter?.text ?? undefined };
         return connectionOf(
           page,
-          (part) => administration.list(viewer, wanted, part),
-          () => administration.count(viewer, wanted),
+          (part) => administration.list(viewer, criteria, part),
+          () => administration.count(viewer, criteria),
         );
       },
     },
@@ -51,11 +55,12 @@ builder.queryField('accounts', (t) =>
       description: 'A page of accounts.',
       fields: (fields) => ({
         totalCount: fields.int({
-          description: 'How many there are on all pages. It is counted up to 10,000.',
+          description: 'The number of accounts on all pages, counted up to 10,000.',
           resolve: ({ totalCount }) => totalCount(),
         }),
         totalCountIsExact: fields.boolean({
-          description: 'Whether `totalCount` is how many there are, and not as many as were counted.',
+          description:
+            'Whether `totalCount` is exact, which it is not if there are more than 10,000 accounts.',
           resolve: ({ totalCountIsExact }) => totalCountIsExact(),
         }),
       }),
@@ -68,7 +73,7 @@ function accountPayload(name: string, description: string) {
   return builder.objectRef<{ readonly account: Account }>(name).implement({
     description,
     fields: (t) => ({
-      account: t.expose('account', { type: AccountNode, description: 'The account as it is now.' }),
+      account: t.expose('account', { type: AccountNode, description: 'The account after the change.' }),
     }),
   });
 }
@@ -76,14 +81,15 @@ function accountPayload(name: string, description: string) {
 const DisableAccountInput = builder.inputType('DisableAccountInput', {
   description: 'The account to disable.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'The global id or the email address; not your own.' }),
+    id: t.id({ required: true, description: 'The global id or the email address of another account.' }),
   }),
 });
 
 builder.mutationField('disableAccount', (t) =>
   t.field({
     description:
-      'Disables an account, for administrators. Its sessions end permanently, and its client keys are denied until it is enabled again, both from the next request on.',
+      'Disables an account. Its sessions end permanently and its client keys are denied until it is ' +
+      'enabled again, both from the next request on. Requires an administrator.',
     type: accountPayload('DisableAccountPayload', 'The disabled account.'),
     errors: {
       types: [NotFoundError, ValidationError],
@@ -100,13 +106,16 @@ builder.mutationField('disableAccount', (t) =>
 
 const EnableAccountInput = builder.inputType('EnableAccountInput', {
   description: 'The account to enable.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The global id or the email address.' }) }),
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The global id or the email address of the account.' }),
+  }),
 });
 
 builder.mutationField('enableAccount', (t) =>
   t.field({
     description:
-      'Enables a disabled account again, for administrators. Its client keys work immediately; it has to sign in again.',
+      'Enables a disabled account. Its client keys work immediately, but its owner must log in ' +
+      'again. Requires an administrator.',
     type: accountPayload('EnableAccountPayload', 'The enabled account.'),
     errors: {
       types: [NotFoundError],
@@ -122,12 +131,12 @@ builder.mutationField('enableAccount', (t) =>
 );
 
 const VerifyAccountEmailInput = builder.inputType('VerifyAccountEmailInput', {
-  description: "The account, and the address that is known to be its owner's.",
+  description: 'The account and the email address to mark as verified.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'The global id or the email address.' }),
+    id: t.id({ required: true, description: 'The global id or the email address of the account.' }),
     email: t.string({
       required: true,
-      description: 'The address that was verified. Nothing is done when the account has another by now.',
+      description: 'The verified address. The mutation fails if the account has another address.',
     }),
   }),
 });
@@ -135,7 +144,8 @@ const VerifyAccountEmailInput = builder.inputType('VerifyAccountEmailInput', {
 builder.mutationField('verifyAccountEmail', (t) =>
   t.field({
     description:
-      'Marks the email address of an account as verified, for administrators: others get FORBIDDEN. From then on, the account receives keys that are given to the address.',
+      'Marks the email address of an account as verified, so that the account receives keys that ' +
+      'are imported for the address. Requires an administrator, otherwise FORBIDDEN.',
     type: accountPayload('VerifyAccountEmailPayload', 'The account with its verified address.'),
     errors: {
       types: [NotFoundError, ValidationError],

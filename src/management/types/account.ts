@@ -6,17 +6,18 @@ import { type Context, signedInAs } from '../context.ts';
 const AccountRole = builder.enumType('AccountRole', {
   description: 'The role of an account.',
   values: {
-    ADMIN: { description: 'Sees and manages everything of every account.' },
-    MEMBER: { description: 'Sees and manages its own.' },
+    ADMIN: { description: 'Reads and manages the resources of all accounts.' },
+    MEMBER: { description: 'Reads and manages only its own resources.' },
   } as const,
 });
 
 export const AccountStatus = builder.enumType('AccountStatus', {
-  description: 'Whether an account can be used.',
+  description: 'The status of an account.',
   values: {
-    ACTIVE: { description: 'It can be used.' },
+    ACTIVE: { description: 'The account can be used.' },
     DISABLED: {
-      description: 'An administrator disabled it: it cannot sign in, and its client keys are refused.',
+      description:
+        'An administrator disabled the account, so it cannot log in and its client keys are denied.',
     },
   } as const,
 });
@@ -27,22 +28,24 @@ export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
   loadManyWithoutCache: (ids, { signedIn, accounts }) =>
     signedIn ? accounts.findAll(signedIn.viewer, ids) : ids.map(() => null),
   fields: (t) => ({
-    email: t.exposeString('email', { description: 'The address that signs in, in lower case.' }),
+    email: t.exposeString('email', { description: 'The email address for login, in lowercase.' }),
     emailVerified: t.boolean({
       description:
-        "Whether the address is known to be the owner's: by an administrator, or by the OpenID provider. Only then does the account receive keys that are given to the address. Changing the address makes it false again.",
+        'Whether an administrator or the OpenID provider verified the email address, which is ' +
+        'required to receive keys that are imported for the address. A change of the address resets ' +
+        'it to false.',
       resolve: ({ emailVerifiedAt }) => emailVerifiedAt !== null,
     }),
-    displayName: t.exposeString('displayName', { description: 'The name that is shown to others.' }),
+    displayName: t.exposeString('displayName', { description: 'The name that other users see.' }),
     role: t.expose('role', { type: AccountRole, description: 'The role of the account.' }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was made.',
+      description: 'When the account was created.',
       resolve: ({ createdAt }) => new Date(createdAt),
     }),
     status: t.field({
       type: AccountStatus,
-      description: 'Whether it can be used now.',
+      description: 'The current status.',
       resolve: ({ disabledAt }) => (disabledAt === null ? 'ACTIVE' : 'DISABLED'),
     }),
     disabledAt: t.field({
@@ -54,18 +57,18 @@ export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
   }),
 });
 
-const accountsOf = batched((ids: readonly string[], context) =>
+const loadAccount = batched((ids: readonly string[], context) =>
   context.accounts.findAll(signedInAs(context).viewer, ids),
 );
 
-/** The account with this id, when the viewer may see it. */
+/** Loads an account by its id. Resolves to undefined if the caller may not see it. */
 export function accountOf(id: string, context: Context): Promise<Account | undefined> {
-  return accountsOf(id, context);
+  return loadAccount(id, context);
 }
 
 builder.queryField('me', (t) =>
   t.field({
-    description: 'The account that is signed in.',
+    description: 'The authenticated account.',
     type: AccountNode,
     resolve: (_, __, context) => signedInAs(context).account,
   }),

@@ -3,25 +3,30 @@ import { signedInAs } from '../context.ts';
 import type { ApiDescription, FieldPolicy } from '../settings.ts';
 
 const ApiHealth = builder.enumType('ApiHealth', {
-  description: 'How well a protected API is known.',
+  description: 'The state of the schema of a protected API.',
   values: {
-    OK: { description: 'Its schema is fresh.', value: 'ok' },
+    OK: { description: 'The schema is up to date.', value: 'ok' },
     STALE: {
-      description: 'Refreshing its schema failed; the last valid one is in use.',
+      description: 'The schema could not be refreshed, so the last valid schema is in use.',
       value: 'stale',
     },
-    UNAVAILABLE: { description: 'Its schema is unknown: it cannot be called.', value: 'unavailable' },
+    UNAVAILABLE: {
+      description: 'The schema is not loaded, so the API cannot be called.',
+      value: 'unavailable',
+    },
   } as const,
 });
 
 const FieldPolicyType = builder.objectRef<FieldPolicy>('FieldPolicy').implement({
   description: 'The scopes that a field of a protected API requires.',
   fields: (t) => ({
-    type: t.exposeString('type', { description: 'The type that has the field.' }),
+    type: t.exposeString('type', { description: 'The name of the type of the field.' }),
     field: t.exposeString('field', { description: 'The name of the field.' }),
     scopes: t.field({
       type: t.listRef(t.listRef('String')),
-      description: 'Any one of these lists, all of its scopes together. Empty: nothing is needed.',
+      description:
+        'Alternative lists of scopes, of which one must be held in full, or an empty list if no scope ' +
+        'is required.',
       resolve: ({ scopes }) => scopes.map((alternative) => [...alternative]),
     }),
   }),
@@ -30,25 +35,25 @@ const FieldPolicyType = builder.objectRef<FieldPolicy>('FieldPolicy').implement(
 const Api = builder.objectRef<ApiDescription>('Api').implement({
   description: 'A protected API.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Its name in the configuration.' }),
+    name: t.exposeString('name', { description: 'The name in the configuration.' }),
     path: t.string({
-      description: 'Where it is called, below the address of the gateway.',
+      description: 'The path of the API below the URL of the gateway.',
       resolve: ({ name }) => `/apis/${name}`,
     }),
-    health: t.expose('health', { type: ApiHealth, description: 'How well it is known.' }),
+    health: t.expose('health', { type: ApiHealth, description: 'The state of the schema.' }),
     scopes: t.stringList({
-      description: 'Every scope that its policy can ask for, in alphabetical order.',
+      description: 'All scopes that the policy can require, in alphabetical order.',
       resolve: ({ scopes }) => [...scopes],
     }),
     policy: t.field({
       type: [FieldPolicyType],
       description:
-        'The scopes of all root fields, and of other fields that require any. Empty until the schema is loaded.',
+        'The scopes of all root fields and of all other fields that require any, or an empty list ' +
+        'until the schema is loaded.',
       resolve: ({ policy }) => [...policy],
     }),
     problems: t.stringList({
-      description:
-        'Why the schema of the upstream is invalid, at most 20 reasons. It is served nevertheless.',
+      description: 'Up to 20 errors in the schema of the upstream, which is served nevertheless.',
       resolve: ({ problems }) => [...problems],
     }),
   }),

@@ -6,81 +6,89 @@ import { callerOf } from '../context.ts';
 import { ClientKeyNode } from './client-key.ts';
 
 const ClientKeySource = builder.enumType('ClientKeySource', {
-  description: 'A system whose client keys can be taken over.',
+  description: 'A system from which client keys can be imported.',
   values: {
-    FLUXBASE: { value: 'fluxbase', description: 'Fluxbase: its table `auth.client_keys`.' },
-    BETTER_AUTH: { value: 'better-auth', description: 'better-auth: the table `apikey` of its plugin.' },
+    FLUXBASE: { value: 'fluxbase', description: 'The table `auth.client_keys` of Fluxbase.' },
+    BETTER_AUTH: { value: 'better-auth', description: 'The table `apikey` of the better-auth plugin.' },
   } as const,
 });
 
 const ClientKeySkipReason = builder.enumType('ClientKeySkipReason', {
-  description: 'Why a key was not imported.',
+  description: 'The reason for which a key was skipped.',
   values: {
-    BAD_HASH: { description: 'Its hash is not a SHA-256 in base64url.' },
-    ALREADY_IMPORTED: { description: 'It was imported before. It may have been revoked or deleted since.' },
-    REVOKED: { description: 'It was ended where it comes from.' },
-    EXPIRED: { description: 'Its time is over.' },
-    INVALID: { description: 'Something about it does not follow the rules; `problem` says what.' },
-    OWNER_NOT_VERIFIED: {
-      description:
-        'Its owner is named by an email address that nobody verified, with which anybody may have signed up.',
+    BAD_HASH: { description: 'The hash is not a SHA-256 in base64url.' },
+    ALREADY_IMPORTED: {
+      description: 'The key was imported before, even if it has been revoked or deleted since.',
     },
-    NAME_TAKEN: { description: 'Another key of its owner has its name.' },
+    REVOKED: { description: 'The key is revoked in the source system.' },
+    EXPIRED: { description: 'The key has expired.' },
+    INVALID: { description: 'The key is invalid for the reason in `problem`.' },
+    OWNER_NOT_VERIFIED: {
+      description: 'The email address of the owner is not verified, so anyone may have signed up with it.',
+    },
+    NAME_TAKEN: { description: 'Another key of the owner has the same name.' },
   } as const,
 });
 
 const ForeignKeyInput = builder.inputType('ForeignClientKeyInput', {
-  description: 'A client key as another system has it.',
+  description: 'A client key of another system.',
   fields: (t) => ({
-    name: t.string({ required: true, description: '1 to 100 characters.' }),
+    name: t.string({ required: true, description: 'The name, 1 to 100 characters.' }),
     description: t.string({ description: 'The purpose, up to 1,000 characters.' }),
     hash: t.string({
       required: true,
-      description: 'The SHA-256 of the whole key, in base64url with or without padding.',
+      description: 'The SHA-256 of the full key, in base64url with or without padding.',
     }),
-    scopes: t.stringList({ required: true, description: 'Up to 100 RFC 6749 scope-tokens; `*` grants all.' }),
+    scopes: t.stringList({
+      required: true,
+      description: 'Up to 100 RFC 6749 scope-tokens, where `*` grants all scopes.',
+    }),
     rateLimitPerMinute: t.int({
       description:
-        'Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default: the default of the gateway.',
+        'The requests in any 60 seconds, 1 to 1,000,000, or null for no limit. The default is ' +
+        '`Gateway.defaultRateLimitPerMinute`.',
     }),
     expiresAt: t.field({ type: 'DateTime', description: 'The time at which the key expires, or null.' }),
-    revoked: t.boolean({ required: true, description: 'Whether it was ended there.' }),
+    revoked: t.boolean({ required: true, description: 'Whether the key is revoked in the source system.' }),
     owner: t.string({
       description:
-        'The email address, which must be verified, or the global id of the account that will own it. Without such an account, it is yours.',
+        'The verified email address or the global id of the new owner. If there is no such account, ' +
+        'you become the owner.',
     }),
   }),
 });
 
 const ImportClientKeysInput = builder.inputType('ImportClientKeysInput', {
-  description: 'The client keys to take over.',
+  description: 'The client keys to import.',
   fields: (t) => ({
-    source: t.field({ type: ClientKeySource, required: true, description: 'Where they come from.' }),
-    keys: t.field({ type: [ForeignKeyInput], required: true, description: '100 at most.' }),
-    dryRun: t.boolean({ description: 'Only return the results that an import would have. Default: false.' }),
+    source: t.field({ type: ClientKeySource, required: true, description: 'The source system.' }),
+    keys: t.field({ type: [ForeignKeyInput], required: true, description: 'Up to 100 client keys.' }),
+    dryRun: t.boolean({
+      description: 'Whether to return the results without importing the keys, false by default.',
+    }),
   }),
 });
 
 const ClientKeyImportResult = builder.objectRef<ImportResult>('ClientKeyImport').implement({
-  description: 'The result of one key, or of its dry run.',
+  description: 'The result of the import of one key.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Its name, as it was given.' }),
+    name: t.exposeString('name', { description: 'The name in the input.' }),
     clientKey: t.expose('clientKey', {
       type: ClientKeyNode,
       nullable: true,
-      description: 'The imported key; null when it was skipped, and in a dry run.',
+      description: 'The imported key, or null if it was skipped or the import is a dry run.',
     }),
     skipped: t.expose('skipped', {
       type: ClientKeySkipReason,
       nullable: true,
-      description: 'Why it was skipped; null when it was not.',
+      description: 'The reason for which the key was skipped, or null if it was not.',
     }),
     problem: t.exposeString('problem', {
       nullable: true,
-      description: 'The problem of an invalid key, for people.',
+      description: 'A human-readable description of the problem if the key is invalid, or null.',
     }),
     ownerFound: t.exposeBoolean('ownerFound', {
-      description: 'Whether there is an account of its owner. Without one, you own it.',
+      description: 'Whether the account of the owner exists, because otherwise you own the key.',
     }),
   }),
 });
@@ -94,7 +102,7 @@ const ImportClientKeysPayload = builder.objectRef<Imported>('ImportClientKeysPay
   fields: (t) => ({
     results: t.field({
       type: [ClientKeyImportResult],
-      description: 'One for each key, in their order.',
+      description: 'One result for each key, in the order of the input.',
       resolve: ({ results }) => [...results],
     }),
   }),
@@ -103,14 +111,16 @@ const ImportClientKeysPayload = builder.objectRef<Imported>('ImportClientKeysPay
 builder.mutationField('importClientKeys', (t) =>
   t.field({
     description:
-      'Imports client keys of another system by their hashes, for administrators: others get FORBIDDEN. Their secrets can be used unchanged until they are rotated. Skips keys that were imported before.',
+      'Imports client keys of another system by their hashes. Their secrets remain valid until they ' +
+      'are rotated, and keys that were imported before are skipped. Requires an administrator, ' +
+      'otherwise FORBIDDEN.',
     type: ImportClientKeysPayload,
     errors: {
       types: [ValidationError],
       union: { name: 'ImportClientKeysResult', description: 'Result of `importClientKeys`.' },
     },
     args: {
-      input: t.arg({ type: ImportClientKeysInput, required: true, description: 'The keys to take over.' }),
+      input: t.arg({ type: ImportClientKeysInput, required: true, description: 'The keys to import.' }),
     },
     resolve: async (_, { input: { source, keys, dryRun } }, context) => ({
       results: await context.clientKeyImport.import(

@@ -7,15 +7,22 @@ export function attributeFields<Required extends boolean>(t: InputFieldBuilder, 
   return {
     name: t.string({
       required,
-      description: '1 to 100 characters, unique among the keys of the owner that are not revoked.',
+      description: 'The name, 1 to 100 characters, unique among the keys of the owner that are not revoked.',
     }),
     description: t.string({ description: 'The purpose, up to 1,000 characters.' }),
-    scopes: t.stringList({ required, description: 'Up to 100 RFC 6749 scope-tokens; `*` grants all.' }),
+    scopes: t.stringList({
+      required,
+      description: 'Up to 100 RFC 6749 scope-tokens, where `*` grants all scopes.',
+    }),
     rateLimitPerMinute: t.int({
       description:
-        'Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. A new key without it gets the default of the gateway.',
+        'The requests in any 60 seconds, 1 to 1,000,000, or null for no limit. The default for new ' +
+        'keys is `Gateway.defaultRateLimitPerMinute`.',
     }),
-    expiresAt: t.field({ type: 'DateTime', description: 'The time at which the key expires, or null.' }),
-    callbackUrl: t.string({ description: 'An http or https URL, up to 2,000 characters.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When the key expires, or null if it does not expire.',
+    }),
+    callbackUrl: t.string({ description: 'The callback URL, http or https, up to 2,000 characters.' }),
   };
 }

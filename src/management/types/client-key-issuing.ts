@@ -14,37 +14,40 @@ function issuedPayload(name: string, description: string) {
   return builder.objectRef<Issued>(name).implement({
     description,
     fields: (t) => ({
-      clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The key as it is now.' }),
+      clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The client key.' }),
       key: t.exposeString('key', {
-        description: 'The full key, `{clientId}_{clientSecret}`, to be sent as a bearer token. Shown once.',
+        description: 'The full key, `{clientId}_{clientSecret}`, for use as a bearer token, shown once.',
       }),
-      clientSecret: t.exposeString('clientSecret', { description: 'The secret half alone. Shown once.' }),
+      clientSecret: t.exposeString('clientSecret', { description: 'The client secret alone, shown once.' }),
     }),
   });
 }
 
 const encryptTo = {
   description:
-    'Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody.',
+    'The fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The ' +
+    'new key is returned only encrypted to all of them.',
 };
 
 const idempotencyKey = {
   description:
-    'A random text of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, sending it again with the same input returns the first result and does nothing else.',
+    'A random string of 16 to 128 printable ASCII characters without spaces, such as a UUID. For ' +
+    '24 hours, a repeated request with the same key and input returns the first result without ' +
+    'further effect.',
 };
 
 const EncryptedPayload = builder.objectRef<IssuedEncrypted>('EncryptedClientKeyPayload').implement({
-  description: 'The key with its new secret, which only the holders of the PGP keys can read.',
+  description: 'The client key with its new secret, encrypted to the PGP keys.',
   fields: (t) => ({
-    clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The key as it is now.' }),
+    clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The client key.' }),
     encryptedKey: t.exposeString('encryptedKey', {
       description:
-        'An armored PGP message, whose text is the full key, `{clientId}_{clientSecret}`. Shown once.',
+        'An armored PGP message that contains the full key, `{clientId}_{clientSecret}`, shown once.',
     }),
   }),
 });
 
-/** Resolves the members of a result union. */
+/** Creates the type resolver of a result union with the payload type `name`. */
 function payloadNamed(name: string) {
   return (payload: object) => ('encryptedKey' in payload ? EncryptedPayload.name : name);
 }
@@ -60,7 +63,7 @@ const CreateClientKeyInput = builder.inputType('CreateClientKeyInput', {
 
 builder.mutationField('createClientKey', (t) =>
   t.errorUnionField({
-    description: 'Creates a client key. Its secret is returned only here.',
+    description: 'Creates a client key and returns its secret, which cannot be read again.',
     types: [
       issuedPayload('CreateClientKeyPayload', 'The new key with its secret.'),
       EncryptedPayload,
@@ -72,7 +75,9 @@ builder.mutationField('createClientKey', (t) =>
       description: 'Result of `createClientKey`.',
       resolveType: payloadNamed('CreateClientKeyPayload'),
     },
-    args: { input: t.arg({ type: CreateClientKeyInput, required: true, description: 'The key to create.' }) },
+    args: {
+      input: t.arg({ type: CreateClientKeyInput, required: true, description: 'The client key to create.' }),
+    },
     resolve: (_, { input: { encryptTo, ...input } }, context) => {
       const { clientKeys } = context;
       const fields = {
@@ -87,11 +92,11 @@ builder.mutationField('createClientKey', (t) =>
 );
 
 const RotateClientKeyInput = builder.inputType('RotateClientKeyInput', {
-  description: 'The key that gets a new secret.',
+  description: 'The client key to rotate.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'The global id or the client id.' }),
+    id: t.id({ required: true, description: 'The global id or the client id of the key.' }),
     gracePeriodSeconds: t.int({
-      description: 'How long the old secret remains valid, 0 to 2,592,000 seconds. Default: 0.',
+      description: 'How long the old secret remains valid, 0 to 2,592,000 seconds, 0 by default.',
     }),
     encryptTo: t.stringList(encryptTo),
     idempotencyKey: t.string(idempotencyKey),
@@ -100,7 +105,7 @@ const RotateClientKeyInput = builder.inputType('RotateClientKeyInput', {
 
 builder.mutationField('rotateClientKey', (t) =>
   t.errorUnionField({
-    description: 'Gives a client key a new secret. Its id, scopes, limit and what was counted stay.',
+    description: 'Replaces the secret of a client key and keeps its id, scopes, rate limit and usage.',
     types: [
       issuedPayload('RotateClientKeyPayload', 'The key with its new secret.'),
       EncryptedPayload,
@@ -114,7 +119,9 @@ builder.mutationField('rotateClientKey', (t) =>
       description: 'Result of `rotateClientKey`.',
       resolveType: payloadNamed('RotateClientKeyPayload'),
     },
-    args: { input: t.arg({ type: RotateClientKeyInput, required: true, description: 'The key to rotate.' }) },
+    args: {
+      input: t.arg({ type: RotateClientKeyInput, required: true, description: 'The client key to rotate.' }),
+    },
     resolve: (_, { input: { id, encryptTo, ...input } }, context) => {
       const { clientKeys } = context;
       const ref = clientKeyRef(id);

@@ -9,7 +9,10 @@ function managedPayload(name: string, description: string) {
   return builder.objectRef<Managed>(name).implement({
     description,
     fields: (t) => ({
-      clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The key as it is now.' }),
+      clientKey: t.expose('clientKey', {
+        type: ClientKeyNode,
+        description: 'The client key after the change.',
+      }),
     }),
   });
 }
@@ -17,15 +20,15 @@ function managedPayload(name: string, description: string) {
 const UpdateClientKeyInput = builder.inputType('UpdateClientKeyInput', {
   description: 'The changes of a client key. Omitted fields stay unchanged; null clears nullable ones.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'The global id or the client id.' }),
+    id: t.id({ required: true, description: 'The global id or the client id of the key.' }),
     ...attributeFields(t, false),
   }),
 });
 
 builder.mutationField('updateClientKey', (t) =>
   t.field({
-    description: 'Changes a client key. It holds from the next request on.',
-    type: managedPayload('UpdateClientKeyPayload', 'The changed key.'),
+    description: 'Updates a client key, effective from the next request on.',
+    type: managedPayload('UpdateClientKeyPayload', 'The updated key.'),
     errors: {
       types: [ValidationError, NotFoundError, ClientKeyRevokedError],
       union: { name: 'UpdateClientKeyResult', description: 'Result of `updateClientKey`.' },
@@ -37,8 +40,10 @@ builder.mutationField('updateClientKey', (t) =>
 );
 
 const RevokeClientKeyInput = builder.inputType('RevokeClientKeyInput', {
-  description: 'The key to end.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The global id or the client id.' }) }),
+  description: 'The client key to revoke.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The global id or the client id of the key.' }),
+  }),
 });
 
 builder.mutationField('revokeClientKey', (t) =>
@@ -49,25 +54,29 @@ builder.mutationField('revokeClientKey', (t) =>
       types: [NotFoundError, ClientKeyRevokedError],
       union: { name: 'RevokeClientKeyResult', description: 'Result of `revokeClientKey`.' },
     },
-    args: { input: t.arg({ type: RevokeClientKeyInput, required: true, description: 'The key to end.' }) },
+    args: {
+      input: t.arg({ type: RevokeClientKeyInput, required: true, description: 'The client key to revoke.' }),
+    },
     resolve: (_, { input }, context) => context.clientKeys.revoke(clientKeyRef(input.id), callerOf(context)),
   }),
 );
 
 const DeleteClientKeyInput = builder.inputType('DeleteClientKeyInput', {
-  description: 'The key to remove.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The global id or the client id.' }) }),
+  description: 'The client key to delete.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The global id or the client id of the key.' }),
+  }),
 });
 
 const DeleteClientKeyPayload = builder.objectRef<Managed>('DeleteClientKeyPayload').implement({
-  description: 'The key is gone. Its events stay.',
+  description: 'The identifiers of the deleted key.',
   fields: (t) => ({
     deletedId: t.globalID({
-      description: 'The global id that it had.',
+      description: 'The global id of the deleted key.',
       resolve: ({ clientKey }) => ({ type: ClientKeyNode, id: clientKey.id }),
     }),
     clientId: t.string({
-      description: 'The client id that it had.',
+      description: 'The client id of the deleted key.',
       resolve: ({ clientKey }) => clientKey.clientId,
     }),
   }),
@@ -75,13 +84,16 @@ const DeleteClientKeyPayload = builder.objectRef<Managed>('DeleteClientKeyPayloa
 
 builder.mutationField('deleteClientKey', (t) =>
   t.field({
-    description: 'Removes a client key, revoked or not, from the next request on. Its events stay.',
+    description:
+      'Deletes a client key, revoked or not, effective from the next request on, and keeps its ' + 'events.',
     type: DeleteClientKeyPayload,
     errors: {
       types: [NotFoundError],
       union: { name: 'DeleteClientKeyResult', description: 'Result of `deleteClientKey`.' },
     },
-    args: { input: t.arg({ type: DeleteClientKeyInput, required: true, description: 'The key to remove.' }) },
+    args: {
+      input: t.arg({ type: DeleteClientKeyInput, required: true, description: 'The client key to delete.' }),
+    },
     resolve: (_, { input }, context) => context.clientKeys.delete(clientKeyRef(input.id), callerOf(context)),
   }),
 );

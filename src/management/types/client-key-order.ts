@@ -5,32 +5,38 @@ import { builder } from '../builder.ts';
 import { badCursor } from '../connection.ts';
 
 const ClientKeyOrderField = builder.enumType('ClientKeyOrderField', {
-  description: 'The orders of client keys.',
+  description: 'The fields by which client keys can be ordered.',
   values: {
-    CREATED_AT: { description: 'When it was made.', value: 'createdAt' },
-    NAME: { description: 'Its name, in any case.', value: 'name' },
-    LAST_USED_AT: { description: 'When it was last used; never comes before any time.', value: 'lastUsedAt' },
-    EXPIRES_AT: { description: 'When it expires; never comes after any time.', value: 'expiresAt' },
+    CREATED_AT: { description: 'The creation time.', value: 'createdAt' },
+    NAME: { description: 'The name, ignoring case.', value: 'name' },
+    LAST_USED_AT: {
+      description: 'The time of the last use, where unused keys are the lowest.',
+      value: 'lastUsedAt',
+    },
+    EXPIRES_AT: {
+      description: 'The expiry time, where keys without expiry are the highest.',
+      value: 'expiresAt',
+    },
   } as const,
 });
 
 const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of an order comes first.',
+  description: 'The direction of an order.',
   values: {
-    ASC: { description: 'The least, or the earliest.', value: 'asc' },
-    DESC: { description: 'The greatest, or the latest.', value: 'desc' },
+    ASC: { description: 'From the lowest or earliest value.', value: 'asc' },
+    DESC: { description: 'From the highest or latest value.', value: 'desc' },
   } as const,
 });
 
 export const ClientKeyOrder = builder.inputType('ClientKeyOrder', {
-  description: 'How to order client keys.',
+  description: 'The order of a list of client keys.',
   fields: (t) => ({
     field: t.field({ type: ClientKeyOrderField, required: true, description: 'The field to order by.' }),
     direction: t.field({ type: OrderDirection, required: true, description: 'The direction of the order.' }),
   }),
 });
 
-/** The cursors of an ordered list. They are valid for that order only. */
+/** Returns the cursor codec of an ordered list. Its cursors are valid only for that order. */
 export function cursorsIn(order: Order) {
   return {
     encode(key: ClientKey): string {
@@ -38,7 +44,7 @@ export function cursorsIn(order: Order) {
       return Buffer.from(JSON.stringify([order.field, value, id])).toString('base64url');
     },
     decode(cursor: string): ClientKeyPlace {
-      const [field, value, id] = listIn(Buffer.from(cursor, 'base64url').toString());
+      const [field, value, id] = parseList(Buffer.from(cursor, 'base64url').toString());
       if (field !== order.field || !isId(id)) throw badCursor();
       if (order.field === 'name' ? !isName(value) : !isTime(value)) throw badCursor();
       return { value: value as string | number, id };
@@ -60,7 +66,7 @@ function isId(value: unknown): value is string {
   return typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
 }
 
-function listIn(json: string): unknown[] {
+function parseList(json: string): unknown[] {
   try {
     const parsed: unknown = JSON.parse(json);
     return Array.isArray(parsed) ? parsed : [];

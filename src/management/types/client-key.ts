@@ -9,17 +9,17 @@ import { AccountNode, accountOf } from './account.ts';
 import { ClientKeyOrder, cursorsIn } from './client-key-order.ts';
 
 const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
-  description: 'Whether a client key can be used.',
+  description: 'The status of a client key.',
   values: {
     ACTIVE: { description: 'The key can be used.' },
-    EXPIRED: { description: 'The key has expired. A later expiry makes it active again.' },
-    REVOKED: { description: 'It was revoked permanently. Its record is kept.' },
+    EXPIRED: { description: 'The key has expired, and a later expiry makes it active again.' },
+    REVOKED: { description: 'The key was revoked permanently, and its record is kept.' },
   } as const,
 });
 
 const ClientKeyRole = builder.enumType('ClientKeyRole', {
   description: 'The role of a client key.',
-  values: { MEMBER: { description: 'A client. It never manages anything.' } } as const,
+  values: { MEMBER: { description: 'A client without access to the management API.' } } as const,
 });
 
 export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKey'), {
@@ -28,72 +28,79 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
   loadManyWithoutCache: (ids, { signedIn, clientKeys }) =>
     signedIn ? clientKeys.findAll(signedIn.viewer, ids) : ids.map(() => null),
   fields: (t) => ({
-    clientId: t.exposeString('clientId', { description: 'The public half of the credential.' }),
+    clientId: t.exposeString('clientId', { description: 'The public part of the credential.' }),
     ownerId: t.id({
-      description: 'The global id of the account that owns it.',
+      description: 'The global id of the account that owns the key.',
       resolve: ({ ownerId }) => encodeId('Account', ownerId),
     }),
     owner: t.field({
       type: AccountNode,
-      description: 'The account that owns it.',
-      resolve: ({ ownerId }, _, context) => ownerOf(ownerId, context),
+      description: 'The account that owns the key.',
+      resolve: ({ ownerId }, _, context) => requireOwner(ownerId, context),
     }),
-    name: t.exposeString('name', { description: 'The name.' }),
-    description: t.exposeString('description', { nullable: true, description: 'The purpose.' }),
+    name: t.exposeString('name', { description: 'The name of the key.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'The purpose of the key, or null.',
+    }),
     keyPrefix: t.exposeString('clientId', {
       description:
-        'The prefix of the full key: the client id. It identifies a key, and cannot be used as one.',
+        'The client id, which is the prefix of the full key and identifies the key without its ' + 'secret.',
     }),
     scopes: t.stringList({
-      description: 'The scopes: RFC 6749 scope-tokens. `*` grants every scope.',
+      description: 'The granted RFC 6749 scope-tokens, where `*` grants all scopes.',
       resolve: ({ scopes }) => [...scopes],
     }),
     rateLimitPerMinute: t.exposeInt('rateLimitPerMinute', {
       nullable: true,
-      description: 'Requests in any 60 seconds, or null for no limit.',
+      description: 'The requests in any 60 seconds, or null for no limit.',
     }),
-    role: t.field({ type: ClientKeyRole, description: 'Always MEMBER.', resolve: () => 'MEMBER' as const }),
+    role: t.field({
+      type: ClientKeyRole,
+      description: 'The role, which is always MEMBER.',
+      resolve: () => 'MEMBER' as const,
+    }),
     status: t.field({
       type: ClientKeyStatus,
-      description: 'Whether the key can be used now.',
+      description: 'The current status.',
       resolve: (key, _, { now }) => statusOf(key, now()),
     }),
     callbackUrl: t.exposeString('callbackUrl', {
       nullable: true,
-      description: 'The URL at which the owner wants to be called back. The gateway does not use it.',
+      description: 'The callback URL of the owner, which the gateway stores without using it, or null.',
     }),
     expiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the key expires, or null.',
-      resolve: ({ expiresAt }) => dateOf(expiresAt),
+      description: 'When the key expires, or null if it does not expire.',
+      resolve: ({ expiresAt }) => toDate(expiresAt),
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was made.',
+      description: 'When the key was created.',
       resolve: ({ createdAt }) => new Date(createdAt),
     }),
     updatedAt: t.field({
       type: 'DateTime',
-      description: 'When it was last updated, rotated or revoked.',
+      description: 'When the key was last updated, rotated or revoked.',
       resolve: ({ updatedAt }) => new Date(updatedAt),
     }),
     lastUsedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the key was last used, with a delay of seconds, or null.',
-      resolve: ({ lastUsedAt }) => dateOf(lastUsedAt),
+      description: 'When the key was last used, with a delay of seconds, or null if it was never used.',
+      resolve: ({ lastUsedAt }) => toDate(lastUsedAt),
     }),
     revokedAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'When the key was revoked, or null.',
-      resolve: ({ revokedAt }) => dateOf(revokedAt),
+      resolve: ({ revokedAt }) => toDate(revokedAt),
     }),
   }),
 });
 
-async function ownerOf(ownerId: string, context: Context): Promise<Account> {
+async function requireOwner(ownerId: string, context: Context): Promise<Account> {
   const owner = await accountOf(ownerId, context);
   // Callers who see a key may see its owner.
   if (!owner) throw new NotFoundError('account');
@@ -101,23 +108,24 @@ async function ownerOf(ownerId: string, context: Context): Promise<Account> {
 }
 
 const ClientKeyFilter = builder.inputType('ClientKeyFilter', {
-  description: 'Which client keys to list. Everything given must hold.',
+  description: 'The conditions on client keys, all of which must match.',
   fields: (t) => ({
-    status: t.field({ type: ClientKeyStatus, description: 'Only keys in this status.' }),
+    status: t.field({ type: ClientKeyStatus, description: 'Matches keys with this status.' }),
     text: t.string({
       description:
-        'Only keys with this in their name, description or client id, in any case. Of one or two characters: among the newest 10,000 keys.',
+        'Matches keys whose name, description or client id contains this text, ignoring case. A text ' +
+        'of one or two characters is searched in the newest 10,000 keys only.',
     }),
-    owner: t.id({ description: 'Only the keys of the account with this global id.' }),
+    owner: t.id({ description: 'Matches keys of the account with this global id.' }),
   }),
 });
 
 builder.queryField('clientKey', (t) =>
   t.field({
-    description: 'One client key; null when there is none, or it is not yours.',
+    description: 'A client key, or null if it does not exist or is not visible to the caller.',
     type: ClientKeyNode,
     nullable: true,
-    args: { id: t.arg.id({ required: true, description: 'The global id or the client id.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The global id or the client id of the key.' }) },
     resolve: (_, { id }, context) => context.clientKeys.find(signedInAs(context).viewer, clientKeyRef(id)),
   }),
 );
@@ -125,28 +133,28 @@ builder.queryField('clientKey', (t) =>
 builder.queryField('clientKeys', (t) =>
   t.connection(
     {
-      description: 'Client keys: your own, or all for an administrator.',
+      description: 'Your own client keys, or all client keys for administrators, newest first by default.',
       type: ClientKeyNode,
       args: {
-        filter: t.arg({ type: ClientKeyFilter, description: 'Which to list.' }),
+        filter: t.arg({ type: ClientKeyFilter, description: 'The filter.' }),
         orderBy: t.arg({
           type: ClientKeyOrder,
-          description: 'The order. Default: newest first. A cursor is valid for one order.',
+          description: 'The order, newest first by default, to which cursors are bound.',
         }),
       },
       resolve: (_, { filter, orderBy, ...page }, context) => {
         const { clientKeys } = context;
         const { viewer } = signedInAs(context);
-        const wanted = {
+        const criteria = {
           status: filter?.status ?? undefined,
           text: filter?.text ?? undefined,
           ownerId: filter?.owner == null ? undefined : refOf('Account', filter.owner),
         };
-        const count = () => clientKeys.count(viewer, wanted);
-        if (!orderBy) return connectionOf(page, (part) => clientKeys.list(viewer, wanted, part), count);
+        const count = () => clientKeys.count(viewer, criteria);
+        if (!orderBy) return connectionOf(page, (part) => clientKeys.list(viewer, criteria, part), count);
         return connectionBy(
           page,
-          (part) => clientKeys.listOrdered(viewer, wanted, { ...part, order: orderBy }),
+          (part) => clientKeys.listOrdered(viewer, criteria, { ...part, order: orderBy }),
           count,
           cursorsIn(orderBy),
         );
@@ -157,11 +165,12 @@ builder.queryField('clientKeys', (t) =>
       description: 'A page of client keys.',
       fields: (fields) => ({
         totalCount: fields.int({
-          description: 'How many there are on all pages. It is counted up to 10,000.',
+          description: 'The number of client keys on all pages, counted up to 10,000.',
           resolve: ({ totalCount }) => totalCount(),
         }),
         totalCountIsExact: fields.boolean({
-          description: 'Whether `totalCount` is how many there are, and not as many as were counted.',
+          description:
+            'Whether `totalCount` is exact, which it is not if there are more than 10,000 client keys.',
           resolve: ({ totalCountIsExact }) => totalCountIsExact(),
         }),
       }),
@@ -170,11 +179,11 @@ builder.queryField('clientKeys', (t) =>
   ),
 );
 
-/** The id by which storage knows a key: what a global id holds, or the client id as it is. */
+/** Returns the identifier that storage accepts: the id in a global id, or the client id unchanged. */
 export function clientKeyRef(id: string): string {
   return refOf('ClientKey', id);
 }
 
-function dateOf(time: number | null): Date | null {
+function toDate(time: number | null): Date | null {
   return time === null ? null : new Date(time);
 }

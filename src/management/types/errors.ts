@@ -12,32 +12,32 @@ import {
 import { builder } from '../builder.ts';
 
 const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
-  description: 'Why a mutation did nothing, in a way that its caller can act on.',
+  description: 'An expected error of a mutation, which then had no effect.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'The message, for people.' }),
-    code: t.exposeString('code', { description: 'The code, for programs.' }),
+    message: t.exposeString('message', { description: 'The human-readable message.' }),
+    code: t.exposeString('code', { description: 'The machine-readable code.' }),
   }),
 });
 
 const FieldError = builder.objectRef<ValidationError['fieldErrors'][number]>('FieldError').implement({
-  description: 'One thing that is wrong with one input field.',
+  description: 'A validation error of an input field.',
   fields: (t) => ({
     path: t.stringList({
-      description: 'Leads from the input object to the field.',
+      description: 'The path from the input object to the field.',
       resolve: ({ path }) => [...path],
     }),
-    message: t.exposeString('message', { description: 'The problem of the field.' }),
+    message: t.exposeString('message', { description: 'The human-readable message.' }),
   }),
 });
 
 builder.objectType(ValidationError, {
   name: 'ValidationError',
-  description: 'Input that does not follow the rules. Nothing was done.',
+  description: 'The input is invalid.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
     fieldErrors: t.field({
       type: [FieldError],
-      description: 'Everything that is wrong, field by field.',
+      description: 'The validation errors by field.',
       resolve: ({ fieldErrors }) => [...fieldErrors],
     }),
   }),
@@ -45,32 +45,32 @@ builder.objectType(ValidationError, {
 
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
-  description: 'There is no such object, or it is not yours.',
+  description: 'The object does not exist or is not visible to the caller.',
   interfaces: [ErrorInterface],
 });
 
 builder.objectType(ClientKeyRevokedError, {
   name: 'ClientKeyRevokedError',
-  description: 'The client key is revoked, which is final.',
+  description: 'The client key is permanently revoked.',
   interfaces: [ErrorInterface],
 });
 
 builder.objectType(IdempotencyConflictError, {
   name: 'IdempotencyConflictError',
-  description: 'The idempotency key was used with other input in the last 24 hours. Nothing was done.',
+  description: 'The idempotency key was used with other input in the last 24 hours.',
   interfaces: [ErrorInterface],
 });
 
 builder.objectType(SignUpClosedError, {
   name: 'SignUpClosedError',
-  description: 'This gateway does not let new accounts sign themselves up.',
+  description: 'Sign-up is disabled on this gateway.',
   interfaces: [ErrorInterface],
 });
 
 builder.objectType(InvalidCredentialsError, {
   name: 'InvalidCredentialsError',
   description:
-    'The email address or the password is wrong, without saying which. Or the current password is wrong.',
+    'The email address or the password is wrong, without distinction, or the current password is ' + 'wrong.',
   interfaces: [ErrorInterface],
 });
 

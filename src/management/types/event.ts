@@ -1,5 +1,5 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
-import type { EventFilter as Wanted } from '../../services/events.ts';
+import type { EventFilter as Criteria } from '../../services/events.ts';
 import type { EventRecord } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
@@ -7,63 +7,72 @@ import { signedInAs } from '../context.ts';
 import { AccountNode, accountOf } from './account.ts';
 
 const Event = builder.objectRef<EventRecord>('Event').implement({
-  description: 'Something that happened, recorded together with what it changed.',
+  description: 'An audit event, recorded in the same transaction as its change.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'The id.' }),
+    id: t.exposeID('id', { description: 'The id of the event.' }),
     type: t.exposeString('type', {
-      description: 'The type, such as `client_key.created`. New types may be added.',
+      description: 'The type, such as `client_key.created`, to which new types may be added.',
     }),
     actor: t.id({
       nullable: true,
-      description: 'The global id of the account that acted; null when nobody was signed in.',
+      description:
+        'The global id of the account that caused the event, or null if no account was authenticated.',
       resolve: ({ actorId }) => (actorId === null ? null : encodeGlobalID('Account', actorId)),
     }),
     actorAccount: t.field({
       type: AccountNode,
       nullable: true,
-      description: 'The account that acted, when there is one and you may see it.',
+      description:
+        'The account that caused the event, or null if there is none or it is not visible to the ' +
+        'caller.',
       resolve: ({ actorId }, _, context) => (actorId === null ? null : accountOf(actorId, context)),
     }),
     account: t.field({
       type: AccountNode,
       nullable: true,
-      description: 'The account whose event it is, when there is one and you may see it.',
+      description:
+        'The account that the event belongs to, or null if there is none or it is not visible to the ' +
+        'caller.',
       resolve: ({ accountId }, _, context) => accountOf(accountId, context),
     }),
     target: t.id({
       nullable: true,
       description:
-        'The global id of what it happened to, which may be gone by now; null when it happened to nothing that exists.',
+        'The global id of the affected object, which may have been deleted since, or null if no ' +
+        'object was affected.',
       resolve: ({ targetType, targetId }) => (targetId === '' ? null : encodeGlobalID(targetType, targetId)),
     }),
-    ip: t.exposeString('ip', { description: 'The address that the request came from.' }),
+    ip: t.exposeString('ip', { description: 'The IP address of the client.' }),
     userAgent: t.exposeString('userAgent', {
       nullable: true,
-      description: 'The user agent of the client.',
+      description: 'The user agent of the client, or null.',
     }),
     requestId: t.exposeString('requestId', { description: 'The `X-Request-Id` of the request.' }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it happened.',
+      description: 'When the event occurred.',
       resolve: ({ createdAt }) => new Date(createdAt),
     }),
-    metadata: t.expose('metadata', { type: 'JSONObject', description: 'Details that depend on the type.' }),
+    metadata: t.expose('metadata', {
+      type: 'JSONObject',
+      description: 'The details, which depend on the type.',
+    }),
   }),
 });
 
 const EventFilter = builder.inputType('EventFilter', {
-  description: 'Which events to list. Everything given must hold.',
+  description: 'The conditions on events, all of which must match.',
   fields: (t) => ({
-    type: t.string({ description: 'Only events of this type.' }),
-    types: t.stringList({ description: 'Only events of any of these types, 100 at most.' }),
-    since: t.field({ type: 'DateTime', description: 'Only events from this time on.' }),
-    until: t.field({ type: 'DateTime', description: 'Only events before this time.' }),
-    actor: t.globalID({ description: 'Only what this account did: its global id.' }),
-    target: t.globalID({ description: 'Only events of this object: its global id.' }),
+    type: t.string({ description: 'Matches events of this type.' }),
+    types: t.stringList({ description: 'Matches events of any of up to 100 types.' }),
+    since: t.field({ type: 'DateTime', description: 'Matches events at or after this time.' }),
+    until: t.field({ type: 'DateTime', description: 'Matches events before this time.' }),
+    actor: t.globalID({ description: 'Matches events caused by the account with this global id.' }),
+    target: t.globalID({ description: 'Matches events of the object with this global id.' }),
   }),
 });
 
-function wantedBy(filter: typeof EventFilter.$inferInput): Wanted {
+function toCriteria(filter: typeof EventFilter.$inferInput): Criteria {
   return {
     type: filter.type ?? undefined,
     types: filter.types ?? undefined,
@@ -80,15 +89,15 @@ builder.queryField('events', (t) =>
       description:
         'Events of your account and its resources, or all events for administrators, newest first.',
       type: Event,
-      args: { filter: t.arg({ type: EventFilter, description: 'Which to list.' }) },
+      args: { filter: t.arg({ type: EventFilter, description: 'The filter.' }) },
       resolve: (_, { filter, ...page }, context) => {
         const { events } = context;
         const { viewer } = signedInAs(context);
-        const wanted = filter ? wantedBy(filter) : {};
+        const criteria = filter ? toCriteria(filter) : {};
         return connectionOf(
           page,
-          (part) => events.list(viewer, wanted, part),
-          () => events.count(viewer, wanted),
+          (part) => events.list(viewer, criteria, part),
+          () => events.count(viewer, criteria),
         );
       },
     },
@@ -97,11 +106,11 @@ builder.queryField('events', (t) =>
       description: 'A page of events.',
       fields: (fields) => ({
         totalCount: fields.int({
-          description: 'How many there are on all pages. It is counted up to 10,000.',
+          description: 'The number of events on all pages, counted up to 10,000.',
           resolve: ({ totalCount }) => totalCount(),
         }),
         totalCountIsExact: fields.boolean({
-          description: 'Whether `totalCount` is how many there are, and not as many as were counted.',
+          description: 'Whether `totalCount` is exact, which it is not if there are more than 10,000 events.',
           resolve: ({ totalCountIsExact }) => totalCountIsExact(),
         }),
       }),

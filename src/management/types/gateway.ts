@@ -5,18 +5,18 @@ import type { Settings } from '../settings.ts';
 const SignUpPolicy = builder.enumType('SignUpPolicy', {
   description: 'The sign-up mode.',
   values: {
-    FIRST: { description: 'Only the first person, who becomes ADMIN.', value: 'first' },
-    OPEN: { description: 'Anyone.', value: 'open' },
-    CLOSED: { description: 'Nobody.', value: 'closed' },
+    FIRST: { description: 'Only the first account can sign up and becomes ADMIN.', value: 'first' },
+    OPEN: { description: 'Anyone can sign up.', value: 'open' },
+    CLOSED: { description: 'Sign-up is disabled.', value: 'closed' },
   } as const,
 });
 
-interface GatewayFacts {
+interface GatewayState {
   readonly settings: Settings;
   readonly isEmpty: () => Promise<boolean>;
 }
 
-const Gateway = builder.objectRef<GatewayFacts>('Gateway').implement({
+const Gateway = builder.objectRef<GatewayState>('Gateway').implement({
   description: 'Public information about the gateway.',
   fields: (t) => ({
     signUp: t.field({
@@ -25,7 +25,7 @@ const Gateway = builder.objectRef<GatewayFacts>('Gateway').implement({
       resolve: ({ settings }) => settings.signUp,
     }),
     empty: t.boolean({
-      description: 'Whether nobody has an account yet.',
+      description: 'Whether there are no accounts yet.',
       resolve: ({ isEmpty }) => isEmpty(),
     }),
     keyPrefix: t.string({
@@ -33,7 +33,7 @@ const Gateway = builder.objectRef<GatewayFacts>('Gateway').implement({
       resolve: ({ settings }) => settings.keyPrefix,
     }),
     defaultRateLimitPerMinute: t.int({
-      description: 'How many requests a key may make in any 60 seconds when it was created without a limit.',
+      description: 'The rate limit of keys that are created without one, in requests in any 60 seconds.',
       resolve: ({ settings }) => settings.defaultRateLimit,
     }),
     version: t.string({
@@ -41,7 +41,7 @@ const Gateway = builder.objectRef<GatewayFacts>('Gateway').implement({
       resolve: ({ settings }) => settings.version,
     }),
     publicUrl: t.string({
-      description: 'Where clients reach the gateway, without a slash at its end.',
+      description: 'The URL at which clients reach the gateway, without a trailing slash.',
       resolve: ({ settings }) => settings.publicUrl,
     }),
   }),

@@ -7,26 +7,28 @@ import { callerOf } from '../context.ts';
 import { AccountNode } from './account.ts';
 
 const CreatePasswordResetPayload = builder.objectRef<IssuedReset>('CreatePasswordResetPayload').implement({
-  description: 'A way for a person to set a new password.',
+  description: 'A password reset for an account.',
   fields: (t) => ({
-    account: t.expose('account', { type: AccountNode, description: 'Whose password can be reset.' }),
+    account: t.expose('account', {
+      type: AccountNode,
+      description: 'The account whose password can be reset.',
+    }),
     resetToken: t.exposeString('resetToken', {
-      description: 'The token for `resetPassword`, valid for one hour and for one use. Shown once.',
+      description: 'The token for `resetPassword`, valid for one use within one hour, shown once.',
     }),
     resetUrl: t.exposeString('resetUrl', {
-      description:
-        'A page that asks for the new password, to be handed to the person. It holds the token. Shown once.',
+      description: 'The URL of a page to set the new password, which contains the token, shown once.',
     }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'When it stops working.',
+      description: 'When the token expires.',
       resolve: ({ expiresAt }) => new Date(expiresAt),
     }),
   }),
 });
 
 const CreatePasswordResetInput = builder.inputType('CreatePasswordResetInput', {
-  description: 'Whose password is lost.',
+  description: 'The account whose password is to be reset.',
   fields: (t) => ({
     account: t.id({ required: true, description: 'The global id or the email address of the account.' }),
   }),
@@ -35,7 +37,8 @@ const CreatePasswordResetInput = builder.inputType('CreatePasswordResetInput', {
 builder.mutationField('createPasswordReset', (t) =>
   t.field({
     description:
-      'Makes a link by which a person sets a new password, in place of an earlier link. For administrators; others get FORBIDDEN.',
+      'Creates a link to set a new password, which replaces any earlier link. Requires an ' +
+      'administrator, otherwise FORBIDDEN.',
     type: CreatePasswordResetPayload,
     errors: {
       types: [NotFoundError, ValidationError],
@@ -45,7 +48,7 @@ builder.mutationField('createPasswordReset', (t) =>
       input: t.arg({
         type: CreatePasswordResetInput,
         required: true,
-        description: 'Whose password is lost.',
+        description: 'The account whose password is to be reset.',
       }),
     },
     resolve: (_, { input }, context) =>
@@ -56,30 +59,40 @@ builder.mutationField('createPasswordReset', (t) =>
 const ResetPasswordPayload = builder
   .objectRef<{ readonly account: Account }>('ResetPasswordPayload')
   .implement({
-    description: 'The new password is set.',
+    description: 'The result of a password reset.',
     fields: (t) => ({
-      account: t.expose('account', { type: AccountNode, description: 'Whose password was reset.' }),
+      account: t.expose('account', {
+        type: AccountNode,
+        description: 'The account whose password was reset.',
+      }),
     }),
   });
 
 const ResetPasswordInput = builder.inputType('ResetPasswordInput', {
-  description: 'The new password, and the right to set it.',
+  description: 'The reset token and the new password.',
   fields: (t) => ({
-    resetToken: t.string({ required: true, description: 'The token that createPasswordReset gave.' }),
-    newPassword: t.string({ required: true, description: '15 to 1024 characters.' }),
+    resetToken: t.string({ required: true, description: 'The token from `createPasswordReset`.' }),
+    newPassword: t.string({ required: true, description: 'The new password, 15 to 1024 characters.' }),
   }),
 });
 
 builder.mutationField('resetPassword', (t) =>
   t.field({
     description:
-      'Sets a new password by a reset token, without signing in, and ends all sessions of the account. A password that does not follow the rules leaves the token good.',
+      'Sets a new password with a reset token and ends all sessions of the account. An invalid ' +
+      'password does not consume the token.',
     type: ResetPasswordPayload,
     errors: {
       types: [ValidationError, InvalidResetTokenError],
       union: { name: 'ResetPasswordResult', description: 'Result of `resetPassword`.' },
     },
-    args: { input: t.arg({ type: ResetPasswordInput, required: true, description: 'The new password.' }) },
+    args: {
+      input: t.arg({
+        type: ResetPasswordInput,
+        required: true,
+        description: 'The reset token and the new password.',
+      }),
+    },
     resolve: async (_, { input }, { passwordResets, exchange }) => ({
       account: await passwordResets.reset(input, exchange.clientInfo),
     }),

@@ -4,29 +4,31 @@ import { builder } from '../builder.ts';
 import { callerOf, signedInAs } from '../context.ts';
 
 const PgpKeyNode = builder.node(builder.objectRef<PgpKey>('PgpKey'), {
-  description: 'A PGP public key, to which new client keys can be encrypted.',
-  id: { resolve: ({ id }) => id, description: 'The global id.' },
+  description: 'A PGP public key to which new client keys can be encrypted.',
+  id: { resolve: ({ id }) => id, description: 'The global id of the key.' },
   loadManyWithoutCache: (ids, { signedIn, pgpKeys }) =>
     signedIn ? pgpKeys.findAll(signedIn.viewer, ids) : ids.map(() => null),
   fields: (t) => ({
-    fingerprint: t.exposeString('fingerprint', { description: 'In lower-case hexadecimal digits.' }),
+    fingerprint: t.exposeString('fingerprint', {
+      description: 'The fingerprint in lowercase hexadecimal digits.',
+    }),
     userIds: t.stringList({
-      description: 'Whom the key says it belongs to, such as `Ada <ada@example.com>`: 20 at most.',
+      description: 'Up to 20 user ids of the key, such as `Ada <ada@example.com>`.',
       resolve: ({ userIds }) => [...userIds],
     }),
     algorithm: t.exposeString('algorithm', {
       description: 'The algorithm of the primary key, such as `ed25519` or `rsa4096`.',
     }),
-    armoredKey: t.exposeString('armoredKey', { description: 'The public key as it was given, armored.' }),
+    armoredKey: t.exposeString('armoredKey', { description: 'The armored public key from the input.' }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was added.',
+      description: 'When the key was added.',
       resolve: ({ createdAt }) => new Date(createdAt),
     }),
     expiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When encryption to the key ends, or null.',
+      description: 'When the key can no longer be used for encryption, or null if it does not expire.',
       resolve: ({ expiresAt }) => (expiresAt === null ? null : new Date(expiresAt)),
     }),
   }),
@@ -46,19 +48,20 @@ const AddPgpKeyInput = builder.inputType('AddPgpKeyInput', {
     armoredKey: t.string({
       required: true,
       description:
-        'One public key as `gpg --armor --export` prints it, up to 64 KB, which can be encrypted to now.',
+        'One public key in the format of `gpg --armor --export`, up to 64 KB, that is valid for ' +
+        'encryption.',
     }),
   }),
 });
 
 const AddPgpKeyPayload = builder.objectRef<{ pgpKey: PgpKey }>('AddPgpKeyPayload').implement({
-  description: 'The PGP key is among yours.',
+  description: 'The result of adding a PGP key.',
   fields: (t) => ({ pgpKey: t.expose('pgpKey', { type: PgpKeyNode, description: 'The added key.' }) }),
 });
 
 builder.mutationField('addPgpKey', (t) =>
   t.field({
-    description: 'Adds a PGP public key to yours, 20 at most.',
+    description: 'Adds a PGP public key to your account, which can have up to 20.',
     type: AddPgpKeyPayload,
     errors: {
       types: [ValidationError],
@@ -72,15 +75,15 @@ builder.mutationField('addPgpKey', (t) =>
 );
 
 const DeletePgpKeyInput = builder.inputType('DeletePgpKeyInput', {
-  description: 'The PGP key to remove.',
-  fields: (t) => ({ id: t.globalID({ required: true, description: 'The global id.' }) }),
+  description: 'The PGP key to delete.',
+  fields: (t) => ({ id: t.globalID({ required: true, description: 'The global id of the key.' }) }),
 });
 
 const DeletePgpKeyPayload = builder.objectRef<PgpKey>('DeletePgpKeyPayload').implement({
-  description: 'The PGP key is gone. What was encrypted to it stays readable to its holder.',
+  description: 'The identifier of the deleted PGP key.',
   fields: (t) => ({
     deletedId: t.globalID({
-      description: 'The global id that it had.',
+      description: 'The global id of the deleted key.',
       resolve: ({ id }) => ({ type: PgpKeyNode, id }),
     }),
   }),
@@ -88,14 +91,14 @@ const DeletePgpKeyPayload = builder.objectRef<PgpKey>('DeletePgpKeyPayload').imp
 
 builder.mutationField('deletePgpKey', (t) =>
   t.field({
-    description: 'Removes a PGP public key.',
+    description: 'Deletes a PGP public key without effect on messages that are already encrypted to it.',
     type: DeletePgpKeyPayload,
     errors: {
       types: [NotFoundError],
       union: { name: 'DeletePgpKeyResult', description: 'Result of `deletePgpKey`.' },
     },
     args: {
-      input: t.arg({ type: DeletePgpKeyInput, required: true, description: 'The PGP key to remove.' }),
+      input: t.arg({ type: DeletePgpKeyInput, required: true, description: 'The PGP key to delete.' }),
     },
     resolve: (_, { input }, context) => context.pgpKeys.delete(input.id.id, callerOf(context)),
   }),

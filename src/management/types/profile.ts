@@ -10,7 +10,7 @@ function accountPayload(name: string, description: string) {
     fields: (t) => ({
       account: t.field({
         type: AccountNode,
-        description: 'The account as it is now.',
+        description: 'The account after the change.',
         resolve: (account) => account,
       }),
     }),
@@ -20,16 +20,16 @@ function accountPayload(name: string, description: string) {
 const UpdateAccountInput = builder.inputType('UpdateAccountInput', {
   description: 'The changes of your own account. Omitted fields stay unchanged.',
   fields: (t) => ({
-    displayName: t.string({ description: 'The new name to show others, 1 to 100 characters.' }),
-    email: t.string({ description: 'The address that will sign in from now on.' }),
-    currentPassword: t.string({ description: 'Needed to change the email address.' }),
+    displayName: t.string({ description: 'The new display name, 1 to 100 characters.' }),
+    email: t.string({ description: 'The new email address for login.' }),
+    currentPassword: t.string({ description: 'The current password, required to change the email address.' }),
   }),
 });
 
 builder.mutationField('updateAccount', (t) =>
   t.field({
-    description: 'Changes your own account. It holds from the next request on.',
-    type: accountPayload('UpdateAccountPayload', 'The changed account.'),
+    description: 'Updates your own account, effective from the next request on.',
+    type: accountPayload('UpdateAccountPayload', 'The updated account.'),
     errors: {
       types: [ValidationError, InvalidCredentialsError],
       union: { name: 'UpdateAccountResult', description: 'Result of `updateAccount`.' },
@@ -40,22 +40,28 @@ builder.mutationField('updateAccount', (t) =>
 );
 
 const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
-  description: 'The password to replace, and the one to replace it with.',
+  description: 'The current and the new password.',
   fields: (t) => ({
-    currentPassword: t.string({ required: true, description: 'The password as it is.' }),
-    newPassword: t.string({ required: true, description: '15 to 1024 characters.' }),
+    currentPassword: t.string({ required: true, description: 'The current password.' }),
+    newPassword: t.string({ required: true, description: 'The new password, 15 to 1024 characters.' }),
   }),
 });
 
 builder.mutationField('changePassword', (t) =>
   t.field({
-    description: 'Gives your own account a new password, and ends all its sessions but this one.',
+    description: 'Changes the password of your own account and ends all its other sessions.',
     type: accountPayload('ChangePasswordPayload', 'The account with its new password.'),
     errors: {
       types: [ValidationError, InvalidCredentialsError],
       union: { name: 'ChangePasswordResult', description: 'Result of `changePassword`.' },
     },
-    args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
+    args: {
+      input: t.arg({
+        type: ChangePasswordInput,
+        required: true,
+        description: 'The current and the new password.',
+      }),
+    },
     resolve: (_, { input }, context) => context.profile.changePassword(input, callerOf(context)),
   }),
 );

@@ -5,33 +5,33 @@ import { builder } from '../builder.ts';
 import { callerOf, signedInAs } from '../context.ts';
 
 const SessionNode = builder.node(builder.objectRef<Session>('Session'), {
-  description: 'One place where an account is signed in.',
-  id: { resolve: ({ id }) => id, description: 'The global id.' },
+  description: 'A login session of an account.',
+  id: { resolve: ({ id }) => id, description: 'The global id of the session.' },
   loadManyWithoutCache: (ids, { signedIn, sessionList }) =>
     signedIn ? sessionList.findAll(signedIn.viewer, ids) : ids.map(() => null),
   fields: (t) => ({
-    ip: t.exposeString('ip', { description: 'The address that it was started from.' }),
+    ip: t.exposeString('ip', { description: 'The IP address of the client that started the session.' }),
     userAgent: t.exposeString('userAgent', {
       nullable: true,
-      description: 'The user agent of the client that started it.',
+      description: 'The user agent of the client that started the session, or null.',
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was started.',
+      description: 'When the session was started.',
       resolve: ({ createdAt }) => new Date(createdAt),
     }),
     lastUsedAt: t.field({
       type: 'DateTime',
-      description: 'When it was last used, known with a delay of seconds.',
+      description: 'When the session was last used, with a delay of seconds.',
       resolve: ({ lastUsedAt }) => new Date(lastUsedAt),
     }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'When it ends, unless it is refreshed before.',
+      description: 'When the session ends unless it is refreshed before.',
       resolve: ({ refreshExpiresAt }) => new Date(refreshExpiresAt),
     }),
     current: t.boolean({
-      description: 'Whether this request is made in it.',
+      description: 'Whether this is the session of the current request.',
       resolve: ({ id }, _, { signedIn }) => signedIn?.viewer.sessionId === id,
     }),
   }),
@@ -39,22 +39,22 @@ const SessionNode = builder.node(builder.objectRef<Session>('Session'), {
 
 builder.queryField('sessions', (t) =>
   t.field({
-    description: 'Where you are signed in, newest use first.',
+    description: 'Your own sessions, most recently used first.',
     type: [SessionNode],
     resolve: (_, __, context) => context.sessionList.list(signedInAs(context).viewer),
   }),
 );
 
 const RevokeSessionInput = builder.inputType('RevokeSessionInput', {
-  description: 'The session to end.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The global id.' }) }),
+  description: 'The session to revoke.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'The global id of the session.' }) }),
 });
 
 const RevokeSessionPayload = builder.objectRef<Session>('RevokeSessionPayload').implement({
-  description: 'The session has ended, and its tokens with it.',
+  description: 'The identifier of the revoked session.',
   fields: (t) => ({
     deletedId: t.globalID({
-      description: 'The global id that it had.',
+      description: 'The global id of the revoked session.',
       resolve: ({ id }) => ({ type: SessionNode, id }),
     }),
   }),
@@ -62,13 +62,16 @@ const RevokeSessionPayload = builder.objectRef<Session>('RevokeSessionPayload').
 
 builder.mutationField('revokeSession', (t) =>
   t.field({
-    description: 'Ends a session, and its tokens at once. An administrator may end those of anybody.',
+    description:
+      'Ends your own session, or any session for administrators, and revokes its tokens ' + 'immediately.',
     type: RevokeSessionPayload,
     errors: {
       types: [NotFoundError],
       union: { name: 'RevokeSessionResult', description: 'Result of `revokeSession`.' },
     },
-    args: { input: t.arg({ type: RevokeSessionInput, required: true, description: 'The session to end.' }) },
+    args: {
+      input: t.arg({ type: RevokeSessionInput, required: true, description: 'The session to revoke.' }),
+    },
     resolve: (_, { input }, context) =>
       context.sessionList.revoke(refOf('Session', input.id), callerOf(context)),
   }),

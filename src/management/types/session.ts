@@ -4,20 +4,21 @@ import { builder } from '../builder.ts';
 import { callerOf, signedInAs } from '../context.ts';
 import { AccountNode } from './account.ts';
 
-/** The payload of every mutation that signs in. */
+/** Creates the payload type of a mutation that starts or refreshes a session. */
 export function signedInPayload(name: string, description: string) {
   return builder.objectRef<SignedIn>(name).implement({
     description,
     fields: (t) => ({
-      account: t.expose('account', { type: AccountNode, description: 'The signed-in account.' }),
+      account: t.expose('account', { type: AccountNode, description: 'The authenticated account.' }),
       accessToken: t.exposeString('accessToken', {
-        description: 'Sent as `Authorization: Bearer …` with every request. Shown once.',
+        description: 'The access token for the header `Authorization: Bearer …`, shown once.',
       }),
       refreshToken: t.exposeString('refreshToken', {
         description:
-          'The token for `refreshToken`, valid for 30 days and for one use. Shown once. Empty for browsers that request it as a cookie, with `X-Latchkey-Session: cookie`.',
+          'The token for `refreshToken`, valid for one use within 30 days, shown once. It is empty if ' +
+          'the header `X-Latchkey-Session: cookie` requests it as a cookie.',
       }),
-      expiresIn: t.exposeInt('expiresIn', { description: 'Seconds until the access token expires.' }),
+      expiresIn: t.exposeInt('expiresIn', { description: 'The lifetime of the access token in seconds.' }),
     }),
   });
 }
@@ -25,15 +26,15 @@ export function signedInPayload(name: string, description: string) {
 const LoginInput = builder.inputType('LoginInput', {
   description: 'The credentials.',
   fields: (t) => ({
-    email: t.string({ required: true, description: "The account's email address." }),
-    password: t.string({ required: true, description: "The account's password." }),
+    email: t.string({ required: true, description: 'The email address of the account.' }),
+    password: t.string({ required: true, description: 'The password of the account.' }),
   }),
 });
 
 builder.mutationField('login', (t) =>
   t.field({
-    description: 'Signs in.',
-    type: signedInPayload('LoginPayload', 'A new session.'),
+    description: 'Logs in with an email address and a password.',
+    type: signedInPayload('LoginPayload', 'The new session.'),
     errors: {
       types: [InvalidCredentialsError],
       union: { name: 'LoginResult', description: 'Result of `login`.' },
@@ -45,11 +46,11 @@ builder.mutationField('login', (t) =>
 );
 
 const RefreshTokenInput = builder.inputType('RefreshTokenInput', {
-  description: 'The token to exchange.',
+  description: 'The refresh token to exchange.',
   fields: (t) => ({
     refreshToken: t.string({
       required: true,
-      description: 'The refresh token of the session. Not looked at when it is in a cookie.',
+      description: 'The refresh token of the session, ignored if it is in a cookie.',
     }),
   }),
 });
@@ -57,14 +58,19 @@ const RefreshTokenInput = builder.inputType('RefreshTokenInput', {
 builder.mutationField('refreshToken', (t) =>
   t.field({
     description:
-      'Exchanges a refresh token for new tokens. The old ones end. Using a refresh token twice ends its session.',
-    type: signedInPayload('RefreshTokenPayload', 'The same session with new tokens.'),
+      'Exchanges a refresh token for new tokens and revokes the old ones. Reuse of a refresh token ' +
+      'ends its session.',
+    type: signedInPayload('RefreshTokenPayload', 'The session with its new tokens.'),
     errors: {
       types: [InvalidRefreshTokenError],
       union: { name: 'RefreshTokenResult', description: 'Result of `refreshToken`.' },
     },
     args: {
-      input: t.arg({ type: RefreshTokenInput, required: true, description: 'The token to exchange.' }),
+      input: t.arg({
+        type: RefreshTokenInput,
+        required: true,
+        description: 'The refresh token to exchange.',
+      }),
     },
     resolve: async (_, { input }, { sessions, browserSession, exchange }) => {
       const token = browserSession.tokenFor(exchange, input.refreshToken);
@@ -74,15 +80,15 @@ builder.mutationField('refreshToken', (t) =>
 );
 
 const LogoutPayload = builder.objectRef<{ account: SignedIn['account'] }>('LogoutPayload').implement({
-  description: 'The session that the request was made in has ended.',
+  description: 'The result of logging out.',
   fields: (t) => ({
-    account: t.expose('account', { type: AccountNode, description: 'The account that was signed in.' }),
+    account: t.expose('account', { type: AccountNode, description: 'The account that was logged out.' }),
   }),
 });
 
 builder.mutationField('logout', (t) =>
   t.field({
-    description: 'Ends the session that the request is made in, and its tokens at once.',
+    description: 'Ends the session of the request and revokes its tokens immediately.',
     type: LogoutPayload,
     resolve: async (_, __, context) => {
       await context.sessions.logout(callerOf(context));

@@ -10,21 +10,21 @@ const MAX_INT = 2_147_483_647;
 const DEFAULT_BUSIEST = 10;
 
 const UsageRange = builder.enumType('UsageRange', {
-  description: 'The range of usage. The last minute, hour or day is not complete yet.',
+  description: 'The range of usage, of which the last minute, hour or day is not complete yet.',
   values: {
-    HOUR: { description: 'One hour; by MINUTE when nothing else is asked.' },
-    DAY: { description: '24 hours; by HOUR when nothing else is asked.' },
-    WEEK: { description: '7 days; by HOUR when nothing else is asked.' },
-    MONTH: { description: '30 days; by DAY when nothing else is asked.' },
+    HOUR: { description: 'The last hour, by MINUTE by default.' },
+    DAY: { description: 'The last 24 hours, by HOUR by default.' },
+    WEEK: { description: 'The last 7 days, by HOUR by default.' },
+    MONTH: { description: 'The last 30 days, by DAY by default.' },
   } as const satisfies Record<keyof typeof RANGES, object>,
 });
 
 const UsageResolution = builder.enumType('UsageResolution', {
   description: 'The resolution of usage.',
   values: {
-    MINUTE: { description: 'By minute; kept for 48 hours.' },
-    HOUR: { description: 'By hour; kept for 45 days.' },
-    DAY: { description: 'By day of UTC; kept for 400 days.' },
+    MINUTE: { description: 'One point per minute, kept for 48 hours.' },
+    HOUR: { description: 'One point per hour, kept for 45 days.' },
+    DAY: { description: 'One point per UTC day, kept for 400 days.' },
   } as const satisfies Record<keyof typeof RESOLUTIONS, object>,
 });
 
@@ -32,13 +32,12 @@ const DeniedByReason = builder.objectRef<Point>('DeniedByReason').implement({
   description: 'The number of denied requests by reason.',
   fields: (t) =>
     byDenialCounter(({ counter, cause }) =>
-      t.int({ description: `Denied because ${cause}`, resolve: (point) => shown(point[counter]) }),
+      t.int({ description: `Denied because ${cause}`, resolve: (point) => toInt(point[counter]) }),
     ),
 });
 
 const UsagePoint = builder.objectRef<Point>('UsagePoint').implement({
-  description:
-    'How many requests there were in one minute, hour or day. Each count is 2,147,483,647 when it is more.',
+  description: 'The requests in one minute, hour or day, with each count capped at 2,147,483,647.',
   fields: (t) => ({
     start: t.field({
       type: 'DateTime',
@@ -46,52 +45,56 @@ const UsagePoint = builder.objectRef<Point>('UsagePoint').implement({
       resolve: ({ start }) => new Date(start),
     }),
     allowed: t.int({
-      description: 'How many were let in, and held the scopes that they needed.',
-      resolve: ({ allowed }) => shown(allowed),
+      description: 'The number of requests that were allowed and held the required scopes.',
+      resolve: ({ allowed }) => toInt(allowed),
     }),
     denied: t.int({
-      description: 'How many were refused.',
-      resolve: (counts) => shown(deniedOf(counts)),
+      description: 'The number of denied requests.',
+      resolve: (counts) => toInt(deniedOf(counts)),
     }),
     deniedByReason: t.field({
       type: DeniedByReason,
-      description: 'How many were refused, by why.',
+      description: 'The number of denied requests by reason.',
       resolve: (point) => point,
     }),
   }),
 });
 
 const KeyUsage = builder.objectRef<BusyKey>('KeyUsage').implement({
-  description: 'How much one client key was used. Each count is 2,147,483,647 when it is more.',
+  description: 'The usage of one client key, with each count capped at 2,147,483,647.',
   fields: (t) => ({
     clientKey: t.expose('clientKey', { type: ClientKeyNode, description: 'The client key.' }),
     allowed: t.int({
-      description: 'How many requests were let in, and held the scopes that they needed.',
-      resolve: ({ counts }) => shown(counts.allowed),
+      description: 'The number of requests that were allowed and held the required scopes.',
+      resolve: ({ counts }) => toInt(counts.allowed),
     }),
     denied: t.int({
-      description: 'How many requests were refused.',
-      resolve: ({ counts }) => shown(deniedOf(counts)),
+      description: 'The number of denied requests.',
+      resolve: ({ counts }) => toInt(deniedOf(counts)),
     }),
   }),
 });
 
 const usageArgs = builder.args((t) => ({
-  range: t.field({ type: UsageRange, required: true, description: 'How far back.' }),
-  resolution: t.field({ type: UsageResolution, description: 'How finely. Default: as the range says.' }),
+  range: t.field({ type: UsageRange, required: true, description: 'The range of usage.' }),
+  resolution: t.field({
+    type: UsageResolution,
+    description: 'The resolution, by default that of the range.',
+  }),
 }));
 
-const ofKey = batched((asked: readonly KeySpan[], { keyUsage }) => keyUsage.ofKeys(asked));
+const loadKeyUsage = batched((spans: readonly KeySpan[], { keyUsage }) => keyUsage.ofKeys(spans));
 
 builder.objectField(ClientKeyNode, 'usage', (t) =>
   t.field({
     description:
-      'How much it was used, oldest first and up to now: a point for every minute, hour or day, also for those without a request.',
+      'The usage of the key up to now, oldest first, with a point for each minute, hour or day, ' +
+      'including those without requests.',
     type: [UsagePoint],
     args: usageArgs,
     resolve: async ({ id }, { range, resolution }, context) => {
       const span = context.keyUsage.span(range, resolution ?? undefined);
-      return [...(await ofKey({ clientKeyId: id, span }, context))];
+      return [...(await loadKeyUsage({ clientKeyId: id, span }, context))];
     },
   }),
 );
@@ -99,7 +102,8 @@ builder.objectField(ClientKeyNode, 'usage', (t) =>
 builder.queryField('usage', (t) =>
   t.field({
     description:
-      'The usage of all your client keys together, or of all keys for administrators, as `ClientKey.usage` returns it for one.',
+      'The total usage of your own client keys, or of all client keys for administrators, ' +
+      'in the format of `ClientKey.usage`.',
     type: [UsagePoint],
     args: usageArgs,
     resolve: async (_, { range, resolution }, context) => {
@@ -113,18 +117,19 @@ builder.queryField('usage', (t) =>
 builder.queryField('busiestKeys', (t) =>
   t.field({
     description:
-      'The client keys with the most requests, busiest first: of your own, or of all for an administrator. Keys without any are left out.',
+      'Your own client keys, or all client keys for administrators, with the most requests, busiest ' +
+      'first, without unused keys.',
     type: [KeyUsage],
     args: {
-      range: t.arg({ type: UsageRange, required: true, description: 'How far back, as for usage.' }),
-      first: t.arg.int({ description: 'How many to answer, 50 at most. Default: 10.' }),
+      range: t.arg({ type: UsageRange, required: true, description: 'The range of usage.' }),
+      first: t.arg.int({ description: 'The number of keys to return, at most 50, 10 by default.' }),
     },
     resolve: (_, { range, first }, context) =>
       context.keyUsage.busiest(signedInAs(context).viewer, range, first ?? DEFAULT_BUSIEST),
   }),
 );
 
-/** A count as GraphQL's Int can hold it. */
-function shown(count: number): number {
+/** Caps a count at the maximum of the GraphQL type Int. */
+function toInt(count: number): number {
   return Math.min(count, MAX_INT);
 }

@@ -4,7 +4,7 @@ import { WILDCARD } from '../../domain/scope.ts';
 import type { ClientKey } from '../../storage/tables.ts';
 import type { RestSettings } from '../services.ts';
 
-// Its clients ask for all at once, unless they say otherwise.
+// Agave clients request all items at once by default.
 export const MAX_LISTED = 1000;
 export const VERSION = '2';
 
@@ -15,7 +15,9 @@ export const client = z.object({
   consumerKey: z.string(),
   description: z.string(),
   name: z.string(),
-  tier: z.string().describe('The tier with the limit of the client, or the limit.'),
+  tier: z
+    .string()
+    .describe('The tier with the rate limit of the client, or the limit itself if no tier has it.'),
 });
 export const newClient = client.extend({ consumerSecret: z.string() });
 
@@ -29,7 +31,7 @@ export const subscription = z.object({
   tier: z.string(),
 });
 
-/** What every answer is wrapped in. */
+/** Returns the schema of the envelope that contains every result. */
 export const wrapped = <Result extends z.ZodType>(result: Result) =>
   z.object({ status: z.literal('success'), message: z.null(), version: z.string(), result });
 
@@ -37,7 +39,7 @@ export function wrap<Result>(result: Result) {
   return { status: 'success', message: null, version: VERSION, result } as const;
 }
 
-// Its clients send what they were not given as nothing, or as null.
+// Agave clients send missing values as an empty string or as null.
 const optional = z
   .string()
   .nullish()
@@ -45,25 +47,25 @@ const optional = z
 
 export const createRequest = z.object({
   clientName: z.string(),
-  tier: optional.describe('The name of a tier. Without it, the client has the default limit.'),
+  tier: optional.describe('The name of a tier. Without it, the client has the default rate limit.'),
   description: optional,
   callbackUrl: optional,
 });
 
-// Its clients ask for more than there can be, and get what there is.
+// Clamps the values instead of rejecting them, because Agave clients request more items than the maximum.
 export const page = z.object({
-  limit: z.coerce.number().int().default(MAX_LISTED).transform(within(1, MAX_LISTED)),
-  offset: z.coerce.number().int().default(0).transform(within(0, MAX_LISTED)),
+  limit: z.coerce.number().int().default(MAX_LISTED).transform(clampTo(1, MAX_LISTED)),
+  offset: z.coerce.number().int().default(0).transform(clampTo(0, MAX_LISTED)),
 });
 export const named = z.object({ name: z.string() });
 
-// Its clients have called it each of these. The CLI sends forms; AgavePy's `clients.create` and the like, JSON.
+// The field name differs between clients. The CLI sends forms; AgavePy methods such as `clients.create` send JSON.
 export const subscribeRequest = z
   .object({ apiName: optional, api_name: optional, name: optional })
   .transform(({ apiName, api_name, name }) => apiName ?? api_name ?? name);
 
-function within(least: number, most: number) {
-  return (value: number) => Math.min(Math.max(value, least), most);
+function clampTo(min: number, max: number) {
+  return (value: number) => Math.min(Math.max(value, min), max);
 }
 
 function tierOf({ rateLimitPerMinute }: ClientKey, { tiers }: RestSettings): string {
@@ -87,17 +89,17 @@ export function asClient(key: ClientKey, settings: RestSettings): z.output<typeo
   };
 }
 
-/** The scopes that are about an API: what its fields need by default, and what its rules name. */
+/** Returns the scopes of an API: the defaults of its fields, and those that its rules name. */
 export function scopesOf(name: string, { scopes }: ApiConfig): string[] {
   return [`read:${name}`, `write:${name}`, ...Object.values(scopes).flat()];
 }
 
 export function subscriptionsOf(key: ClientKey, settings: RestSettings): z.output<typeof subscription>[] {
   const held = new Set(key.scopes);
-  const reached = [...settings.apis].filter(
+  const accessible = [...settings.apis].filter(
     ([name, api]) => held.has(WILDCARD) || scopesOf(name, api).some((scope) => held.has(scope)),
   );
-  return reached.map(([name]) => ({
+  return accessible.map(([name]) => ({
     apiContext: `/apis/${name}`,
     apiName: name,
     apiProvider: 'latchkey',

@@ -27,7 +27,7 @@ export const clientKey = z.object({
 
 export const event = z.object({
   id: z.string(),
-  service: z.string().describe('What happened, such as `client_key.created`.'),
+  service: z.string().describe('Event type, such as `client_key.created`.'),
   serviceData: z.record(z.string(), z.unknown()),
   createdAt: z.string(),
 });
@@ -45,7 +45,7 @@ export const pgpKeys = z.object({ pgpkeys: z.array(pgpKey) });
 
 export const keyRef = z.object({ id: z.string().describe('The id or the client id.') });
 export const pgpKeyRef = z.object({
-  id: z.string().describe('The id, the fingerprint, or the place in the list.'),
+  id: z.string().describe('The id, the fingerprint, or the zero-based index in the list.'),
 });
 
 export function asTokens({ accessToken, refreshToken, expiresIn }: SignedIn): TokenPair {

@@ -26,7 +26,7 @@ export const clientKey = z.object({
   description: z.string().optional(),
   key_prefix: z.string(),
   scopes: z.array(z.string()),
-  rate_limit_per_minute: z.int().nullable().describe('Null: unlimited.'),
+  rate_limit_per_minute: z.int().nullable().describe('Null if unlimited.'),
   created_at: z.string(),
   updated_at: z.string(),
   expires_at: z.string().optional(),
@@ -39,7 +39,7 @@ export const message = z.object({ message: z.string() });
 export const key = z.object({ id: z.string().describe('The id or the client id.') });
 export const credentials = z.object({ email: z.string(), password: z.string() });
 
-// As there, null is the same as nothing.
+// Treats null like a missing value, as Fluxbase does.
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? undefined);
 
@@ -47,7 +47,7 @@ export const createRequest = z.object({
   name: z.string(),
   description: optional(z.string()),
   scopes: z.array(z.string()),
-  rate_limit_per_minute: optional(z.number().describe('0: the default.')),
+  rate_limit_per_minute: optional(z.number().describe('Requests per minute. 0 selects the default.')),
   expires_at: optional(z.iso.datetime({ offset: true })),
 });
 
@@ -55,7 +55,7 @@ export const updateRequest = z.object({
   name: optional(z.string()),
   description: optional(z.string()),
   scopes: optional(z.array(z.string())),
-  rate_limit_per_minute: optional(z.number().describe('0: the default.')),
+  rate_limit_per_minute: optional(z.number().describe('Requests per minute. 0 selects the default.')),
 });
 
 export const signUpRequest = credentials.extend({
@@ -106,9 +106,11 @@ export function asClientKey(key: ClientKey): z.output<typeof clientKey> {
   };
 }
 
-/** A name to show. There, people need not have one, and tell it as they like. */
+/** Returns the display name, an optional field of several names in Fluxbase, or else the local part of the email. */
 export function nameIn({ email, user_metadata = {} }: z.output<typeof signUpRequest>): string {
   const { display_name, full_name, name } = user_metadata;
-  const told = [display_name, full_name, name].find((it) => typeof it === 'string' && it.trim() !== '');
-  return typeof told === 'string' ? told : email.replace(/@.*$/, '').slice(0, 100);
+  const displayName = [display_name, full_name, name].find(
+    (value) => typeof value === 'string' && value.trim() !== '',
+  );
+  return typeof displayName === 'string' ? displayName : email.replace(/@.*$/, '').slice(0, 100);
 }

@@ -3,62 +3,62 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Which accounts to list. Everything given must hold. */
+/** The conditions on accounts, all of which must match. */
 export type AccountFilter = {
-  /** Only accounts in this status. */
+  /** Matches accounts with this status. */
   readonly status?: AccountStatus | null | undefined;
-  /** Only accounts with this in their email address or display name, in any case. Of one or two characters: among the newest 10,000 accounts. */
+  /** Matches accounts whose email address or display name contains this text, ignoring case. A text of one or two characters is searched in the newest 10,000 accounts only. */
   readonly text?: string | null | undefined;
 };
 
 /** The role of an account. */
 export type AccountRole =
-  /** Sees and manages everything of every account. */
+  /** Reads and manages the resources of all accounts. */
   | 'ADMIN'
-  /** Sees and manages its own. */
+  /** Reads and manages only its own resources. */
   | 'MEMBER';
 
-/** Whether an account can be used. */
+/** The status of an account. */
 export type AccountStatus =
-  /** It can be used. */
+  /** The account can be used. */
   | 'ACTIVE'
-  /** An administrator disabled it: it cannot sign in, and its client keys are refused. */
+  /** An administrator disabled the account, so it cannot log in and its client keys are denied. */
   | 'DISABLED';
 
 /** The PGP key to add. */
 export type AddPgpKeyInput = {
-  /** One public key as `gpg --armor --export` prints it, up to 64 KB, which can be encrypted to now. */
+  /** One public key in the format of `gpg --armor --export`, up to 64 KB, that is valid for encryption. */
   readonly armoredKey: string;
 };
 
-/** How well a protected API is known. */
+/** The state of the schema of a protected API. */
 export type ApiHealth =
-  /** Its schema is fresh. */
+  /** The schema is up to date. */
   | 'OK'
-  /** Refreshing its schema failed; the last valid one is in use. */
+  /** The schema could not be refreshed, so the last valid schema is in use. */
   | 'STALE'
-  /** Its schema is unknown: it cannot be called. */
+  /** The schema is not loaded, so the API cannot be called. */
   | 'UNAVAILABLE';
 
-/** The password to replace, and the one to replace it with. */
+/** The current and the new password. */
 export type ChangePasswordInput = {
-  /** The password as it is. */
+  /** The current password. */
   readonly currentPassword: string;
-  /** 15 to 1024 characters. */
+  /** The new password, 15 to 1024 characters. */
   readonly newPassword: string;
 };
 
-/** Which client keys to list. Everything given must hold. */
+/** The conditions on client keys, all of which must match. */
 export type ClientKeyFilter = {
-  /** Only the keys of the account with this global id. */
+  /** Matches keys of the account with this global id. */
   readonly owner?: string | null | undefined;
-  /** Only keys in this status. */
+  /** Matches keys with this status. */
   readonly status?: ClientKeyStatus | null | undefined;
-  /** Only keys with this in their name, description or client id, in any case. Of one or two characters: among the newest 10,000 keys. */
+  /** Matches keys whose name, description or client id contains this text, ignoring case. A text of one or two characters is searched in the newest 10,000 keys only. */
   readonly text?: string | null | undefined;
 };
 
-/** How to order client keys. */
+/** The order of a list of client keys. */
 export type ClientKeyOrder = {
   /** The direction of the order. */
   readonly direction: OrderDirection;
@@ -66,282 +66,282 @@ export type ClientKeyOrder = {
   readonly field: ClientKeyOrderField;
 };
 
-/** The orders of client keys. */
+/** The fields by which client keys can be ordered. */
 export type ClientKeyOrderField =
-  /** When it was made. */
+  /** The creation time. */
   | 'CREATED_AT'
-  /** When it expires; never comes after any time. */
+  /** The expiry time, where keys without expiry are the highest. */
   | 'EXPIRES_AT'
-  /** When it was last used; never comes before any time. */
+  /** The time of the last use, where unused keys are the lowest. */
   | 'LAST_USED_AT'
-  /** Its name, in any case. */
+  /** The name, ignoring case. */
   | 'NAME';
 
 /** The role of a client key. */
 export type ClientKeyRole =
-  /** A client. It never manages anything. */
+  /** A client without access to the management API. */
   | 'MEMBER';
 
-/** Why a key was not imported. */
+/** The reason for which a key was skipped. */
 export type ClientKeySkipReason =
-  /** It was imported before. It may have been revoked or deleted since. */
+  /** The key was imported before, even if it has been revoked or deleted since. */
   | 'ALREADY_IMPORTED'
-  /** Its hash is not a SHA-256 in base64url. */
+  /** The hash is not a SHA-256 in base64url. */
   | 'BAD_HASH'
-  /** Its time is over. */
+  /** The key has expired. */
   | 'EXPIRED'
-  /** Something about it does not follow the rules; `problem` says what. */
+  /** The key is invalid for the reason in `problem`. */
   | 'INVALID'
-  /** Another key of its owner has its name. */
+  /** Another key of the owner has the same name. */
   | 'NAME_TAKEN'
-  /** Its owner is named by an email address that nobody verified, with which anybody may have signed up. */
+  /** The email address of the owner is not verified, so anyone may have signed up with it. */
   | 'OWNER_NOT_VERIFIED'
-  /** It was ended where it comes from. */
+  /** The key is revoked in the source system. */
   | 'REVOKED';
 
-/** A system whose client keys can be taken over. */
+/** A system from which client keys can be imported. */
 export type ClientKeySource =
-  /** better-auth: the table `apikey` of its plugin. */
+  /** The table `apikey` of the better-auth plugin. */
   | 'BETTER_AUTH'
-  /** Fluxbase: its table `auth.client_keys`. */
+  /** The table `auth.client_keys` of Fluxbase. */
   | 'FLUXBASE';
 
-/** Whether a client key can be used. */
+/** The status of a client key. */
 export type ClientKeyStatus =
   /** The key can be used. */
   | 'ACTIVE'
-  /** The key has expired. A later expiry makes it active again. */
+  /** The key has expired, and a later expiry makes it active again. */
   | 'EXPIRED'
-  /** It was revoked permanently. Its record is kept. */
+  /** The key was revoked permanently, and its record is kept. */
   | 'REVOKED';
 
-/** The key to call the APIs as. */
+/** The client key of the token. */
 export type CreateClientAccessTokenInput = {
-  /** The global id or the client id. */
+  /** The global id or the client id of the key. */
   readonly id: string;
 };
 
 /** The client key to create. */
 export type CreateClientKeyInput = {
-  /** An http or https URL, up to 2,000 characters. */
+  /** The callback URL, http or https, up to 2,000 characters. */
   readonly callbackUrl?: string | null | undefined;
   /** The purpose, up to 1,000 characters. */
   readonly description?: string | null | undefined;
-  /** Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody. */
+  /** The fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is returned only encrypted to all of them. */
   readonly encryptTo?: ReadonlyArray<string> | null | undefined;
-  /** The time at which the key expires, or null. */
+  /** When the key expires, or null if it does not expire. */
   readonly expiresAt?: string | null | undefined;
-  /** A random text of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, sending it again with the same input returns the first result and does nothing else. */
+  /** A random string of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, a repeated request with the same key and input returns the first result without further effect. */
   readonly idempotencyKey?: string | null | undefined;
-  /** 1 to 100 characters, unique among the keys of the owner that are not revoked. */
+  /** The name, 1 to 100 characters, unique among the keys of the owner that are not revoked. */
   readonly name: string;
-  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. A new key without it gets the default of the gateway. */
+  /** The requests in any 60 seconds, 1 to 1,000,000, or null for no limit. The default for new keys is `Gateway.defaultRateLimitPerMinute`. */
   readonly rateLimitPerMinute?: number | null | undefined;
-  /** Up to 100 RFC 6749 scope-tokens; `*` grants all. */
+  /** Up to 100 RFC 6749 scope-tokens, where `*` grants all scopes. */
   readonly scopes: ReadonlyArray<string>;
 };
 
-/** Whose password is lost. */
+/** The account whose password is to be reset. */
 export type CreatePasswordResetInput = {
   /** The global id or the email address of the account. */
   readonly account: string;
 };
 
-/** The key to remove. */
+/** The client key to delete. */
 export type DeleteClientKeyInput = {
-  /** The global id or the client id. */
+  /** The global id or the client id of the key. */
   readonly id: string;
 };
 
-/** The PGP key to remove. */
+/** The PGP key to delete. */
 export type DeletePgpKeyInput = {
-  /** The global id. */
+  /** The global id of the key. */
   readonly id: string;
 };
 
 /** The account to disable. */
 export type DisableAccountInput = {
-  /** The global id or the email address; not your own. */
+  /** The global id or the email address of another account. */
   readonly id: string;
 };
 
 /** The account to enable. */
 export type EnableAccountInput = {
-  /** The global id or the email address. */
+  /** The global id or the email address of the account. */
   readonly id: string;
 };
 
-/** Which events to list. Everything given must hold. */
+/** The conditions on events, all of which must match. */
 export type EventFilter = {
-  /** Only what this account did: its global id. */
+  /** Matches events caused by the account with this global id. */
   readonly actor?: string | null | undefined;
-  /** Only events from this time on. */
+  /** Matches events at or after this time. */
   readonly since?: string | null | undefined;
-  /** Only events of this object: its global id. */
+  /** Matches events of the object with this global id. */
   readonly target?: string | null | undefined;
-  /** Only events of this type. */
+  /** Matches events of this type. */
   readonly type?: string | null | undefined;
-  /** Only events of any of these types, 100 at most. */
+  /** Matches events of any of up to 100 types. */
   readonly types?: ReadonlyArray<string> | null | undefined;
-  /** Only events before this time. */
+  /** Matches events before this time. */
   readonly until?: string | null | undefined;
 };
 
-/** A client key as another system has it. */
+/** A client key of another system. */
 export type ForeignClientKeyInput = {
   /** The purpose, up to 1,000 characters. */
   readonly description?: string | null | undefined;
   /** The time at which the key expires, or null. */
   readonly expiresAt?: string | null | undefined;
-  /** The SHA-256 of the whole key, in base64url with or without padding. */
+  /** The SHA-256 of the full key, in base64url with or without padding. */
   readonly hash: string;
-  /** 1 to 100 characters. */
+  /** The name, 1 to 100 characters. */
   readonly name: string;
-  /** The email address, which must be verified, or the global id of the account that will own it. Without such an account, it is yours. */
+  /** The verified email address or the global id of the new owner. If there is no such account, you become the owner. */
   readonly owner?: string | null | undefined;
-  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. Default: the default of the gateway. */
+  /** The requests in any 60 seconds, 1 to 1,000,000, or null for no limit. The default is `Gateway.defaultRateLimitPerMinute`. */
   readonly rateLimitPerMinute?: number | null | undefined;
-  /** Whether it was ended there. */
+  /** Whether the key is revoked in the source system. */
   readonly revoked: boolean;
-  /** Up to 100 RFC 6749 scope-tokens; `*` grants all. */
+  /** Up to 100 RFC 6749 scope-tokens, where `*` grants all scopes. */
   readonly scopes: ReadonlyArray<string>;
 };
 
-/** The client keys to take over. */
+/** The client keys to import. */
 export type ImportClientKeysInput = {
-  /** Only return the results that an import would have. Default: false. */
+  /** Whether to return the results without importing the keys, false by default. */
   readonly dryRun?: boolean | null | undefined;
-  /** 100 at most. */
+  /** Up to 100 client keys. */
   readonly keys: ReadonlyArray<ForeignClientKeyInput>;
-  /** Where they come from. */
+  /** The source system. */
   readonly source: ClientKeySource;
 };
 
 /** The credentials. */
 export type LoginInput = {
-  /** The account's email address. */
+  /** The email address of the account. */
   readonly email: string;
-  /** The account's password. */
+  /** The password of the account. */
   readonly password: string;
 };
 
-/** Which end of an order comes first. */
+/** The direction of an order. */
 export type OrderDirection =
-  /** The least, or the earliest. */
+  /** From the lowest or earliest value. */
   | 'ASC'
-  /** The greatest, or the latest. */
+  /** From the highest or latest value. */
   | 'DESC';
 
-/** The token to exchange. */
+/** The refresh token to exchange. */
 export type RefreshTokenInput = {
-  /** The refresh token of the session. Not looked at when it is in a cookie. */
+  /** The refresh token of the session, ignored if it is in a cookie. */
   readonly refreshToken: string;
 };
 
-/** The new password, and the right to set it. */
+/** The reset token and the new password. */
 export type ResetPasswordInput = {
-  /** 15 to 1024 characters. */
+  /** The new password, 15 to 1024 characters. */
   readonly newPassword: string;
-  /** The token that createPasswordReset gave. */
+  /** The token from `createPasswordReset`. */
   readonly resetToken: string;
 };
 
-/** The key to end. */
+/** The client key to revoke. */
 export type RevokeClientKeyInput = {
-  /** The global id or the client id. */
+  /** The global id or the client id of the key. */
   readonly id: string;
 };
 
-/** The session to end. */
+/** The session to revoke. */
 export type RevokeSessionInput = {
-  /** The global id. */
+  /** The global id of the session. */
   readonly id: string;
 };
 
-/** The key that gets a new secret. */
+/** The client key to rotate. */
 export type RotateClientKeyInput = {
-  /** Fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is then encrypted to all of them, and shown to nobody. */
+  /** The fingerprints of 1 to 10 of your own PGP keys, in any case, with or without spaces. The new key is returned only encrypted to all of them. */
   readonly encryptTo?: ReadonlyArray<string> | null | undefined;
-  /** How long the old secret remains valid, 0 to 2,592,000 seconds. Default: 0. */
+  /** How long the old secret remains valid, 0 to 2,592,000 seconds, 0 by default. */
   readonly gracePeriodSeconds?: number | null | undefined;
-  /** The global id or the client id. */
+  /** The global id or the client id of the key. */
   readonly id: string;
-  /** A random text of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, sending it again with the same input returns the first result and does nothing else. */
+  /** A random string of 16 to 128 printable ASCII characters without spaces, such as a UUID. For 24 hours, a repeated request with the same key and input returns the first result without further effect. */
   readonly idempotencyKey?: string | null | undefined;
 };
 
-/** The account to make. */
+/** The account to create. */
 export type SignUpInput = {
-  /** A name to show others, 1 to 100 characters. */
+  /** The display name, 1 to 100 characters. */
   readonly displayName: string;
-  /** The address that will sign in. */
+  /** The email address for login. */
   readonly email: string;
-  /** 15 to 1024 characters. */
+  /** The password, 15 to 1024 characters. */
   readonly password: string;
 };
 
 /** The sign-up mode. */
 export type SignUpPolicy =
-  /** Nobody. */
+  /** Sign-up is disabled. */
   | 'CLOSED'
-  /** Only the first person, who becomes ADMIN. */
+  /** Only the first account can sign up and becomes ADMIN. */
   | 'FIRST'
-  /** Anyone. */
+  /** Anyone can sign up. */
   | 'OPEN';
 
 /** The changes of your own account. Omitted fields stay unchanged. */
 export type UpdateAccountInput = {
-  /** Needed to change the email address. */
+  /** The current password, required to change the email address. */
   readonly currentPassword?: string | null | undefined;
-  /** The new name to show others, 1 to 100 characters. */
+  /** The new display name, 1 to 100 characters. */
   readonly displayName?: string | null | undefined;
-  /** The address that will sign in from now on. */
+  /** The new email address for login. */
   readonly email?: string | null | undefined;
 };
 
 /** The changes of a client key. Omitted fields stay unchanged; null clears nullable ones. */
 export type UpdateClientKeyInput = {
-  /** An http or https URL, up to 2,000 characters. */
+  /** The callback URL, http or https, up to 2,000 characters. */
   readonly callbackUrl?: string | null | undefined;
   /** The purpose, up to 1,000 characters. */
   readonly description?: string | null | undefined;
-  /** The time at which the key expires, or null. */
+  /** When the key expires, or null if it does not expire. */
   readonly expiresAt?: string | null | undefined;
-  /** The global id or the client id. */
+  /** The global id or the client id of the key. */
   readonly id: string;
-  /** 1 to 100 characters, unique among the keys of the owner that are not revoked. */
+  /** The name, 1 to 100 characters, unique among the keys of the owner that are not revoked. */
   readonly name?: string | null | undefined;
-  /** Requests in any 60 seconds, 1 to 1,000,000, or null for no limit. A new key without it gets the default of the gateway. */
+  /** The requests in any 60 seconds, 1 to 1,000,000, or null for no limit. The default for new keys is `Gateway.defaultRateLimitPerMinute`. */
   readonly rateLimitPerMinute?: number | null | undefined;
-  /** Up to 100 RFC 6749 scope-tokens; `*` grants all. */
+  /** Up to 100 RFC 6749 scope-tokens, where `*` grants all scopes. */
   readonly scopes?: ReadonlyArray<string> | null | undefined;
 };
 
-/** The range of usage. The last minute, hour or day is not complete yet. */
+/** The range of usage, of which the last minute, hour or day is not complete yet. */
 export type UsageRange =
-  /** 24 hours; by HOUR when nothing else is asked. */
+  /** The last 24 hours, by HOUR by default. */
   | 'DAY'
-  /** One hour; by MINUTE when nothing else is asked. */
+  /** The last hour, by MINUTE by default. */
   | 'HOUR'
-  /** 30 days; by DAY when nothing else is asked. */
+  /** The last 30 days, by DAY by default. */
   | 'MONTH'
-  /** 7 days; by HOUR when nothing else is asked. */
+  /** The last 7 days, by HOUR by default. */
   | 'WEEK';
 
 /** The resolution of usage. */
 export type UsageResolution =
-  /** By day of UTC; kept for 400 days. */
+  /** One point per UTC day, kept for 400 days. */
   | 'DAY'
-  /** By hour; kept for 45 days. */
+  /** One point per hour, kept for 45 days. */
   | 'HOUR'
-  /** By minute; kept for 48 hours. */
+  /** One point per minute, kept for 48 hours. */
   | 'MINUTE';
 
-/** The account, and the address that is known to be its owner's. */
+/** The account and the email address to mark as verified. */
 export type VerifyAccountEmailInput = {
-  /** The address that was verified. Nothing is done when the account has another by now. */
+  /** The verified address. The mutation fails if the account has another address. */
   readonly email: string;
-  /** The global id or the email address. */
+  /** The global id or the email address of the account. */
   readonly id: string;
 };
 

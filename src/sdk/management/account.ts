@@ -3,13 +3,13 @@ export interface Account {
   /** The global id. */
   readonly id: string;
   readonly email: string;
-  /** Whether the address is known to be the owner's. Only then does the account receive keys by it. */
+  /** Whether the email address is verified. Keys can be assigned to the account by its address only if it is. */
   readonly email_verified: boolean;
   readonly display_name: string;
-  /** `ADMIN` sees and manages everything of every account, `MEMBER` its own. */
+  /** An `ADMIN` manages all objects of all accounts, a `MEMBER` only its own. */
   readonly role: 'ADMIN' | 'MEMBER';
   readonly status: 'ACTIVE' | 'DISABLED';
-  /** ISO 8601, as all times. */
+  /** ISO 8601, like all times. */
   readonly created_at: string;
   readonly disabled_at: string | null;
 }

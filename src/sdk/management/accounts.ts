@@ -11,22 +11,22 @@ import type { Account } from './account.ts';
 import { PAGE_SIZE } from './input.ts';
 import { toAccount } from './to-account.ts';
 
-/** Which accounts to list. Everything given must hold. */
+/** Filters of an account list. An account must match all filters. */
 export interface ListAccountsInput {
   readonly status?: Account['status'] | undefined;
-  /** Only accounts with this in their name or email address, in any case. */
+  /** A case-insensitive part of the name or the email address. */
   readonly search?: string | undefined;
-  /** How many to fetch at a time, 1 to 100. Default: 100. */
+  /** The page size, 1 to 100. Default: 100. */
   readonly page_size?: number | undefined;
 }
 
-/** All accounts that a list was to have. */
+/** All accounts that match the filters. */
 export interface AccountList {
   readonly accounts: Account[];
   readonly total: number;
 }
 
-/** A way to set a new password, which is told once. */
+/** A token for setting a new password. It is shown once. */
 export interface PasswordReset {
   readonly account: Account;
   readonly reset_token: string;
@@ -37,8 +37,8 @@ export interface PasswordReset {
 }
 
 /**
- * The accounts of everybody, for administrators. An `id` is a global id or an email address.
- * All methods throw {PermissionError}, or {NotFoundError}, to anybody else.
+ * All accounts of the gateway, for administrators. An `id` is a global id or an email address.
+ * All methods throw {PermissionError} or {NotFoundError} if the caller is not an administrator.
  */
 export class Accounts {
   readonly #send: Send;
@@ -47,7 +47,7 @@ export class Accounts {
     this.#send = send;
   }
 
-  /** Lists accounts, newest first: `await` for all, `for await` for one after the other. */
+  /** Lists accounts, newest first. `await` returns all at once, `for await` iterates over them. */
   list(input: ListAccountsInput = {}, options?: CallOptions): List<Account, AccountList> {
     const { status, search: text, page_size: first = PAGE_SIZE } = input;
     return new List(
@@ -60,21 +60,21 @@ export class Accounts {
     );
   }
 
-  /** Ends all sessions of an account, and refuses its client keys. @throws {NotFoundError | ValidationError} */
+  /** Ends all sessions of an account and rejects its client keys. @throws {NotFoundError | ValidationError} */
   async disable(id: string, options?: CallOptions): Promise<Account> {
     const { disableAccount } = await this.#send(DisableAccountDocument, { input: { id } }, options);
     return toAccount(disableAccount.account);
   }
 
-  /** Lets an account sign in again. Its client keys work at once. @throws {NotFoundError} */
+  /** Enables a disabled account. Its client keys work again immediately. @throws {NotFoundError} */
   async enable(id: string, options?: CallOptions): Promise<Account> {
     const { enableAccount } = await this.#send(EnableAccountDocument, { input: { id } }, options);
     return toAccount(enableAccount.account);
   }
 
   /**
-   * Marks the email address of an account as verified, so that the account receives keys by it. Does nothing when the
-   * account has another address by now.
+   * Marks the email address of an account as verified, so that keys can be assigned to the account by its address. Has
+   * no effect if the address of the account has changed.
    * @throws {NotFoundError | ValidationError}
    */
   async verifyEmail(id: string, email: string, options?: CallOptions): Promise<Account> {
@@ -83,7 +83,7 @@ export class Accounts {
     return toAccount(verifyAccountEmail.account);
   }
 
-  /** Issues a reset, good for an hour and for one use. @throws {NotFoundError | ValidationError} */
+  /** Creates a password reset that is valid for one hour and one use. @throws {NotFoundError | ValidationError} */
   async resetPassword(id: string, options?: CallOptions): Promise<PasswordReset> {
     const variables = { input: { account: id } };
     const { createPasswordReset } = await this.#send(CreatePasswordResetDocument, variables, options);

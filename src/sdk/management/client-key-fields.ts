@@ -2,7 +2,7 @@ import type { ClientKeyFieldsFragment, UpdateClientKeyInput } from '../generated
 import type { UpdateClientKeyInput as Attributes, ClientKey } from './client-key.ts';
 import { timeOf } from './input.ts';
 
-/** The attributes that owners set: the name in GraphQL and the name in the SDK. */
+/** Maps the GraphQL names of the attributes that owners set to their SDK names. */
 const ATTRIBUTES = {
   name: 'name',
   description: 'description',
@@ -12,13 +12,13 @@ const ATTRIBUTES = {
   callbackUrl: 'callback_url',
 } as const satisfies { [Name in keyof Omit<UpdateClientKeyInput, 'id'>]-?: keyof Attributes };
 
-/** All fields of a client key: the name in GraphQL and the name in the SDK. */
+/** Maps the GraphQL names of all fields of a client key to their SDK names. */
 export const CLIENT_KEY_FIELDS = {
   ...ATTRIBUTES,
   id: 'id',
   clientId: 'client_id',
   keyPrefix: 'key_prefix',
-  // The SDK calls accounts users, as its other objects do.
+  // The client key calls the owner account a user.
   ownerId: 'user_id',
   status: 'status',
   createdAt: 'created_at',
@@ -39,7 +39,7 @@ export function toClientKey(fields: ClientKeyFieldsFragment): ClientKey {
 
 type AttributesInput = { readonly [Name in keyof typeof ATTRIBUTES]: Attributes[(typeof ATTRIBUTES)[Name]] };
 
-/** Converts attributes to fields of the mutations. @throws {RangeError} for an invalid Date. */
+/** Converts attributes to the input fields of the mutations. @throws {RangeError} for an invalid Date. */
 export function attributesInput(attributes: Attributes) {
   const renamed = Object.entries(ATTRIBUTES).map(([to, from]) => [to, attributes[from]]);
   const input = Object.fromEntries(renamed) as AttributesInput;

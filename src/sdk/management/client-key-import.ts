@@ -1,28 +1,28 @@
 import type { ClientKey } from './client-key.ts';
 import type { Time } from './input.ts';
 
-/** A client key as another system has it. */
+/** A client key of another system. */
 export interface ForeignClientKey {
   /** 1 to 100 characters. */
   readonly name: string;
   readonly description?: string | null | undefined;
-  /** The SHA-256 of the whole key, in base64url with or without padding. */
+  /** The SHA-256 digest of the full key, in base64url with or without padding. */
   readonly hash: string;
   readonly scopes: readonly string[];
-  /** Requests in any 60 seconds. Omitted: the gateway's default; null: unlimited. */
+  /** Requests in any 60 seconds, or null for no limit. Default: the default of the gateway. */
   readonly rate_limit_per_minute?: number | null | undefined;
-  /** Omitted or null: it never expires. */
+  /** Default: the key never expires. */
   readonly expires_at?: Time | null | undefined;
   readonly revoked: boolean;
-  /** The verified email address or the id of the account that will own it; you, when there is none. */
+  /** The verified email address or the id of the future owner. You own the key if no such account exists. */
   readonly owner?: string | null | undefined;
 }
 
 export interface ImportClientKeysOptions {
   readonly source: 'fluxbase' | 'better-auth';
-  /** 100 at most. */
+  /** At most 100 keys. */
   readonly keys: readonly ForeignClientKey[];
-  /** Only tell what would be imported. */
+  /** Returns the result without importing the keys. */
   readonly dry_run?: boolean | undefined;
 }
 
@@ -35,15 +35,15 @@ export type SkipReason =
   | 'OWNER_NOT_VERIFIED'
   | 'NAME_TAKEN';
 
-/** What became of one key, or would have. */
+/** The result of importing one key, or the expected result in a dry run. */
 export interface ClientKeyImport {
   readonly name: string;
-  /** null when it was skipped, and in a dry run. */
+  /** The imported key, or null if it was skipped or in a dry run. */
   readonly client_key: ClientKey | null;
-  /** null when it was not. */
+  /** The reason why the key was skipped, or null if it was not. */
   readonly skipped: SkipReason | null;
-  /** What is wrong with an invalid one. */
+  /** The validation error, if the key is invalid. */
   readonly problem: string | null;
-  /** Whether there is an account of its owner. Without one, you own it. */
+  /** Whether an account of the owner exists. Otherwise you own the key. */
   readonly owner_found: boolean;
 }

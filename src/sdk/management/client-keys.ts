@@ -31,7 +31,10 @@ import type { ClientKeyImport, ImportClientKeysOptions } from './client-key-impo
 import { PAGE_SIZE } from './input.ts';
 import { importInput, toImports } from './to-client-key-import.ts';
 
-/** The client keys of whoever is signed in; of everybody, for an administrator. An `id` is a global id or a client id. */
+/**
+ * The client keys of the account that is signed in, or of all accounts for an administrator. An `id` is a global id or
+ * a client id.
+ */
 export class ClientKeys {
   readonly #send: Send;
 
@@ -40,8 +43,8 @@ export class ClientKeys {
   }
 
   /**
-   * Creates a key. Keep `key`: it is told here alone. With `encrypt_to` it is told to the holders of PGP keys alone.
-   * With an `idempotency_key` the call can be repeated when its answer was lost.
+   * Creates a key. Store `key`, because it is returned only once. With `encrypt_to`, it is returned only encrypted to
+   * PGP keys. With an `idempotency_key`, the call can be repeated if the response was lost.
    * @throws {ValidationError | ConflictError}
    * @example
    * const idempotency_key = crypto.randomUUID();
@@ -53,10 +56,10 @@ export class ClientKeys {
     const { name, scopes, encrypt_to: encryptTo, idempotency_key: idempotencyKey } = input;
     const variables = { input: { ...attributesInput(input), name, scopes, encryptTo, idempotencyKey } };
     const { createClientKey } = await this.#send(CreateClientKeyDocument, variables, options);
-    return issued(createClientKey);
+    return toIssuedClientKey(createClientKey);
   }
 
-  /** Lists keys, newest first: `await` for all, `for await` for one after the other. */
+  /** Lists keys, newest first. `await` returns all at once, `for await` iterates over them. */
   list(input: ListClientKeysInput = {}, options?: CallOptions): List<ClientKey, ClientKeyList> {
     const { status, search: text, page_size: first = PAGE_SIZE } = input;
     return new List(
@@ -69,21 +72,21 @@ export class ClientKeys {
     );
   }
 
-  /** @throws {NotFoundError} when there is no such key, or it is not yours. */
+  /** @throws {NotFoundError} when the key does not exist or belongs to another account. */
   async get(id: string, options?: CallOptions): Promise<ClientKey> {
     const { clientKey } = await this.#send(ClientKeyDocument, { id }, options);
     if (!clientKey) throw new NotFoundError('NOT_FOUND', 'There is no such client key.');
     return toClientKey(clientKey);
   }
 
-  /** Changes a key from the next request on. @throws {ValidationError | NotFoundError | ConflictError} */
+  /** Updates a key, effective from the next request. @throws {ValidationError | NotFoundError | ConflictError} */
   async update(id: string, input: UpdateClientKeyInput, options?: CallOptions): Promise<ClientKey> {
     const variables = { input: { id, ...attributesInput(input) } };
     const { updateClientKey } = await this.#send(UpdateClientKeyDocument, variables, options);
     return toClientKey(updateClientKey.clientKey);
   }
 
-  /** Gives a key a new secret, told as by `create`. @throws {ValidationError | NotFoundError | ConflictError} */
+  /** Replaces the secret of a key. @throws {ValidationError | NotFoundError | ConflictError} */
   async rotate(id: string, input?: RotateClientKeyInput, options?: CallOptions): Promise<IssuedClientKey>;
   async rotate(
     id: string,
@@ -99,18 +102,18 @@ export class ClientKeys {
     const idempotencyKey = input.idempotency_key;
     const variables = { input: { id, gracePeriodSeconds, encryptTo, idempotencyKey } };
     const { rotateClientKey } = await this.#send(RotateClientKeyDocument, variables, options);
-    return issued(rotateClientKey);
+    return toIssuedClientKey(rotateClientKey);
   }
 
-  /** Ends a key for good and keeps it on record. @throws {NotFoundError | ConflictError} */
+  /** Revokes a key permanently without deleting it. @throws {NotFoundError | ConflictError} */
   async revoke(id: string, options?: CallOptions): Promise<ClientKey> {
     const { revokeClientKey } = await this.#send(RevokeClientKeyDocument, { input: { id } }, options);
     return toClientKey(revokeClientKey.clientKey);
   }
 
   /**
-   * Gets an access token of a key without its secret, to try the APIs as it would. Requests with it count as
-   * requests of the key.
+   * Creates an access token for a key without its secret, to test the APIs with the permissions of the key. Requests
+   * with the token count as requests of the key.
    * @throws {ValidationError | NotFoundError | ConflictError}
    */
   async createAccessToken(id: string, options?: CallOptions): Promise<AccessToken> {
@@ -124,8 +127,8 @@ export class ClientKeys {
   }
 
   /**
-   * Takes over keys of another system by their hashes, for administrators: their secrets are good as they are,
-   * until they are rotated. Answers for each, in their order, what became of it.
+   * Imports keys of another system by their hashes, for administrators. Their secrets remain valid until the keys are
+   * rotated. Returns one result for each key, in the order of the input.
    * @throws {PermissionError | ValidationError}
    */
   async import(input: ImportClientKeysOptions, options?: CallOptions): Promise<ClientKeyImport[]> {
@@ -134,7 +137,7 @@ export class ClientKeys {
     return toImports(importClientKeys);
   }
 
-  /** Removes a key. Its events stay. @throws {NotFoundError} */
+  /** Deletes a key. Its events are kept. @throws {NotFoundError} */
   async delete(
     id: string,
     options?: CallOptions,
@@ -144,13 +147,13 @@ export class ClientKeys {
   }
 }
 
-type Issued = { readonly clientKey: ClientKeyFieldsFragment } & (
+type IssuedFields = { readonly clientKey: ClientKeyFieldsFragment } & (
   | { readonly key: string; readonly clientSecret: string }
   | { readonly encryptedKey: string }
 );
 
-function issued(answer: Issued): IssuedClientKey | EncryptedClientKey {
-  const client_key = toClientKey(answer.clientKey);
-  if ('encryptedKey' in answer) return { client_key, encrypted_key: answer.encryptedKey };
-  return { client_key, key: answer.key, client_secret: answer.clientSecret };
+function toIssuedClientKey(fields: IssuedFields): IssuedClientKey | EncryptedClientKey {
+  const client_key = toClientKey(fields.clientKey);
+  if ('encryptedKey' in fields) return { client_key, encrypted_key: fields.encryptedKey };
+  return { client_key, key: fields.key, client_secret: fields.clientSecret };
 }

@@ -3,16 +3,16 @@ import { List, pageOf } from '../list.ts';
 import type { CallOptions, Send } from '../plane.ts';
 import { PAGE_SIZE, type Time, timeOf } from './input.ts';
 
-/** Something that happened. */
+/** An event that the gateway recorded. */
 export interface Event {
   readonly id: string;
-  /** What happened, such as `client_key.created`. New types may appear. */
+  /** The event type, such as `client_key.created`. New types may be added. */
   readonly type: string;
-  /** The global id of the account that acted; null when nobody was signed in. */
+  /** The global id of the acting account, or null if no account was signed in. */
   readonly actor: string | null;
-  /** The global id of what it happened to, which may be gone by now. */
+  /** The global id of the affected object, which may have been deleted since. */
   readonly target: string | null;
-  /** The address that the request came from. */
+  /** The IP address of the client. */
   readonly ip: string;
   readonly user_agent: string | null;
   /** The `X-Request-Id` of the request. */
@@ -23,30 +23,30 @@ export interface Event {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Which events to list. Everything given must hold. */
+/** Filters of an event list. An event must match all filters. */
 export interface ListEventsInput {
   readonly type?: string | undefined;
-  /** Events of any of these types, 100 at most. */
+  /** Events of any of these types, at most 100. */
   readonly types?: readonly string[] | undefined;
-  /** The global id of what it happened to. */
+  /** The global id of the affected object. */
   readonly target?: string | undefined;
-  /** The global id of the account that acted. */
+  /** The global id of the acting account. */
   readonly actor?: string | undefined;
-  /** Events from this time on. */
+  /** Events at or after this time. */
   readonly since?: Time | undefined;
   /** Events before this time. */
   readonly until?: Time | undefined;
-  /** How many to fetch at a time, 1 to 100. Default: 100. */
+  /** The page size, 1 to 100. Default: 100. */
   readonly page_size?: number | undefined;
 }
 
-/** All events that a list was to have. */
+/** All events that match the filters. */
 export interface EventList {
   readonly events: Event[];
   readonly total: number;
 }
 
-/** What happened to what is yours; to everything, for an administrator. */
+/** The events of the account that is signed in, or all events for an administrator. */
 export class Events {
   readonly #send: Send;
 
@@ -54,7 +54,7 @@ export class Events {
     this.#send = send;
   }
 
-  /** Lists events, newest first: `await` for all, `for await` for one after the other. */
+  /** Lists events, newest first. `await` returns all at once, `for await` iterates over them. */
   list(input: ListEventsInput = {}, options?: CallOptions): List<Event, EventList> {
     const { page_size: first = PAGE_SIZE, since, until, ...rest } = input;
     const filter = { ...rest, since: timeOf(since), until: timeOf(until) };

@@ -7,7 +7,7 @@ import { PgpKeys } from './pgp-keys.ts';
 import { Sessions } from './sessions.ts';
 import { SigningKeys } from './signing-keys.ts';
 
-/** What people manage, one property for each noun of the management API. */
+/** The management API, with one property for each resource. */
 export class Management {
   readonly account: AccountResource;
   readonly accounts: Accounts;

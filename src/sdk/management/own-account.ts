@@ -3,12 +3,12 @@ import type { CallOptions, Send } from '../plane.ts';
 import type { Account } from './account.ts';
 import { toAccount } from './to-account.ts';
 
-/** What to change: undefined leaves it as it is. */
+/** The fields to change. Undefined fields are not changed. */
 export interface UpdateAccountInput {
   /** 1 to 100 characters. */
   readonly display_name?: string | undefined;
   readonly email?: string | undefined;
-  /** Needed with `email`: the address is what signs in. */
+  /** Required with `email`, because the address is a login credential. */
   readonly current_password?: string | undefined;
 }
 
@@ -26,13 +26,13 @@ export class AccountResource {
     this.#send = send;
   }
 
-  /** Who is signed in. @throws {AuthenticationError} when nobody is. */
+  /** Returns the account that is signed in. @throws {AuthenticationError} if signed out. */
   async get(options?: CallOptions): Promise<Account> {
     const { me } = await this.#send(MeDocument, {}, options);
     return toAccount(me);
   }
 
-  /** Changes it from the next request on. @throws {ValidationError | AuthenticationError} */
+  /** Updates the account, effective from the next request. @throws {ValidationError | AuthenticationError} */
   async update(input: UpdateAccountInput, options?: CallOptions): Promise<Account> {
     const { display_name: displayName, email, current_password: currentPassword } = input;
     const variables = { input: { displayName, email, currentPassword } };
@@ -40,7 +40,7 @@ export class AccountResource {
     return toAccount(updateAccount.account);
   }
 
-  /** Takes a new password, and ends every other session. @throws {ValidationError | AuthenticationError} */
+  /** Changes the password and ends all other sessions. @throws {ValidationError | AuthenticationError} */
   async changePassword(input: ChangePasswordInput, options?: CallOptions): Promise<Account> {
     const { current_password: currentPassword, new_password: newPassword } = input;
     const variables = { input: { currentPassword, newPassword } };

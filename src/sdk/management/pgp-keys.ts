@@ -6,22 +6,22 @@ import {
 } from '../generated/operations.ts';
 import type { CallOptions, Send } from '../plane.ts';
 
-/** A public key that client keys can be encrypted to. */
+/** A public key to which client keys can be encrypted. */
 export interface PgpKey {
   /** The global id. */
   readonly id: string;
-  /** In lower-case hexadecimal digits. */
+  /** The fingerprint in lowercase hexadecimal digits. */
   readonly fingerprint: string;
   readonly user_ids: string[];
-  /** Such as `ed25519` or `rsa4096`. */
+  /** For example `ed25519` or `rsa4096`. */
   readonly algorithm: string;
-  /** ISO 8601, as all times. */
+  /** ISO 8601, like all times. */
   readonly created_at: string;
-  /** null: never. */
+  /** The expiry of the PGP key, or null if it never expires. */
   readonly expires_at: string | null;
 }
 
-/** The PGP keys of whoever is signed in. */
+/** The PGP keys of the account that is signed in. */
 export class PgpKeys {
   readonly #send: Send;
 

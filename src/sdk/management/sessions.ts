@@ -1,24 +1,24 @@
 import { RevokeSessionDocument, SessionsDocument, type SessionsQuery } from '../generated/operations.ts';
 import type { CallOptions, Send } from '../plane.ts';
 
-/** One place where an account is signed in. */
+/** An active session of an account. */
 export interface SignedInSession {
   /** The global id. */
   readonly id: string;
-  /** The address that it was started from. */
+  /** The IP address from which the session was created. */
   readonly ip: string;
   readonly user_agent: string | null;
-  /** ISO 8601, as all times. */
+  /** ISO 8601, like all times. */
   readonly created_at: string;
-  /** Known with a delay of seconds. */
+  /** The time of the last use, with a delay of seconds. */
   readonly last_used_at: string;
-  /** When it ends, unless it is refreshed before. */
+  /** The expiry of the session, unless it is refreshed. */
   readonly expires_at: string;
-  /** Whether this client is signed in by it. */
+  /** Whether this client uses the session. */
   readonly current: boolean;
 }
 
-/** Where whoever is signed in is signed in. */
+/** The active sessions of the account that is signed in. */
 export class Sessions {
   readonly #send: Send;
 
@@ -31,7 +31,7 @@ export class Sessions {
     return sessions.map(toSession);
   }
 
-  /** Ends one, and its tokens at once. @throws {NotFoundError} */
+  /** Revokes a session and its tokens immediately. @throws {NotFoundError} */
   async revoke(id: string, options?: CallOptions): Promise<{ readonly id: string }> {
     const { revokeSession } = await this.#send(RevokeSessionDocument, { input: { id } }, options);
     return { id: revokeSession.deletedId };

@@ -1,7 +1,7 @@
 import { RotateSigningKeyDocument } from '../generated/operations.ts';
 import type { CallOptions, Send } from '../plane.ts';
 
-/** The keys that client access tokens are signed with, for administrators. */
+/** The keys that sign client access tokens, for administrators. */
 export class SigningKeys {
   readonly #send: Send;
 
@@ -9,7 +9,7 @@ export class SigningKeys {
     this.#send = send;
   }
 
-  /** Signs with a new key from now on. Tokens of the old one stay good. @throws {PermissionError} */
+  /** Creates a new signing key. Tokens signed with the old key remain valid. @throws {PermissionError} */
   async rotate(options?: CallOptions): Promise<{ readonly key_id: string }> {
     const { rotateSigningKey } = await this.#send(RotateSigningKeyDocument, {}, options);
     return { key_id: rotateSigningKey.keyId };

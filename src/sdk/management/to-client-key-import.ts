@@ -6,7 +6,7 @@ import { timeOf } from './input.ts';
 
 const SOURCES = { fluxbase: 'FLUXBASE', 'better-auth': 'BETTER_AUTH' } as const;
 
-/** As the management API wants it. */
+/** Converts import options to the input of the management API. */
 export function importInput({
   source,
   keys,
@@ -24,9 +24,9 @@ export function importInput({
 }
 
 export function toImports(
-  answer: Succeeded<ImportClientKeysMutation>['importClientKeys'],
+  payload: Succeeded<ImportClientKeysMutation>['importClientKeys'],
 ): ClientKeyImport[] {
-  return answer.results.map(({ clientKey, ownerFound: owner_found, name, skipped, problem }) => ({
+  return payload.results.map(({ clientKey, ownerFound: owner_found, name, skipped, problem }) => ({
     name,
     client_key: clientKey && toClientKey(clientKey),
     skipped,
