@@ -65,7 +65,7 @@ export interface Verification {
 }
 
 /** Public information about the gateway. */
-export function settingsOf({ config, baseUrl }: StorageContext): Settings {
+export function toSettings({ config, baseUrl }: StorageContext): Settings {
   const { signUp, keyPrefix, defaultRateLimit } = config;
   return { signUp, keyPrefix, defaultRateLimit, version: VERSION, publicUrl: baseUrl };
 }

@@ -1,10 +1,10 @@
 import {
   type AppContext,
-  settingsOf,
   startApis,
   startRetention,
   startServices,
   startVerification,
+  toSettings,
 } from './composition.ts';
 import type { Config } from './config/config.ts';
 import type { ProtectedApi } from './dataplane/api.ts';
@@ -27,7 +27,7 @@ import { resetPasswordPage } from './pages/reset-password.ts';
 import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
 import { createRest } from './rest/endpoint.ts';
 import { type PasswordCost, PasswordHasher } from './services/accounts/passwords.ts';
-import { healthOf } from './storage/health.ts';
+import { checkHealth } from './storage/health.ts';
 import { openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
 import { ExpiryLatch } from './verification/expiry-latch.ts';
@@ -142,7 +142,7 @@ async function open(app: AppContext, deps: GatewayDeps): Promise<{ routes: FindR
   const routes = routesTo({
     management: createManagement({
       services,
-      settings: settingsOf(context),
+      settings: toSettings(context),
       describeApis: () => [...apis.values()].map(({ description }) => description),
       ...context,
     }),
@@ -159,7 +159,7 @@ async function open(app: AppContext, deps: GatewayDeps): Promise<{ routes: FindR
       baseUrl,
       log,
     }),
-    readiness: () => readinessOf(deps),
+    readiness: () => checkReadiness(deps),
   });
   const empty = await services.accounts.isEmpty();
   // Runs in the background.
@@ -167,8 +167,8 @@ async function open(app: AppContext, deps: GatewayDeps): Promise<{ routes: FindR
   return { routes, empty };
 }
 
-async function readinessOf({ storage, apis, stopping }: GatewayDeps): Promise<Readiness> {
-  const database = await healthOf(storage);
+async function checkReadiness({ storage, apis, stopping }: GatewayDeps): Promise<Readiness> {
+  const database = await checkHealth(storage);
   return {
     database,
     serves: database !== 'replaced' && !stopping.aborted,

@@ -9,15 +9,15 @@ const ENTRY_BYTES = 100;
  * Creates a least-recently-used cache of a number of bytes. It is bounded by size instead of count, because a count
  * would allocate the memory of all entries up front.
  * @param maxBytes Includes the keys, which come from callers. A larger entry is not stored.
- * @param sizeOf Returns the bytes of a value.
+ * @param measure Returns the bytes of a value.
  */
 export function lru<Value extends Cached>(
   maxBytes: number,
-  sizeOf: (value: Value) => number = estimateBytes,
+  measure: (value: Value) => number = estimateBytes,
 ): LRUCache<string, Value> {
   return new LRUCache<string, Value>({
     maxSize: maxBytes,
-    sizeCalculation: (value, key) => ENTRY_BYTES + estimateBytes(key) + sizeOf(value),
+    sizeCalculation: (value, key) => ENTRY_BYTES + estimateBytes(key) + measure(value),
   });
 }
 

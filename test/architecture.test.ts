@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { findCycle, importsIn } from './support/source-imports.ts';
-import { ALLOWED, CONSOLE, consoleLayerOf, layerOf } from './support/source-layers.ts';
+import { ALLOWED, CONSOLE, findConsoleLayer, findLayer } from './support/source-layers.ts';
 import { findSourceProblems } from './support/source-syntax.ts';
 import { findNameProblems } from './support/test-syntax.ts';
 
@@ -29,9 +29,9 @@ const withText = (pattern: RegExp, among: readonly string[] = handwritten) =>
   among.filter((path) => pattern.test(files.get(path) ?? ''));
 
 /** Returns the text of a file without comments. */
-const codeOf = (path: string) => (files.get(path) ?? '').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+const readCode = (path: string) => (files.get(path) ?? '').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 
-const importersOf = (name: RegExp) => [
+const listImporters = (name: RegExp) => [
   ...new Set(imports.filter(({ to }) => name.test(to)).map(({ from }) => from)),
 ];
 
@@ -43,10 +43,10 @@ describe('the source folder', () => {
   });
 
   it('has imports between folders in the allowed directions only', () => {
-    expect([...new Set(paths.map(layerOf))].sort()).toEqual(Object.keys(ALLOWED).sort());
+    expect([...new Set(paths.map(findLayer))].sort()).toEqual(Object.keys(ALLOWED).sort());
     const wrong = within.filter(({ from, to, type }) => {
-      const [of, allowed] = [layerOf(to), ALLOWED[layerOf(from)] ?? []];
-      return of !== layerOf(from) && !allowed.includes(of) && !(type && allowed.includes(`type:${of}`));
+      const [of, allowed] = [findLayer(to), ALLOWED[findLayer(from)] ?? []];
+      return of !== findLayer(from) && !allowed.includes(of) && !(type && allowed.includes(`type:${of}`));
     });
     expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
   });
@@ -55,14 +55,16 @@ describe('the source folder', () => {
     const planes = ['management', 'dataplane', 'oauth', 'rest'];
     const across = within.filter(
       ({ from, to }) =>
-        planes.includes(layerOf(from)) && planes.includes(layerOf(to)) && layerOf(from) !== layerOf(to),
+        planes.includes(findLayer(from)) &&
+        planes.includes(findLayer(to)) &&
+        findLayer(from) !== findLayer(to),
     );
     expect(across).toEqual([]);
   });
 
   it('has no import cycles between folders, type imports included', () => {
     const edges = within
-      .map(({ from, to }) => ({ from: layerOf(from), to: layerOf(to) }))
+      .map(({ from, to }) => ({ from: findLayer(from), to: findLayer(to) }))
       .filter(({ from, to }) => from !== to);
     expect(findCycle(edges)).toBeUndefined();
   });
@@ -86,15 +88,15 @@ describe('findCycle', () => {
 
 describe('the console', () => {
   it('has imports in the order ui, components, forms, pages, app', () => {
-    const inside = within.filter(({ from }) => layerOf(from) === 'console');
+    const inside = within.filter(({ from }) => findLayer(from) === 'console');
     expect(inside.length).toBeGreaterThan(100);
-    const rank = (path: string) => CONSOLE.indexOf(consoleLayerOf(path));
+    const rank = (path: string) => CONSOLE.indexOf(findConsoleLayer(path));
     expect(inside.filter(({ from }) => rank(from) < 0)).toEqual([]);
     expect(inside.filter(({ from, to }) => rank(to) > rank(from))).toEqual([]);
   });
 
   it('calls fetch in request.ts alone', () => {
-    expect(withText(/\bfetch\(/).filter((path) => layerOf(path) === 'console')).toEqual([
+    expect(withText(/\bfetch\(/).filter((path) => findLayer(path) === 'console')).toEqual([
       'console/server/request.ts',
     ]);
   });
@@ -106,14 +108,14 @@ describe('only one place', () => {
   });
 
   it('imports Drizzle and the database drivers: the storage folder', () => {
-    const importers = importersOf(/^(drizzle-orm|better-sqlite3|postgres|@electric-sql)(\/|$)/);
+    const importers = listImporters(/^(drizzle-orm|better-sqlite3|postgres|@electric-sql)(\/|$)/);
     expect(importers.length).toBeGreaterThan(5);
-    expect(importers.filter((path) => layerOf(path) !== 'storage')).toEqual([]);
+    expect(importers.filter((path) => findLayer(path) !== 'storage')).toEqual([]);
   });
 
   it('sends requests upstream, hashes passwords or creates servers', () => {
-    expect(importersOf(/^undici$/)).toEqual(expect.arrayContaining(['dataplane/upstream.ts']));
-    expect(importersOf(/^undici$/).filter((path) => layerOf(path) !== 'dataplane')).toEqual([]);
+    expect(listImporters(/^undici$/)).toEqual(expect.arrayContaining(['dataplane/upstream.ts']));
+    expect(listImporters(/^undici$/).filter((path) => findLayer(path) !== 'dataplane')).toEqual([]);
     expect(withText(/\bargon2\(|\bpromisify\(argon2\)/)).toEqual(['services/accounts/passwords.ts']);
     expect(withText(/\bcreateServer\(/).sort()).toEqual(['demo/shop.ts', 'http/front.ts']);
   });
@@ -121,7 +123,7 @@ describe('only one place', () => {
 
 describe('the domain', () => {
   it('imports only node:crypto and node:zlib of the built-in modules', () => {
-    const builtIn = imports.filter(({ from, to }) => layerOf(from) === 'domain' && to.startsWith('node:'));
+    const builtIn = imports.filter(({ from, to }) => findLayer(from) === 'domain' && to.startsWith('node:'));
     const modules = [...new Set(builtIn.map(({ to }) => to))].sort();
     expect(modules).toEqual(['node:crypto', 'node:zlib']);
   });
@@ -130,7 +132,7 @@ describe('the domain', () => {
 describe('the SDK', () => {
   it('imports no packages or built-in modules at run time', () => {
     const outside = imports.filter(
-      ({ from, to, type }) => layerOf(from) === 'sdk' && !to.startsWith('.') && !type,
+      ({ from, to, type }) => findLayer(from) === 'sdk' && !to.startsWith('.') && !type,
     );
     expect(outside).toEqual([]);
   });
@@ -140,7 +142,7 @@ describe('a source file', () => {
   it('never bypasses the type checker or the linter', () => {
     expect(withText(/@ts-(ignore|expect-error|nocheck)|biome-ignore/)).toEqual([]);
     const any = /\bas any\b|:\s*any\b|<any\b|\bany\[\]/;
-    expect(handwritten.filter((path) => any.test(codeOf(path)))).toEqual([]);
+    expect(handwritten.filter((path) => any.test(readCode(path)))).toEqual([]);
     expect('const x: any = 1').toMatch(any);
   });
 

@@ -31,13 +31,13 @@ const writable = attributes.filter((name) => !SET_BY_GATEWAY.has(name));
 const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
 const schema = buildSchema(await read('schema.graphql'));
 
-function fieldsOf(type: string): string[] {
+function listFields(type: string): string[] {
   return Object.keys((schema.getType(type) as GraphQLObjectType | GraphQLInputObjectType).getFields());
 }
 
 describe('each column of client_keys that is not internal', () => {
   it('is a field of ClientKey and is selected by the SDK', async () => {
-    expect(fieldsOf('ClientKey')).toEqual(expect.arrayContaining(attributes));
+    expect(listFields('ClientKey')).toEqual(expect.arrayContaining(attributes));
     const document = await read('src/sdk/operations/client-key.graphql');
     const selected = /fragment ClientKeyFields on ClientKey \{([^}]*)\}/
       .exec(document)?.[1]
@@ -51,7 +51,7 @@ describe('each column of client_keys that is not internal', () => {
   });
 
   it.each(['CreateClientKeyInput', 'UpdateClientKeyInput'])('is a field of %s if owners set it', (type) => {
-    expect(fieldsOf(type)).toEqual(expect.arrayContaining(writable));
+    expect(listFields(type)).toEqual(expect.arrayContaining(writable));
   });
 
   it('is an option of the CLI if owners set it', async () => {

@@ -37,6 +37,8 @@ describe('findDialect', () => {
     'whenThere(value, next);',
     '// The answer of the upstream.',
     '/** Refuses the request. */',
+    'function statusOf(key: Key): Status {',
+    '  async #keyOf(id: string): Promise<Key> {',
   ])('finds the banned wording in %s', (line) => {
     expect(findDialect(`import a from 'a';\n${line}`)).toContainEqual(expect.objectContaining({ line: 2 }));
   });
@@ -48,6 +50,7 @@ describe('findDialect', () => {
     'type Value = { a: null; b: undefined };',
     'return { previous: null, next: undefined };',
     'exchange.answer(204);',
+    'const at = text.indexOf(part);',
   ])('accepts the wording of %s', (line) => {
     expect(findDialect(line)).toEqual([]);
   });

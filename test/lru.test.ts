@@ -5,10 +5,10 @@ import { estimateBytes, lru } from '../src/lru.ts';
 const ENTRY_BYTES = 100;
 
 describe('lru', () => {
-  const bytesOf = (key: string, value: object) => ENTRY_BYTES + estimateBytes(key) + estimateBytes(value);
+  const countBytes = (key: string, value: object) => ENTRY_BYTES + estimateBytes(key) + estimateBytes(value);
 
   it('keeps entries within the given bytes and evicts the least recently used one', () => {
-    const entry = bytesOf('key 1', { n: 1 });
+    const entry = countBytes('key 1', { n: 1 });
     const cache = lru<{ readonly n: number }>(3 * entry);
     for (const n of [1, 2, 3]) cache.set(`key ${n}`, { n });
     cache.get('key 1');

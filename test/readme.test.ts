@@ -26,13 +26,13 @@ interface Step {
 }
 
 /** Returns the commands of a section, from one heading to the next, with the output that it shows. */
-function stepsOf(heading: string): Step[] {
-  const section = sectionOf(heading);
+function readSteps(heading: string): Step[] {
+  const section = readSection(heading);
   const steps = section.matchAll(/```sh\n(.*?)```\s+```json\n(.*?)```/gs);
   return [...steps].map(([, command = '', output = '']) => ({ command, output: output.trim() }));
 }
 
-function sectionOf(heading: string): string {
+function readSection(heading: string): string {
   const start = readme.indexOf(`\n## ${heading}\n`);
   expect(start).toBeGreaterThan(0);
   return readme.slice(start, readme.indexOf('\n## ', start + 1));
@@ -73,7 +73,7 @@ describe('the README', () => {
     await using shop = await startShop();
     const scopes = { 'Query.users': ['read:users'], 'User.email': ['read:users:email'] };
     await using gateway = await startGateway({ signUp: 'first', apis: { shop: { url: shop.url, scopes } } });
-    const steps = stepsOf('With curl');
+    const steps = readSteps('With curl');
     expect(steps).toHaveLength(4);
     const tokens: Record<string, string> = {};
     for (const { command, output } of steps) {
@@ -93,7 +93,7 @@ describe('the README', () => {
     await using gateway = await startShopGateway({ clock: new FakeClock(systemClock) });
     const { clientKey, clientSecret } = await gateway.key({ scopes: ['read:shop'] });
     const env: Record<string, string> = { CLIENT_ID: clientKey.clientId, CLIENT_SECRET: clientSecret };
-    const steps = stepsOf('OAuth 2');
+    const steps = readSteps('OAuth 2');
     expect(steps).toHaveLength(4);
     for (const { command, output } of steps) {
       const here = command.replaceAll('http://127.0.0.1:4000', gateway.url);
@@ -108,7 +108,7 @@ describe('the README', () => {
       expect(actual).toBe(output);
     }
 
-    const snippet = /```js\n(.*?)```/s.exec(sectionOf('OAuth 2'))?.[1] ?? '';
+    const snippet = /```js\n(.*?)```/s.exec(readSection('OAuth 2'))?.[1] ?? '';
     const here = snippet.replace('http://127.0.0.1:4000', gateway.url);
     const node = await run(process.execPath, ['--input-type=module', '--eval', here], { cwd: ROOT, env });
     expect(node.stdout).toBe('true\n');
@@ -117,7 +117,7 @@ describe('the README', () => {
   it('shows the real output of the commands of other clients', async () => {
     await using gateway = await startGateway({ adapters: ALL_ADAPTERS });
     await gateway.signUp('ada@example.com');
-    const steps = stepsOf('Drop-in for other clients');
+    const steps = readSteps('Drop-in for other clients');
     expect(steps).toHaveLength(6);
     const env: Record<string, string> = { PATH };
     for (const { command, output } of steps) {
@@ -133,7 +133,7 @@ describe('the README', () => {
       shop: { scopes: { 'User.email': ['read:users:email'] } },
     });
     await gateway.signUp('ada@example.com');
-    const [, snippet = '', shown] = /```js\n(.*?)```\s+```text\n(.*?)```/s.exec(sectionOf('The SDK')) ?? [];
+    const [, snippet = '', shown] = /```js\n(.*?)```\s+```text\n(.*?)```/s.exec(readSection('The SDK')) ?? [];
     const here = snippet.replaceAll('http://127.0.0.1:4000', gateway.url);
     const source = ['--conditions=latchkey-source', '--input-type=module', '--eval', here];
     const { stdout } = await run(process.execPath, source, { cwd: ROOT, env: { PASSWORD } });

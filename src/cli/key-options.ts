@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { UpdateClientKeyInput } from '../sdk/index.ts';
-import { expiryOf, rateLimitOf } from './option-parsers.ts';
+import { parseExpiry, parseRateLimit } from './option-parsers.ts';
 
 /** The options for the attributes of a client key. */
 export interface KeyOptions {
@@ -30,8 +30,8 @@ export function parseKeyOptions(options: KeyOptions): UpdateClientKeyInput {
     name,
     description: description === '' ? null : description,
     scopes: scope,
-    rate_limit_per_minute: rateLimit === undefined ? undefined : rateLimitOf(rateLimit),
-    expires_at: expires === undefined ? undefined : expiryOf(expires),
+    rate_limit_per_minute: rateLimit === undefined ? undefined : parseRateLimit(rateLimit),
+    expires_at: expires === undefined ? undefined : parseExpiry(expires),
     callback_url: callbackUrl === '' ? null : callbackUrl,
   };
 }

@@ -27,7 +27,7 @@ const DURATION = /^(\d{1,5})\s*(m|h|d|w|y)$/i;
 const SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400, w: 604_800, y: 31_536_000 };
 
 /** Parses an expiry, such as `30d`, `12h` or a date. Returns null for `never`. @throws {CommandError} */
-export function expiryOf(text: string): string | null {
+export function parseExpiry(text: string): string | null {
   if (text === 'never') return null;
   const [, count, unit = ''] = DURATION.exec(text) ?? [];
   if (count !== undefined) {
@@ -39,7 +39,7 @@ export function expiryOf(text: string): string | null {
 }
 
 /** Parses a duration, such as `90`, `15m`, `24h` or `7d`, into seconds. @throws {CommandError} */
-export function secondsOf(text: string): number {
+export function parseSeconds(text: string): number {
   if (/^\d{1,8}$/.test(text)) return Number(text);
   const [, count, unit = ''] = DURATION.exec(text) ?? [];
   const length = SECONDS[unit.toLowerCase()];
@@ -50,7 +50,7 @@ export function secondsOf(text: string): number {
 }
 
 /** Parses a limit in requests per minute. Returns null for `unlimited`. @throws {CommandError} */
-export function rateLimitOf(text: string): number | null {
+export function parseRateLimit(text: string): number | null {
   if (text === 'unlimited') return null;
   if (/^\d{1,7}$/.test(text)) return Number(text);
   throw usageError(`Invalid rate limit "${text}".`, 'Use a number of requests per minute, or unlimited.');

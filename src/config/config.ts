@@ -1,7 +1,7 @@
 import type { AdapterName, ApiConfig, Tiers } from './apis.ts';
 import { type DatabaseLocation, type Environment, environment } from './environment.ts';
 import { type FileConfig, loadFile, NO_FILE } from './file.ts';
-import { ConfigurationError, problemsOf } from './problem.ts';
+import { ConfigurationError, formatProblems } from './problem.ts';
 
 /** The configuration of a gateway. */
 export interface Config {
@@ -32,7 +32,7 @@ export interface Config {
 export async function loadConfig(variables: Readonly<Record<string, string | undefined>>): Promise<Config> {
   const values = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(values);
-  const problems = parsed.success ? [] : problemsOf(parsed.error);
+  const problems = parsed.success ? [] : formatProblems(parsed.error);
   if (values.REDIS_URL !== undefined) {
     problems.push('REDIS_URL: sharing limits between gateways is not available in this version');
   }

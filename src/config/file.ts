@@ -4,7 +4,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 import { type AdapterName, type ApiConfig, configFile, type Tiers } from './apis.ts';
-import { ConfigurationError, problemsOf } from './problem.ts';
+import { ConfigurationError, formatProblems } from './problem.ts';
 
 /** The parsed configuration file. */
 export interface FileConfig {
@@ -14,7 +14,7 @@ export interface FileConfig {
 }
 
 /** The defaults without a configuration file, which protects no API. */
-export const NO_FILE: FileConfig = configOf(configFile.parse({}), '.');
+export const NO_FILE: FileConfig = toFileConfig(configFile.parse({}), '.');
 
 /** Reads the configuration file. @throws {ConfigurationError} if it is invalid, or required but missing. */
 export async function loadFile(file: string, required: boolean): Promise<FileConfig> {
@@ -24,11 +24,11 @@ export async function loadFile(file: string, required: boolean): Promise<FileCon
     throw new ConfigurationError([`LATCHKEY_CONFIG: file not found: ${file}`]);
   }
   const parsed = configFile.safeParse(await read(path, file));
-  if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error, file));
-  return configOf(parsed.data, dirname(path));
+  if (!parsed.success) throw new ConfigurationError(formatProblems(parsed.error, file));
+  return toFileConfig(parsed.data, dirname(path));
 }
 
-function configOf({ apis, adapters, tiers }: z.output<typeof configFile>, folder: string): FileConfig {
+function toFileConfig({ apis, adapters, tiers }: z.output<typeof configFile>, folder: string): FileConfig {
   const located = Object.entries(apis).map(([name, api]): [string, ApiConfig] => [
     name,
     api.schema === undefined ? api : { ...api, schema: resolve(folder, api.schema) },

@@ -12,7 +12,7 @@ export class ConfigurationError extends Error {
 }
 
 /** Returns one line for each validation issue, prefixed with its path. */
-export function problemsOf(error: z.ZodError, prefix = ''): string[] {
+export function formatProblems(error: z.ZodError, prefix = ''): string[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String).join('.');
     // The issue of a record key itself says nothing; its nested issues hold the problem.

@@ -24,7 +24,7 @@ export interface KeySearch {
 }
 
 /** Parses search parameters and drops invalid ones, because users can edit the URL. */
-export function keySearchOf(raw: Readonly<Record<string, unknown>>): KeySearch {
+export function parseKeySearch(raw: Readonly<Record<string, unknown>>): KeySearch {
   const text = (name: string) =>
     raw[name] === undefined || raw[name] === '' ? undefined : String(raw[name]);
   const page = Number(raw.page);
@@ -49,7 +49,7 @@ export function pageIn({ page = 1 }: KeySearch): number {
   return page;
 }
 
-export function variablesOf(search: KeySearch): ClientKeysQueryVariables {
+export function toVariables(search: KeySearch): ClientKeysQueryVariables {
   const { text = null, status = null, owner = null, after, before } = search;
   const part = before ? { last: PAGE_SIZE, before } : { first: PAGE_SIZE, after: after ?? null };
   return { ...part, filter: { text, status, owner }, orderBy: orderIn(search) };

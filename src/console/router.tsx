@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Shell } from './components/shell.tsx';
-import { keySearchOf } from './key-search.ts';
+import { parseKeySearch } from './key-search.ts';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { paths } from './paths.ts';
 import { BASE_PATH } from './server/address.ts';
@@ -18,7 +18,7 @@ const routes = [
   createRoute({
     getParentRoute,
     path: paths.keys,
-    validateSearch: keySearchOf,
+    validateSearch: parseKeySearch,
     component: lazyRouteComponent(() => import('./pages/keys.tsx'), 'KeysPage'),
   }),
   createRoute({

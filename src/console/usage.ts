@@ -28,20 +28,20 @@ export interface Totals {
   readonly denied: number;
 }
 
-export function totalsOf(points: Sparks): Totals {
-  const denied = sumOf(points, (point) => point.denied);
-  return { requests: sumOf(points, (point) => point.allowed) + denied, denied };
+export function sumTotals(points: Sparks): Totals {
+  const denied = sumPoints(points, (point) => point.denied);
+  return { requests: sumPoints(points, (point) => point.allowed) + denied, denied };
 }
 
 /** Returns the denial reasons that occur in the points, with their counts. */
 export function denialsIn(points: readonly UsagePoint[]): readonly (Denial & { readonly times: number })[] {
   return DENIALS.map((denial) => ({
     ...denial,
-    times: sumOf(points, ({ deniedByReason }) => deniedByReason[denial.counted]),
+    times: sumPoints(points, ({ deniedByReason }) => deniedByReason[denial.counted]),
   })).filter(({ times }) => times > 0);
 }
 
-function sumOf<Point>(points: readonly Point[], count: (point: Point) => number): number {
+function sumPoints<Point>(points: readonly Point[], count: (point: Point) => number): number {
   return points.reduce((sum, point) => sum + count(point), 0);
 }
 

@@ -7,7 +7,7 @@ import type { ApiHealth } from '../http/health.ts';
 import type { Logger } from '../log.ts';
 import { type AdmittedContext, executionBy } from './execute.ts';
 import { validateHidingSchema } from './hidden-schema.ts';
-import { compilePolicy, isDefault, readScopeOf, writeScopeOf } from './policy.ts';
+import { compilePolicy, isDefault, toReadScope, toWriteScope } from './policy.ts';
 import { type PolicyRow, policyTable, scopesIn } from './policy-table.ts';
 import { Upstream } from './upstream.ts';
 import { loadSchema, type SchemaSource } from './upstream-schema.ts';
@@ -147,7 +147,7 @@ export class ProtectedApi {
   #configuredScopes(): string[] {
     const { name, config } = this.#options;
     return [
-      ...new Set([readScopeOf(name), writeScopeOf(name), ...Object.values(config.scopes).flat()]),
+      ...new Set([toReadScope(name), toWriteScope(name), ...Object.values(config.scopes).flat()]),
     ].sort();
   }
 
@@ -174,7 +174,7 @@ export class ProtectedApi {
       path: `/apis/${name}`,
       schema,
       ...(!config.introspection && { validate: validateHidingSchema(hasRule) }),
-      contextOf: (context) => context,
+      createContext: (context) => context,
       maxBodyBytes: () => MAX_BODY_BYTES,
       ...execution,
       beforeErrors: demandAnyScope,

@@ -49,11 +49,11 @@ export function setVerdictHeaders(
 ): void {
   if ('rateLimit' in verdict && verdict.rateLimit) setRateLimit(exchange, verdict.rateLimit);
   if (verdict.kind === 'rate_limited') exchange.set('Retry-After', verdict.rateLimit.resetSeconds);
-  const challenge = challengeOf(verdict, request);
+  const challenge = toChallenge(verdict, request);
   if (challenge) exchange.set('WWW-Authenticate', challenge);
 }
 
-function challengeOf(verdict: Verdict, { credential }: AuthenticationRequest): string | undefined {
+function toChallenge(verdict: Verdict, { credential }: AuthenticationRequest): string | undefined {
   if (verdict.kind === 'insufficient_scope') {
     return `Bearer realm="latchkey", error="insufficient_scope", scope="${verdict.missing.join(' ')}"`;
   }

@@ -15,11 +15,11 @@ import type { Logger } from '../log.ts';
 import type { DenialEvents } from '../verification/denial-events.ts';
 import { asResult, hasData } from './answer-reader.ts';
 import { deny } from './denial-response.ts';
-import { identityOf } from './identity.ts';
+import { toIdentityHeaders } from './identity.ts';
 import { Introspection } from './introspection.ts';
 import type { OpenSubscriptions } from './open-subscriptions.ts';
-import { type Plan, planOf } from './plan.ts';
-import { type Policy, readScopeOf } from './policy.ts';
+import { createPlan, type Plan } from './plan.ts';
+import { type Policy, toReadScope } from './policy.ts';
 import { checkedResults } from './subscription.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -61,7 +61,7 @@ export function executionBy(options: UpstreamOptions) {
     const cached = plans.get(document) ?? new Map<string, Plan>();
     plans.set(document, cached);
     const name = operationName ?? '';
-    const plan = cached.get(name) ?? planOf(document, operationName, schema, policy);
+    const plan = cached.get(name) ?? createPlan(document, operationName, schema, policy);
     if (cached.size === MAX_PLANS) cached.clear();
     cached.set(name, plan);
     return plan;
@@ -84,7 +84,7 @@ export function executionBy(options: UpstreamOptions) {
     if (planned.introspection === 'only') return await introspection.answer(args, planned.text);
     const key = await currentKey(planned, context);
     const { exchange } = context;
-    const bytes = await upstream.send(requestOf(args, planned), identify(key, context), exchange.res);
+    const bytes = await upstream.send(toUpstreamRequest(args, planned), identify(key, context), exchange.res);
     return rawResult(hidden ? withoutRequestErrors(bytes, exchange.clientInfo.requestId) : bytes);
   }
 
@@ -99,7 +99,7 @@ export function executionBy(options: UpstreamOptions) {
   function demandAnyScope(context: AdmittedContext): void {
     const { scopes: held } = context.admitted.key;
     if (scopes.some((scope) => covers(held, [scope]))) return;
-    demand(context.authorize([[[readScopeOf(name)]]]), context);
+    demand(context.authorize([[[toReadScope(name)]]]), context);
   }
 
   function subscribe(args: ExecutionArgs): AsyncIterable<ExecutionResult> {
@@ -108,13 +108,13 @@ export function executionBy(options: UpstreamOptions) {
     const { subscriptions, admitted } = context;
     // Must throw before the stream starts, because a stream always has status 200.
     subscriptions.requireRoom(admitted.key.clientId);
-    async function* resultsOf(signal: AbortSignal) {
+    async function* readResults(signal: AbortSignal) {
       const key = await currentKey(planned, context);
-      const results = upstream.subscribe(requestOf(args, planned), identify(key, context), signal);
+      const results = upstream.subscribe(toUpstreamRequest(args, planned), identify(key, context), signal);
       for await (const result of results) yield hidden ? hideRequestErrors(result, context) : result;
     }
     return checkedResults({
-      open: (signal) => subscriptions.counted(admitted.key.clientId, resultsOf(signal)),
+      open: (signal) => subscriptions.counted(admitted.key.clientId, readResults(signal)),
       check: async () => void (await currentKey(planned, context)),
       disconnected: context.exchange.closed,
       toResult: (error) => withErrorCodes({ errors: [toGraphQLError(upstream, error)] }, context, log),
@@ -158,10 +158,10 @@ function toGraphQLError(upstream: Upstream, error: unknown): GraphQLError {
   return new GraphQLError(originalError.message, { originalError });
 }
 
-function requestOf({ variableValues: variables, operationName }: ExecutionArgs, { text }: Plan) {
+function toUpstreamRequest({ variableValues: variables, operationName }: ExecutionArgs, { text }: Plan) {
   return { query: text, variables, operationName };
 }
 
 function identify(key: VerifiableKey, { exchange }: AdmittedContext) {
-  return { ...identityOf(key), 'X-Request-Id': exchange.clientInfo.requestId };
+  return { ...toIdentityHeaders(key), 'X-Request-Id': exchange.clientInfo.requestId };
 }

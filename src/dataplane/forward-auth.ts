@@ -7,7 +7,7 @@ import type { DenialEvents } from '../verification/denial-events.ts';
 import type { Verifier } from '../verification/verifier.ts';
 import type { ReadRequest } from './credentials.ts';
 import { deny, setVerdictHeaders } from './denial-response.ts';
-import { identityOf } from './identity.ts';
+import { toIdentityHeaders } from './identity.ts';
 
 interface ForwardAuthOptions {
   readonly readRequest: ReadRequest;
@@ -27,7 +27,7 @@ export function createForwardAuth({ readRequest, verifier, denialEvents }: Forwa
     return mapMaybePromise(verifier.verify(request), (admitted) => {
       const verdict = admitted.kind === 'allowed' ? verifier.authorize(admitted, needs) : admitted;
       setVerdictHeaders(exchange, verdict, request);
-      if (verdict.kind === 'allowed') return exchange.answer(204, identityOf(verdict.key));
+      if (verdict.kind === 'allowed') return exchange.answer(204, toIdentityHeaders(verdict.key));
       const { error, extensions } = deny(exchange, verdict, denialEvents);
       const status = verdict.kind === 'rate_limited' && { status: limitStatus };
       answerProblem(exchange, error, { extensions, ...status });

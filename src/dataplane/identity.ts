@@ -1,7 +1,7 @@
 import type { VerifiableKey } from '../domain/verdict.ts';
 
 /** Returns the headers that identify a key to an upstream or a proxy. Always sets all three. */
-export function identityOf({ clientId, scope, ownerId }: VerifiableKey) {
+export function toIdentityHeaders({ clientId, scope, ownerId }: VerifiableKey) {
   return {
     'X-Latchkey-Client-Id': clientId,
     'X-Latchkey-Scopes': scope,

@@ -77,14 +77,17 @@ export class IntrospectionFields {
         if (same) same.push(selection);
         else fields.set(name, [selection]);
       } else {
-        const set = this.#setOf(selection, spread);
+        const set = this.#resolveSelectionSet(selection, spread);
         if (set) this.#collect(set, fields, spread);
       }
     }
   }
 
   // Introspection types are objects, so the type condition of a valid fragment is always the type itself.
-  #setOf(selection: Exclude<SelectionNode, FieldNode>, spread: Set<string>): SelectionSetNode | undefined {
+  #resolveSelectionSet(
+    selection: Exclude<SelectionNode, FieldNode>,
+    spread: Set<string>,
+  ): SelectionSetNode | undefined {
     if (selection.kind === Kind.INLINE_FRAGMENT) return selection.selectionSet;
     const { value: name } = selection.name;
     if (spread.has(name)) return undefined;

@@ -27,7 +27,7 @@ export interface Plan {
  * Creates the plan of the operation of a validated document that will be executed. A field requires its scopes
  * in any position: aliased, in a fragment, nested, or skipped or included by a variable.
  */
-export function planOf(
+export function createPlan(
   document: DocumentNode,
   operationName: string | null | undefined,
   schema: GraphQLSchema,

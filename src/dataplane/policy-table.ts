@@ -19,7 +19,10 @@ interface FieldNeeds {
 
 /** Returns the rows for all root fields, and for the other fields that require scopes. */
 export function policyTable(schema: GraphQLSchema, policy: Policy): PolicyRow[] {
-  return fieldNeeds(schema, policy).map(({ needs, ...row }) => ({ ...row, scopes: alternativesOf(needs) }));
+  return fieldNeeds(schema, policy).map(({ needs, ...row }) => ({
+    ...row,
+    scopes: combineAlternatives(needs),
+  }));
 }
 
 /** Returns every scope that a policy can require, in alphabetical order. */
@@ -52,7 +55,7 @@ const MAX_ALTERNATIVES = 100;
  * Joins needs that must all be met into one. Returns at most 100 alternatives, those with the fewest scopes. Each of
  * them is sufficient, but omitted alternatives may be sufficient too.
  */
-export function alternativesOf(needs: readonly ScopeNeed[]): ScopeNeed {
+export function combineAlternatives(needs: readonly ScopeNeed[]): ScopeNeed {
   const all = needs.reduce<ScopeNeed>((joined, need) => smallest(combine(joined, need)), [[]]);
   // A need with an empty alternative requires no scope.
   return all.some((alternative) => alternative.length === 0) ? [] : all;

@@ -17,22 +17,22 @@ const UNSUPPORTED = ['authenticated', 'policy'];
  * specification, and the names that a link on the schema gives to a directive or its specification. The link
  * directive itself can have any name (Apollo's specification "core schemas", version 1.0).
  */
-export function scopeDirectivesOf(onSchema: readonly ConstDirectiveNode[]): ScopeDirectives {
-  const namesOf = (directive: string) => [
+export function readScopeDirectives(onSchema: readonly ConstDirectiveNode[]): ScopeDirectives {
+  const findNames = (directive: string) => [
     directive,
     `federation__${directive}`,
     ...onSchema.flatMap((link) => namesIn(link, directive)),
   ];
   return {
-    required: new Set(namesOf('requiresScopes')),
-    unsupported: new Set(UNSUPPORTED.flatMap(namesOf)),
+    required: new Set(findNames('requiresScopes')),
+    unsupported: new Set(UNSUPPORTED.flatMap(findNames)),
   };
 }
 
 function namesIn(link: ConstDirectiveNode, directive: string): string[] {
-  const specification = SPECIFICATION.exec(textOf(argument(link, 'url')))?.[1];
+  const specification = SPECIFICATION.exec(readString(argument(link, 'url')))?.[1];
   if (specification !== 'federation' && specification !== directive) return [];
-  const alias = textOf(argument(link, 'as'));
+  const alias = readString(argument(link, 'as'));
   const imported = argument(link, 'import');
   const items = imported?.kind === Kind.LIST ? imported.values : [];
   return [
@@ -44,12 +44,12 @@ function namesIn(link: ConstDirectiveNode, directive: string): string[] {
 
 /** `{ name: "@requiresScopes", as: "@needs" }` */
 function renamed({ fields }: ConstObjectValueNode, from: string): string[] {
-  const text = (name: string) => textOf(fields.find((field) => field.name.value === name)?.value);
+  const text = (name: string) => readString(fields.find((field) => field.name.value === name)?.value);
   const to = text('as').replace(/^@/, '');
   return text('name') === from && to ? [to] : [];
 }
 
-function textOf(value: ConstValueNode | undefined): string {
+function readString(value: ConstValueNode | undefined): string {
   return value?.kind === Kind.STRING ? value.value : '';
 }
 

@@ -26,7 +26,7 @@ const EDITIONS: readonly IntrospectionOptions[] = [
 export async function introspectUpstream(upstream: Upstream): Promise<string> {
   let rejection = 'The response does not contain a schema';
   for (const edition of EDITIONS) {
-    const { data, errors } = await resultOf(upstream, getIntrospectionQuery(edition));
+    const { data, errors } = await fetchResult(upstream, getIntrospectionQuery(edition));
     if (data?.__schema) return JSON.stringify(data);
     if (!errors?.[0]) break;
     rejection = errors[0].message;
@@ -34,6 +34,6 @@ export async function introspectUpstream(upstream: Upstream): Promise<string> {
   throw new Error(rejection);
 }
 
-async function resultOf(upstream: Upstream, query: string): Promise<ExecutionResult<IntrospectionQuery>> {
+async function fetchResult(upstream: Upstream, query: string): Promise<ExecutionResult<IntrospectionQuery>> {
   return JSON.parse((await upstream.send({ query }, {})).toString());
 }

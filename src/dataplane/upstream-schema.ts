@@ -15,7 +15,7 @@ import type { ApiConfig } from '../config/apis.ts';
 import { ConfigurationError } from '../config/problem.ts';
 import { RequestError } from '../domain/errors.ts';
 import { rejectAmbiguousRules, schemaProblems } from './schema-problems.ts';
-import { scopeDirectivesOf } from './scope-directives.ts';
+import { readScopeDirectives } from './scope-directives.ts';
 import type { Upstream } from './upstream.ts';
 import { introspectUpstream } from './upstream-introspection.ts';
 
@@ -73,7 +73,7 @@ function introspectionError(name: string, cause: unknown): RequestError {
 function buildFromDocument(text: string, toError: (error: unknown) => ConfigurationError): BuiltSchema {
   try {
     const document = parse(text);
-    const directives = scopeDirectivesOf(directivesOnSchema(document));
+    const directives = readScopeDirectives(directivesOnSchema(document));
     rejectAmbiguousRules(document, directives);
     const schema = buildASTSchema(withDirectives(document, directives.required), {
       assumeValid: true,

@@ -53,7 +53,7 @@ export class Upstream {
    */
   async send(request: UpstreamRequest, identity: Headers, client?: EventEmitter): Promise<Buffer> {
     try {
-      const body = bodyOf(request);
+      const body = printBody(request);
       const reader = new AnswerReader(this.#timeoutMs);
       const headers = { ...this.#headers, ...identity };
       client?.once('close', () => reader.cancel());
@@ -74,7 +74,7 @@ export class Upstream {
       method: 'POST',
       path: this.#path,
       headers: { ...this.#headers, ...identity, accept: 'text/event-stream, application/json;q=0.5' },
-      body: bodyOf(request),
+      body: printBody(request),
       signal: AbortSignal.any([signal, this.#stopping]),
     });
     const type = String(headers['content-type']);
@@ -100,6 +100,6 @@ export class Upstream {
   }
 }
 
-function bodyOf({ query, variables, operationName }: UpstreamRequest): string {
+function printBody({ query, variables, operationName }: UpstreamRequest): string {
   return JSON.stringify({ query, variables, operationName });
 }

@@ -103,14 +103,14 @@ const resolvers = {
   User: { orders: ({ id }: User) => orders.filter(({ userId }) => userId === id) },
   Order: {
     customer: ({ userId }: Order) => userById.get(userId),
-    totalCents: ({ lines }: Order) => lines.reduce((sum, line) => sum + line.quantity * priceOf(line), 0),
+    totalCents: ({ lines }: Order) => lines.reduce((sum, line) => sum + line.quantity * findPrice(line), 0),
   },
   OrderLine: { product: ({ productId }: OrderLine) => productById.get(productId) },
 };
 
 const TYPE_BY_LETTER: Readonly<Record<string, string>> = { u: 'User', p: 'Product', o: 'Order' };
 
-function priceOf({ productId }: OrderLine): number {
+function findPrice({ productId }: OrderLine): number {
   return productById.get(productId)?.priceCents ?? 0;
 }
 

@@ -1,4 +1,4 @@
-import { secretIdOf } from './digest.ts';
+import { toSecretId } from './digest.ts';
 import { commonScopes } from './scope.ts';
 import type { VerifiableKey } from './verdict.ts';
 
@@ -10,7 +10,7 @@ export interface AccessTokenClaims {
   /** The `jti`. */
   readonly id: string;
   readonly clientId: string;
-  /** The id of the secret that the token was issued for, from `secretIdOf`. */
+  /** The id of the secret that the token was issued for, from `toSecretId`. */
   readonly secretId: string;
   readonly scopes: ReadonlySet<string>;
   /** In milliseconds since the epoch, like `expiresAt`. */
@@ -39,8 +39,8 @@ export function narrowedTo(
 
 /** Returns when a secret of the key expires, in milliseconds, or null if it expires with the key. */
 function secretExpiry(key: VerifiableKey, secretId: string): number | null | undefined {
-  if (secretIdOf(key.secretDigest) === secretId) return null;
+  if (toSecretId(key.secretDigest) === secretId) return null;
   const { previousSecretDigest, previousSecretExpiresAt } = key;
-  const isPrevious = previousSecretDigest !== null && secretIdOf(previousSecretDigest) === secretId;
+  const isPrevious = previousSecretDigest !== null && toSecretId(previousSecretDigest) === secretId;
   return isPrevious ? (previousSecretExpiresAt ?? undefined) : undefined;
 }

@@ -25,7 +25,7 @@ interface Ordered {
 export const IN_PLACE_OF_NULL = { lastUsedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER } as const;
 
 /** Returns the position of a key in an ordered list. */
-export function placeOf(key: Ordered, { field }: ClientKeyOrder): ClientKeyPlace {
+export function toPlace(key: Ordered, { field }: ClientKeyOrder): ClientKeyPlace {
   const value =
     field === 'lastUsedAt' || field === 'expiresAt' ? (key[field] ?? IN_PLACE_OF_NULL[field]) : key[field];
   return { value, id: key.id };

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { encodeUint32, randomBase62, randomSecret } from './base62.ts';
-import { digestOf } from './digest.ts';
+import { hashSecret } from './digest.ts';
 
 /** A client key in plain text: `{clientId}_{clientSecret}`. Held only while it is shown or verified. */
 export interface Credential {
@@ -34,7 +34,7 @@ export function mintKey(clientId: string): MintedKey {
   const body = `${clientId}_${randomSecret()}`;
   const key = body + checksum(body);
   const clientSecret = key.slice(clientId.length + 1);
-  return { clientId, clientSecret, key, secretDigest: digestOf(clientSecret) };
+  return { clientId, clientSecret, key, secretDigest: hashSecret(clientSecret) };
 }
 
 /**
@@ -53,7 +53,7 @@ export function isWellFormed(key: string): boolean {
   return KEY.test(key) && checksum(body) === key.slice(-CHECKSUM_LENGTH);
 }
 
-export function statusOf(
+export function toStatus(
   key: { revokedAt: number | null; expiresAt: number | null },
   now: number,
 ): ClientKeyStatus {

@@ -4,17 +4,17 @@ import { hash } from 'node:crypto';
  * Returns the SHA-256 of a secret in base64url, the only form in which Latchkey stores secrets. A fast hash is enough
  * because every secret digested here has 256 random bits. Passwords are hashed with Argon2id instead.
  */
-export function digestOf(secret: string): string {
+export function hashSecret(secret: string): string {
   return hash('sha256', secret, 'base64url');
 }
 
 /** Returns the raw SHA-256 of a secret: 32 characters, one for each byte. */
-export function rawDigestOf(secret: string): string {
+export function hashSecretRaw(secret: string): string {
   return hash('sha256', secret, 'binary');
 }
 
 /** Returns an identifier of a secret, from its raw digest, that reveals neither. */
-export function secretIdOf(rawDigest: string): string {
+export function toSecretId(rawDigest: string): string {
   return hash('sha256', rawDigest, 'base64url').slice(0, 16);
 }
 

@@ -70,7 +70,7 @@ export class RateLimitedError extends RequestError {
 }
 
 /** Returns the whole seconds after which a request may be retried, or undefined if unknown. */
-export function retryAfterOf(error: DomainError): number | undefined {
+export function readRetryAfter(error: DomainError): number | undefined {
   const passes = error instanceof RateLimitedError || error instanceof UnavailableError;
   return passes ? error.retryAfterSeconds : undefined;
 }

@@ -52,13 +52,13 @@ export class RateWindow {
   giveBack(then: number): void {
     const bucket = Math.floor(then / BUCKET_MS);
     if (this.#total === 0 || bucket < this.#oldest) return;
-    this.#counts[bucket % BUCKETS] = this.#countOf(bucket) - 1;
+    this.#counts[bucket % BUCKETS] = this.#readCount(bucket) - 1;
     this.#total -= 1;
   }
 
   /** Returns whether all requests have left the window. */
   isEmpty(now: number): boolean {
-    return this.#total === 0 || this.#lastOf(this.#newest) <= now - WINDOW_MS;
+    return this.#total === 0 || this.#readLast(this.#newest) <= now - WINDOW_MS;
   }
 
   #count(now: number): void {
@@ -66,16 +66,16 @@ export class RateWindow {
     if (this.#total === 0) this.#oldest = bucket;
     this.#newest = bucket;
     this.#total += 1;
-    this.#counts[bucket % BUCKETS] = this.#countOf(bucket) + 1;
+    this.#counts[bucket % BUCKETS] = this.#readCount(bucket) + 1;
     this.#lasts[bucket % BUCKETS] = now;
   }
 
   #forgetUntil(instant: number): void {
-    while (this.#total > 0 && this.#lastOf(this.#oldest) <= instant) {
-      this.#total -= this.#countOf(this.#oldest);
+    while (this.#total > 0 && this.#readLast(this.#oldest) <= instant) {
+      this.#total -= this.#readCount(this.#oldest);
       this.#counts[this.#oldest % BUCKETS] = 0;
       do this.#oldest += 1;
-      while (this.#oldest < this.#newest && this.#countOf(this.#oldest) === 0);
+      while (this.#oldest < this.#newest && this.#readCount(this.#oldest) === 0);
     }
   }
 
@@ -84,15 +84,15 @@ export class RateWindow {
     // After the limit was lowered, more than one request may have to leave.
     let tooMany = Math.max(1, this.#total - limit + 1);
     let bucket = this.#oldest;
-    for (tooMany -= this.#countOf(bucket); tooMany > 0; tooMany -= this.#countOf(bucket)) bucket += 1;
-    return this.#lastOf(bucket) + WINDOW_MS;
+    for (tooMany -= this.#readCount(bucket); tooMany > 0; tooMany -= this.#readCount(bucket)) bucket += 1;
+    return this.#readLast(bucket) + WINDOW_MS;
   }
 
-  #countOf(bucket: number): number {
+  #readCount(bucket: number): number {
     return this.#counts[bucket % BUCKETS] ?? 0;
   }
 
-  #lastOf(bucket: number): number {
+  #readLast(bucket: number): number {
     return this.#lasts[bucket % BUCKETS] ?? 0;
   }
 }

@@ -22,7 +22,7 @@ export function addCounts(to: Counts, more: Readonly<Counts>): void {
 }
 
 /** Returns the sum of all denials. */
-export function deniedOf(counts: Readonly<Counts>): number {
+export function sumDenied(counts: Readonly<Counts>): number {
   return DENIED.reduce((sum, counter) => sum + counts[counter], 0);
 }
 
@@ -62,32 +62,32 @@ export interface Span {
 }
 
 /** Returns the start of the minute, hour or day of a time. */
-export function startOf(resolution: Resolution, time: number): number {
+export function floorToResolution(resolution: Resolution, time: number): number {
   return time - (time % RESOLUTIONS[resolution].width);
 }
 
 /** Returns the span that ends now. @throws {RequestError} `BAD_REQUEST` for an unsupported resolution. */
-export function spanOf(range: Range, resolution: Resolution | undefined, now: number): Span {
+export function selectSpan(range: Range, resolution: Resolution | undefined, now: number): Span {
   const by = resolution ?? RANGES[range].by;
-  const possible = resolutionsOf(range);
+  const possible = listResolutions(range);
   if (!possible.includes(by)) {
     const message = `Unsupported resolution ${by} for the range ${range}. Use ${possible.join(' or ')}.`;
     throw new RequestError('BAD_REQUEST', message);
   }
-  const until = startOf(by, now) + RESOLUTIONS[by].width;
-  return { resolution: by, since: until - RANGES[range].length, until, points: pointsOf(range, by) };
+  const until = floorToResolution(by, now) + RESOLUTIONS[by].width;
+  return { resolution: by, since: until - RANGES[range].length, until, points: countPoints(range, by) };
 }
 
 /** Returns the resolutions that divide a range into 1 to 1,500 points. */
-export function resolutionsOf(range: Range): Resolution[] {
+export function listResolutions(range: Range): Resolution[] {
   const all = Object.keys(RESOLUTIONS) as Resolution[];
   return all.filter((resolution) => {
-    const points = pointsOf(range, resolution);
+    const points = countPoints(range, resolution);
     return points >= 1 && points <= MAX_POINTS;
   });
 }
 
-function pointsOf(range: Range, resolution: Resolution): number {
+function countPoints(range: Range, resolution: Resolution): number {
   return RANGES[range].length / RESOLUTIONS[resolution].width;
 }
 

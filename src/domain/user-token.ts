@@ -1,5 +1,5 @@
 import { randomSecret } from './base62.ts';
-import { digestOf } from './digest.ts';
+import { hashSecret } from './digest.ts';
 
 /** The lifetime of an access token, in milliseconds: one hour. */
 export const ACCESS_TOKEN_LIFETIME = 3_600_000;
@@ -22,5 +22,5 @@ export interface MintedToken {
  */
 export function mintToken(prefix: string, kind: keyof typeof MARK): MintedToken {
   const token = `${prefix}${MARK[kind]}_${randomSecret()}`;
-  return { token, digest: digestOf(token) };
+  return { token, digest: hashSecret(token) };
 }

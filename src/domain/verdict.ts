@@ -1,4 +1,4 @@
-import { statusOf } from './client-key.ts';
+import { toStatus } from './client-key.ts';
 import type { DenialKind } from './denials.ts';
 import { sameDigest } from './digest.ts';
 import type { RateLimitResult } from './rate-window.ts';
@@ -74,7 +74,7 @@ export function verifySecret(
 
 /** Verifies the state of a key whose holder is authenticated, then consumes one request. */
 export function verifyKey(key: VerifiableKey, { consume }: VerificationRequest, now: number): Verdict {
-  const status = statusOf(key, now);
+  const status = toStatus(key, now);
   if (status === 'REVOKED') return { kind: 'revoked', key };
   if (status === 'EXPIRED') return { kind: 'expired', key };
   const rateLimit = consume(key);

@@ -23,7 +23,7 @@ interface EndpointOptions<Server extends ServerContext> {
   /** Validates a document. Default: the rules of GraphQL. */
   readonly validate?: Validate;
   /** Creates the context of the execution. Throws to reject the request. */
-  readonly contextOf: (server: Server) => MaybePromise<object>;
+  readonly createContext: (server: Server) => MaybePromise<object>;
   readonly execute: (args: ExecutionArgs) => MaybePromise<ExecutionResult>;
   readonly subscribe?: (args: ExecutionArgs) => MaybePromise<Outcome>;
   /** Called before a client learns what is invalid about its document. May reject the request by throwing. */
@@ -50,7 +50,7 @@ export interface Endpoint<Server extends ServerContext> {
 export function createEndpoint<Server extends ServerContext>(
   options: EndpointOptions<Server>,
 ): Endpoint<Server> {
-  const { schema, contextOf, execute, subscribe = execute, maxBodyBytes, beforeErrors, log } = options;
+  const { schema, createContext, execute, subscribe = execute, maxBodyBytes, beforeErrors, log } = options;
   const documents = new Documents(schema, options);
 
   function run(
@@ -63,7 +63,7 @@ export function createEndpoint<Server extends ServerContext>(
       beforeErrors?.(server);
       return { errors };
     }
-    return mapMaybePromise(contextOf(server), (contextValue) => {
+    return mapMaybePromise(createContext(server), (contextValue) => {
       const args = { schema, document, contextValue, variableValues: variables, operationName };
       return operation === 'subscription' ? subscribe(args) : execute(args);
     });
@@ -105,7 +105,7 @@ function failed(error: unknown): ExecutionResult {
 
 /** Creates the Yoga server of a plane, with limits and error codes, and without features that load from elsewhere. */
 function createFullYoga<Server extends ServerContext>(
-  { path, schema, contextOf, execute, subscribe = execute, beforeErrors, log }: EndpointOptions<Server>,
+  { path, schema, createContext, execute, subscribe = execute, beforeErrors, log }: EndpointOptions<Server>,
   documents: Documents,
 ): YogaServerInstance<Server, object> {
   const validated = new WeakMap<object, ReadDocument>();
@@ -119,7 +119,7 @@ function createFullYoga<Server extends ServerContext>(
         return read.document;
       }),
     onValidate: ({ params, setResult }) => setResult([...(validated.get(params.documentAST)?.errors ?? [])]),
-    onContextBuilding: async ({ context, extendContext }) => extendContext(await contextOf(context)),
+    onContextBuilding: async ({ context, extendContext }) => extendContext(await createContext(context)),
     onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
   };

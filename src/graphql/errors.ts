@@ -5,12 +5,12 @@ import {
   DomainError,
   RateLimitedError,
   type RequestErrorCode,
-  retryAfterOf,
+  readRetryAfter,
   UnavailableError,
 } from '../domain/errors.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { publicError } from '../http/failure.ts';
-import { httpStatusOf } from '../http/status.ts';
+import { toHttpStatus } from '../http/status.ts';
 import type { Logger } from '../log.ts';
 import { MAX_ERRORS } from './input-errors.ts';
 
@@ -63,28 +63,28 @@ interface ErrorContext {
 }
 
 function translate(error: GraphQLError, context: ErrorContext): GraphQLError {
-  const cause = causeOf(error);
+  const cause = unwrapCause(error);
   // Errors of GraphQL.js during execution are errors of the server, not of the request.
   const isServerError = context.partial && cause === error && error.extensions.code === undefined;
   if (cause instanceof GraphQLError && !isServerError) return ofRequest(cause, context);
   const domainError = publicError(cause, context.log, context.requestId);
-  const status = httpStatusOf(domainError);
+  const status = toHttpStatus(domainError);
   const own = !context.partial || OWN_STATUS.has(status);
-  const http = own ? { status, headers: headersOf(domainError) } : undefined;
+  const http = own ? { status, headers: toErrorHeaders(domainError) } : undefined;
   const { http: _, ...extensions } = error.extensions;
-  const details = { ...extensions, ...detailsOf(domainError, error) };
+  const details = { ...extensions, ...readDetails(domainError, error) };
   return coded(error, context, { message: domainError.message, code: domainError.code, details, http });
 }
 
-function detailsOf(error: DomainError, { path = [] }: GraphQLError): Readonly<Record<string, unknown>> {
+function readDetails(error: DomainError, { path = [] }: GraphQLError): Readonly<Record<string, unknown>> {
   if (error instanceof RateLimitedError) return { retryAfter: error.retryAfterSeconds };
   // Below a root field, its mutation may have been performed before.
   const isUnperformed = error instanceof UnavailableError && error.performed === false && path.length <= 1;
   return isUnperformed ? { performed: false } : {};
 }
 
-function headersOf(error: DomainError): Record<string, string> {
-  const seconds = retryAfterOf(error);
+function toErrorHeaders(error: DomainError): Record<string, string> {
+  const seconds = readRetryAfter(error);
   if (seconds !== undefined) return { 'Retry-After': String(seconds) };
   return error.code === 'UNAUTHENTICATED' ? CHALLENGE : {};
 }
@@ -128,8 +128,8 @@ function coded(
   });
 }
 
-function causeOf(error: GraphQLError): unknown {
+function unwrapCause(error: GraphQLError): unknown {
   const cause = error.originalError;
   if (cause instanceof DomainError || cause === undefined) return cause ?? error;
-  return cause instanceof GraphQLError ? causeOf(cause) : cause;
+  return cause instanceof GraphQLError ? unwrapCause(cause) : cause;
 }

@@ -44,11 +44,11 @@ export function variableErrors(
   { variableDefinitions = [] }: OperationDefinitionNode,
   values: Readonly<Record<string, unknown>>,
 ): readonly GraphQLError[] {
-  const errors = variableDefinitions.values().flatMap((definition) => errorsOf(schema, definition, values));
+  const errors = variableDefinitions.values().flatMap((definition) => findErrors(schema, definition, values));
   return [...errors.take(MAX_ERRORS)];
 }
 
-function* errorsOf(
+function* findErrors(
   schema: GraphQLSchema,
   definition: VariableDefinitionNode,
   values: Readonly<Record<string, unknown>>,

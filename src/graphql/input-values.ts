@@ -35,9 +35,9 @@ interface InputForm<Input> {
   readonly isNull: (input: Input) => boolean;
   readonly isVariable: (input: Input) => boolean;
   /** The items of a list, or undefined for anything else. */
-  readonly itemsOf: (input: Input) => readonly Input[] | undefined;
+  readonly readItems: (input: Input) => readonly Input[] | undefined;
   /** The fields of an object, or undefined for anything else. */
-  readonly fieldsOf: (input: Input) => InputFields<Input> | undefined;
+  readonly readFields: (input: Input) => InputFields<Input> | undefined;
   /** Returns undefined or throws when the type does not take the input. */
   readonly coerce: (type: GraphQLLeafType, input: Input) => unknown;
 }
@@ -61,7 +61,7 @@ export function* inputProblems<Input>(
   }
   const nullable = isNonNullType(type) ? type.ofType : type;
   if (isListType(nullable)) {
-    const items = form.itemsOf(input);
+    const items = form.readItems(input);
     // A single value is a list of one.
     if (!items) return yield* inputProblems(form, input, nullable.ofType, path);
     if (items.length > form.maxItems) {
@@ -83,7 +83,7 @@ function* objectProblems<Input>(
   type: GraphQLInputObjectType,
   path: Path,
 ): Generator<InputProblem<Input>> {
-  const given = form.fieldsOf(input);
+  const given = form.readFields(input);
   if (!given) return yield { message: `Expected an object of type "${type}".`, input, path };
   const fields = type.getFields();
   for (const field of Object.values(fields)) {
@@ -138,8 +138,8 @@ export const VALUES: InputForm<unknown> = {
   maxItems: 1_000,
   isNull: (value) => value == null,
   isVariable: () => false,
-  itemsOf: (value) => (Array.isArray(value) ? value : undefined),
-  fieldsOf: (value) =>
+  readItems: (value) => (Array.isArray(value) ? value : undefined),
+  readFields: (value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? new JsonFields(value as Readonly<Record<string, unknown>>)
       : undefined,
@@ -152,14 +152,14 @@ export const LITERALS: InputForm<ValueNode> = {
   maxItems: Number.POSITIVE_INFINITY,
   isNull: ({ kind }) => kind === Kind.NULL,
   isVariable: ({ kind }) => kind === Kind.VARIABLE,
-  itemsOf: (node) => (node.kind === Kind.LIST ? node.values : undefined),
-  fieldsOf: (node) => (node.kind === Kind.OBJECT ? fieldsOfLiteral(node) : undefined),
+  readItems: (node) => (node.kind === Kind.LIST ? node.values : undefined),
+  readFields: (node) => (node.kind === Kind.OBJECT ? readLiteralFields(node) : undefined),
   coerce: (type, node) =>
     type.coerceInputLiteral
       ? type.coerceInputLiteral(replaceVariables(node))
       : type.parseLiteral(node, undefined),
 };
 
-function fieldsOfLiteral(node: ObjectValueNode): ReadonlyMap<string, ValueNode> {
+function readLiteralFields(node: ObjectValueNode): ReadonlyMap<string, ValueNode> {
   return new Map(node.fields.map(({ name, value }) => [name.value, value]));
 }

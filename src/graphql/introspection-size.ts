@@ -47,7 +47,7 @@ interface Limits {
 export function introspectionLimits(schema: GraphQLSchema): Limits {
   let limit = limits.get(schema);
   if (limit === undefined) {
-    const estimate = new Estimate(schema, fragmentOf, UNLIMITED);
+    const estimate = new Estimate(schema, findFragment, UNLIMITED);
     const [operation] = STANDARD.definitions;
     const root = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
     const size = root.reduce((sum, node) => sum + (node.kind === Kind.FIELD ? estimate.of(node) : 0), 0);
@@ -59,7 +59,7 @@ export function introspectionLimits(schema: GraphQLSchema): Limits {
 
 const UNLIMITED: Limits = { size: Number.POSITIVE_INFINITY, visits: Number.POSITIVE_INFINITY };
 
-function fragmentOf(name: string): SelectionSetNode | undefined {
+function findFragment(name: string): SelectionSetNode | undefined {
   const fragment = STANDARD.definitions.find(
     (node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
   );
@@ -72,7 +72,7 @@ function fragmentOf(name: string): SelectionSetNode | undefined {
  */
 export const IntrospectionSizeRule: ValidationRule = (context: ValidationContext): ASTVisitor => {
   const schema = context.getSchema();
-  const selectionsOf = (name: string) => context.getFragment(name)?.selectionSet;
+  const findSelections = (name: string) => context.getFragment(name)?.selectionSet;
   let estimate: Estimate | undefined;
   let left = Number.NaN;
   return {
@@ -84,7 +84,7 @@ export const IntrospectionSizeRule: ValidationRule = (context: ValidationContext
       if (!estimate) {
         const limits = introspectionLimits(schema);
         left = limits.size;
-        estimate = new Estimate(schema, selectionsOf, limits);
+        estimate = new Estimate(schema, findSelections, limits);
       }
       left -= estimate.of(node);
       if (left >= 0) return undefined;
@@ -116,34 +116,34 @@ class Estimate {
   visits = 0;
   readonly #schema: GraphQLSchema;
   readonly #info: GraphQLResolveInfo;
-  readonly #selectionsOf: (fragment: string) => SelectionSetNode | undefined;
+  readonly #findSelections: (fragment: string) => SelectionSetNode | undefined;
   readonly #limits: Limits;
   readonly #plans = new Map<SelectionSetNode, Map<GraphQLObjectType, Plan>>();
 
   constructor(
     schema: GraphQLSchema,
-    selectionsOf: (fragment: string) => SelectionSetNode | undefined,
+    findSelections: (fragment: string) => SelectionSetNode | undefined,
     limits: Limits,
   ) {
     this.#schema = schema;
     // The resolvers of introspection look at nothing else.
     this.#info = { schema } as GraphQLResolveInfo;
-    this.#selectionsOf = selectionsOf;
+    this.#findSelections = findSelections;
     this.#limits = limits;
   }
 
   /** Returns the size of the response to `__schema` or `__type`, or infinity if it exceeds the limit. */
   of({ name, selectionSet }: FieldNode): number {
     const isSchema = name.value === '__schema';
-    const plan = selectionSet && this.#planOf(selectionSet, isSchema ? '__Schema' : '__Type');
+    const plan = selectionSet && this.#createPlan(selectionSet, isSchema ? '__Schema' : '__Type');
     if (!plan) return 0;
-    if (isSchema) return this.#sizeOf(plan, this.#schema);
+    if (isSchema) return this.#measureSize(plan, this.#schema);
     // Which type it is may depend on a variable.
-    const sizes = Object.values(this.#schema.getTypeMap()).map((type) => this.#sizeOf(plan, type));
+    const sizes = Object.values(this.#schema.getTypeMap()).map((type) => this.#measureSize(plan, type));
     return Math.max(...sizes);
   }
 
-  #planOf(set: SelectionSetNode, typeName: string): Plan | undefined {
+  #createPlan(set: SelectionSetNode, typeName: string): Plan | undefined {
     const type = TYPES.get(typeName);
     if (!type) return undefined;
     const plans = this.#plans.get(set) ?? new Map<GraphQLObjectType, Plan>();
@@ -160,21 +160,21 @@ class Estimate {
     const fragments = selections.flatMap((node) => {
       if (node.kind === Kind.FIELD) return [];
       const inner =
-        node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : this.#selectionsOf(node.name.value);
-      const plan = inner && this.#planOf(inner, type.name);
+        node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : this.#findSelections(node.name.value);
+      const plan = inner && this.#createPlan(inner, type.name);
       return plan ? [plan] : [];
     });
     const fields = selections
       .filter((node) => node.kind === Kind.FIELD)
       .map(({ name, alias, selectionSet }) => {
         const field = type.getFields()[name.value];
-        const plan = field && selectionSet && this.#planOf(selectionSet, getNamedType(field.type).name);
+        const plan = field && selectionSet && this.#createPlan(selectionSet, getNamedType(field.type).name);
         return { own: (alias ?? name).value.length + 4, resolve: field?.resolve, plan };
       });
     return { fields, fragments, sizes: type === __Type ? new Map() : undefined };
   }
 
-  #sizeOf(plan: Plan, source: unknown): number {
+  #measureSize(plan: Plan, source: unknown): number {
     const cached = plan.sizes?.get(source);
     if (cached !== undefined) return cached;
     let size = 2;
@@ -187,7 +187,7 @@ class Estimate {
     }
     for (const fragment of plan.fragments) {
       if (this.visits > this.#limits.visits) return Number.POSITIVE_INFINITY;
-      size += this.#sizeOf(fragment, source);
+      size += this.#measureSize(fragment, source);
     }
     plan.sizes?.set(source, size);
     return size;
@@ -198,6 +198,6 @@ class Estimate {
       return value.reduce<number>((sum, item) => sum + 1 + this.#valueSize(plan, item), 2);
     }
     if (value == null || !plan) return typeof value === 'string' ? value.length + 2 : 5;
-    return this.#sizeOf(plan, value);
+    return this.#measureSize(plan, value);
   }
 }

@@ -181,7 +181,7 @@ export class SelectionsOfDocument {
   }
 
   #part(sets: readonly TypedSet[]): SelectionsPart {
-    const distinct = new Map(sets.map((one) => [this.#keyOf(one), one]));
+    const distinct = new Map(sets.map((one) => [this.#toKey(one), one]));
     const key = [...distinct.keys()].sort().join();
     const part = this.#parts.get(key) ?? new SelectionsPart(this.#parts.size, [...distinct.values()], this);
     this.#parts.set(key, part);
@@ -199,7 +199,7 @@ export class SelectionsOfDocument {
     return this.#context.getSchema().getField(type, name.value);
   }
 
-  #keyOf({ type, set }: TypedSet): string {
+  #toKey({ type, set }: TypedSet): string {
     let id = this.#setIds.get(set);
     if (id === undefined) {
       id = this.#setIds.size;

@@ -156,13 +156,14 @@ class SameFieldCheck extends OverlapCheck {
     if (one.node.name.value !== other.node.name.value) {
       return `"${one.node.name.value}" and "${other.node.name.value}" are different fields`;
     }
-    if (this.#argumentsOf(one.node) !== this.#argumentsOf(other.node)) return 'they have differing arguments';
+    if (this.#printArguments(one.node) !== this.#printArguments(other.node))
+      return 'they have differing arguments';
     if (isStreamed(one.node) || isStreamed(other.node)) return 'they have overlapping stream directives';
     return undefined;
   }
 
   /** Returns a string that is equal for equal arguments in any order. */
-  #argumentsOf(node: FieldNode): string {
+  #printArguments(node: FieldNode): string {
     let key = this.#argumentKeys.get(node);
     if (key === undefined) {
       key = (node.arguments ?? []).map(print).sort().join();

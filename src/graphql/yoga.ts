@@ -71,7 +71,7 @@ async function serveFully<Server extends ServerContext>(
   const { req } = context.exchange;
   const request = new yoga.fetchAPI.Request(`http://localhost${req.url ?? '/'}`, {
     method: req.method ?? 'GET',
-    headers: headersOf(req),
+    headers: readHeaders(req),
     body,
     signal: context.exchange.closed,
   });
@@ -140,7 +140,7 @@ export function graphqlHandler(handle: Handler, log: Logger): Handler {
   };
 }
 
-function headersOf({ method, headers }: IncomingMessage): Record<string, string> {
+function readHeaders({ method, headers }: IncomingMessage): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join(', ') : (value ?? ''),

@@ -1,9 +1,9 @@
-import { type DomainError, retryAfterOf, UnavailableError } from '../domain/errors.ts';
+import { type DomainError, readRetryAfter, UnavailableError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
-import { httpStatusOf } from './status.ts';
+import { toHttpStatus } from './status.ts';
 
 /** An error as problem details (RFC 9457). */
-export function problemOf({ message: title, code }: DomainError, status: number, requestId: string) {
+export function toProblem({ message: title, code }: DomainError, status: number, requestId: string) {
   return { type: 'about:blank', title, status, code, requestId };
 }
 
@@ -11,11 +11,11 @@ export function problemOf({ message: title, code }: DomainError, status: number,
 export function answerProblem(
   exchange: Exchange,
   error: DomainError,
-  { status = httpStatusOf(error), extensions = {} }: { status?: number; extensions?: object } = {},
+  { status = toHttpStatus(error), extensions = {} }: { status?: number; extensions?: object } = {},
 ): void {
   const { requestId } = exchange.clientInfo;
   setRetryAfter(exchange, error);
-  const problem = { ...problemOf(error, status, requestId), ...extensions };
+  const problem = { ...toProblem(error, status, requestId), ...extensions };
   exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem));
 }
 
@@ -33,10 +33,10 @@ export function answerGraphQLError(exchange: Exchange, error: DomainError, exten
     ? 'application/graphql-response+json'
     : 'application/json';
   setRetryAfter(exchange, error);
-  exchange.answerWith(httpStatusOf(error), type, JSON.stringify(body));
+  exchange.answerWith(toHttpStatus(error), type, JSON.stringify(body));
 }
 
 export function setRetryAfter(exchange: Exchange, error: DomainError): void {
-  const seconds = retryAfterOf(error);
+  const seconds = readRetryAfter(error);
   if (seconds !== undefined) exchange.set('Retry-After', seconds);
 }

@@ -17,7 +17,7 @@ export type RequestType = 'application/json' | 'application/x-www-form-urlencode
  * @throws {RequestError} `BAD_REQUEST` when it is not JSON, or beyond the limits of JSON.
  */
 export async function readJson(req: IncomingMessage): Promise<unknown> {
-  typeOfBody(req, ['application/json']);
+  readBodyType(req, ['application/json']);
   return parseJson(await readBody(req));
 }
 
@@ -28,7 +28,7 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
  */
 export async function readForm(req: IncomingMessage): Promise<ReadonlyMap<string, string>> {
   const form = new Map<string, string>();
-  typeOfBody(req, ['application/x-www-form-urlencoded']);
+  readBodyType(req, ['application/x-www-form-urlencoded']);
   const body = (await readBody(req)).toString();
   // Counted before they are parsed, which takes memory and time for each.
   if (body.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS) {
@@ -42,7 +42,7 @@ export async function readForm(req: IncomingMessage): Promise<ReadonlyMap<string
 }
 
 /** Which of these types the body is of. @throws {HttpError} 415 when it is of none. */
-export function typeOfBody({ headers }: IncomingMessage, types: readonly RequestType[]): RequestType {
+export function readBodyType({ headers }: IncomingMessage, types: readonly RequestType[]): RequestType {
   const [given = ''] = (headers['content-type'] ?? '').split(';');
   const found = types.find((type) => type === given.trim().toLowerCase());
   if (found) return found;

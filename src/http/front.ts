@@ -44,7 +44,7 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
   const debugs = log.isLevelEnabled('debug');
 
   function serve(req: IncomingMessage, res: ServerResponse): void {
-    const path = pathOf(req);
+    const path = parsePath(req);
     const route = find(req.method ?? 'GET', path);
     const exchange = new Exchange({
       req,
@@ -116,7 +116,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   );
 }
 
-function pathOf(req: IncomingMessage): string {
+function parsePath(req: IncomingMessage): string {
   const url = req.url ?? '/';
   const query = url.indexOf('?');
   return query === -1 ? url : url.slice(0, query);

@@ -20,7 +20,7 @@ export function assertBoundedJson(json: Buffer): void {
   let parts = 0;
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at];
-    if (byte === QUOTE) at = endOfString(json, at);
+    if (byte === QUOTE) at = findStringEnd(json, at);
     else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
       parts += 1;
       depth += 1;
@@ -44,7 +44,7 @@ export function parseJson(json: Buffer): unknown {
 }
 
 /** Returns the index of the quote that ends the string which begins at an index. */
-function endOfString(json: Buffer, start: number): number {
+function findStringEnd(json: Buffer, start: number): number {
   let at = start + 1;
   while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
   return at;

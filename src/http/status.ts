@@ -32,6 +32,6 @@ export class HttpError extends RequestError {
 }
 
 /** The HTTP status of an error (RFC 9110 section 15). */
-export function httpStatusOf(error: DomainError): number {
+export function toHttpStatus(error: DomainError): number {
   return error instanceof HttpError ? error.status : STATUS[error.code];
 }

@@ -16,7 +16,7 @@ export function encodeId(typename: string, id: string | number | bigint): string
  * Returns the local id in a global id of the type. Returns any other input unchanged, because it may be another
  * identifier of the object, such as a client id.
  */
-export function refOf(typename: string, id: string): string {
+export function decodeRef(typename: string, id: string): string {
   const [type, localId, ...rest] = Buffer.from(id, 'base64').toString().split(':');
   return type === typename && localId && rest.length === 0 ? localId : id;
 }

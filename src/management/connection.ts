@@ -15,7 +15,7 @@ interface ConnectionArguments {
 }
 
 /** Resolves a list, newest first, as a Relay connection. Counts its items only if the query selects a count. */
-export async function connectionOf<T extends Position>(
+export async function createConnection<T extends Position>(
   args: ConnectionArguments,
   list: (page: Page) => Promise<T[]>,
   count: () => Promise<number>,

@@ -62,6 +62,6 @@ export function signedInAs({ signedIn }: Context): SignedInAs {
  * Returns the authenticated caller with the client information of the request.
  * @throws {RequestError} `UNAUTHENTICATED` if the request has no access token.
  */
-export function callerOf(context: Context): Caller {
+export function requireCaller(context: Context): Caller {
   return { viewer: signedInAs(context).viewer, clientInfo: context.exchange.clientInfo };
 }

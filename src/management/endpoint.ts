@@ -52,7 +52,7 @@ export function createManagement(options: ManagementOptions): Handler {
   const browserSession = new BrowserSession(baseUrl);
   const turns = new Turns();
 
-  function contextOf({ exchange }: ServerContext): MaybePromise<Context> {
+  function createContext({ exchange }: ServerContext): MaybePromise<Context> {
     const { req, clientInfo } = exchange;
     const signedIn = signedInBy(req.headers.authorization, clientInfo, services);
     return mapMaybePromise(signedIn, (signedIn) => ({
@@ -70,7 +70,7 @@ export function createManagement(options: ManagementOptions): Handler {
   const endpoint = createEndpoint({
     path: '/graphql',
     schema,
-    contextOf,
+    createContext,
     execute: createExecutor(schema),
     compiledBytes,
     maxBodyBytes: ({ exchange }) => maxBodyBytes(exchange, services),

@@ -67,7 +67,7 @@ export function createExecutor(
 ): (args: ExecutionArgs) => MaybePromise<ExecutionResult> {
   const documents = new WeakMap<DocumentNode, DocumentState>();
 
-  function stateOf(document: DocumentNode): DocumentState {
+  function readState(document: DocumentNode): DocumentState {
     const entry = documents.get(document) ?? {
       operations: new Map<string, Operation>(),
       lists: boundedLists(schema, document),
@@ -97,7 +97,7 @@ export function createExecutor(
   }
 
   return (args) => {
-    const state = stateOf(args.document);
+    const state = readState(args.document);
     const operation = operationIn(state, args.operationName);
     if ((args.contextValue as Context).signedIn) operation.runs += 1;
     if (operation.runs === RUNS_BEFORE_COMPILING) operation.compiled ??= compile(args);

@@ -7,10 +7,10 @@ import type { AuthenticatedClient, ClientAuthentication } from '../verification/
 import type { SigningKeys } from '../verification/signing-keys.ts';
 import type { Verifier } from '../verification/verifier.ts';
 import { authenticatedClient } from './client-authentication.ts';
-import { OAuthError, oauthErrorOf } from './errors.ts';
+import { OAuthError, toOAuthError } from './errors.ts';
 import { type Form, readParameters } from './form.ts';
 import { introspect } from './introspection.ts';
-import { metadataOf, PATHS } from './metadata.ts';
+import { describeServer, PATHS } from './metadata.ts';
 import { revoke } from './revocation.ts';
 import { grantToken } from './token.ts';
 
@@ -41,7 +41,7 @@ export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler>
         const body = await serve(form, client, exchange);
         sendJson(exchange, 200, body ?? {}, NOT_STORED);
       } catch (error) {
-        const { code, message, status, headers } = toOAuthError(error, exchange, log);
+        const { code, message, status, headers } = asOAuthError(error, exchange, log);
         const body = { error: code, error_description: message };
         sendJson(exchange, status, body, { ...NOT_STORED, ...headers });
       }
@@ -58,7 +58,7 @@ export function createOAuth(options: OAuthOptions): ReadonlyMap<string, Handler>
         return undefined;
       }),
     ],
-    [PATHS.metadata, published(() => metadataOf(tokens.issuer))],
+    [PATHS.metadata, published(() => describeServer(tokens.issuer))],
     [PATHS.jwks, published(() => signingKeys.published())],
   ]);
 }
@@ -72,9 +72,9 @@ function published(document: () => object): Handler {
   };
 }
 
-function toOAuthError(error: unknown, exchange: Exchange, log: Logger): OAuthError {
+function asOAuthError(error: unknown, exchange: Exchange, log: Logger): OAuthError {
   if (error instanceof OAuthError) return error;
-  return oauthErrorOf(publicError(error, log, exchange.clientInfo.requestId));
+  return toOAuthError(publicError(error, log, exchange.clientInfo.requestId));
 }
 
 function sendJson(

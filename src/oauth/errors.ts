@@ -1,4 +1,4 @@
-import { type DomainError, RateLimitedError, retryAfterOf, ValidationError } from '../domain/errors.ts';
+import { type DomainError, RateLimitedError, readRetryAfter, ValidationError } from '../domain/errors.ts';
 
 /** The codes of RFC 6749 section 5.2 and RFC 7009 section 2.2.1, and applicable ones of RFC 6749 section 4.1.2.1. */
 type OAuthErrorCode =
@@ -47,9 +47,9 @@ export function invalidClient(): OAuthError {
 }
 
 /** Converts a domain error to an OAuth 2 error. */
-export function oauthErrorOf(error: DomainError): OAuthError {
+export function toOAuthError(error: DomainError): OAuthError {
   const { message } = error;
-  const seconds = retryAfterOf(error);
+  const seconds = readRetryAfter(error);
   if (seconds !== undefined) {
     const status = error instanceof RateLimitedError ? 429 : 503;
     return new OAuthError('temporarily_unavailable', message, {

@@ -12,7 +12,7 @@ export const PATHS = {
 const AUTHENTICATION = ['client_secret_basic', 'client_secret_post'];
 
 /** The metadata of this authorization server (RFC 8414 section 2). */
-export function metadataOf(issuer: string): MetadataResponse {
+export function describeServer(issuer: string): MetadataResponse {
   return {
     issuer,
     token_endpoint: issuer + PATHS.token,

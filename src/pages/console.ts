@@ -51,7 +51,7 @@ type Files = ReadonlyMap<string, Buffer>;
  * @param baseUrl Where browsers reach the gateway, without a slash at its end.
  */
 export function createConsole(baseUrl: string, folder = FOLDER): Handler {
-  const base = pathOf(baseUrl);
+  const base = parseBasePath(baseUrl);
   let reading: Promise<Files> | undefined;
   const files = async () => {
     reading ??= readAll(folder);
@@ -65,7 +65,7 @@ export function createConsole(baseUrl: string, folder = FOLDER): Handler {
 
 /** Redirects a browser at the root path to the console. */
 export function toConsole(baseUrl: string): Handler {
-  const headers = { Location: `${pathOf(baseUrl)}/`, 'Content-Length': 0 };
+  const headers = { Location: `${parseBasePath(baseUrl)}/`, 'Content-Length': 0 };
   return (exchange) => {
     if (!wantsPage(exchange)) throw new NotFoundError('page');
     exchange.answer(302, headers);
@@ -73,7 +73,7 @@ export function toConsole(baseUrl: string): Handler {
 }
 
 /** The path by which browsers reach the console; a proxy may have put one before it. */
-function pathOf(baseUrl: string): string {
+function parseBasePath(baseUrl: string): string {
   return new URL(`${baseUrl}${PATH}`).pathname;
 }
 

@@ -50,14 +50,14 @@ export function resetPasswordScript(): void {
   }
 
   // As the gateway counts: code points after normalization.
-  const lengthOf = (text: string) => [...text.normalize('NFC')].length;
-  const hasLength = () => lengthOf(password.value) >= MIN && lengthOf(password.value) <= MAX;
+  const countCharacters = (text: string) => [...text.normalize('NFC')].length;
+  const hasLength = () => countCharacters(password.value) >= MIN && countCharacters(password.value) <= MAX;
   const isRepeated = () => password.value !== '' && password.value === again.value;
 
   function tick(): void {
     byId('rule-length').classList.toggle('met', hasLength());
     byId('rule-same').classList.toggle('met', isRepeated());
-    byId('length').textContent = password.value ? `, now ${lengthOf(password.value)}` : '';
+    byId('length').textContent = password.value ? `, now ${countCharacters(password.value)}` : '';
     if (hasLength()) complain(password, '');
     if (isRepeated()) complain(again, '');
   }

@@ -5,8 +5,8 @@ import { PAGE, SCRIPT, STYLE } from './reset-password-page.ts';
 // Nothing but the page's own script and style, and nobody around it: here somebody types a password.
 const POLICY = [
   "default-src 'none'",
-  `script-src ${sourceOf(SCRIPT)}`,
-  `style-src ${sourceOf(STYLE)}`,
+  `script-src ${toCspSource(SCRIPT)}`,
+  `style-src ${toCspSource(STYLE)}`,
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -22,6 +22,6 @@ export const resetPasswordPage: Handler = (exchange) =>
   });
 
 /** Allows one inline script or style (Content Security Policy Level 3, section 2.3.1). */
-function sourceOf(text: string): string {
+function toCspSource(text: string): string {
   return `'sha256-${hash('sha256', text, 'base64')}'`;
 }

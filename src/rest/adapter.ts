@@ -3,7 +3,7 @@ import { setRetryAfter } from '../http/answer.ts';
 import type { ApiDescription } from '../http/description.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { publicError } from '../http/failure.ts';
-import { HttpError, httpStatusOf } from '../http/status.ts';
+import { HttpError, toHttpStatus } from '../http/status.ts';
 import type { Logger } from '../log.ts';
 import type { Route } from './route.ts';
 import type { RestServices } from './services.ts';
@@ -28,16 +28,16 @@ interface AdapterContext {
 }
 
 /** Returns the handlers of an adapter by path. */
-export function handlersOf(
+export function createHandlers(
   adapter: Adapter,
   context: AdapterContext,
 ): (readonly [path: string, handler: Handler])[] {
   const byPath = Map.groupBy(adapter.routes, ({ path }) => path);
-  return [...byPath].map(([path, routes]) => [path, handlerOf(adapter, routes, context)]);
+  return [...byPath].map(([path, routes]) => [path, createHandler(adapter, routes, context)]);
 }
 
 /** Creates the handler of one path for all methods. */
-function handlerOf(
+function createHandler(
   { refuse, error: { type } }: Adapter,
   routes: readonly Route[],
   { services, log }: AdapterContext,
@@ -62,7 +62,7 @@ function handlerOf(
       if (exchange.res.destroyed) return;
       const { requestId } = exchange.clientInfo;
       const error = publicError(thrown, log, requestId);
-      const { status, body } = refuse({ error, status: httpStatusOf(error), requestId });
+      const { status, body } = refuse({ error, status: toHttpStatus(error), requestId });
       if (status === 401 && route) exchange.set('WWW-Authenticate', route.challenge);
       setRetryAfter(exchange, error);
       answer(exchange, status, type, body);

@@ -11,14 +11,14 @@ import {
   asClient,
   client,
   createRequest,
+  listSubscriptions,
   MAX_LISTED,
   named,
   newClient,
   page,
-  scopesOf,
+  readApiScopes,
   subscribeRequest,
   subscription,
-  subscriptionsOf,
   VERSION,
   wrap,
   wrapped,
@@ -26,7 +26,7 @@ import {
 import { newest } from './values.ts';
 
 /** Returns the rate limit of a tier. @throws {ValidationError} when the tier does not exist. */
-function limitOf(tier: string, { tiers }: RestSettings): number | null {
+function toRateLimit(tier: string, { tiers }: RestSettings): number | null {
   const found = [...tiers].find(([name]) => name.toLowerCase() === tier.toLowerCase());
   if (found) return found[1];
   throw new ValidationError([{ path: ['tier'], message: `must be one of ${[...tiers.keys()].join(', ')}` }]);
@@ -61,7 +61,7 @@ const subscribe = (path: string) =>
       const withAdded = (scopes: readonly string[]) =>
         scopes.includes(WILDCARD) ? scopes : [...new Set([...scopes, ...added])];
       const { clientKey } = await clientKeys.changeScopes(key.id, withAdded, asOwner(who));
-      return wrap(subscriptionsOf(clientKey, settings));
+      return wrap(listSubscriptions(clientKey, settings));
     },
   });
 
@@ -104,7 +104,7 @@ export const agave: Adapter = {
       answer: { status: 201, schema: wrapped(newClient) },
       async handle({ who, body }, { clientKeys, settings }) {
         const { clientName: name, description, callbackUrl, tier } = body;
-        const rateLimitPerMinute = tier === undefined ? undefined : limitOf(tier, settings);
+        const rateLimitPerMinute = tier === undefined ? undefined : toRateLimit(tier, settings);
         // In Agave, a new client may use every API.
         const input = { name, description, callbackUrl, rateLimitPerMinute, scopes: [WILDCARD] };
         const { clientKey, clientSecret } = await clientKeys.create(input, who);
@@ -142,7 +142,7 @@ export const agave: Adapter = {
       params: named,
       answer: { status: 200, schema: wrapped(z.array(subscription)) },
       handle: async ({ who, params }, services) =>
-        wrap(subscriptionsOf(await keyNamed(params.name, who, services), services.settings)),
+        wrap(listSubscriptions(await keyNamed(params.name, who, services), services.settings)),
     }),
     subscribe('/clients/v2/:name/subscriptions'),
     // The Bash CLI subscribes at this path.
@@ -159,11 +159,11 @@ export const agave: Adapter = {
         const key = await keyNamed(params.name, who, services);
         const removed = new Set([
           WILDCARD,
-          ...[...settings.apis].flatMap(([name, api]) => scopesOf(name, api)),
+          ...[...settings.apis].flatMap(([name, api]) => readApiScopes(name, api)),
         ]);
         const without = (scopes: readonly string[]) => scopes.filter((scope) => !removed.has(scope));
         const { clientKey } = await clientKeys.changeScopes(key.id, without, asOwner(who));
-        return wrap(subscriptionsOf(clientKey, settings));
+        return wrap(listSubscriptions(clientKey, settings));
       },
     }),
   ],

@@ -74,7 +74,7 @@ const byOwner = z.object({
 const keyRef = z.object({ id: z.string().describe('The id or the client id.') });
 
 /** Returns the owner whose keys a request is about. @throws {RequestError} `FORBIDDEN`, also for unknown accounts. */
-async function ownerOf(
+async function findOwner(
   ref: string | undefined,
   who: User,
   { administration }: RestServices,
@@ -85,8 +85,8 @@ async function ownerOf(
 }
 
 /** Returns the owner of a new key. @throws {RequestError} `FORBIDDEN`, also when the email address is not verified. */
-async function recipientOf(ref: string, who: User, services: RestServices): Promise<Account> {
-  const owner = await ownerOf(ref, who, services);
+async function requireRecipient(ref: string, who: User, services: RestServices): Promise<Account> {
+  const owner = await findOwner(ref, who, services);
   if (mayReceiveKeys(owner, ref, who.viewer)) return owner;
   throw new RequestError(
     'FORBIDDEN',
@@ -97,7 +97,7 @@ async function recipientOf(ref: string, who: User, services: RestServices): Prom
 const SCOPE = /^(\*|\*:\*|[^:*]+:.+)$/;
 
 /** Converts Blnk scopes to scopes of the gateway. @throws {ValidationError} */
-function scopesOf(given: readonly string[]): string[] {
+function toDataScopes(given: readonly string[]): string[] {
   const invalid = [...given.entries()].filter(([, scope]) => !SCOPE.test(scope));
   if (invalid.length === 0) return given.flatMap(expandScope);
   throw new ValidationError(
@@ -143,7 +143,7 @@ const CODES: Partial<Record<ErrorCode, string>> = {
   RATE_LIMITED: 'GEN_RATE_LIMITED',
 };
 
-function codeOf(error: DomainError, status: number): string {
+function toBlnkCode(error: DomainError, status: number): string {
   if (status === 413) return 'GEN_PAYLOAD_TOO_LARGE';
   if (error instanceof MissingKeyError) return 'AUTH_MISSING_API_KEY';
   if (error instanceof MalformedError) return 'GEN_MALFORMED_REQUEST';
@@ -175,7 +175,7 @@ export const blnk: Adapter = {
   },
   refuse({ error, status }) {
     const message = inSnakeCase(error);
-    return { status, body: { error: message, error_detail: { code: codeOf(error, status), message } } };
+    return { status, body: { error: message, error_detail: { code: toBlnkCode(error, status), message } } };
   },
   routes: [
     route({
@@ -186,7 +186,7 @@ export const blnk: Adapter = {
       query: byOwner,
       answer: { status: 200, schema: z.array(apiKey) },
       async handle({ who, query }, services) {
-        const { id: ownerId } = await ownerOf(query.owner, who, services);
+        const { id: ownerId } = await findOwner(query.owner, who, services);
         const keys = await services.clientKeys.list(who.viewer, { ownerId }, newest(MAX_LISTED));
         return keys.map(asApiKey);
       },
@@ -199,10 +199,10 @@ export const blnk: Adapter = {
       json: createRequest,
       answer: { status: 201, schema: apiKey },
       async handle({ who, body }, services) {
-        const owner = await recipientOf(body.owner, who, services);
+        const owner = await requireRecipient(body.owner, who, services);
         const input = {
           name: body.name,
-          scopes: scopesOf(body.scopes),
+          scopes: toDataScopes(body.scopes),
           expiresAt: new Date(body.expires_at),
         };
         const { clientKey, key } = await services.clientKeys.create(input, who, owner.id);
@@ -218,7 +218,7 @@ export const blnk: Adapter = {
       query: byOwner,
       answer: { status: 204 },
       async handle({ who, params: { id }, query }, services) {
-        const owner = await ownerOf(query.owner, who, services);
+        const owner = await findOwner(query.owner, who, services);
         const key = await services.clientKeys.find(who.viewer, id);
         if (key?.ownerId !== owner.id) throw new NotFoundError('API key');
         await revoke(key.id, who, services);

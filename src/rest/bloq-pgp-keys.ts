@@ -20,7 +20,7 @@ const list = (path: string) =>
   });
 
 /** Returns a PGP key of the user. Accepts its list index, because `bcl` shows no ids. @throws {NotFoundError} */
-async function keyOf(ref: string, { viewer }: User, { pgpKeys }: RestServices) {
+async function requirePgpKey(ref: string, { viewer }: User, { pgpKeys }: RestServices) {
   const keys = await pgpKeys.list(viewer);
   const found = keys.find((key, index) => [key.id, key.fingerprint, String(index)].includes(ref));
   if (!found) throw new NotFoundError('PGP key');
@@ -49,7 +49,7 @@ export const pgpKeyRoutes = [
     params: pgpKeyRef,
     // Nothing is created, but `bcl` treats every other status as an error.
     answer: { status: 201, schema: pgpKey },
-    handle: async ({ who, params }, services) => asPgpKey(await keyOf(params.id, who, services)),
+    handle: async ({ who, params }, services) => asPgpKey(await requirePgpKey(params.id, who, services)),
   }),
   route({
     method: 'DELETE',
@@ -59,7 +59,7 @@ export const pgpKeyRoutes = [
     params: pgpKeyRef,
     answer: { status: 204 },
     async handle({ who, params }, services) {
-      const { id } = await keyOf(params.id, who, services);
+      const { id } = await requirePgpKey(params.id, who, services);
       await services.pgpKeys.delete(id, asOwner(who));
     },
   }),

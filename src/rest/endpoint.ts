@@ -3,7 +3,7 @@ import type { ApiDescription } from '../http/description.ts';
 import type { Handler } from '../http/exchange.ts';
 import { HttpError } from '../http/status.ts';
 import type { Logger } from '../log.ts';
-import { handlersOf } from './adapter.ts';
+import { createHandlers } from './adapter.ts';
 import { ADAPTERS } from './adapters.ts';
 import { latchkey } from './latchkey.ts';
 import { openApi } from './openapi.ts';
@@ -25,7 +25,10 @@ export function createRest(options: RestOptions): readonly (readonly [path: stri
   const enabled = [...ADAPTERS].filter(([name]) => adapters.has(name)).flatMap(([, adapter]) => adapter);
   const served = [latchkey, ...enabled];
   const document = JSON.stringify(openApi([...served, ...others], baseUrl));
-  return [...served.flatMap((adapter) => handlersOf(adapter, options)), ['/openapi.json', publish(document)]];
+  return [
+    ...served.flatMap((adapter) => createHandlers(adapter, options)),
+    ['/openapi.json', publish(document)],
+  ];
 }
 
 function publish(document: string): Handler {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asOwner } from '../domain/caller.ts';
-import { problemOf } from '../http/answer.ts';
+import { toProblem } from '../http/answer.ts';
 import { user } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { route } from './route.ts';
@@ -31,7 +31,7 @@ export const latchkey: Adapter = {
   name: 'latchkey',
   summary: 'The account of an access token.',
   error: { type: 'application/problem+json', schema: problem },
-  refuse: ({ error, status, requestId }) => ({ status, body: problemOf(error, status, requestId) }),
+  refuse: ({ error, status, requestId }) => ({ status, body: toProblem(error, status, requestId) }),
   routes: [
     route({
       method: 'GET',

@@ -12,16 +12,16 @@ export function openApi(apis: readonly ApiDescription[], baseUrl: string): Json 
     info: { title: 'Latchkey', version: '1', description: 'The HTTP endpoints other than GraphQL.' },
     servers: [{ url: baseUrl }],
     tags: apis.map(({ name, summary }) => ({ name, description: summary })),
-    paths: pathsOf(apis),
+    paths: describePaths(apis),
     components: {
       securitySchemes: Object.fromEntries(schemes.map(({ name, definition }) => [name, definition])),
     },
   };
 }
 
-function pathsOf(apis: readonly ApiDescription[]): Json {
+function describePaths(apis: readonly ApiDescription[]): Json {
   const operations = apis.flatMap((api) =>
-    api.routes.map((route) => ({ route, operation: operationOf(route, api) })),
+    api.routes.map((route) => ({ route, operation: describeOperation(route, api) })),
   );
   const byPath = Map.groupBy(operations, ({ route }) => route.path.replace(/:(\w+)/g, '{$1}'));
   return Object.fromEntries(
@@ -32,7 +32,7 @@ function pathsOf(apis: readonly ApiDescription[]): Json {
   );
 }
 
-function operationOf(route: RouteDescription, { name, error }: ApiDescription): Json {
+function describeOperation(route: RouteDescription, { name, error }: ApiDescription): Json {
   const { method, path, summary, security, params, query, body, answer } = route;
   const words = [name, method.toLowerCase(), ...path.split(/\W+/)].filter(Boolean);
   return {
@@ -40,30 +40,30 @@ function operationOf(route: RouteDescription, { name, error }: ApiDescription): 
     summary,
     tags: [name],
     security: security.map((scheme) => ({ [scheme.name]: [] })),
-    parameters: [...parametersOf('path', params), ...parametersOf('query', query)],
+    parameters: [...describeParameters('path', params), ...describeParameters('query', query)],
     ...(body && {
-      requestBody: { required: true, content: contentOf(body.types, jsonSchema(body.schema, 'input')) },
+      requestBody: { required: true, content: describeContent(body.types, jsonSchema(body.schema, 'input')) },
     }),
     responses: {
       [answer.status]: {
         description: STATUS_CODES[answer.status] ?? '',
         ...(answer.schema && {
-          content: contentOf(['application/json'], jsonSchema(answer.schema, 'output')),
+          content: describeContent(['application/json'], jsonSchema(answer.schema, 'output')),
         }),
       },
       default: {
         description: 'Error.',
-        content: contentOf([error.type], jsonSchema(error.schema, 'output')),
+        content: describeContent([error.type], jsonSchema(error.schema, 'output')),
       },
     },
   };
 }
 
-function contentOf(types: readonly string[], schema: Json): Json {
+function describeContent(types: readonly string[], schema: Json): Json {
   return Object.fromEntries(types.map((type) => [type, { schema }]));
 }
 
-function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined): Json[] {
+function describeParameters(place: 'path' | 'query', schema: z.ZodType | undefined): Json[] {
   if (!schema) return [];
   const { properties = {}, required = [] } = jsonSchema(schema, 'input');
   return Object.entries(properties).map(([name, property]) => ({

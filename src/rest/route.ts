@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { ClientInfo } from '../domain/client-info.ts';
 import { ValidationError } from '../domain/errors.ts';
-import { type RequestType, readForm, readJson, typeOfBody } from '../http/content.ts';
+import { type RequestType, readBodyType, readForm, readJson } from '../http/content.ts';
 import type { RouteDescription } from '../http/description.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { validate } from '../services/validate.ts';
@@ -59,7 +59,7 @@ export function route<
   Answer extends z.ZodType = z.ZodVoid,
 >(spec: RouteSpec<Who, Params, Query, Body, Answer>): Route {
   const { access, params, query, json, form, jsonOrForm, answer, handle, ...description } = spec;
-  const body = bodyOf(json, form, jsonOrForm);
+  const body = selectBody(json, form, jsonOrForm);
   return {
     ...description,
     security: access.security,
@@ -75,7 +75,7 @@ export function route<
         who,
         clientInfo,
         params: parsePart(params, exchange.params),
-        query: parsePart(query, queryOf(req.url)),
+        query: parsePart(query, parseQuery(req.url)),
         body: parsePart(body?.schema, body && (await read(req, body.types))),
       };
       const result = await handle(request, services);
@@ -84,14 +84,14 @@ export function route<
   };
 }
 
-function bodyOf<Body>(json: Body | undefined, form: Body | undefined, jsonOrForm: Body | undefined) {
+function selectBody<Body>(json: Body | undefined, form: Body | undefined, jsonOrForm: Body | undefined) {
   if (json) return { types: [JSON_TYPE], schema: json };
   if (form) return { types: [FORM_TYPE], schema: form };
   return jsonOrForm && { types: [FORM_TYPE, JSON_TYPE], schema: jsonOrForm };
 }
 
 async function read(req: IncomingMessage, types: readonly RequestType[]): Promise<unknown> {
-  const type = typeOfBody(req, types);
+  const type = readBodyType(req, types);
   return type === JSON_TYPE ? await readJson(req) : Object.fromEntries(await readForm(req));
 }
 
@@ -107,7 +107,7 @@ function parsePart<Schema extends z.ZodType>(schema: Schema | undefined, part: u
   }
 }
 
-function queryOf(url = ''): Record<string, string> {
+function parseQuery(url = ''): Record<string, string> {
   const at = url.indexOf('?');
   return at === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(at)));
 }

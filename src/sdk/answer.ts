@@ -1,4 +1,4 @@
-import { errorOf, type LatchkeyError, NotLatchkeyError, type ResponseError } from './errors.ts';
+import { createError, type LatchkeyError, NotLatchkeyError, type ResponseError } from './errors.ts';
 
 /** A completely received HTTP response. */
 export interface Answer {
@@ -63,20 +63,20 @@ export function textsIn(value: unknown): readonly string[] {
 export function failureIn(answer: Answer): LatchkeyError {
   const { status, body = {}, details } = answer;
   if (status >= 400 && isText(body.code) && isText(body.title)) {
-    return errorOf(body.code, body.title, { ...details, missingScopes: textsIn(body.missingScopes) });
+    return createError(body.code, body.title, { ...details, missingScopes: textsIn(body.missingScopes) });
   }
   if (status >= 400 && isText(body.error)) {
     const message = isText(body.error_description) ? body.error_description : body.error;
-    return errorOf(body.error, message, details);
+    return createError(body.error, message, details);
   }
   return strange(answer);
 }
 
 /** Returns the error for a response that is not from Latchkey. It may be a temporary error of a proxy. */
 export function strange({ status, headers, details }: Answer): LatchkeyError {
-  if (status === 429) return errorOf('RATE_LIMITED', 'Too many requests.', details);
+  if (status === 429) return createError('RATE_LIMITED', 'Too many requests.', details);
   if (status >= 502 && status <= 504)
-    return errorOf('UNAVAILABLE', `Status ${status} from a proxy.`, details);
+    return createError('UNAVAILABLE', `Status ${status} from a proxy.`, details);
   const type = headers.get('content-type')?.split(';', 1)[0] ?? 'no content type';
   const redirected = status === 0 || (status >= 300 && status < 400);
   const hint = redirected ? 'The server redirects: use the target URL.' : 'Check the URL.';

@@ -1,4 +1,4 @@
-import { type DocumentSource, type TypedDocument, textOf } from './document.ts';
+import { type DocumentSource, printDocument, type TypedDocument } from './document.ts';
 import { execute } from './graphql.ts';
 import type { Http } from './http.ts';
 import type { CallOptions } from './plane.ts';
@@ -57,7 +57,7 @@ export class Api {
     const { signal, headers, operationName } = options ?? {};
     const { data } = await execute(this.#http, {
       path: this.#path,
-      text: textOf(document),
+      text: printDocument(document),
       token: this.#clientKey,
       variables,
       operationName,

@@ -3,7 +3,7 @@ import { LoginDocument, LogoutDocument, MeDocument, SignUpDocument } from './gen
 import type { Account } from './management/account.ts';
 import { toAccount } from './management/to-account.ts';
 import type { CallOptions, Send } from './plane.ts';
-import { type SessionTokens, sessionOf } from './session.ts';
+import { type SessionTokens, toSession } from './session.ts';
 
 export interface SignUpInput {
   readonly email: string;
@@ -45,7 +45,7 @@ export class Auth {
     const { email, password, display_name: displayName } = input;
     const variables = { input: { email, password, displayName } };
     const { signUp } = await this.#options.sendAsNobody(SignUpDocument, variables, options);
-    await sessions.keep(sessionOf(signUp));
+    await sessions.keep(toSession(signUp));
     return toAccount(signUp.account);
   }
 
@@ -54,7 +54,7 @@ export class Auth {
     const sessions = this.#sessions();
     const variables = { input: { email, password } };
     const { login } = await this.#options.sendAsNobody(LoginDocument, variables, options);
-    await sessions.keep(sessionOf(login));
+    await sessions.keep(toSession(login));
     return toAccount(login.account);
   }
 

@@ -1,12 +1,12 @@
 import { Api } from './api.ts';
 import { Auth } from './auth.ts';
 import { RefreshTokenDocument } from './generated/operations.ts';
-import { baseOf, Http, isToken } from './http.ts';
+import { Http, isToken, toBaseUrl } from './http.ts';
 import { Management } from './management/management.ts';
 import { OAuth } from './oauth.ts';
 import { sendAs, sendAsNobody } from './plane.ts';
 import { INSPECT } from './redact.ts';
-import { fixedToken, memoryStore, type SessionStore, SessionTokens, sessionOf } from './session.ts';
+import { fixedToken, memoryStore, type SessionStore, SessionTokens, toSession } from './session.ts';
 import { type Verdict, type VerifyOptions, verify } from './verify.ts';
 
 export interface ClientOptions {
@@ -50,9 +50,9 @@ export class LatchkeyClient {
     this.#http = new Http(httpOptions(options));
     this.#clientKey = credential('clientKey', clientKey);
     const nobody = sendAsNobody(this.#http);
-    const sessions = sessionsOf(options, async (refreshToken) => {
+    const sessions = createSessionTokens(options, async (refreshToken) => {
       const { refreshToken: tokens } = await nobody(RefreshTokenDocument, { input: { refreshToken } });
-      return sessionOf(tokens);
+      return toSession(tokens);
     });
     const send = sendAs(this.#http, sessions ?? fixedToken(credential('token', token) ?? ''));
     this.auth = new Auth({ sendAsNobody: nobody, send, sessions });
@@ -100,12 +100,15 @@ function httpOptions({ url, fetch, timeout = 30_000, maxRetries = 2 }: ClientOpt
   }
   // Resolves the global fetch at each call, so that a later replacement of it takes effect.
   const globalFetch: typeof globalThis.fetch = (...args) => globalThis.fetch(...args);
-  return { base: baseOf(url), fetch: fetch ?? globalFetch, timeout, maxRetries };
+  return { base: toBaseUrl(url), fetch: fetch ?? globalFetch, timeout, maxRetries };
 }
 
 type Exchange = ConstructorParameters<typeof SessionTokens>[1];
 
-function sessionsOf({ token, sessionStore }: ClientOptions, exchange: Exchange): SessionTokens | undefined {
+function createSessionTokens(
+  { token, sessionStore }: ClientOptions,
+  exchange: Exchange,
+): SessionTokens | undefined {
   if (token === undefined) return new SessionTokens(sessionStore ?? memoryStore(), exchange);
   if (sessionStore) throw new TypeError('token and sessionStore are mutually exclusive.');
   return undefined;

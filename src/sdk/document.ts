@@ -19,6 +19,6 @@ interface StringObject {
 export type DocumentSource = string | StringObject | DocumentAst;
 
 /** Returns the source of a document. @throws {TypeError} when its tree contains a definition that is not executable. */
-export function textOf(document: DocumentSource): string {
+export function printDocument(document: DocumentSource): string {
   return typeof document === 'object' && 'definitions' in document ? print(document) : String(document);
 }

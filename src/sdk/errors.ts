@@ -116,7 +116,7 @@ export class ConnectionError extends LatchkeyError {
   override readonly name = 'ConnectionError';
 
   constructor(origin: string, cause: unknown) {
-    super('CONNECTION_FAILED', `No response from ${origin}${reasonOf(cause)}.`, { cause });
+    super('CONNECTION_FAILED', `No response from ${origin}${readReason(cause)}.`, { cause });
   }
 }
 
@@ -180,17 +180,17 @@ export function isRefusal(status: number): boolean {
 }
 
 /** Creates the error for a code. For an unknown code, chooses the class by HTTP status, or else LatchkeyError. */
-export function errorOf(code: string, message: string, details: ErrorDetails): LatchkeyError {
+export function createError(code: string, message: string, details: ErrorDetails): LatchkeyError {
   const Class = BY_CODE.get(code) ?? BY_STATUS.get(details.status ?? 0) ?? LatchkeyError;
   return new Class(code, message, details);
 }
 
 /** Returns the system error code of a failed connection, such as ECONNREFUSED. Messages may quote secrets. */
-function reasonOf(cause: unknown): string {
-  const code = codeOf(cause instanceof Error ? (cause.cause ?? cause) : cause);
+function readReason(cause: unknown): string {
+  const code = readCode(cause instanceof Error ? (cause.cause ?? cause) : cause);
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? ` (${code})` : '';
 }
 
-function codeOf(error: unknown): unknown {
+function readCode(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

@@ -1,5 +1,11 @@
 import { type Answer, failureIn, isObject, isText, responseErrors, strange, textsIn } from './answer.ts';
-import { errorOf, GraphQLRequestError, isRefusal, type LatchkeyError, type ResponseError } from './errors.ts';
+import {
+  createError,
+  GraphQLRequestError,
+  isRefusal,
+  type LatchkeyError,
+  type ResponseError,
+} from './errors.ts';
 import { bearer, type Http } from './http.ts';
 
 export interface Operation {
@@ -49,7 +55,7 @@ function errorIn(errors: readonly ResponseError[], { status, body, details }: An
   const { code, missingScopes } = errors[0]?.extensions ?? {};
   const data = body?.data ?? undefined;
   if (isText(code) && isRefusal(status) && data === undefined) {
-    return errorOf(code, message, { ...details, errors, missingScopes: textsIn(missingScopes) });
+    return createError(code, message, { ...details, errors, missingScopes: textsIn(missingScopes) });
   }
   return new GraphQLRequestError(isText(code) ? code : 'GRAPHQL_FAILED', message, {
     ...details,

@@ -84,7 +84,7 @@ export class Http {
  * Returns the base URL of a gateway with its path, without a trailing slash.
  * @throws {TypeError} when it is not an http or https URL, or contains a user, a password, a query or a fragment.
  */
-export function baseOf(url: string | URL): string {
+export function toBaseUrl(url: string | URL): string {
   const parsed = parsedUrl(url);
   // Does not quote the input, because it may contain a password.
   if (!parsed) throw new TypeError('url must be a valid URL.');

@@ -15,7 +15,7 @@ interface Connection<Node> {
   readonly edges: readonly { readonly node: Node }[];
 }
 
-export function pageOf<Node, Item>(connection: Connection<Node>, toItem: (node: Node) => Item): Page<Item> {
+export function toPage<Node, Item>(connection: Connection<Node>, toItem: (node: Node) => Item): Page<Item> {
   const { totalCount, totalCountIsExact, pageInfo, edges } = connection;
   const total = totalCountIsExact ? totalCount : undefined;
   const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;

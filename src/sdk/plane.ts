@@ -1,6 +1,6 @@
 import { isObject, isText } from './answer.ts';
-import { type DocumentSource, type TypedDocument, textOf } from './document.ts';
-import { AuthenticationError, errorOf, type FieldError } from './errors.ts';
+import { type DocumentSource, printDocument, type TypedDocument } from './document.ts';
+import { AuthenticationError, createError, type FieldError } from './errors.ts';
 import { execute, type Result } from './graphql.ts';
 import type { Http } from './http.ts';
 
@@ -60,7 +60,7 @@ async function sendWith<Data, Variables>(
   variables: Variables,
   { token, signal }: CallOptions & { readonly token?: string | undefined },
 ): Promise<Succeeded<Data>> {
-  const operation = { path: '/graphql', text: textOf(document), variables, token, signal };
+  const operation = { path: '/graphql', text: printDocument(document), variables, token, signal };
   return unwrapResults<Data>(await execute(http, operation));
 }
 
@@ -69,7 +69,7 @@ function unwrapResults<Data>({ data, details }: Result): Succeeded<Data> {
   for (const result of Object.values(data)) {
     if (isFailure(result)) {
       const { code, message, fieldErrors } = result;
-      throw errorOf(code, message, { ...details, fieldErrors });
+      throw createError(code, message, { ...details, fieldErrors });
     }
   }
   return data as Succeeded<Data>;

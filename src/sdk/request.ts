@@ -1,6 +1,6 @@
-import { type DocumentSource, type TypedDocument, textOf } from './document.ts';
+import { type DocumentSource, printDocument, type TypedDocument } from './document.ts';
 import { execute } from './graphql.ts';
-import { baseOf, Http } from './http.ts';
+import { Http, toBaseUrl } from './http.ts';
 
 interface RequestOptions<Variables> {
   readonly variables: Variables;
@@ -17,7 +17,12 @@ export async function request<Data, Variables>(
   document: TypedDocument<Data, Variables> & DocumentSource,
   { variables, token }: RequestOptions<Variables>,
 ): Promise<Data> {
-  const options = { base: baseOf(endpoint), fetch: globalThis.fetch, timeout: 30_000, maxRetries: 0 };
-  const { data } = await execute(new Http(options), { path: '', text: textOf(document), variables, token });
+  const options = { base: toBaseUrl(endpoint), fetch: globalThis.fetch, timeout: 30_000, maxRetries: 0 };
+  const { data } = await execute(new Http(options), {
+    path: '',
+    text: printDocument(document),
+    variables,
+    token,
+  });
   return data as Data;
 }

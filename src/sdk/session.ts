@@ -32,7 +32,7 @@ export function memoryStore(): SessionStore {
 }
 
 /** Creates a session whose tokens are hidden from console.log. */
-export function sessionOf(tokens: { accessToken: string; refreshToken: string; expiresIn: number }): Session {
+export function toSession(tokens: { accessToken: string; refreshToken: string; expiresIn: number }): Session {
   const { accessToken: access_token, refreshToken: refresh_token, expiresIn } = tokens;
   const expires_at = new Date(Date.now() + expiresIn * 1000).toISOString();
   const session = { access_token, refresh_token, expires_at };

@@ -21,17 +21,17 @@ export class Events {
   }
 
   async list(viewer: Viewer, filter: EventFilter, page: Page): Promise<EventRecord[]> {
-    const criteria = criteriaOf(viewer, filter);
+    const criteria = toCriteria(viewer, filter);
     return await this.#storage.read((db) => db.events.list(criteria, page), { scans: true });
   }
 
   async count(viewer: Viewer, filter: EventFilter): Promise<number> {
-    const criteria = criteriaOf(viewer, filter);
+    const criteria = toCriteria(viewer, filter);
     return await this.#storage.read((db) => db.events.count(criteria), { scans: true });
   }
 }
 
-function criteriaOf(viewer: Viewer, filter: EventFilter): EventCriteria {
+function toCriteria(viewer: Viewer, filter: EventFilter): EventCriteria {
   if (filter.types && filter.types.length > MAX_TYPES) {
     throw new RequestError('BAD_REQUEST', `Ask for ${MAX_TYPES} types of events at most.`);
   }

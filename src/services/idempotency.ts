@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
-import { digestOf } from '../domain/digest.ts';
+import { hashSecret } from '../domain/digest.ts';
 import { IdempotencyConflictError } from '../domain/errors.ts';
 import { openText, sealText } from '../domain/sealed-text.ts';
 import type { Queries } from '../storage/storage.ts';
@@ -41,33 +41,33 @@ export class IdempotentResults {
     const { accountId, idempotencyKey } = attempt;
     if (idempotencyKey === undefined) return undefined;
     const after = this.#clock.now() - IDEMPOTENCY_LIFETIME;
-    const record = await db.idempotency.find(accountId, digestOf(idempotencyKey), after);
+    const record = await db.idempotency.find(accountId, hashSecret(idempotencyKey), after);
     if (!record) return undefined;
-    if (record.requestDigest !== digestOfRequest(attempt)) throw new IdempotencyConflictError();
-    return JSON.parse(openText(record.result, idempotencyKey, contextOf(attempt))) as Result;
+    if (record.requestDigest !== hashRequest(attempt)) throw new IdempotencyConflictError();
+    return JSON.parse(openText(record.result, idempotencyKey, toContext(attempt))) as Result;
   }
 
   /** Keeps the result of an attempt, in the transaction that performs it. */
   async keep(db: Queries, attempt: Attempt, result: object): Promise<void> {
     const { accountId, idempotencyKey } = attempt;
     if (idempotencyKey === undefined) return;
-    const keyDigest = digestOf(idempotencyKey);
+    const keyDigest = hashSecret(idempotencyKey);
     // One that `find` did not return has expired.
     await db.idempotency.remove(accountId, keyDigest);
     await db.idempotency.insert({
       accountId,
       keyDigest,
-      requestDigest: digestOfRequest(attempt),
-      result: sealText(JSON.stringify(result), idempotencyKey, contextOf(attempt)),
+      requestDigest: hashRequest(attempt),
+      result: sealText(JSON.stringify(result), idempotencyKey, toContext(attempt)),
       createdAt: this.#clock.now(),
     });
   }
 }
 
-function digestOfRequest({ request }: Attempt): string {
-  return digestOf(JSON.stringify(request));
+function hashRequest({ request }: Attempt): string {
+  return hashSecret(JSON.stringify(request));
 }
 
-function contextOf({ accountId }: Attempt): string {
+function toContext({ accountId }: Attempt): string {
   return `latchkey idempotent result of ${accountId}`;
 }

@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { MAX_COUNTED } from '../domain/total-count.ts';
 import type { Database } from './database.ts';
-import { type Page, pageOf } from './page.ts';
+import { type Page, selectPage } from './page.ts';
 import type { Account, Tables } from './tables.ts';
 import { containing, type TextIndex } from './text-search.ts';
 
@@ -52,7 +52,7 @@ export function accountQueries(db: Database, { accounts }: Tables, textIndex: Te
       return found.length === 1 ? found[0] : undefined;
     },
     async list(criteria: AccountCriteria, page: Page): Promise<Account[]> {
-      const { where, orderBy } = pageOf(accounts, page);
+      const { where, orderBy } = selectPage(accounts, page);
       return await db
         .select()
         .from(accounts)

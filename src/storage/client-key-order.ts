@@ -16,7 +16,10 @@ export type ClientKeyPage = Omit<Page, 'after' | 'before'> & {
 };
 
 /** The condition and order of a page, by keyset: nothing is counted off. */
-export function orderedPageOf(keys: Tables['clientKeys'], { order, inverted, after, before }: ClientKeyPage) {
+export function selectOrderedPage(
+  keys: Tables['clientKeys'],
+  { order, inverted, after, before }: ClientKeyPage,
+) {
   const value = valueIn(keys, order.field);
   const place = sql`(${value}, ${keys.id})`;
   const [ahead, back] = order.direction === 'desc' ? [sql`<`, sql`>`] : [sql`>`, sql`<`];

@@ -14,10 +14,10 @@ import {
 } from 'drizzle-orm';
 import type { ClientKeyStatus } from '../domain/client-key.ts';
 import { MAX_COUNTED } from '../domain/total-count.ts';
-import { type ClientKeyPage, orderedPageOf } from './client-key-order.ts';
+import { type ClientKeyPage, selectOrderedPage } from './client-key-order.ts';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
-import { type Page, pageOf } from './page.ts';
+import { type Page, selectPage } from './page.ts';
 import type { ClientKey, Tables } from './tables.ts';
 import { containing, type TextIndex } from './text-search.ts';
 import { touch } from './touch.ts';
@@ -106,7 +106,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables,
         .where(and(named, isNull(clientKeys.revokedAt)));
       return rows[0];
     },
-    async clientIdsOf(ownerId: string): Promise<string[]> {
+    async listClientIds(ownerId: string): Promise<string[]> {
       const rows = await db
         .select({ clientId: clientKeys.clientId })
         .from(clientKeys)
@@ -114,7 +114,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables,
       return rows.map(({ clientId }) => clientId);
     },
     async list(criteria: ClientKeyCriteria, page: Page): Promise<ClientKey[]> {
-      const { where, orderBy } = pageOf(clientKeys, page);
+      const { where, orderBy } = selectPage(clientKeys, page);
       return await db
         .select(columns)
         .from(clientKeys)
@@ -123,7 +123,7 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables,
         .limit(page.limit);
     },
     async listOrdered(criteria: ClientKeyCriteria, page: ClientKeyPage): Promise<ClientKey[]> {
-      const { where, orderBy } = orderedPageOf(clientKeys, page);
+      const { where, orderBy } = selectOrderedPage(clientKeys, page);
       return await db
         .select(columns)
         .from(clientKeys)

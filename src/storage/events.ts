@@ -1,7 +1,7 @@
 import { and, count, eq, gte, inArray, lt, type SQL } from 'drizzle-orm';
 import { MAX_COUNTED } from '../domain/total-count.ts';
 import type { Database } from './database.ts';
-import { type Page, pageOf } from './page.ts';
+import { type Page, selectPage } from './page.ts';
 import type { EventRecord, Tables } from './tables.ts';
 
 export interface EventCriteria {
@@ -43,7 +43,7 @@ export function eventQueries(db: Database, { events }: Tables) {
         .onConflictDoNothing();
     },
     async list(criteria: EventCriteria, page: Page): Promise<EventRecord[]> {
-      const { where, orderBy } = pageOf(events, page);
+      const { where, orderBy } = selectPage(events, page);
       return await db
         .select()
         .from(events)

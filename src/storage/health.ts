@@ -15,7 +15,7 @@ const PATIENCE_MS = 1_500;
 const trials = new WeakMap<Storage, Promise<DatabaseHealth>>();
 
 /** Finds out what can be done with the database, by doing it. */
-export async function healthOf(storage: Storage): Promise<DatabaseHealth> {
+export async function checkHealth(storage: Storage): Promise<DatabaseHealth> {
   const overdue = new AbortController();
   const givenUp = pause(PATIENCE_MS, 'unavailable' as const, { signal: overdue.signal });
   givenUp.catch(() => undefined);

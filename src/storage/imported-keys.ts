@@ -17,7 +17,7 @@ export function importedKeyQueries(db: Database, { importedKeys }: Tables) {
       await db.insert(importedKeys).values({ digest, clientId, importedAt });
     },
     /** The client id that a key was given when it was imported, whether it is still there or not. */
-    async clientIdOf(digest: string): Promise<string | undefined> {
+    async findClientId(digest: string): Promise<string | undefined> {
       return (await byDigest().execute({ digest }))[0]?.clientId;
     },
     /** Whether any key was ever imported. */

@@ -19,7 +19,7 @@ export async function openStorage(location: DatabaseLocation, options?: OpenOpti
     });
     return storage;
   } catch (cause) {
-    throw new Error(`the database cannot be opened: ${messageOf(cause)}`, { cause });
+    throw new Error(`the database cannot be opened: ${readMessage(cause)}`, { cause });
   }
 }
 
@@ -40,8 +40,8 @@ async function admit({ releases }: Queries): Promise<void> {
   await releases.insert({ version: VERSION, oldestVersion: OLDEST_VERSION });
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof DrizzleQueryError) return messageOf(error.cause);
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+function readMessage(error: unknown): string {
+  if (error instanceof DrizzleQueryError) return readMessage(error.cause);
+  if (error instanceof AggregateError) return error.errors.map(readMessage).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

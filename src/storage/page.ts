@@ -24,7 +24,7 @@ interface Keyset {
 }
 
 /** The condition and order of a page, by keyset: as fast on the last page as on the first. */
-export function pageOf(columns: Keyset, page: Page): { where: SQL | undefined; orderBy: SQL[] } {
+export function selectPage(columns: Keyset, page: Page): { where: SQL | undefined; orderBy: SQL[] } {
   const order = page.inverted ? asc : desc;
   const place = sql`(${columns.createdAt}, ${columns.id})`;
   return {

@@ -20,7 +20,7 @@ export function passwordResetQueries(db: Database, { passwordResets }: Tables) {
     async take(digest: string): Promise<PasswordReset | undefined> {
       return (await db.delete(passwordResets).where(eq(passwordResets.digest, digest)).returning())[0];
     },
-    async removeOf(accountId: string): Promise<void> {
+    async removeAll(accountId: string): Promise<void> {
       await db.delete(passwordResets).where(eq(passwordResets.accountId, accountId));
     },
   };

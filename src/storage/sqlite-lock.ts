@@ -45,9 +45,9 @@ export function lockDatabase(file: string): () => void {
 /** Locks the file of a name. One that was removed meanwhile, by who held it, would lock nobody out. */
 function acquire(path: string, file: string): Sqlite.Database {
   for (;;) {
-    const inode = inodeOf(path) ?? create(path);
+    const inode = readInode(path) ?? create(path);
     const lock = begin(path, file);
-    if (lock && inodeOf(path) === inode) return lock;
+    if (lock && readInode(path) === inode) return lock;
     lock?.close();
   }
 }
@@ -75,7 +75,7 @@ function create(path: string): number {
   return statSync(path).ino;
 }
 
-function inodeOf(path: string): number | undefined {
+function readInode(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 

@@ -85,7 +85,7 @@ export function usageQueries(db: Database, { usage, usageWriters, clientKeys }: 
       for (let start = 0; start < records.length; start += WRITTEN_AT_ONCE) {
         const some = records.slice(start, start + WRITTEN_AT_ONCE);
         if (some.length < WRITTEN_AT_ONCE) await upsert(some);
-        else await upsertMany().execute(valuesOf(some));
+        else await upsertMany().execute(toRow(some));
       }
     },
     /** Returns the usage of some keys in a span, without an order. */
@@ -135,7 +135,7 @@ function placeholders(n: number): Record<Column, Placeholder> {
   return Object.fromEntries(entries) as Record<Column, Placeholder>;
 }
 
-function valuesOf(records: readonly UsageRecord[]): Record<string, string | number> {
+function toRow(records: readonly UsageRecord[]): Record<string, string | number> {
   const values: Record<string, string | number> = {};
   records.forEach((record, n) => {
     for (const column of COLUMNS) values[`${column}${n}`] = record[column];

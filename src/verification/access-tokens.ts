@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AccessTokenClaims, CLIENT_TOKEN_LIFETIME, narrowedTo } from '../domain/access-token.ts';
 import type { ClientInfo } from '../domain/client-info.ts';
 import type { Clock } from '../domain/clock.ts';
-import { rawDigestOf } from '../domain/digest.ts';
+import { hashSecretRaw } from '../domain/digest.ts';
 import { ValidationError } from '../domain/errors.ts';
 import { newEvent } from '../domain/event.ts';
 import { newId } from '../domain/id.ts';
@@ -75,7 +75,7 @@ export class AccessTokens {
   /**
    * Issues a token with these scopes of a key. It is valid for one hour, unless the key or its secret expires earlier.
    * Returns `undefined` if that is less than a second.
-   * @param secretId The id of the secret that the token is issued for, from `secretIdOf`.
+   * @param secretId The id of the secret that the token is issued for, from `toSecretId`.
    * @throws {ValidationError} of `scope`, if the token with all scopes would be too long for a header.
    */
   async issue(
@@ -110,7 +110,7 @@ export class AccessTokens {
 
   /** Returns the claims of a token, or `undefined` if it is foreign, revoked or expired. */
   read(token: string): MaybePromise<AccessTokenClaims | undefined> {
-    return mapMaybePromise(this.#grants.get(rawDigestOf(token), token), (grant) =>
+    return mapMaybePromise(this.#grants.get(hashSecretRaw(token), token), (grant) =>
       grant && this.#revoked.has(grant.id) ? undefined : grant,
     );
   }
@@ -134,7 +134,7 @@ export class AccessTokens {
     };
     await writeThrough(this.#storage, revocation, (_, outcome) => {
       if (outcome === 'known') this.#revoked.set(id, true);
-      this.#grants.invalidate(rawDigestOf(token), outcome);
+      this.#grants.invalidate(hashSecretRaw(token), outcome);
     });
   }
 

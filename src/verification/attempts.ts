@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Clock } from '../domain/clock.ts';
-import { digestOf } from '../domain/digest.ts';
+import { hashSecret } from '../domain/digest.ts';
 import { RateLimitedError } from '../domain/errors.ts';
 import { RATE_WINDOW_BYTES, RateWindow } from '../domain/rate-window.ts';
 import { lru } from '../lru.ts';
@@ -35,7 +35,7 @@ export class Attempts {
   count(subject: string): () => void {
     const { clock, limit, message } = this.#options;
     const now = clock.monotonic();
-    const key = subject.length <= MAX_SUBJECT_LENGTH ? subject : digestOf(subject);
+    const key = subject.length <= MAX_SUBJECT_LENGTH ? subject : hashSecret(subject);
     const window = this.#windows.get(key) ?? new RateWindow();
     this.#windows.set(key, window);
     const { allowed, resetSeconds } = window.consume(limit, now);

@@ -1,7 +1,7 @@
 import type { ClientInfo } from '../domain/client-info.ts';
 import { isWellFormed, splitKey } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
-import { rawDigestOf, secretIdOf } from '../domain/digest.ts';
+import { hashSecretRaw, toSecretId } from '../domain/digest.ts';
 import type { VerifiableKey } from '../domain/verdict.ts';
 import { Attempts, rateLimitSubnet } from './attempts.ts';
 import type { DenialEvents } from './denial-events.ts';
@@ -18,7 +18,7 @@ export interface ClientCredentials {
 /** An authenticated client. */
 export interface AuthenticatedClient {
   readonly key: VerifiableKey;
-  /** The id of the presented secret, from `secretIdOf`. */
+  /** The id of the presented secret, from `toSecretId`. */
   readonly secretId: string;
 }
 
@@ -54,7 +54,7 @@ export class ClientAuthentication {
     const isKey = isWellFormed(credential) && splitKey(credential).clientId === clientId;
     const verdict = isKey ? await this.#verifier.authenticate({ credential }) : undefined;
     if (verdict?.kind === 'allowed') {
-      return { key: verdict.key, secretId: secretIdOf(rawDigestOf(clientSecret)) };
+      return { key: verdict.key, secretId: toSecretId(hashSecretRaw(clientSecret)) };
     }
     if (verdict) this.#denialEvents.note(verdict, clientInfo);
     this.#failures.count(`${rateLimitSubnet(clientInfo.ip)} ${clientId}`);

@@ -36,15 +36,15 @@ export class ExpiryLatch {
     if (now >= this.#latest) {
       this.#latest = now;
       this.#isReported = false;
-      if (expiresAt !== null && expiresAt <= now) this.#seen.set(nameOf(id, expiresAt), true);
-      if (other !== null && other <= now) this.#seen.set(nameOf(id, other), true);
+      if (expiresAt !== null && expiresAt <= now) this.#seen.set(toEntryName(id, expiresAt), true);
+      if (other !== null && other <= now) this.#seen.set(toEntryName(id, other), true);
       return now;
     }
     return Math.max(now, this.#latched(id, expiresAt, now), this.#latched(id, other, now));
   }
 
   #latched(id: string, expiresAt: number | null, now: number): number {
-    if (expiresAt === null || expiresAt <= now || !this.#seen.has(nameOf(id, expiresAt))) return now;
+    if (expiresAt === null || expiresAt <= now || !this.#seen.has(toEntryName(id, expiresAt))) return now;
     if (expiresAt - now <= TOLERATED_STEP) return expiresAt;
     if (!this.#isReported) this.#onCorrection(this.#latest - now);
     this.#isReported = true;
@@ -52,6 +52,6 @@ export class ExpiryLatch {
   }
 }
 
-function nameOf(id: string, expiresAt: number): string {
+function toEntryName(id: string, expiresAt: number): string {
   return `${id} ${expiresAt}`;
 }

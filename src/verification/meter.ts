@@ -4,10 +4,10 @@ import { DENIALS } from '../domain/denials.ts';
 import { newId } from '../domain/id.ts';
 import {
   addCounts,
+  floorToResolution,
   noCounts,
   RESOLUTIONS,
   type Resolution,
-  startOf,
   type UsagePoint,
 } from '../domain/usage.ts';
 import type { Verdict, VerifiableKey } from '../domain/verdict.ts';
@@ -110,7 +110,7 @@ export class Meter {
     const counted = {
       clientKeyId: key.id,
       ownerId: key.ownerId,
-      start: startOf('MINUTE', at),
+      start: floorToResolution('MINUTE', at),
       ...noCounts(),
     };
     this.#latest.set(key.id, counted);
@@ -138,7 +138,7 @@ export class Meter {
   async #writeOut(): Promise<void> {
     while (this.#writing.length > 0) {
       const part = this.#writing.slice(0, WRITTEN_AT_ONCE);
-      const records = recordsOf(part);
+      const records = toRecords(part);
       const batch = { writer: this.#writer, number: this.#batch, writtenAt: this.#clock.now(), records };
       await this.#storage.write((db) => db.usage.add(batch));
       this.#writing.splice(0, part.length);
@@ -149,13 +149,13 @@ export class Meter {
 }
 
 /** Returns the records of all resolutions. Writing them together makes later roll-ups unnecessary. */
-function recordsOf(counted: readonly Counted[]): UsageRecord[] {
+function toRecords(counted: readonly Counted[]): UsageRecord[] {
   const resolutions = Object.keys(RESOLUTIONS) as Resolution[];
   return resolutions.flatMap((resolution) => {
     const records = new Map<string, UsageRecord>();
     for (const one of counted) {
       const { clientKeyId } = one;
-      const start = startOf(resolution, one.start);
+      const start = floorToResolution(resolution, one.start);
       const place = `${clientKeyId} ${start}`;
       const record = records.get(place) ?? { clientKeyId, resolution, start, ...noCounts() };
       records.set(place, record);

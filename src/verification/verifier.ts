@@ -1,7 +1,7 @@
 import { type AccessTokenClaims, narrowedTo } from '../domain/access-token.ts';
-import { type ClientKeyStatus, isWellFormed, splitKey, statusOf } from '../domain/client-key.ts';
+import { type ClientKeyStatus, isWellFormed, splitKey, toStatus } from '../domain/client-key.ts';
 import type { Clock } from '../domain/clock.ts';
-import { digestOf, rawDigest, rawDigestOf } from '../domain/digest.ts';
+import { hashSecret, hashSecretRaw, rawDigest } from '../domain/digest.ts';
 import { type MaybePromise, mapMaybePromise } from '../domain/maybe-promise.ts';
 import type { ScopeNeed } from '../domain/scope.ts';
 import {
@@ -68,7 +68,7 @@ export class Verifier {
       return row && verifiable(row);
     }, clock);
     this.#imported = new ReadThroughCache(async (digest) => {
-      const clientId = await storage.read((db) => db.importedKeys.clientIdOf(digest));
+      const clientId = await storage.read((db) => db.importedKeys.findClientId(digest));
       return clientId === undefined ? undefined : { clientId };
     }, clock);
   }
@@ -116,7 +116,7 @@ export class Verifier {
   #stillHolds({ key }: Allowed): boolean {
     // With two valid secrets, it is unknown which of them was presented and when it expires.
     const unchanged = key.previousSecretDigest === null && this.#keys.peek(key.clientId) === key;
-    return unchanged && this.statusOf(key) === 'ACTIVE';
+    return unchanged && this.checkStatus(key) === 'ACTIVE';
   }
 
   #verdict(request: VerificationRequest): MaybePromise<Verdict> {
@@ -135,7 +135,7 @@ export class Verifier {
   /** Verifies a key from another system, whose secret is the whole key. */
   #importedKeyVerdict(secret: string, request: VerificationRequest): MaybePromise<Verdict> {
     if (!this.#anyImported) return { kind: 'invalid_credentials' };
-    return mapMaybePromise(this.#imported.get(digestOf(secret)), (imported) => {
+    return mapMaybePromise(this.#imported.get(hashSecret(secret)), (imported) => {
       if (!imported) return { kind: 'invalid_credentials' };
       return mapMaybePromise(this.#keys.get(imported.clientId), (key) =>
         this.#secretVerdict(key, secret, request),
@@ -145,7 +145,7 @@ export class Verifier {
 
   #secretVerdict(key: VerifiableKey | undefined, secret: string, request: VerificationRequest): Verdict {
     const now = key ? this.#nowFor(key) : this.#clock.now();
-    return verifySecret(key, rawDigestOf(secret), request, now);
+    return verifySecret(key, hashSecretRaw(secret), request, now);
   }
 
   #accessTokenVerdict(token: string, request: VerificationRequest): MaybePromise<Verdict> {
@@ -182,12 +182,12 @@ export class Verifier {
   }
 
   /** Returns the status of a key by the clock that requests are verified with. */
-  statusOf(key: VerifiableKey): ClientKeyStatus {
-    return statusOf(key, this.#nowFor(key));
+  checkStatus(key: VerifiableKey): ClientKeyStatus {
+    return toStatus(key, this.#nowFor(key));
   }
 
   /** Returns the key by its client id. @throws {RequestError} as `verify` does. */
-  keyOf(clientId: string): MaybePromise<VerifiableKey | undefined> {
+  loadKey(clientId: string): MaybePromise<VerifiableKey | undefined> {
     return this.#keys.get(clientId);
   }
 

@@ -18,14 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-function limitOf({ isGraphQL, path, security }: EntryPoint): number {
+function findLimit({ isGraphQL, path, security }: EntryPoint): number {
   if (!isGraphQL) return REST_LIMIT;
   if (path !== '/graphql') return API_LIMIT;
   return security.length > 0 ? SESSION_LIMIT : ANONYMOUS_LIMIT;
 }
 
 /** A body of exactly so many bytes, as this entry point takes them. */
-function bodyOf({ isGraphQL, path }: EntryPoint, type: string, bytes: number): string {
+function buildBody({ isGraphQL, path }: EntryPoint, type: string, bytes: number): string {
   const query = path === '/graphql' ? '{ gateway { version } }' : '{ product(id: \\"p1\\") { name } }';
   const start = isGraphQL ? `{"query":"${query}"` : '{"email":"a"';
   if (!type.endsWith('json')) return `token=${'a'.repeat(bytes - 6)}`;
@@ -47,11 +47,11 @@ async function sendChunked(entryPoint: EntryPoint, type: string, body: string): 
 describe.each(ENTRY_POINTS)('$name', (entryPoint) => {
   // OAuth has no error for a body that is too large but invalid_request, which is 400 (RFC 6749 section 5.2).
   const tooLarge = entryPoint.path.startsWith('/oauth/') ? 400 : 413;
-  const limit = limitOf(entryPoint);
+  const limit = findLimit(entryPoint);
   const type = entryPoint.types[0] ?? '';
 
   it(`reads a body of ${limit} bytes`, async () => {
-    const body = bodyOf(entryPoint, type, limit);
+    const body = buildBody(entryPoint, type, limit);
     const { status } = await gateway.send(entryPoint, body);
     expect(status).not.toBe(413);
     expect(await sendChunked(entryPoint, type, body)).not.toBe(413);
@@ -60,7 +60,7 @@ describe.each(ENTRY_POINTS)('$name', (entryPoint) => {
 
   it(`rejects a body of ${limit + 1} bytes with ${tooLarge}`, async () => {
     const forwarded = gateway.shop.received.length;
-    const body = bodyOf(entryPoint, type, limit + 1);
+    const body = buildBody(entryPoint, type, limit + 1);
     const { status, text } = await gateway.send(entryPoint, body);
     expect([status, text]).toEqual([tooLarge, expect.stringContaining(`larger than ${limit} bytes`)]);
     expect(await sendChunked(entryPoint, type, body)).toBe(tooLarge);

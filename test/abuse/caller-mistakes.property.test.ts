@@ -58,7 +58,11 @@ const filter = fc
 const CURSORS = ['clientKeys', 'events', 'accounts'] as const;
 
 /** The data of an answer, or the code of its error; both without what differs between two gateways. */
-async function outcomeOf({ gateway, token }: (typeof started)[number], query: string, variables: object) {
+async function requestOutcome(
+  { gateway, token }: (typeof started)[number],
+  query: string,
+  variables: object,
+) {
   const response = await gateway.post('/graphql', { query, variables }, bearer(token));
   const { data, errors } = await response.json();
   return { status: response.status, data, code: errors?.[0]?.extensions.code };
@@ -66,7 +70,7 @@ async function outcomeOf({ gateway, token }: (typeof started)[number], query: st
 
 /** Sends the same operation to the gateways on both databases, which must answer alike. */
 async function expectMistake(query: string, variables: object): Promise<void> {
-  const outcomes = await Promise.all(started.map((one) => outcomeOf(one, query, variables)));
+  const outcomes = await Promise.all(started.map((one) => requestOutcome(one, query, variables)));
   for (const outcome of outcomes) {
     expect(outcome).toEqual(outcomes[0]);
     expect(outcome.status).toBeLessThan(500);

@@ -9,7 +9,7 @@ const SIGNED_IN = { signedIn: { viewer: { accountId: 'ada', role: 'USER', sessio
 const ANONYMOUS = { signedIn: null };
 
 /** Runs a document several times, and returns how often it was compiled. */
-async function compilationsOf(query: string, contextValue: object): Promise<number> {
+async function countCompilations(query: string, contextValue: object): Promise<number> {
   let compilations = 0;
   const execute = createExecutor(schema, (...args) => {
     compilations += 1;
@@ -25,12 +25,12 @@ const fields = (count: number) => Array.from({ length: count }, () => '__typenam
 
 describe('the executor of the management API', () => {
   it('compiles a query that a signed-in caller repeats, once', async () => {
-    expect(await compilationsOf(`{ ${fields(200)} }`, SIGNED_IN)).toBe(1);
+    expect(await countCompilations(`{ ${fields(200)} }`, SIGNED_IN)).toBe(1);
   });
 
   it('compiles nothing for callers who are not signed in', async () => {
-    expect(await compilationsOf('{ __typename }', ANONYMOUS)).toBe(0);
-    expect(await compilationsOf('{ me { id } }', ANONYMOUS)).toBe(0);
+    expect(await countCompilations('{ __typename }', ANONYMOUS)).toBe(0);
+    expect(await countCompilations('{ me { id } }', ANONYMOUS)).toBe(0);
   });
 
   it.each([
@@ -42,6 +42,6 @@ describe('the executor of the management API', () => {
     ['a mutation', 'mutation { deletePgpKey(input: { id: "x" }) { __typename } }'],
     ['a document of two operations', 'query A { me { id } } query B { me { id } }'],
   ])('compiles nothing of %s', async (_, query) => {
-    expect(await compilationsOf(query, SIGNED_IN)).toBe(0);
+    expect(await countCompilations(query, SIGNED_IN)).toBe(0);
   });
 });

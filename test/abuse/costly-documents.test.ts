@@ -120,8 +120,8 @@ function doubling(count: number, field: string, type: string, leaf: string): str
 }
 
 describe.each(Object.entries(NAMES))('%s', (path, names) => {
-  it.each(DOCUMENTS)('responds with 200 or 400, and never 500, to %s', async (_, documentOf) => {
-    const query = documentOf(names);
+  it.each(DOCUMENTS)('responds with 200 or 400, and never 500, to %s', async (_, buildDocument) => {
+    const query = buildDocument(names);
     // Those that are run again and again are compiled.
     for (let run = 0; run < 4; run += 1) {
       const operationName = query.includes('query q0') ? 'q0' : undefined;

@@ -29,7 +29,7 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 const send = (path: string, method: string, headers: Headers, body?: string) =>
   sendMarked(gateway.url + path, method, headers, body);
-const formOf = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+const encodeForm = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
 const marked = ({ headers }: BrowserMarks) => headers(gateway.url);
 
 /** Every route that is described, with the ways to authenticate that it takes. */
@@ -51,7 +51,7 @@ const TOKEN_ROUTES = ROUTES.filter(({ schemes }) =>
   schemes.some(({ definition }) => definition.scheme === 'bearer'),
 );
 
-const bodyOf = ({ method }: TestedRoute) => (method === 'POST' ? formOf({ name: 'x' }) : undefined);
+const buildBody = ({ method }: TestedRoute) => (method === 'POST' ? encodeForm({ name: 'x' }) : undefined);
 
 /** The right credentials for a route that takes Basic. */
 async function basicFor({ schemes }: TestedRoute): Promise<Headers> {
@@ -63,7 +63,7 @@ async function basicFor({ schemes }: TestedRoute): Promise<Headers> {
 
 async function statusWithBasic(route: TestedRoute, marks: BrowserMarks): Promise<number> {
   const headers = { ...FORM_TYPE, ...(await basicFor(route)), ...marked(marks) };
-  return (await send(route.path, route.method, headers, bodyOf(route))).status;
+  return (await send(route.path, route.method, headers, buildBody(route))).status;
 }
 
 const pairs = <Route extends TestedRoute>(routes: readonly Route[], all: readonly BrowserMarks[]) =>
@@ -118,7 +118,11 @@ describe.each([...CROSS_SITE, ...NAVIGATIONS])('A $name', (marks) => {
 
   it('gets a token for a client secret in the body', async () => {
     const { clientKey, clientSecret: client_secret } = client;
-    const body = formOf({ grant_type: 'client_credentials', client_id: clientKey.clientId, client_secret });
+    const body = encodeForm({
+      grant_type: 'client_credentials',
+      client_id: clientKey.clientId,
+      client_secret,
+    });
     const { status } = await send('/oauth/token', 'POST', { ...FORM_TYPE, ...marked(marks) }, body);
     expect(status).toBe(200);
   });
@@ -173,10 +177,10 @@ describe('A form of another site with a stored password', () => {
     const { account, accessToken } = await gateway.signUp();
     const key = await gateway.createKey(accessToken, { name: 'narrow', scopes: ['read:other'] });
     const headers = { ...form, ...marks, ...password(account.email, PASSWORD) };
-    const created = await send('/clients/v2', 'POST', headers, formOf({ clientName: randomUUID() }));
+    const created = await send('/clients/v2', 'POST', headers, encodeForm({ clientName: randomUUID() }));
     expect([created.status, JSON.parse(created.text).status]).toEqual([403, 'error']);
     for (const path of ['/clients/v2/narrow/subscriptions', '/clients/v2/narrow']) {
-      expect((await send(path, 'POST', headers, formOf({ apiName: '*' }))).status).toBe(403);
+      expect((await send(path, 'POST', headers, encodeForm({ apiName: '*' }))).status).toBe(403);
     }
     const { clientKeys } = await gateway.manage(ClientKeysDocument, {}, accessToken);
     expect(clientKeys.edges.map(({ node: { id, scopes } }) => ({ id, scopes }))).toEqual([

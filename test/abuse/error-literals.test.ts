@@ -139,26 +139,26 @@ function validInput(type: GraphQLInputType): unknown {
 }
 
 /** Writes an input as a literal; enum values are marked as `{ enum }`. */
-function literalOf(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(literalOf).join(', ')}]`;
+function printLiteral(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(printLiteral).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if ('enum' in value) return String(value.enum);
   return `{ ${Object.entries(value)
-    .map(([name, item]) => `${name}: ${literalOf(item)}`)
+    .map(([name, item]) => `${name}: ${printLiteral(item)}`)
     .join(', ')} }`;
 }
 
-function jsonOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(jsonOf);
+function toJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toJson);
   if (typeof value !== 'object' || value === null) return value;
   if ('enum' in value) return value.enum;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, jsonOf(item)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toJson(item)]));
 }
 
 describe('a value of the wrong type', () => {
   it.each(ARGUMENTS)('is not quoted by the error of a literal at $name', async (argument) => {
     for (const wrong of wrongInputs(argument.type)) {
-      await rejected(argument, argument.literal(literalOf(wrong)));
+      await rejected(argument, argument.literal(printLiteral(wrong)));
     }
   });
 
@@ -166,7 +166,7 @@ describe('a value of the wrong type', () => {
     'is not quoted by the error of a variable at $name',
     async (argument) => {
       for (const wrong of wrongInputs(argument.type)) {
-        await rejected(argument, argument.variable, { v: jsonOf(wrong) });
+        await rejected(argument, argument.variable, { v: toJson(wrong) });
       }
     },
   );
@@ -175,7 +175,7 @@ describe('a value of the wrong type', () => {
     for (const wrong of wrongInputs(argument.type)) {
       const query = argument.variable.replace(
         String(argument.type),
-        `${argument.type} = ${literalOf(wrong)}`,
+        `${argument.type} = ${printLiteral(wrong)}`,
       );
       await rejected(argument, query);
     }

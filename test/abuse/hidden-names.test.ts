@@ -2,7 +2,7 @@ import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
 import { SchemaFolder } from '../support/schema-folder.ts';
-import { answerOf } from '../support/shop-gateway.ts';
+import { readAnswer } from '../support/shop-gateway.ts';
 
 const SDL = `
   scalar _Any
@@ -107,7 +107,7 @@ describe('an API with introspection: false', () => {
   it.each(INVALID)('returns the same status to a key without a scope of the API: %s', async (_, query) => {
     const { key } = await api.gateway.key({ scopes: ['read:other'] });
     const response = await api.ask({ query }, { ...ACCEPT, 'X-API-Key': key });
-    const { errors } = await answerOf(response);
+    const { errors } = await readAnswer(response);
     expect([response.status, errors?.map(({ extensions }) => extensions.code)]).toEqual([403, ['FORBIDDEN']]);
   });
 });

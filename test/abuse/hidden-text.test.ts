@@ -89,12 +89,12 @@ describe.each(DIALECTS)('on $dialect', ({ startDatabases }) => {
   };
 
   function validValue({ name, type }: Input): unknown {
-    return Object.hasOwn(VALID, name) ? VALID[name]?.() : defaultOf(type);
+    return Object.hasOwn(VALID, name) ? VALID[name]?.() : pickDefault(type);
   }
 
-  function defaultOf(type: GraphQLInputType): unknown {
-    if (isNonNullType(type)) return defaultOf(type.ofType);
-    if (isListType(type)) return [defaultOf(type.ofType)];
+  function pickDefault(type: GraphQLInputType): unknown {
+    if (isNonNullType(type)) return pickDefault(type.ofType);
+    if (isListType(type)) return [pickDefault(type.ofType)];
     if (isEnumType(type)) return type.getValues()[0]?.name;
     if (isInputObjectType(type))
       return objectWith(Object.values(type.getFields()).filter(isRequiredInputField));

@@ -4,7 +4,7 @@ import { compilePolicy } from '../../src/dataplane/policy.ts';
 import { policyTable } from '../../src/dataplane/policy-table.ts';
 import { missingScopes } from '../../src/domain/scope.ts';
 import { SchemaFolder } from '../support/schema-folder.ts';
-import { answerOf, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, startShopGateway } from '../support/shop-gateway.ts';
 
 const DIRECTIVE = 'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE';
 
@@ -44,7 +44,7 @@ describe('a schema with @requiresScopes on many types of one interface', () => {
     const needed = Array.from({ length: 99 }, (_, n) => `a${n}`);
     const { key } = await gateway.key({ scopes: ['read:shop', ...needed.slice(1, types)] });
     const response = await gateway.call(key, '{ node { id } }');
-    const { errors } = await answerOf(response);
+    const { errors } = await readAnswer(response);
     expect(response.status).toBe(403);
     const missing = errors?.[0]?.extensions.missingScopes;
     expect(missing).toEqual(expect.arrayContaining(['a0']));

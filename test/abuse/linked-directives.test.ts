@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { SchemaFolder } from '../support/schema-folder.ts';
-import { answerOf, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, startShopGateway } from '../support/shop-gateway.ts';
 
 const folder = new SchemaFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -24,7 +24,7 @@ describe('a linked specification', () => {
     await using own = await startShopGateway({ shop: { schema: folder.write(sdl) }, logLevel: 'info' });
     const { key } = await own.key({ scopes: ['read:shop'] });
     const response = await own.call(key, '{ guarded }');
-    const { errors } = await answerOf(response);
+    const { errors } = await readAnswer(response);
     expect([response.status, errors?.[0]?.extensions.missingScopes]).toEqual([403, ['a']]);
   });
 

@@ -48,7 +48,7 @@ describe.each(DIALECTS)('on $dialect', ({ startDatabases }) => {
   /** Tries a password once, and returns whether it was right, wrong or not checked. */
   type Attempt = (password: string, from: string) => Promise<'right' | 'wrong' | 'limited' | number>;
 
-  function outcomeOf(status: number): Awaited<ReturnType<Attempt>> {
+  function toOutcome(status: number): Awaited<ReturnType<Attempt>> {
     if (status === 429) return 'limited';
     if (status === 401) return 'wrong';
     return status < 300 ? 'right' : status;
@@ -59,16 +59,16 @@ describe.each(DIALECTS)('on $dialect', ({ startDatabases }) => {
     async (password, from) => {
       const { headers = {}, ...rest_ } = request(password) as { headers?: Record<string, string> };
       const options = { ...rest_, headers: { ...headers, 'X-Forwarded-For': from } };
-      return outcomeOf((await rest(gateway.url, method, path, options)).status);
+      return toOutcome((await rest(gateway.url, method, path, options)).status);
     };
 
   const overGraphQL =
     (
       document: typeof ChangePasswordDocument | typeof UpdateAccountDocument,
-      inputOf: (password: string) => object,
+      buildInput: (password: string) => object,
     ): Attempt =>
     async (password, from) => {
-      const variables = { input: inputOf(password) };
+      const variables = { input: buildInput(password) };
       const headers = { ...bearer(accessToken), 'X-Forwarded-For': from };
       const response = await gateway.post('/graphql', { query: String(document), variables }, headers);
       if (response.status === 429) return 'limited';

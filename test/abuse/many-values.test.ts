@@ -25,17 +25,17 @@ describe.each(ENTRY_POINTS.filter(({ isGraphQL, security }) => isGraphQL && secu
   '$name',
   (entryPoint) => {
     // The body and its variables are two objects and an array, with a comma between the members of the first.
-    const bodyOf = (values: (parts: number) => string, parts: number) =>
+    const buildBody = (values: (parts: number) => string, parts: number) =>
       `{"query":"${QUERIES[entryPoint.path]}","variables":{"x":[${values(parts - 4)}]}}`;
 
     it.each(FORMS)('accepts JSON of 200,000 parts that are %s', async (_, values) => {
-      const { status, text } = await gateway.send(entryPoint, bodyOf(values, MAX_PARTS));
+      const { status, text } = await gateway.send(entryPoint, buildBody(values, MAX_PARTS));
       expect([status, JSON.parse(text)]).toEqual([200, { data: expect.anything() }]);
     });
 
     it.each(FORMS)('rejects JSON of more parts that are %s with 400', async (_, values) => {
       const forwarded = gateway.shop.received.length;
-      const { status, text } = await gateway.send(entryPoint, bodyOf(values, MAX_PARTS + 2));
+      const { status, text } = await gateway.send(entryPoint, buildBody(values, MAX_PARTS + 2));
       expect([status, text]).toEqual([400, expect.stringMatching(TOO_MANY)]);
       expect(gateway.shop.received.length).toBe(forwarded);
     });
@@ -43,7 +43,7 @@ describe.each(ENTRY_POINTS.filter(({ isGraphQL, security }) => isGraphQL && secu
     it('counts neither commas nor brackets within strings', async () => {
       const { status } = await gateway.send(
         entryPoint,
-        bodyOf(() => `"${',[{'.repeat(150_000)}"`, 0),
+        buildBody(() => `"${',[{'.repeat(150_000)}"`, 0),
       );
       expect(status).toBe(200);
     });
@@ -55,10 +55,10 @@ const forms = ENTRY_POINTS.filter(({ types }) => types.includes('application/x-w
 describe.each(forms)('$name with a form', (entryPoint) => {
   it('rejects more than 100 parameters with 400', async () => {
     const type = 'application/x-www-form-urlencoded';
-    const formOf = (count: number) => Array.from({ length: count }, (_, n) => `p${n}=v`).join('&');
+    const buildForm = (count: number) => Array.from({ length: count }, (_, n) => `p${n}=v`).join('&');
     const [most, more] = [
-      await gateway.send(entryPoint, formOf(100), { type }),
-      await gateway.send(entryPoint, formOf(101), { type }),
+      await gateway.send(entryPoint, buildForm(100), { type }),
+      await gateway.send(entryPoint, buildForm(101), { type }),
     ];
     expect(most.text).not.toContain('parameters');
     expect([more.status, more.text]).toEqual([400, expect.stringContaining('at most 100 parameters')]);

@@ -37,12 +37,12 @@ describe.each(jsonEntryPoints)('$name', (entryPoint) => {
   const { isGraphQL, path } = entryPoint;
   const query = JSON.stringify(QUERIES[path]);
   // The request around the variables is a level too.
-  const bodyOf = (nested: (levels: number) => string, levels: number) =>
+  const buildBody = (nested: (levels: number) => string, levels: number) =>
     isGraphQL ? `{"query":${query},"variables":${nested(levels - 1)}}` : nested(levels);
   const send = (body: string) => gateway.send(entryPoint, body, { type: 'application/json' });
 
   it.each(FORMS)('accepts 64 levels of %s', async (_, nested) => {
-    const { status, text } = await send(bodyOf(nested, MAX_DEPTH));
+    const { status, text } = await send(buildBody(nested, MAX_DEPTH));
     expect(status).toBeLessThan(500);
     if (entryPoint.security.length > 0) expect(status).not.toBe(401);
     expect(text).not.toMatch(TOO_DEEP);
@@ -52,7 +52,7 @@ describe.each(jsonEntryPoints)('$name', (entryPoint) => {
   it.each(FORMS)('rejects 65, 5,000 and 30,000 levels of %s with 400', async (_, nested) => {
     const forwarded = gateway.shop.received.length;
     for (const levels of [MAX_DEPTH + 1, 5_000, 30_000]) {
-      const { status, text } = await send(bodyOf(nested, levels));
+      const { status, text } = await send(buildBody(nested, levels));
       expect([status, text]).toEqual([400, expect.stringMatching(TOO_DEEP)]);
     }
     expect(gateway.shop.received.length).toBe(forwarded);
@@ -60,13 +60,13 @@ describe.each(jsonEntryPoints)('$name', (entryPoint) => {
 
   it('rejects brackets that are never closed with 400', async () => {
     for (const bracket of ['[', '{"x":', '[{"x":']) {
-      expect((await send(bodyOf(() => bracket.repeat(30_000), 1))).status).toBe(400);
+      expect((await send(buildBody(() => bracket.repeat(30_000), 1))).status).toBe(400);
     }
   });
 
   it('counts no brackets within strings', async () => {
     const text = `${'[{'.repeat(500)}\\"${'[{'.repeat(500)}\\\\`;
-    const answer = await send(bodyOf(() => `{"x":"${text}"}`, 1));
+    const answer = await send(buildBody(() => `{"x":"${text}"}`, 1));
     expect(answer.text).not.toMatch(TOO_DEEP);
     if (isGraphQL) expect(answer.status).toBe(200);
   });

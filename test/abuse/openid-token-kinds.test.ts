@@ -121,25 +121,25 @@ afterAll(async () => {
   await provider[Symbol.asyncDispose]();
 });
 
-async function statusOf({ header, claims }: Omit<TokenShape, 'name'>): Promise<number> {
+async function requestStatus({ header, claims }: Omit<TokenShape, 'name'>): Promise<number> {
   const token = await provider.token({ header, claims });
   return (await gateway.post('/graphql', { query: '{ me { id } }' }, bearer(token))).status;
 }
 
 describe('POST /graphql with a token of the OpenID provider', () => {
   it.each(ACCESS_TOKENS)('accepts an access token $name', async (shape) => {
-    expect(await statusOf(shape)).toBe(200);
+    expect(await requestStatus(shape)).toBe(200);
   });
 
   it.each([...OTHER_TOKENS, ...UNMARKED_TOKENS])('rejects $name', async (shape) => {
-    expect(await statusOf(shape)).toBe(401);
+    expect(await requestStatus(shape)).toBe(401);
   });
 
   it.each(OTHER_TOKENS.filter(isMarked))(
     'rejects $name whose header says that it is an access token',
     async ({ claims }) => {
       for (const header of [AT_JWT, { typ: 'application/at+jwt' }])
-        expect(await statusOf({ header, claims })).toBe(401);
+        expect(await requestStatus({ header, claims })).toBe(401);
     },
   );
 });

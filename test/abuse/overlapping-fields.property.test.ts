@@ -61,7 +61,7 @@ const selections = fc.letrec<Record<string, string>>((tie) =>
       const selection = fc.oneof(
         {
           weight: 7,
-          arbitrary: fc.constantFrom(...fieldsOf(name)).chain((field) => fieldSelection(field, tie)),
+          arbitrary: fc.constantFrom(...generateFields(name)).chain((field) => fieldSelection(field, tie)),
         },
         { weight: 2, arbitrary: inline },
         { weight: 1, arbitrary: tie(name).map((inner) => `... ${inner}`) },
@@ -81,7 +81,7 @@ const selections = fc.letrec<Record<string, string>>((tie) =>
 type Field = readonly [name: string, type: string | undefined];
 
 /** The fields of a type with the composite types that they return. */
-function fieldsOf(name: string): readonly Field[] {
+function generateFields(name: string): readonly Field[] {
   const type = schema.getType(name);
   const fields = isUnionType(type) || !isCompositeType(type) ? [] : Object.values(type.getFields());
   const typed = fields.map((field): Field => {

@@ -28,7 +28,7 @@ describe.each(DIALECTS)('on $dialect', ({ startDatabases }) => {
   }
 
   /** The data and the error code of an answer. */
-  async function rejectionOf(answer: ReturnType<typeof manage>): Promise<[unknown, unknown]> {
+  async function readRejection(answer: ReturnType<typeof manage>): Promise<[unknown, unknown]> {
     const { status, data = null, errors } = await answer;
     expect(status).toBeLessThan(500);
     return [data, errors?.[0]?.extensions.code];
@@ -43,10 +43,10 @@ describe.each(DIALECTS)('on $dialect', ({ startDatabases }) => {
       const query = `query ($n: Int) { ${name}(${argument}: $n) { edges { cursor } } }`;
       expect((await manage(query, { n: MAX_PAGE })).status).toBe(200);
       for (const n of [MAX_PAGE + 1, 500, 2 ** 31 - 1]) {
-        expect(await rejectionOf(manage(query, { n }))).toEqual([null, 'BAD_REQUEST']);
+        expect(await readRejection(manage(query, { n }))).toEqual([null, 'BAD_REQUEST']);
       }
       const literals = manage(`{ ${name}(${argument}: 101) { edges { cursor } } }`);
-      expect(await rejectionOf(literals)).toEqual([null, 'BAD_REQUEST']);
+      expect(await readRejection(literals)).toEqual([null, 'BAD_REQUEST']);
     });
 
     it.each(['first', 'last'])('has the bound in the description of %s', (argument) => {
@@ -78,7 +78,7 @@ describe.each(DIALECTS)('on $dialect', ({ startDatabases }) => {
         const ask = (text: string) => manage(query, { f: { [field]: list ? [text] : text } });
         expect((await ask('%_'.repeat(MAX_FILTER_LENGTH / 2))).errors).toBeUndefined();
         for (const length of [MAX_FILTER_LENGTH + 1, 60_000]) {
-          expect(await rejectionOf(ask('%'.repeat(length)))).toEqual([null, 'BAD_REQUEST']);
+          expect(await readRejection(ask('%'.repeat(length)))).toEqual([null, 'BAD_REQUEST']);
         }
       },
     );

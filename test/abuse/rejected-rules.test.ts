@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { ConfigFile } from '../../src/config/apis.ts';
 import { ConfigurationError } from '../../src/config/problem.ts';
 import { SchemaFolder } from '../support/schema-folder.ts';
-import { answerOf, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, startShopGateway } from '../support/shop-gateway.ts';
 
 const folder = new SchemaFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -10,7 +10,7 @@ afterAll(() => folder[Symbol.dispose]());
 type Shop = Partial<NonNullable<ConfigFile['apis']>[string]>;
 
 /** Starts a gateway, and returns why its configuration is invalid; nothing when it starts. */
-async function problemsOf(shop: Shop): Promise<readonly string[]> {
+async function readProblems(shop: Shop): Promise<readonly string[]> {
   try {
     await using _ = await startShopGateway({ shop });
     return [];
@@ -45,18 +45,18 @@ describe('a rule in scopes', () => {
   ];
 
   it.each(coordinates)('stops the start when it cannot be enforced: %s', async (coordinate) => {
-    const problems = await problemsOf({ schema: folder.write(KINDS), scopes: { [coordinate]: ['a'] } });
+    const problems = await readProblems({ schema: folder.write(KINDS), scopes: { [coordinate]: ['a'] } });
     expect(problems).toEqual([expect.stringContaining(`'${coordinate}'`)]);
   });
 
   it('reports every rule that cannot be enforced', async () => {
     const scopes = Object.fromEntries(coordinates.map((coordinate) => [coordinate, ['a']]));
-    const problems = await problemsOf({ schema: folder.write(KINDS), scopes });
+    const problems = await readProblems({ schema: folder.write(KINDS), scopes });
     expect(problems).toHaveLength(coordinates.length);
   });
 
   it.each(['User.id', 'Node.id', 'Query.user'])('is accepted for a field: %s', async (coordinate) => {
-    expect(await problemsOf({ schema: folder.write(KINDS), scopes: { [coordinate]: ['a'] } })).toEqual([]);
+    expect(await readProblems({ schema: folder.write(KINDS), scopes: { [coordinate]: ['a'] } })).toEqual([]);
   });
 });
 
@@ -75,7 +75,7 @@ const UNENFORCED: readonly [string, string][] = [
 
 describe('@requiresScopes in a schema file', () => {
   it.each(UNENFORCED)('stops the start on %s', async (_, sdl) => {
-    const problems = await problemsOf({ schema: folder.write(sdl) });
+    const problems = await readProblems({ schema: folder.write(sdl) });
     expect(problems).toEqual([
       expect.stringMatching(/line 1: @requiresScopes .*fields, objects and interfaces/),
     ]);
@@ -88,7 +88,7 @@ describe('@requiresScopes in a schema file', () => {
     '@requiresScopes(scopes: [["a", A]])',
     '@requiresScopes(scopes: {})',
   ])('stops the start when it can be understood in more than one way: %s', async (directive) => {
-    const problems = await problemsOf({ schema: folder.write(`type Query { a: Int ${directive} }`) });
+    const problems = await readProblems({ schema: folder.write(`type Query { a: Int ${directive} }`) });
     expect(problems).toEqual([expect.stringContaining('line 1: @requiresScopes')]);
   });
 });
@@ -118,7 +118,7 @@ describe('@requiresScopes under the names of Apollo Federation', () => {
     await using gateway = await startShopGateway({ shop: { schema: folder.write(sdl) }, logLevel: 'info' });
     const { key } = await gateway.key({ scopes: ['read:shop'] });
     const response = await gateway.call(key, '{ guarded }');
-    const { errors } = await answerOf(response);
+    const { errors } = await readAnswer(response);
     expect([response.status, errors?.[0]?.extensions.missingScopes]).toEqual([403, ['a']]);
     await (await gateway.call(key, '{ open }')).arrayBuffer();
     expect(gateway.shop.received.map(({ body }) => body.query.includes('open'))).toEqual([true]);
@@ -133,7 +133,7 @@ describe.each(['policy', 'authenticated'])('@%s', (directive) => {
       `type Query ${use} { a: Int }`,
       `type Query { a: E } enum E ${use} { A }`,
     ]) {
-      const problems = await problemsOf({ schema: folder.write(`${link} ${sdl}`) });
+      const problems = await readProblems({ schema: folder.write(`${link} ${sdl}`) });
       expect(problems).toEqual([expect.stringMatching(new RegExp(`line 1: ${name} is not supported`))]);
     }
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SchemaFolder } from '../support/schema-folder.ts';
-import { answerOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 const SDL = `
   directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE
@@ -70,7 +70,7 @@ describe('the name of a type', () => {
       const { key } = await gateway.key({ scopes: [root, ...held] });
       const before = gateway.shop.received.length;
       const response = await gateway.call(key, query);
-      const { errors } = await answerOf(response);
+      const { errors } = await readAnswer(response);
       const missing = needed.filter((scope) => !held.includes(scope));
       expect([response.status, errors?.[0]?.extensions.missingScopes]).toEqual([403, missing]);
       expect(gateway.shop.received.length).toBe(before);

@@ -22,12 +22,12 @@ beforeEach(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-const ownerOf = (owner: string) => ({ hash: foreignSecret().hash, owner });
+const buildOwned = (owner: string) => ({ hash: foreignSecret().hash, owner });
 const importFor = async (owner: string, dryRun = false) =>
-  (await importKeys(gateway, admin.accessToken, [ownerOf(owner)], dryRun))[0];
-const rawIdOf = async ({ accessToken: token }: SignedUp) =>
+  (await importKeys(gateway, admin.accessToken, [buildOwned(owner)], dryRun))[0];
+const readRawId = async ({ accessToken: token }: SignedUp) =>
   String((await rest(gateway.url, 'GET', '/users/me', { token })).body.id);
-const keysOf = async ({ accessToken }: SignedUp) =>
+const listKeys = async ({ accessToken }: SignedUp) =>
   (await gateway.manage(ClientKeysDocument, {}, accessToken)).clientKeys.totalCount;
 
 function createInBlnk(owner: string, { accessToken: token }: SignedUp) {
@@ -52,12 +52,12 @@ describe('importClientKeys', () => {
         });
       }
     }
-    expect(await keysOf(mallory)).toBe(0);
+    expect(await listKeys(mallory)).toBe(0);
   });
 
   it('gives a skipped key to its owner once the address is verified', async () => {
     const { account } = mallory;
-    const key = ownerOf(account.email);
+    const key = buildOwned(account.email);
     const again = async () => (await importKeys(gateway, admin.accessToken, [key]))[0];
     expect((await again())?.skipped).toBe('OWNER_NOT_VERIFIED');
     await verifyEmail(gateway, admin.accessToken, account);
@@ -65,7 +65,7 @@ describe('importClientKeys', () => {
   });
 
   it('gives a key to an account that is named by its id', async () => {
-    for (const id of [mallory.account.id, await rawIdOf(mallory)]) {
+    for (const id of [mallory.account.id, await readRawId(mallory)]) {
       expect((await importFor(id))?.clientKey?.ownerId).toBe(mallory.account.id);
     }
   });
@@ -78,7 +78,7 @@ describe('importClientKeys', () => {
   });
 
   it('reports and skips one key of a batch and imports the others', async () => {
-    const keys = [ownerOf(mallory.account.email), { hash: foreignSecret().hash }];
+    const keys = [buildOwned(mallory.account.email), { hash: foreignSecret().hash }];
     const results = await importKeys(gateway, admin.accessToken, keys);
     expect(results.map(({ skipped }) => skipped)).toEqual(['OWNER_NOT_VERIFIED', null]);
   });
@@ -92,11 +92,11 @@ describe('POST /api-keys of Blnk', () => {
       403,
       { error: message, error_detail: { code: 'AUTH_CROSS_OWNER_ACCESS', message } },
     ]);
-    expect(await keysOf(mallory)).toBe(0);
+    expect(await listKeys(mallory)).toBe(0);
   });
 
   it('creates a key for a verified address and for an id', async () => {
-    const id = await rawIdOf(mallory);
+    const id = await readRawId(mallory);
     expect((await createInBlnk(id, admin)).body.owner_id).toBe(id);
     await verifyEmail(gateway, admin.accessToken, mallory.account);
     expect((await createInBlnk(mallory.account.email, admin)).body.owner_id).toBe(id);
@@ -105,6 +105,6 @@ describe('POST /api-keys of Blnk', () => {
   it('creates a key for the own address of a person, verified or not', async () => {
     expect((await createInBlnk(mallory.account.email, mallory)).status).toBe(201);
     await moveTo(`${randomUUID()}@example.com`, mallory);
-    expect(await keysOf(mallory)).toBe(1);
+    expect(await listKeys(mallory)).toBe(1);
   });
 });

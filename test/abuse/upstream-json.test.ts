@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
-import { outcomeOf } from '../support/shop-gateway.ts';
+import { readOutcome } from '../support/shop-gateway.ts';
 
 let api: ApiGateway;
 beforeAll(async () => {
@@ -56,12 +56,12 @@ const INVALID_VALUES: readonly [string, string][] = [
 describe.each(ACCEPTS)('an answer of an upstream %s', (_, headers) => {
   it.each(INVALID)('is 502 when it is %s', async (_name, answer) => {
     for (const text of ['x', FILLER]) {
-      expect(await outcomeOf(await askFor(answer(text), headers))).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+      expect(await readOutcome(await askFor(answer(text), headers))).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     }
   });
 
   it.each(INVALID_VALUES)('is 502 when it has %s', async (_name, answer) => {
-    expect(await outcomeOf(await askFor(answer, headers))).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(await askFor(answer, headers))).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
   });
 
   it('passes when it is valid, whatever its size', async () => {
@@ -94,7 +94,7 @@ describe.each(ACCEPTS)('an answer of an upstream %s', (_, headers) => {
       undefined,
       headers,
     );
-    expect(await outcomeOf(response)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(response)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
   });
 
   it('passes when it arrives in pieces that split strings, escapes and characters', async () => {

@@ -8,10 +8,10 @@ const repeat = (count: number, text: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => text(n)).join(' ');
 
 /** The longest document of a kind that has about `LENGTH` characters. */
-function longest(documentOf: (count: number) => string): string {
+function longest(buildDocument: (count: number) => string): string {
   let count = 1;
-  while (documentOf(count + 1).length <= LENGTH) count += 1;
-  return documentOf(count);
+  while (buildDocument(count + 1).length <= LENGTH) count += 1;
+  return buildDocument(count);
 }
 
 const FIELDS = ['id', 'email', 'displayName', 'role', 'createdAt', '__typename'];
@@ -38,7 +38,7 @@ const DOCUMENTS: Readonly<Record<string, (count: number) => string>> = {
 };
 
 describe('a valid document of 13 kB', () => {
-  it.each(Object.entries(DOCUMENTS))('is valid with %s', (_, documentOf) => {
-    expect(new Documents(schema).read(longest(documentOf)).errors).toEqual([]);
+  it.each(Object.entries(DOCUMENTS))('is valid with %s', (_, buildDocument) => {
+    expect(new Documents(schema).read(longest(buildDocument)).errors).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ export interface AbuseCase {
 const repeat = (count: number, text: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => text(n)).join(' ');
 const query = (text: string, variables?: object) => () => JSON.stringify({ query: text, variables });
-const objectOf = (count: number, name: (n: number) => string) =>
+const buildObject = (count: number, name: (n: number) => string) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [name(n), 1]));
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 const ids = (count: number) => Array.from({ length: count }, (_, n) => btoa(`ClientKey:${n}`));
@@ -36,13 +36,13 @@ const errors: readonly AbuseCase[] = [
   {
     name: '20,000 unknown fields, variable',
     path: '/graphql',
-    body: query(LOGIN, { i: objectOf(20_000, (n) => `u${n}`) }),
+    body: query(LOGIN, { i: buildObject(20_000, (n) => `u${n}`) }),
   },
   {
     name: '60,000 unknown fields, variable, session',
     path: '/graphql',
     credential: 'session',
-    body: query(LOGIN, { i: objectOf(60_000, (n) => `u${n}`) }),
+    body: query(LOGIN, { i: buildObject(60_000, (n) => `u${n}`) }),
   },
   { name: 'a field name of 90,000 characters', path: '/graphql', body: query(`{ ${'x'.repeat(90_000)} }`) },
 ];

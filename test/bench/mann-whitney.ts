@@ -3,7 +3,7 @@
  * 2 or -2 in one of twenty comparisons of what is alike.
  */
 export function mannWhitneyZ(a: readonly number[], b: readonly number[]): number {
-  const ranks = rankOf([...a, ...b]);
+  const ranks = toRanks([...a, ...b]);
   const rankSum = a.reduce((sum, value) => sum + (ranks.get(value) ?? 0), 0);
   const u = rankSum - (a.length * (a.length + 1)) / 2;
   const mean = (a.length * b.length) / 2;
@@ -11,7 +11,7 @@ export function mannWhitneyZ(a: readonly number[], b: readonly number[]): number
 }
 
 /** The rank of each value, from 1; equal ones share the middle of theirs. */
-function rankOf(values: number[]): ReadonlyMap<number, number> {
+function toRanks(values: number[]): ReadonlyMap<number, number> {
   const sorted = values.toSorted((a, b) => a - b);
   return new Map(sorted.map((value) => [value, (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2 + 1]));
 }

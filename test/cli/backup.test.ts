@@ -73,7 +73,7 @@ async function expectAcknowledged(acknowledged: Acknowledged): Promise<void> {
     expect([key.slice(0, 19), await status(key)]).toEqual([key.slice(0, 19), expected]);
 }
 
-function integrityOf(path: string): unknown {
+function checkIntegrity(path: string): unknown {
   const database = new Sqlite(path, { readonly: true });
   try {
     return database.pragma('integrity_check', { simple: true });
@@ -104,7 +104,7 @@ describe('latchkey backup and latchkey restore', () => {
     await changing;
     expect([code, stderr]).toEqual([0, `Copied the database to ${target} and verified the copy.\n`]);
     expect(meanwhile.size).toBeGreaterThan(0);
-    expect([statSync(target).mode & 0o777, integrityOf(target)]).toEqual([0o600, 'ok']);
+    expect([statSync(target).mode & 0o777, checkIntegrity(target)]).toEqual([0o600, 'ok']);
     await expectAcknowledged(meanwhile);
 
     await gateway[Symbol.asyncDispose]();
@@ -133,7 +133,7 @@ describe('latchkey backup and latchkey restore', () => {
     expect(existsSync(`${file}-wal`)).toBe(false);
     gateway = await start();
     expect([await status(early.key), await status(late.key)]).toEqual([204, 401]);
-    expect(integrityOf(file)).toBe('ok');
+    expect(checkIntegrity(file)).toBe('ok');
 
     await gateway[Symbol.asyncDispose]();
     rmSync(file);

@@ -7,7 +7,7 @@ import { type CommandLine, createCommandLine } from '../support/cli.ts';
 import { FakeClock } from '../support/clock.ts';
 import { fluxbaseRow } from '../support/fluxbase-row.ts';
 import { PASSWORD } from '../support/gateway.ts';
-import { hashOf, verifyEmail } from '../support/imports.ts';
+import { hashForeignSecret, verifyEmail } from '../support/imports.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -24,7 +24,7 @@ afterAll(async () => {
 const asAdmin = () => ({ LATCHKEY_TOKEN: gateway.accessToken });
 const run = (...args: string[]) => cli.run(['import', ...args], '', asAdmin());
 
-function fileOf(content: unknown): string {
+function writeInputFile(content: unknown): string {
   const file = join(cli.home, 'keys.json');
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   return file;
@@ -37,7 +37,7 @@ interface Report {
   readonly keys: { row: number; name: string; skipped: string | null; client_key: ClientKey | null }[];
 }
 
-async function reportOf(...args: string[]): Promise<Report> {
+async function readReport(...args: string[]): Promise<Report> {
   const { code, stdout, stderr } = await run(...args, '--json');
   expect([code, stderr]).toEqual([0, '']);
   return JSON.parse(stdout) as Report;
@@ -47,7 +47,7 @@ describe('latchkey import', () => {
   it('skips a key for an email address that is not verified, and prints why', async () => {
     const { account } = await gateway.signUp();
     const { row } = fluxbaseRow({ user_email: account.email });
-    const { code, stdout } = await run('fluxbase', fileOf([row]));
+    const { code, stdout } = await run('fluxbase', writeInputFile([row]));
     expect([code, stdout.trim().split('\n')]).toEqual([
       0,
       [`1. ${row.name}: skipped: the email address of the owner is not verified`, 'Imported 0, skipped 1.'],
@@ -69,9 +69,9 @@ describe('latchkey import', () => {
       fluxbaseRow({ expires_at: 'some day' }).row,
       'no row',
     ];
-    const file = fileOf(rows);
+    const file = writeInputFile(rows);
 
-    const rehearsed = await reportOf('fluxbase', file, '--dry-run');
+    const rehearsed = await readReport('fluxbase', file, '--dry-run');
     expect(rehearsed).toMatchObject({ dry_run: true, imported: 2, skipped: 6 });
     expect((await gateway.call(good.secret)).status).toBe(401);
 
@@ -92,7 +92,7 @@ describe('latchkey import', () => {
       expect((await gateway.call(secret, undefined, { 'X-Client-Key': secret })).status).toBe(200);
     }
 
-    const again = await reportOf('fluxbase', file);
+    const again = await readReport('fluxbase', file);
     expect(again).toMatchObject({ imported: 0, skipped: 8 });
     expect(again.keys.map(({ row, skipped }) => `${row} ${skipped}`)).toEqual([
       '1 ALREADY_IMPORTED',
@@ -111,9 +111,15 @@ describe('latchkey import', () => {
 
   it('imports keys of better-auth, with the given scopes for keys that have none', async () => {
     const secret = 'aBcD'.repeat(16);
-    const row = { id: 'k1', name: null, start: 'aBcDaB', key: hashOf(secret, ''), referenceId: 'u1' };
-    const file = fileOf([row]);
-    expect(await reportOf('better-auth', file, '--scope', 'read:shop')).toMatchObject({
+    const row = {
+      id: 'k1',
+      name: null,
+      start: 'aBcDaB',
+      key: hashForeignSecret(secret, ''),
+      referenceId: 'u1',
+    };
+    const file = writeInputFile([row]);
+    expect(await readReport('better-auth', file, '--scope', 'read:shop')).toMatchObject({
       imported: 1,
       keys: [{ name: 'better-auth aBcDaB', client_key: { scopes: ['read:shop'] } }],
     });
@@ -122,29 +128,29 @@ describe('latchkey import', () => {
 
   it('imports 205 keys in batches and shows its progress in a terminal', async () => {
     const rows = Array.from({ length: 205 }, () => fluxbaseRow().row);
-    const terminal = cli.terminal(['import', 'fluxbase', fileOf(rows)], {}, asAdmin());
+    const terminal = cli.terminal(['import', 'fluxbase', writeInputFile(rows)], {}, asAdmin());
     await terminal.waitFor('of 205 keys');
     expect(await terminal.exited).toBe(0);
     expect(terminal.screen()).toContain('Imported 205, skipped 0.');
-    expect(await reportOf('fluxbase', fileOf(rows))).toMatchObject({ imported: 0, skipped: 205 });
+    expect(await readReport('fluxbase', writeInputFile(rows))).toMatchObject({ imported: 0, skipped: 205 });
   });
 
   it.each([
     ['not JSON', 'nonsense', /is not a JSON array of keys/],
     ['not a list', { key: 1 }, /is not a JSON array of keys/],
   ])('rejects a file that is %s', async (_, content, words) => {
-    const { code, stderr } = await run('fluxbase', fileOf(content));
+    const { code, stderr } = await run('fluxbase', writeInputFile(content));
     expect([code, stderr]).toEqual([1, expect.stringMatching(words)]);
   });
 
   it('rejects an unknown source, a missing file, and accounts that are not administrators', async () => {
-    expect((await run('auth0', fileOf([]))).code).toBe(2);
+    expect((await run('auth0', writeInputFile([]))).code).toBe(2);
     expect(await run('fluxbase', 'missing.json')).toMatchObject({
       code: 1,
       stderr: 'error: Failed to read missing.json.\n',
     });
     const { accessToken } = await gateway.signUp();
-    const args = ['import', 'fluxbase', fileOf([fluxbaseRow().row])];
+    const args = ['import', 'fluxbase', writeInputFile([fluxbaseRow().row])];
     const refused = await cli.run(args, '', { LATCHKEY_TOKEN: accessToken });
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/administrator/)]);
     const nobody = await cli.run(args, PASSWORD);
@@ -154,12 +160,15 @@ describe('latchkey import', () => {
   it('removes control characters from names before it prints them', async () => {
     const { stdout } = await run(
       'fluxbase',
-      fileOf([fluxbaseRow({ name: '\x1b[31mred', key_hash: 'nonsense' }).row]),
+      writeInputFile([fluxbaseRow({ name: '\x1b[31mred', key_hash: 'nonsense' }).row]),
     );
     expect(stdout).toMatch(/^1\. \[31mred: skipped/);
   });
 
   it('imports nothing from an empty list', async () => {
-    expect(await run('fluxbase', fileOf([]))).toMatchObject({ code: 0, stdout: 'Imported 0, skipped 0.\n' });
+    expect(await run('fluxbase', writeInputFile([]))).toMatchObject({
+      code: 0,
+      stdout: 'Imported 0, skipped 0.\n',
+    });
   });
 });

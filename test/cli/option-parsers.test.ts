@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { expiryOf, rateLimitOf, secondsOf } from '../../src/cli/option-parsers.ts';
+import { parseExpiry, parseRateLimit, parseSeconds } from '../../src/cli/option-parsers.ts';
 
-describe('expiryOf', () => {
+describe('parseExpiry', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 5, 15, 12) });
   });
@@ -19,15 +19,15 @@ describe('expiryOf', () => {
     ['2030-01-31T12:00:00Z', '2030-01-31T12:00:00.000Z'],
     ['never', null],
   ])('parses %s as %s', (text, expected) => {
-    expect(expiryOf(text)).toBe(expected);
+    expect(parseExpiry(text)).toBe(expected);
   });
 
   it.each(['soon', '30', '30 days', '5 June 2030', '2030-13-01', ''])('rejects "%s"', (text) => {
-    expect(() => expiryOf(text)).toThrow(`Invalid expiry "${text}".`);
+    expect(() => parseExpiry(text)).toThrow(`Invalid expiry "${text}".`);
   });
 });
 
-describe('secondsOf', () => {
+describe('parseSeconds', () => {
   it.each([
     ['0', 0],
     ['90', 90],
@@ -35,21 +35,21 @@ describe('secondsOf', () => {
     ['24h', 86_400],
     ['7D', 604_800],
   ])('parses %s as %d seconds', (text, expected) => {
-    expect(secondsOf(text)).toBe(expected);
+    expect(parseSeconds(text)).toBe(expected);
   });
 
   it.each(['an hour', '-1', '1.5h', '15 minutes', ''])('rejects "%s"', (text) => {
-    expect(() => secondsOf(text)).toThrow(`Invalid duration "${text}".`);
+    expect(() => parseSeconds(text)).toThrow(`Invalid duration "${text}".`);
   });
 });
 
-describe('rateLimitOf', () => {
+describe('parseRateLimit', () => {
   it('parses a number, and unlimited as null', () => {
-    expect(rateLimitOf('250')).toBe(250);
-    expect(rateLimitOf('unlimited')).toBeNull();
+    expect(parseRateLimit('250')).toBe(250);
+    expect(parseRateLimit('unlimited')).toBeNull();
   });
 
   it.each(['many', '-1', '1.5', '10/min', ''])('rejects "%s"', (text) => {
-    expect(() => rateLimitOf(text)).toThrow(`Invalid rate limit "${text}".`);
+    expect(() => parseRateLimit(text)).toThrow(`Invalid rate limit "${text}".`);
   });
 });

@@ -134,11 +134,11 @@ describe.runIf(CHROMIUM)(`the web console${skipNote}`, () => {
     await page.getByRole('button', { name: /^Key created/ }).waitFor();
     await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
     await expect.poll(() => pending.size).toBe(0);
-    const sizeOf = async (url: string) => {
+    const measureSize = async (url: string) => {
       const { headers } = await fetch(url, { headers: { 'Accept-Encoding': 'gzip' } });
       return Number(headers.get('Content-Length'));
     };
-    const sizes = await Promise.all([...scripts].map(sizeOf));
+    const sizes = await Promise.all([...scripts].map(measureSize));
     const total = sizes.reduce((sum, size) => sum + size, 0);
     expect(sizes.length).toBeGreaterThan(3);
     expect(total).toBeGreaterThan(100_000);

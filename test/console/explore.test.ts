@@ -48,7 +48,7 @@ describe.runIf(CHROMIUM)(`GraphiQL opened from the web console${skipNote}`, () =
     );
     expect(stored).not.toContain(token.slice(-20));
 
-    await page.goto(testConsole.urlOf(`/keys/${clientKey.id}`));
+    await page.goto(testConsole.toConsoleUrl(`/keys/${clientKey.id}`));
     await page.getByRole('button', { name: /^Access token created storefront/ }).waitFor();
     expect(page.problems).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { CHROMIUM, skipNote, type Tab } from '../support/browser.ts';
 import { startConsole, type TestConsole } from '../support/console.ts';
 
 const KEYS = 1000;
-const nameOf = (number: number) => `service ${String(number).padStart(4, '0')}`;
+const toName = (number: number) => `service ${String(number).padStart(4, '0')}`;
 
 describe.runIf(CHROMIUM)(`the keys page of the web console with a thousand client keys${skipNote}`, () => {
   let testConsole: TestConsole;
@@ -12,7 +12,7 @@ describe.runIf(CHROMIUM)(`the keys page of the web console with a thousand clien
     testConsole = await startConsole();
     for (let number = 1; number <= KEYS; number += 1) {
       testConsole.clock.advance(1);
-      await testConsole.gateway.key({ name: nameOf(number) });
+      await testConsole.gateway.key({ name: toName(number) });
     }
   });
   beforeEach(async () => {
@@ -22,7 +22,7 @@ describe.runIf(CHROMIUM)(`the keys page of the web console with a thousand clien
 
   const firstRow = () => page.getByRole('row').nth(1).getByRole('link');
   async function expectFirst(number: number) {
-    await expect.poll(() => firstRow().textContent()).toBe(nameOf(number));
+    await expect.poll(() => firstRow().textContent()).toBe(toName(number));
   }
 
   it('pages forward and back, and keeps the position on reload and in the history', async () => {

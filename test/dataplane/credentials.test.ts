@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bearer } from '../support/gateway.ts';
 import {
-  answerOf,
-  outcomeOf,
   PRODUCT,
   PRODUCT_DATA,
+  readAnswer,
+  readOutcome,
   type ShopGateway,
   startShopGateway,
 } from '../support/shop-gateway.ts';
@@ -50,8 +50,8 @@ describe('a client key', () => {
     ['X-Client-Key and X-API-Key', (a, b) => ({ 'X-Client-Key': a, 'X-API-Key': b })],
   ])('together with another valid key, in %s, is rejected', async (_, headers) => {
     const other = await gateway.key();
-    expect(await outcomeOf(await post(headers(key, other.key)))).toEqual([401, 'UNAUTHENTICATED']);
-    expect(await outcomeOf(await post(headers(other.key, key)))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(await post(headers(key, other.key)))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(await post(headers(other.key, key)))).toEqual([401, 'UNAUTHENTICATED']);
     expect(forwarded()).toBe(0);
   });
 
@@ -59,7 +59,7 @@ describe('a client key', () => {
     'in the URL parameter %s is ignored',
     async (name) => {
       const response = await post({}, `/apis/shop?${name}=${key}`);
-      expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
+      expect(await readOutcome(response)).toEqual([401, 'UNAUTHENTICATED']);
       expect(forwarded()).toBe(0);
     },
   );
@@ -71,13 +71,13 @@ describe('a client key', () => {
     ['in a cookie', () => ({ Cookie: `X-API-Key=${key}; key=${key}` })],
     ['twice in Authorization', () => ({ Authorization: `Bearer ${key} ${key}` })],
   ])('%s is not accepted', async (_, headers) => {
-    expect(await outcomeOf(await post(headers()))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(await post(headers()))).toEqual([401, 'UNAUTHENTICATED']);
     expect(forwarded()).toBe(0);
   });
 
   it('is not accepted on the management plane', async () => {
     const response = await gateway.post('/graphql', { query: '{ me { id } }' }, bearer(key));
-    expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(response)).toEqual([401, 'UNAUTHENTICATED']);
   });
 });
 
@@ -85,7 +85,7 @@ describe('a request without a client key', () => {
   it('is rejected with a challenge that contains no error', async () => {
     const response = await post({});
     expect(response.headers.get('www-authenticate')).toBe('Bearer realm="latchkey"');
-    const { errors, ...rest } = await answerOf(response);
+    const { errors, ...rest } = await readAnswer(response);
     expect(rest).toEqual({});
     expect(errors).toEqual([
       {
@@ -99,7 +99,7 @@ describe('a request without a client key', () => {
 describe('a request with empty credential headers', () => {
   it('is rejected with 401', async () => {
     const response = await post({ Authorization: '', 'X-API-Key': '' });
-    expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(response)).toEqual([401, 'UNAUTHENTICATED']);
     expect(forwarded()).toBe(0);
   });
 });
@@ -112,8 +112,8 @@ describe('a request with an invalid client key', () => {
 
   it('is rejected before its body is read', async () => {
     const broken = await gateway.post('/apis/shop', '{ not json', bearer('lk_wrong'));
-    expect(await outcomeOf(broken)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(broken)).toEqual([401, 'UNAUTHENTICATED']);
     const unread = await gateway.post('/apis/shop', 'x'.repeat(2_000_000), bearer('lk_wrong'));
-    expect(await outcomeOf(unread)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(unread)).toEqual([401, 'UNAUTHENTICATED']);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mintKey } from '../../src/domain/client-key.ts';
 import { DisableAccountDocument, EnableAccountDocument } from '../../src/sdk/generated/operations.ts';
 import { bearer } from '../support/gateway.ts';
-import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 let owner: Awaited<ReturnType<ShopGateway['signUp']>>;
@@ -28,17 +28,17 @@ async function enable() {
 
 const newKey = () => gateway.createKey(owner.accessToken);
 
-async function statusOf(key: string): Promise<number> {
+async function requestStatus(key: string): Promise<number> {
   return (await gateway.call(key)).status;
 }
 
 describe('a client key whose owner is disabled', () => {
   it('is rejected from the next request on, whether it was cached or not', async () => {
     const [used, fresh] = [await newKey(), await newKey()];
-    expect(await statusOf(used.key)).toBe(200);
+    expect(await requestStatus(used.key)).toBe(200);
     await disable();
     for (const { key } of [used, fresh]) {
-      expect(await outcomeOf(await gateway.call(key))).toEqual([401, 'UNAUTHENTICATED']);
+      expect(await readOutcome(await gateway.call(key))).toEqual([401, 'UNAUTHENTICATED']);
       expect((await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status).toBe(401);
     }
   });
@@ -55,14 +55,14 @@ describe('a client key whose owner is disabled', () => {
     const { key } = await gateway.key();
     await newKey();
     await disable();
-    expect(await statusOf(key)).toBe(200);
+    expect(await requestStatus(key)).toBe(200);
   });
 
   it('is rejected although earlier requests are in flight', async () => {
     const { key } = await newKey();
-    const inFlight = Array.from({ length: 50 }, () => statusOf(key));
+    const inFlight = Array.from({ length: 50 }, () => requestStatus(key));
     await disable();
-    const after = await Promise.all(Array.from({ length: 20 }, () => statusOf(key)));
+    const after = await Promise.all(Array.from({ length: 20 }, () => requestStatus(key)));
     expect(new Set(after)).toEqual(new Set([401]));
     for (const status of await Promise.all(inFlight)) expect([200, 401]).toContain(status);
   });
@@ -70,7 +70,7 @@ describe('a client key whose owner is disabled', () => {
   it('is rejected even if it was created and used at the same time', async () => {
     const creations = Array.from({ length: 20 }, async () => {
       const { key } = await newKey();
-      await statusOf(key);
+      await requestStatus(key);
       return key;
     });
     await creations[0];
@@ -79,7 +79,7 @@ describe('a client key whose owner is disabled', () => {
       creation.status === 'fulfilled' ? [creation.value] : [],
     );
     expect(created.length).toBeGreaterThan(0);
-    expect(new Set(await Promise.all(created.map(statusOf)))).toEqual(new Set([401]));
+    expect(new Set(await Promise.all(created.map(requestStatus)))).toEqual(new Set([401]));
   });
 });
 
@@ -88,8 +88,8 @@ describe('a client key whose owner is enabled again', () => {
     const [kept, revoked] = [await newKey(), await newKey()];
     await gateway.revoke(revoked.clientKey.id);
     await disable();
-    expect([await statusOf(kept.key), await statusOf(revoked.key)]).toEqual([401, 401]);
+    expect([await requestStatus(kept.key), await requestStatus(revoked.key)]).toEqual([401, 401]);
     await enable();
-    expect([await statusOf(kept.key), await statusOf(revoked.key)]).toEqual([200, 401]);
+    expect([await requestStatus(kept.key), await requestStatus(revoked.key)]).toEqual([200, 401]);
   });
 });

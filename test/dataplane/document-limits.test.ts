@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
-import { answerOf } from '../support/shop-gateway.ts';
+import { readAnswer } from '../support/shop-gateway.ts';
 
 let api: ApiGateway;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ async function problemWith(query: string, operationName?: string): Promise<strin
     { query, operationName },
     { Accept: 'application/graphql-response+json' },
   );
-  const { data, errors } = await answerOf(response);
+  const { data, errors } = await readAnswer(response);
   if (response.status === 200) {
     expect(data).toBeTruthy();
     return undefined;

@@ -30,7 +30,7 @@ function bodyIn(...chunks: (string | Buffer)[]) {
   return Object.assign(read(), { wasClosed: () => closed });
 }
 
-const bytesOf = (text: string) => Array.from(Buffer.from(text), (byte) => Buffer.of(byte));
+const toBytes = (text: string) => Array.from(Buffer.from(text), (byte) => Buffer.of(byte));
 
 /** Reads every result, as it is written to the client. */
 async function read(body: AsyncIterable<Buffer>): Promise<unknown[]> {
@@ -45,7 +45,7 @@ function written(result: ExecutionResult): string {
 }
 
 /** A GraphQL result whose JSON has so many characters. */
-function resultOf(length: number): string {
+function buildResult(length: number): string {
   const [start, end] = ['{"data":{"tick":"', '"}}'];
   return start + 'x'.repeat(length - start.length - end.length) + end;
 }
@@ -53,7 +53,7 @@ function resultOf(length: number): string {
 describe('resultsIn', () => {
   it('decodes characters whose bytes are in different chunks', async () => {
     const result = { data: { tick: 'é € 😀' } };
-    const chunks = bytesOf(next(JSON.stringify(result)) + COMPLETE);
+    const chunks = toBytes(next(JSON.stringify(result)) + COMPLETE);
     expect(await read(bodyIn(...chunks))).toEqual([result]);
   });
 
@@ -82,7 +82,7 @@ describe('resultsIn', () => {
   ])('reads lines that end in %s, in one chunk or in many', async (_, end) => {
     const text = (next('{"data":{"tick":1}}') + next('{"data":{"tick":2}}') + COMPLETE).replaceAll('\n', end);
     expect(await read(bodyIn(text, end))).toEqual([1, 2].map(tick));
-    expect(await read(bodyIn(...bytesOf(text), end))).toEqual([1, 2].map(tick));
+    expect(await read(bodyIn(...toBytes(text), end))).toEqual([1, 2].map(tick));
   });
 
   it('joins the data lines of an event', async () => {
@@ -129,14 +129,14 @@ describe('resultsIn', () => {
   });
 
   it('reads an event of 4,000,000 characters, the name of its field included', async () => {
-    const result = resultOf(LIMIT - 'data: '.length);
+    const result = buildResult(LIMIT - 'data: '.length);
     expect(await read(bodyIn('event: next\n', `data: ${result}`, '\n\n', COMPLETE))).toEqual([
       JSON.parse(result),
     ]);
   });
 
   it('throws at the 4,000,001st character of an event, without waiting for its end', async () => {
-    const result = resultOf(LIMIT - 'data: '.length + 1);
+    const result = buildResult(LIMIT - 'data: '.length + 1);
     const body = bodyIn('event: next\n', `data: ${result.slice(0, -1)}`, result.slice(-1), 'never read');
     await expect(read(body)).rejects.toThrow('4000000');
     expect(body.wasClosed()).toBe(true);
@@ -150,7 +150,7 @@ describe('resultsIn', () => {
   });
 
   it('counts each event separately towards the size', async () => {
-    const result = resultOf(LIMIT / 2);
+    const result = buildResult(LIMIT / 2);
     const body = bodyIn(...Array(4).fill(next(result)), COMPLETE);
     expect(await read(body)).toHaveLength(4);
   });
@@ -159,16 +159,16 @@ describe('resultsIn', () => {
 describe('soleResultIn', () => {
   it('decodes characters whose bytes are in different chunks', async () => {
     const result = { errors: [{ message: 'é € 😀' }] };
-    expect(await soleResultIn(bodyIn(...bytesOf(JSON.stringify(result))))).toMatchObject(result);
+    expect(await soleResultIn(bodyIn(...toBytes(JSON.stringify(result))))).toMatchObject(result);
   });
 
   it('reads a result of 4,000,000 characters', async () => {
-    const result = resultOf(LIMIT);
+    const result = buildResult(LIMIT);
     expect(written(await soleResultIn(bodyIn(result.slice(0, 7), result.slice(7))))).toBe(result);
   });
 
   it('throws at the 4,000,001st character, without waiting for the end', async () => {
-    const body = bodyIn(resultOf(LIMIT), ' ', 'never read');
+    const body = bodyIn(buildResult(LIMIT), ' ', 'never read');
     await expect(soleResultIn(body)).rejects.toThrow('The response exceeds 4000000 characters');
     expect(body.wasClosed()).toBe(true);
   });

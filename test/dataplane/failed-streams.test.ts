@@ -10,7 +10,7 @@ import {
   subscribedResults,
   tick,
 } from '../support/event-streams.ts';
-import { eventsOf, readEvents } from '../support/events.ts';
+import { readEvents, streamEvents } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 
 let api: ApiGateway;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const resultsOf = (answer: Answerer) => subscribedResults(api, answer);
+const subscribeTo = (answer: Answerer) => subscribedResults(api, answer);
 
 /** The result that reports an error of Latchkey. */
 const failure = (code: string, message: unknown = 'The API api cannot be reached.') => ({
@@ -36,11 +36,11 @@ describe('a subscription ends with UPSTREAM_UNAVAILABLE', () => {
     ['sends data that is not a result', next(tick(1)) + next({ tick: 2 }) + next(tick(3)), [tick(1)]],
     ['sends too large an event', next('x'.repeat(5_000_000)) + COMPLETE, []],
   ])('if the upstream %s', async (_, text, results) => {
-    expect(await resultsOf(stream(text))).toEqual([...results, UNAVAILABLE]);
+    expect(await subscribeTo(stream(text))).toEqual([...results, UNAVAILABLE]);
   });
 
   it('if the upstream breaks the connection', async () => {
-    const results = await resultsOf((res) => {
+    const results = await subscribeTo((res) => {
       res.writeHead(200, STREAM_HEADERS).write(next(tick(1)), () => res.destroy());
     });
     expect(results).toEqual([tick(1), UNAVAILABLE]);
@@ -55,7 +55,7 @@ describe('a subscription ends with UPSTREAM_UNAVAILABLE', () => {
     ['sends too large a result', { 'Content-Type': 'application/json' }, ' '.repeat(4_000_001)],
   ])('if the upstream %s, and hangs up without waiting for the end', async (_, headers, text) => {
     const { closed, watch } = closeWatch();
-    const results = await resultsOf((res) => {
+    const results = await subscribeTo((res) => {
       watch(res);
       res.writeHead(200, headers).write(text);
     });
@@ -64,7 +64,7 @@ describe('a subscription ends with UPSTREAM_UNAVAILABLE', () => {
   });
 
   it('if the upstream sends a single response that is not a result', async () => {
-    const results = await resultsOf((res) =>
+    const results = await subscribeTo((res) =>
       res.writeHead(200, { 'Content-Type': 'application/json' }).end('{"message":"no"}'),
     );
     expect(results).toEqual([UNAVAILABLE]);
@@ -72,7 +72,7 @@ describe('a subscription ends with UPSTREAM_UNAVAILABLE', () => {
 
   it('and its cause is logged, but not sent to the client', async () => {
     const before = api.gateway.logged.length;
-    const [result] = await resultsOf(stream(next('an internal stack trace')));
+    const [result] = await subscribeTo(stream(next('an internal stack trace')));
     expect(JSON.stringify(result)).not.toContain('stack');
     const lines = api.gateway.logged.slice(before).filter((line) => line.includes('Invalid GraphQL result'));
     expect(lines).toHaveLength(1);
@@ -94,12 +94,12 @@ describe('a subscription', () => {
       watch(res);
       res.writeHead(200, STREAM_HEADERS).write(next(tick(1)));
     }, client.signal);
-    await eventsOf(response).next();
+    await streamEvents(response).next();
     client.abort();
     await closed;
     const logged = () => api.gateway.logged.slice(before);
     await eventually(() => expect(logged().join('')).toContain('"Request"'));
-    expect(await resultsOf(stream(COMPLETE))).toEqual([]);
+    expect(await subscribeTo(stream(COMPLETE))).toEqual([]);
     expect(logged().filter((line) => line.includes('"err"'))).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe('a subscription', () => {
       { query: 'subscription { tick }' },
       { ...EVENT_STREAM, 'X-API-Key': key },
     );
-    const events = eventsOf(response);
+    const events = streamEvents(response);
     expect((await events.next()).value).toEqual({ event: 'next', data: JSON.stringify(tick(1)) });
     await api.gateway.revoke(clientKey.id);
     upstream?.write(next(tick(2)));

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
 import { eventually } from '../support/eventually.ts';
-import { outcomeOf } from '../support/shop-gateway.ts';
+import { readOutcome } from '../support/shop-gateway.ts';
 
 let api: ApiGateway;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('a response of the upstream', () => {
     const before = process.memoryUsage().arrayBuffers;
     const responses = Array.from({ length: 4 }, () => api.askWhile((res) => pours.push(pour(res))));
     for (const answer of responses)
-      expect(await outcomeOf(await answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+      expect(await readOutcome(await answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     for (const { written } of pours) expect(written()).toBeLessThan(60_000_000);
     await eventually(() => {
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * 32_000_000);
@@ -51,7 +51,7 @@ describe('a response of the upstream', () => {
       };
       drip();
     });
-    expect(await outcomeOf(answer)).toEqual([504, 'UPSTREAM_TIMEOUT']);
+    expect(await readOutcome(answer)).toEqual([504, 'UPSTREAM_TIMEOUT']);
   });
 
   it('that is compressed without request is rejected, and not decompressed', async () => {
@@ -60,7 +60,7 @@ describe('a response of the upstream', () => {
     const answer = await api.askWhile((res) =>
       res.writeHead(200, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }).end(bomb),
     );
-    expect(await outcomeOf(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     expect(process.memoryUsage().rss - before).toBeLessThan(90_000_000);
   });
 
@@ -68,7 +68,7 @@ describe('a response of the upstream', () => {
     const answer = await api.askWhile((res) =>
       res.writeHead(200, { ...JSON_TYPE, 'Content-Encoding': 'gzip' }).end('{"data":{"hello":"x"}}'),
     );
-    expect(await outcomeOf(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
   });
 
   it.each<[string, (res: ServerResponse) => void]>([
@@ -80,7 +80,7 @@ describe('a response of the upstream', () => {
       (res) => void res.socket?.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'),
     ],
   ])('with %s leads to 502, and leaves other APIs unaffected', async (_, answer) => {
-    expect(await outcomeOf(await api.askWhile(answer))).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(await api.askWhile(answer))).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     expect((await api.gateway.call(api.key)).status).toBe(200);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
 import { disable } from '../support/database.ts';
 import { bearer, PASSWORD } from '../support/gateway.ts';
-import { foreignSecret, hashOf, importKeys, verifyEmail } from '../support/imports.ts';
+import { foreignSecret, hashForeignSecret, importKeys, verifyEmail } from '../support/imports.ts';
 import { basic, postForm } from '../support/oauth.ts';
 import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
@@ -21,7 +21,7 @@ async function imported(input: Partial<Parameters<typeof importKeys>[2][number]>
   return { secret, hash, ...key };
 }
 
-const statusOf = async (secret: string) => (await gateway.call(secret)).status;
+const requestStatus = async (secret: string) => (await gateway.call(secret)).status;
 
 describe('an imported key', () => {
   it.each([
@@ -42,58 +42,58 @@ describe('an imported key', () => {
     ['that begins like a JWT', 'eyJhbGciOiJub25lIn0.e30.'],
     ['of the form of a client key with another checksum', `${mintKey(mintClientId('lk')).key.slice(0, -1)}!`],
   ])('may have a secret %s', async (_, secret) => {
-    await imported({ hash: hashOf(secret, '') });
-    expect(await statusOf(secret)).toBe(200);
+    await imported({ hash: hashForeignSecret(secret, '') });
+    expect(await requestStatus(secret)).toBe(200);
   });
 
   it('is accepted although it was rejected before it was imported', async () => {
     const { secret, hash } = foreignSecret();
     await imported();
-    expect(await statusOf(secret)).toBe(401);
+    expect(await requestStatus(secret)).toBe(401);
     await imported({ hash });
-    expect(await statusOf(secret)).toBe(200);
+    expect(await requestStatus(secret)).toBe(200);
   });
 
   it('is subject to its rate limit and its scopes', async () => {
     const { secret } = await imported({ rateLimitPerMinute: 2 });
     const statuses = [];
-    for (let n = 0; n < 3; n += 1) statuses.push(await statusOf(secret));
+    for (let n = 0; n < 3; n += 1) statuses.push(await requestStatus(secret));
     expect(statuses).toEqual([200, 200, 429]);
     const { secret: narrow } = await imported({ scopes: ['write:shop'] });
-    expect(await statusOf(narrow)).toBe(403);
+    expect(await requestStatus(narrow)).toBe(403);
   });
 
   it('is rejected after its expiry', async () => {
     const { secret } = await imported({ expiresAt: new Date(gateway.clock.now() + 1000).toISOString() });
-    expect(await statusOf(secret)).toBe(200);
+    expect(await requestStatus(secret)).toBe(200);
     gateway.clock.advance(1000);
-    expect(await statusOf(secret)).toBe(401);
+    expect(await requestStatus(secret)).toBe(401);
   });
 
   it('is rejected after its revocation or deletion, and cannot be imported again', async () => {
     for (const end of [gateway.revoke, gateway.delete]) {
       const { secret, hash, id } = await imported();
-      expect(await statusOf(secret)).toBe(200);
+      expect(await requestStatus(secret)).toBe(200);
       await end(id);
-      expect(await statusOf(secret)).toBe(401);
+      expect(await requestStatus(secret)).toBe(401);
       const [again] = await importKeys(gateway, gateway.accessToken, [{ hash }]);
       expect(again).toMatchObject({ skipped: 'ALREADY_IMPORTED', clientKey: null });
-      expect(await statusOf(secret)).toBe(401);
+      expect(await requestStatus(secret)).toBe(401);
     }
   });
 
   it('gets a secret of Latchkey by rotation, after whose grace period the imported secret is rejected', async () => {
     const { secret, id, clientId } = await imported();
-    expect(await statusOf(secret)).toBe(200);
+    expect(await requestStatus(secret)).toBe(200);
     const key = await gateway.rotate(id, 60);
     expect(key.startsWith(`${clientId}_`)).toBe(true);
-    expect([await statusOf(secret), await statusOf(key)]).toEqual([200, 200]);
+    expect([await requestStatus(secret), await requestStatus(key)]).toEqual([200, 200]);
     gateway.clock.advance(60_000);
-    expect([await statusOf(secret), await statusOf(key)]).toEqual([401, 200]);
+    expect([await requestStatus(secret), await requestStatus(key)]).toEqual([401, 200]);
 
     const other = await imported();
     const rotated = await gateway.rotate(other.id, 0);
-    expect([await statusOf(other.secret), await statusOf(rotated)]).toEqual([401, 200]);
+    expect([await requestStatus(other.secret), await requestStatus(rotated)]).toEqual([401, 200]);
   });
 
   it('is rejected while its owner is disabled', async () => {
@@ -102,7 +102,7 @@ describe('an imported key', () => {
     const { secret, ownerId } = await imported({ owner: account.email.toUpperCase() });
     expect(ownerId).toBe(account.id);
     disable(gateway, account.email);
-    expect(await statusOf(secret)).toBe(401);
+    expect(await requestStatus(secret)).toBe(401);
   });
 
   it('cannot request an access token, because its secret is not part of a client key', async () => {
@@ -110,7 +110,7 @@ describe('an imported key', () => {
     const grant = { grant_type: 'client_credentials' };
     const response = await postForm(`${gateway.url}/oauth/token`, grant, basic(clientId, secret));
     expect(response.status).toBe(401);
-    expect(await statusOf(`${clientId}_${secret}`)).toBe(401);
+    expect(await requestStatus(`${clientId}_${secret}`)).toBe(401);
   });
 
   it('is rejected on the management plane', async () => {

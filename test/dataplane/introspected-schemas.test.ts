@@ -66,7 +66,7 @@ async function startServer(unknown: readonly RegExp[], status = 400) {
 }
 
 /** Returns the schema of an API as its clients see it through the gateway. */
-async function schemaOf(api: { url: string; schema?: string }) {
+async function loadSchema(api: { url: string; schema?: string }) {
   const gateway = await startShopGateway({ apis: { api } });
   disposables.push(gateway);
   const { key } = await gateway.key();
@@ -83,8 +83,8 @@ describe('a schema that is introspected', () => {
   it('is printed as one from a file of the same server', async () => {
     const { url } = await startServer([]);
     using folder = new SchemaFolder();
-    const fromFile = await schemaOf({ url, schema: folder.write(SDL) });
-    const introspected = await schemaOf({ url });
+    const fromFile = await loadSchema({ url, schema: folder.write(SDL) });
+    const introspected = await loadSchema({ url });
     expect(introspected).toBe(fromFile);
     for (const text of ['@oneOf', '@specifiedBy(', 'repeatable', 'flag', 'old: Int']) {
       expect(introspected).toContain(text);
@@ -103,7 +103,7 @@ describe('a schema that is introspected', () => {
         unknown.map(([, field]) => field),
         status,
       );
-      const schema = await schemaOf({ url });
+      const schema = await loadSchema({ url });
       for (const text of unknown.flatMap(([, , texts]) => texts)) expect(schema).not.toContain(text);
       for (const text of known.flatMap(([, , texts]) => texts)) expect(schema).toContain(text);
       expect(schema).toContain('change(in: In!): Thing');
@@ -113,7 +113,7 @@ describe('a schema that is introspected', () => {
 
   it('is asked for once of a server that knows everything', async () => {
     const { url, received } = await startServer([]);
-    await schemaOf({ url });
+    await loadSchema({ url });
     expect(received).toHaveLength(1);
   });
 });

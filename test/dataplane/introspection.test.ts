@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerOf, outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 let hidden: ShopGateway;
@@ -37,19 +37,19 @@ describe('introspection', () => {
   it('together with data is rejected with 400, because the upstream would respond with its own schema', async () => {
     const all = await gateway.key();
     const query = '{ __schema { queryType { name } } products(first: 1) { id } }';
-    expect(await outcomeOf(await gateway.call(all.key, query))).toEqual([400, 'BAD_REQUEST']);
+    expect(await readOutcome(await gateway.call(all.key, query))).toEqual([400, 'BAD_REQUEST']);
     expect(forwarded()).toBe(0);
   });
 
   it('without a key is rejected with 401', async () => {
     const response = await gateway.post('/apis/shop', { query: FULL });
-    expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(response)).toEqual([401, 'UNAUTHENTICATED']);
   });
 
   it.each(FORMS)('%s needs a scope of the API', async (_, query) => {
     const { key } = await gateway.key({ scopes: ['read:other', 'write:shops'] });
     const response = await gateway.call(key, query);
-    const { data, errors } = await answerOf(response);
+    const { data, errors } = await readAnswer(response);
     expect([response.status, data, errors?.[0]?.extensions]).toMatchObject([
       403,
       undefined,
@@ -59,14 +59,14 @@ describe('introspection', () => {
 
   it.each(FORMS)('%s needs no other scope, and is not forwarded', async (_, query) => {
     const response = await gateway.call(key, query);
-    const { data, errors } = await answerOf(response);
+    const { data, errors } = await readAnswer(response);
     expect([response.status, errors]).toEqual([200, undefined]);
     expect(Object.keys(data ?? {})).toHaveLength(1);
     expect(forwarded()).toBe(0);
   });
 
   it('returns the schema of the upstream', async () => {
-    const { data } = await answerOf(await gateway.call(key, FULL));
+    const { data } = await readAnswer(await gateway.call(key, FULL));
     expect(JSON.stringify(data)).toContain('"placeOrder"');
   });
 
@@ -79,7 +79,7 @@ describe('introspection', () => {
   it('together with data requires the scopes of the other fields', async () => {
     const reader = await gateway.key({ scopes: ['read:other'] });
     const response = await gateway.call(reader.key, '{ __schema { queryType { name } } users { name } }');
-    expect(await outcomeOf(response)).toEqual([403, 'FORBIDDEN']);
+    expect(await readOutcome(response)).toEqual([403, 'FORBIDDEN']);
     expect(forwarded()).toBe(0);
   });
 });
@@ -89,7 +89,7 @@ describe('an API that is configured with introspection: false', () => {
     const { key } = await hidden.key({ scopes: ['*'] });
     const before = hidden.shop.received.length;
     const response = await hidden.call(key, query);
-    const { data, errors } = await answerOf(response);
+    const { data, errors } = await readAnswer(response);
     expect(data).toBeUndefined();
     expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(JSON.stringify(errors)).not.toContain('priceCents');

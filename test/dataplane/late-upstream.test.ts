@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
 import { unusedPort } from '../support/ports.ts';
-import { answerOf, outcomeOf, PRODUCT, PRODUCT_DATA, startShopGateway } from '../support/shop-gateway.ts';
+import { PRODUCT, PRODUCT_DATA, readAnswer, readOutcome, startShopGateway } from '../support/shop-gateway.ts';
 import { startShop, startUpstream, type TestUpstream } from '../support/upstream.ts';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -32,12 +32,12 @@ describe('an API whose upstream is down at startup', () => {
   it('does not prevent the gateway from starting, and works once the upstream is up', async () => {
     await using late = await startWithoutUpstream();
     const { gateway } = late;
-    expect(await outcomeOf(await late.ask())).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(await late.ask())).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     expect(await late.ready()).toMatchObject({ status: 'ready', apis: { shop: 'ok', late: 'unavailable' } });
     expect((await gateway.call((await gateway.key()).key)).status).toBe(200);
 
     await using _: TestUpstream = await startShop(late.port);
-    expect(await outcomeOf(await late.ask())).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(await late.ask())).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     gateway.clock.advance(RETRY_INTERVAL_MS);
     expect(await (await late.ask()).json()).toEqual({ data: PRODUCT_DATA });
     expect(await late.ready()).toMatchObject({ apis: { shop: 'ok', late: 'ok' } });
@@ -55,7 +55,7 @@ describe('an API whose upstream is down at startup', () => {
     await late.ask();
     expect(introspections).toBe(0);
     late.gateway.clock.advance(1);
-    const outcomes = await Promise.all(Array.from({ length: 20 }, async () => outcomeOf(await late.ask())));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, async () => readOutcome(await late.ask())));
     for (const outcome of outcomes) expect(outcome).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     expect(introspections).toBe(1);
     await late.ask();
@@ -84,7 +84,7 @@ describe('an API whose upstream is down at startup', () => {
   it('rejects an invalid key with 401', async () => {
     await using late = await startWithoutUpstream();
     const response = await late.gateway.post('/apis/late', { query: PRODUCT });
-    expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(response)).toEqual([401, 'UNAUTHENTICATED']);
   });
 
   it('opens no subscription for a client that left during the introspection', async () => {
@@ -129,7 +129,7 @@ describe('an API whose upstream responds to the introspection with', () => {
     await using gateway = await startShopGateway({ apis: { mute: { url: upstream.url } } });
     const { key } = await gateway.key();
     const response = await gateway.post('/apis/mute', { query: PRODUCT }, { 'X-API-Key': key });
-    expect(await outcomeOf(response)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
-    expect(await answerOf(await gateway.call(key))).toEqual({ data: PRODUCT_DATA });
+    expect(await readOutcome(response)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readAnswer(await gateway.call(key))).toEqual({ data: PRODUCT_DATA });
   });
 });

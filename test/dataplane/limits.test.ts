@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintKey } from '../../src/domain/client-key.ts';
-import { answerOf, outcomeOf, PRODUCT, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import {
+  PRODUCT,
+  readAnswer,
+  readOutcome,
+  type ShopGateway,
+  startShopGateway,
+} from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 beforeAll(async () => {
@@ -10,14 +16,14 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 const USERS = '{ users(first: 1) { name } }';
 
-async function statusesOf(count: number, key: string): Promise<Record<string, number>> {
+async function requestStatuses(count: number, key: string): Promise<Record<string, number>> {
   const statuses: Record<string, number> = {};
   const responses = await Promise.all(Array.from({ length: count }, () => gateway.call(key)));
   for (const { status } of responses) statuses[status] = (statuses[status] ?? 0) + 1;
   return statuses;
 }
 
-function rateLimitOf({ headers }: Response) {
+function readRateLimit({ headers }: Response) {
   return [headers.get('ratelimit-policy'), headers.get('ratelimit')];
 }
 
@@ -33,7 +39,7 @@ describe('a key that is limited to 10 requests a minute', () => {
     for (const response of rejected) {
       const retryAfter = response.headers.get('retry-after') ?? '';
       expect(retryAfter).toMatch(/^([1-9]|[1-5]\d|60)$/);
-      const { errors, data } = await answerOf(response);
+      const { errors, data } = await readAnswer(response);
       expect(data).toBeUndefined();
       expect(errors).toEqual([
         {
@@ -55,12 +61,12 @@ describe('the rate limit of a key', () => {
     for (let n = 0; n < 20; n += 1) {
       expect((await gateway.call(mintKey(clientKey.clientId).key)).status).toBe(401);
     }
-    expect(rateLimitOf(await gateway.call(key))).toEqual(['"default";q=2;w=60', '"default";r=1;t=60']);
+    expect(readRateLimit(await gateway.call(key))).toEqual(['"default";q=2;w=60', '"default";r=1;t=60']);
   });
 
   it('is the default one if the key was created without a limit', async () => {
     const { key } = await gateway.key({ rateLimitPerMinute: undefined });
-    expect(rateLimitOf(await gateway.call(key))).toEqual(['"default";q=100;w=60', '"default";r=99;t=60']);
+    expect(readRateLimit(await gateway.call(key))).toEqual(['"default";q=100;w=60', '"default";r=99;t=60']);
   });
 
   it('is independent of other keys of the same account', async () => {
@@ -68,7 +74,7 @@ describe('the rate limit of a key', () => {
       await gateway.key({ rateLimitPerMinute: 1 }),
       await gateway.key({ rateLimitPerMinute: 1 }),
     ];
-    expect(await statusesOf(20, mine.key)).toEqual({ 200: 1, 429: 19 });
+    expect(await requestStatuses(20, mine.key)).toEqual({ 200: 1, 429: 19 });
     expect((await gateway.call(other.key)).status).toBe(200);
   });
 });
@@ -78,7 +84,7 @@ describe('the message of a RATE_LIMITED error', () => {
     const { key } = await gateway.key({ rateLimitPerMinute: 1 });
     await gateway.call(key);
     gateway.clock.advance(15_000);
-    const { errors } = await answerOf(await gateway.call(key));
+    const { errors } = await readAnswer(await gateway.call(key));
     expect(errors?.map(({ message }) => message)).toEqual([
       'The client key is limited to 1 requests a minute. Try again in 45 s.',
     ]);
@@ -91,7 +97,7 @@ describe('the RateLimit headers', () => {
     const responses = [];
     for (let n = 0; n < 4; n += 1) responses.push(await gateway.call(key));
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
-    expect(responses.map(rateLimitOf)).toEqual([
+    expect(responses.map(readRateLimit)).toEqual([
       ['"default";q=3;w=60', '"default";r=2;t=60'],
       ['"default";q=3;w=60', '"default";r=1;t=60'],
       ['"default";q=3;w=60', '"default";r=0;t=60'],
@@ -99,7 +105,7 @@ describe('the RateLimit headers', () => {
     ]);
     gateway.clock.advance(20_500);
     const later = await gateway.call(key);
-    expect(rateLimitOf(later)).toEqual(['"default";q=3;w=60', '"default";r=0;t=40']);
+    expect(readRateLimit(later)).toEqual(['"default";q=3;w=60', '"default";r=0;t=40']);
     expect(later.headers.get('retry-after')).toBe('40');
   });
 
@@ -107,10 +113,10 @@ describe('the RateLimit headers', () => {
     const { key } = await gateway.key({ scopes: ['read:nothing'], rateLimitPerMinute: 9 });
     const forbidden = await gateway.call(key);
     expect(forbidden.status).toBe(403);
-    expect(rateLimitOf(forbidden)).toEqual(['"default";q=9;w=60', '"default";r=8;t=60']);
+    expect(readRateLimit(forbidden)).toEqual(['"default";q=9;w=60', '"default";r=8;t=60']);
     const broken = await gateway.call(key, '{ broken');
     expect(broken.status).not.toBe(403);
-    expect(rateLimitOf(broken)).toEqual(['"default";q=9;w=60', '"default";r=7;t=60']);
+    expect(readRateLimit(broken)).toEqual(['"default";q=9;w=60', '"default";r=7;t=60']);
   });
 
   it('are not sent for a key without a limit', async () => {
@@ -118,7 +124,7 @@ describe('the RateLimit headers', () => {
     const write = 'mutation { placeOrder(userId: "u1", productId: "p1") { id } }';
     const responses = [await gateway.call(key), await gateway.call(key, write)];
     expect(responses.map(({ status }) => status)).toEqual([200, 403]);
-    expect(responses.map(rateLimitOf)).toEqual([
+    expect(responses.map(readRateLimit)).toEqual([
       [null, null],
       [null, null],
     ]);
@@ -128,37 +134,37 @@ describe('the RateLimit headers', () => {
 describe('Retry-After', () => {
   it('is the exact number of seconds after which a request is allowed again', async () => {
     const { key } = await gateway.key({ rateLimitPerMinute: 2 });
-    expect(await statusesOf(3, key)).toEqual({ 200: 2, 429: 1 });
+    expect(await requestStatuses(3, key)).toEqual({ 200: 2, 429: 1 });
     const retryAfter = Number((await gateway.call(key)).headers.get('retry-after'));
     expect(retryAfter).toBeGreaterThan(1);
     gateway.clock.advance((retryAfter - 1) * 1000);
     expect((await gateway.call(key)).status).toBe(429);
     gateway.clock.advance(1000);
-    expect(await statusesOf(3, key)).toEqual({ 200: 2, 429: 1 });
+    expect(await requestStatuses(3, key)).toEqual({ 200: 2, 429: 1 });
   });
 });
 
 describe('requests of a key count towards its rate limit', () => {
   it('after a rotation, for the old secret and the new one', async () => {
     const { key, clientKey } = await gateway.key({ rateLimitPerMinute: 3 });
-    expect(await statusesOf(2, key)).toEqual({ 200: 2 });
+    expect(await requestStatuses(2, key)).toEqual({ 200: 2 });
     const renewed = await gateway.rotate(clientKey.id, 60);
-    expect(await statusesOf(2, renewed)).toEqual({ 200: 1, 429: 1 });
-    expect(await statusesOf(2, key)).toEqual({ 429: 2 });
+    expect(await requestStatuses(2, renewed)).toEqual({ 200: 1, 429: 1 });
+    expect(await requestStatuses(2, key)).toEqual({ 429: 2 });
   });
 
   it('after the limit was lowered', async () => {
     const { key, clientKey } = await gateway.key({ rateLimitPerMinute: 10 });
-    expect(await statusesOf(3, key)).toEqual({ 200: 3 });
+    expect(await requestStatuses(3, key)).toEqual({ 200: 3 });
     await gateway.update({ id: clientKey.id, rateLimitPerMinute: 3 });
-    expect(await outcomeOf(await gateway.call(key))).toEqual([429, 'RATE_LIMITED']);
+    expect(await readOutcome(await gateway.call(key))).toEqual([429, 'RATE_LIMITED']);
   });
 
   it('after the limit was raised', async () => {
     const { key, clientKey } = await gateway.key({ rateLimitPerMinute: 2 });
-    expect(await statusesOf(3, key)).toEqual({ 200: 2, 429: 1 });
+    expect(await requestStatuses(3, key)).toEqual({ 200: 2, 429: 1 });
     await gateway.update({ id: clientKey.id, rateLimitPerMinute: 5 });
-    expect(await statusesOf(5, key)).toEqual({ 200: 3, 429: 2 });
+    expect(await requestStatuses(5, key)).toEqual({ 200: 3, 429: 2 });
   });
 
   it('whichever header contains the key', async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintKey } from '../../src/domain/client-key.ts';
-import { eventsOf } from '../support/events.ts';
+import { streamEvents } from '../support/events.ts';
 import { bearer } from '../support/gateway.ts';
 import { oauthClient } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startTicker } from '../support/ticker.ts';
-import { busyIn, usageOf, verify } from '../support/usage.ts';
+import { busyIn, readUsage, verify } from '../support/usage.ts';
 
 type Ticker = Awaited<ReturnType<typeof startTicker>>;
 
@@ -25,7 +25,7 @@ async function call(key: string, times = 1, query?: string): Promise<void> {
   for (let n = 0; n < times; n += 1) await (await gateway.call(key, query)).text();
 }
 
-const usage = async (id: string) => busyIn(await usageOf(gateway, gateway.accessToken, id));
+const usage = async (id: string) => busyIn(await readUsage(gateway, gateway.accessToken, id));
 
 function subscribe(key: string, field: string, signal?: AbortSignal) {
   return fetch(`${gateway.url}/apis/ticker`, {
@@ -104,7 +104,7 @@ describe('requests for access tokens', () => {
 describe('a subscription', () => {
   it('is counted once, however often its key is checked, and not again when it ends', async () => {
     const { key, clientKey } = await gateway.key();
-    const events = eventsOf(await subscribe(key, 'ticks'));
+    const events = streamEvents(await subscribe(key, 'ticks'));
     for (let n = 0; n < 5; n += 1) await events.next();
     expect(await usage(clientKey.id)).toEqual([{ allowed: 1, denied: 0 }]);
     await gateway.update({ id: clientKey.id, scopes: [] });

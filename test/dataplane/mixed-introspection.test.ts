@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
 import { bearer } from '../support/gateway.ts';
-import { answerOf, outcomeOf } from '../support/shop-gateway.ts';
+import { readAnswer, readOutcome } from '../support/shop-gateway.ts';
 
 let api: ApiGateway;
 let forwarded: string[];
@@ -56,7 +56,7 @@ describe('an operation with', () => {
   it('nothing but __typename gets a response without the upstream', async () => {
     forwarded = [];
     const response = await api.ask({ query: '{ a: __typename ... { __typename } }' });
-    expect(await answerOf(response)).toEqual({ data: { a: 'Query', __typename: 'Query' } });
+    expect(await readAnswer(response)).toEqual({ data: { a: 'Query', __typename: 'Query' } });
     expect(forwarded).toEqual([]);
   });
 
@@ -64,6 +64,6 @@ describe('an operation with', () => {
     const { key } = await api.gateway.key({ scopes: [] });
     const query = `{ hello ${SCHEMA} }`;
     const response = await api.gateway.post('/apis/api', { query }, bearer(key));
-    expect(await outcomeOf(response)).toEqual([403, 'FORBIDDEN']);
+    expect(await readOutcome(response)).toEqual([403, 'FORBIDDEN']);
   });
 });

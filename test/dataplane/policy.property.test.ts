@@ -11,7 +11,7 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../../src/dataplane/plan.ts';
+import { createPlan } from '../../src/dataplane/plan.ts';
 import { compilePolicy } from '../../src/dataplane/policy.ts';
 import { missingScopes } from '../../src/domain/scope.ts';
 import { randomDocument } from './random-document.ts';
@@ -126,22 +126,22 @@ const RULES: Readonly<Record<string, string>> = {
 };
 const ROOTS = { query: 'RootQuery', mutation: 'Changes', subscription: 'Events' };
 
-function alternativesOf(coordinate: string): string[][] {
+function listAlternatives(coordinate: string): string[][] {
   const rule = RULES[coordinate];
   if (rule === undefined) throw new Error(`no rule is expected for ${coordinate}`);
   return rule.split('|').map((alternative) => alternative.split('+').filter(Boolean));
 }
-const SCOPES = [...new Set(Object.keys(RULES).flatMap((coordinate) => alternativesOf(coordinate).flat()))];
+const SCOPES = [...new Set(Object.keys(RULES).flatMap((coordinate) => listAlternatives(coordinate).flat()))];
 
 function isAllowed(granted: ReadonlySet<string>, coordinates: Iterable<string>): boolean {
   if (granted.has('*')) return true;
   return [...coordinates].every((coordinate) =>
-    alternativesOf(coordinate).some((alternative) => alternative.every((scope) => granted.has(scope))),
+    listAlternatives(coordinate).some((alternative) => alternative.every((scope) => granted.has(scope))),
   );
 }
 
 /** Every `Type.field` that an operation selects, anywhere. */
-function coordinatesOf({ definitions }: DocumentNode, operationName?: string | null): Set<string> {
+function listCoordinates({ definitions }: DocumentNode, operationName?: string | null): Set<string> {
   const found = new Set<string>();
   const spread = new Set<string>();
   function walk({ selections }: SelectionSetNode, parent: string): void {
@@ -193,7 +193,7 @@ function keyFor(
   { picks, more, lost }: { picks: Iterator<number>; more: readonly string[]; lost: number | null },
 ): Set<string> {
   const made = [...coordinates].flatMap((coordinate) => {
-    const alternatives = alternativesOf(coordinate);
+    const alternatives = listAlternatives(coordinate);
     return alternatives[picks.next().value % alternatives.length] ?? [];
   });
   const unique = [...new Set(made)];
@@ -211,16 +211,16 @@ describe('an operation', () => {
         const document = parse(text);
         expect(validate(schema, document), text).toEqual([]);
 
-        const coordinates = coordinatesOf(document, operationName);
+        const coordinates = listCoordinates(document, operationName);
         const granted = keyFor(coordinates, request);
-        const plan = planOf(document, operationName, schema, policy);
+        const plan = createPlan(document, operationName, schema, policy);
         const missing = missingScopes(granted, plan.needs);
 
         const allowed = isAllowed(granted, coordinates);
         expect(missing.length === 0, `${operationName}: ${text}\n${[...granted]}\n${missing}`).toBe(allowed);
         expect(isAllowed(new Set([...granted, ...missing]), coordinates)).toBe(true);
         expect(missing.filter((scope) => granted.has(scope))).toEqual([]);
-        expect(coordinatesOf(parse(plan.text))).toEqual(coordinates);
+        expect(listCoordinates(parse(plan.text))).toEqual(coordinates);
         tally[allowed ? 'allowed' : 'denied']++;
         for (const coordinate of coordinates) reached.add(coordinate);
       }),

@@ -2,11 +2,11 @@ import { buildASTSchema, buildSchema, extendSchema, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/config/problem.ts';
 import { compilePolicy } from '../../src/dataplane/policy.ts';
-import { alternativesOf, policyTable, scopesIn } from '../../src/dataplane/policy-table.ts';
+import { combineAlternatives, policyTable, scopesIn } from '../../src/dataplane/policy-table.ts';
 
 const DIRECTIVE = 'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE';
 
-function policyOf(sdl: string, scopes: Record<string, string[]> = {}) {
+function buildPolicy(sdl: string, scopes: Record<string, string[]> = {}) {
   return compilePolicy('shop', buildSchema(`${DIRECTIVE} ${sdl}`), scopes);
 }
 
@@ -20,7 +20,7 @@ describe('the scopes of @requiresScopes', () => {
     ['["a", ["b", "c"]]', [['a'], ['b', 'c']]],
     ['[[]]', [[]]],
   ])('%s are read as GraphQL coerces them', (scopes, alternatives) => {
-    const policy = policyOf(`type Query { a: Int @requiresScopes(scopes: ${scopes}) }`);
+    const policy = buildPolicy(`type Query { a: Int @requiresScopes(scopes: ${scopes}) }`);
     expect(policy('Query', 'a')).toEqual([alternatives]);
   });
 });
@@ -30,7 +30,7 @@ describe('the policy of a root field', () => {
     schema { query: Q mutation: M subscription: S }
     type Q { a: Int b: Int @requiresScopes(scopes: [["x"]]) c: Q d: Int }
     type M { a: Int } type S { a: Int } type Query { a: Int } type Mutation { a: Int }`;
-  const policy = policyOf(sdl, { 'Q.c': ['y', 'z'], 'Q.d': [] });
+  const policy = buildPolicy(sdl, { 'Q.c': ['y', 'z'], 'Q.d': [] });
 
   it('without a rule requires read:{api} in queries and subscriptions, and write:{api} in mutations', () => {
     expect(policy('Q', 'a')).toEqual([[['read:shop']]]);
@@ -39,7 +39,7 @@ describe('the policy of a root field', () => {
   });
 
   it('is not changed by other directives', () => {
-    const other = policyOf(`
+    const other = buildPolicy(`
       directive @cached(scopes: [String!]!) on FIELD_DEFINITION
       type Query { a: Int @deprecated(reason: "old") b: Int @cached(scopes: ["x"]) }`);
     expect(other('Query', 'a')).toEqual([[['read:shop']]]);
@@ -95,7 +95,7 @@ describe('the policy of other fields', () => {
   });
 
   it('requires on an interface what every implementing type requires', () => {
-    const policy = policyOf(`
+    const policy = buildPolicy(`
       interface A { x: Int } interface B implements A { x: Int }
       type One implements A { x: Int @requiresScopes(scopes: "one") }
       type Two implements A & B { x: Int @requiresScopes(scopes: "two") }
@@ -106,7 +106,7 @@ describe('the policy of other fields', () => {
   });
 
   it('requires nothing without a rule, and of types without fields', () => {
-    const policy = policyOf('union U = T type T { x: Int } enum E { X } type Query { u: U e: E }');
+    const policy = buildPolicy('union U = T type T { x: Int } enum E { X } type Query { u: U e: E }');
     expect(policy('T', 'x')).toEqual([]);
     expect(policy('U', 'x')).toEqual([]);
     expect(policy('E', 'X')).toEqual([]);
@@ -116,7 +116,7 @@ describe('the policy of other fields', () => {
 describe('compilePolicy', () => {
   it('throws an error that names each unknown type and field', () => {
     const scopes = { 'Query.a': [], 'Query.b': [], 'T.a': [], 'E.X': [], 'I.a': [] };
-    const compile = () => policyOf('type Query { a: Int e: E } enum E { X } input I { a: Int }', scopes);
+    const compile = () => buildPolicy('type Query { a: Int e: E } enum E { X } input I { a: Int }', scopes);
     expect(compile).toThrow(ConfigurationError);
     expect(compile).toThrow("'Query.b': the type Query has no field b");
     expect(compile).toThrow("'T.a': the schema has no type T");
@@ -126,7 +126,7 @@ describe('compilePolicy', () => {
   });
 });
 
-describe('alternativesOf', () => {
+describe('combineAlternatives', () => {
   it.each([
     ['no need', [], []],
     ['one need', [[['a', 'b'], ['c']]], [['a', 'b'], ['c']]],
@@ -151,7 +151,7 @@ describe('alternativesOf', () => {
     ['only needs that require nothing', [[[]], [[]]], []],
     ['a need with an alternative that requires nothing', [[['a'], []]], []],
   ])('combines %s', (_, needs, alternatives) => {
-    expect(new Set(alternativesOf(needs))).toEqual(new Set(alternatives));
+    expect(new Set(combineAlternatives(needs))).toEqual(new Set(alternatives));
   });
 });
 

@@ -25,7 +25,7 @@ export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): 
   let read = 0;
   let end = tape.length;
   const below = (limit: number): number => (tape[read++] ?? 0) % limit;
-  const oneOf = <T>(first: T, ...others: T[]): T => [first, ...others][below(others.length + 1)] ?? first;
+  const pickOne = <T>(first: T, ...others: T[]): T => [first, ...others][below(others.length + 1)] ?? first;
 
   const composites = Object.values(schema.getTypeMap())
     .filter(isCompositeType)
@@ -43,7 +43,7 @@ export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): 
   }
 
   function condition(once: boolean): string {
-    return once ? '' : oneOf('', ...CONDITIONS);
+    return once ? '' : pickOne('', ...CONDITIONS);
   }
 
   function selected({ name, args, type }: GraphQLField<unknown, unknown>, depth: number, once: boolean) {
@@ -62,7 +62,7 @@ export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): 
     if (ended && !once) return field('__typename');
     const way = ended ? 1 : below(10);
     if (way === 9 && depth > 0 && !once) return `${field('__typename')}${condition(false)}`;
-    if (way < 6 && first) return selected(oneOf(first, ...others), depth, once);
+    if (way < 6 && first) return selected(pickOne(first, ...others), depth, once);
     return way % 2 === 0 ? inline(parent, depth, once) : spread(parent, depth, once);
   }
 
@@ -72,7 +72,7 @@ export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): 
   }
 
   function overlapping(parent: GraphQLCompositeType): GraphQLCompositeType {
-    return oneOf(parent, ...composites.filter((type) => doTypesOverlap(schema, parent, type)));
+    return pickOne(parent, ...composites.filter((type) => doTypesOverlap(schema, parent, type)));
   }
 
   function inline(parent: GraphQLCompositeType, depth: number, once: boolean): string {
@@ -85,7 +85,7 @@ export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): 
   function spread(parent: GraphQLCompositeType, depth: number, once: boolean): string {
     const known = [...fragments].filter(([, { on }]) => doTypesOverlap(schema, parent, on));
     const [reused, ...others] = known.map(([name]) => name);
-    if (reused && !once && below(2) === 1) return `...${oneOf(reused, ...others)}${condition(once)}`;
+    if (reused && !once && below(2) === 1) return `...${pickOne(reused, ...others)}${condition(once)}`;
     const on = once ? parent : overlapping(parent);
     const name = `F${made++}`;
     const text = selections(on, depth + 1, once);
@@ -113,10 +113,10 @@ export function randomDocument(schema: GraphQLSchema, tape: readonly number[]): 
     return `${kind} ${name}${usesVariable(text) ? '($v: Boolean!)' : ''} ${text}`;
   }
 
-  const count = oneOf(1, 1, 2, 3);
+  const count = pickOne(1, 1, 2, 3);
   const chosen = below(count);
   const [name, operationName] =
-    count > 1 ? ['O', `O${chosen}`] : oneOf(['', undefined], ['', null], ['O', undefined], ['O', 'O0']);
+    count > 1 ? ['O', `O${chosen}`] : pickOne(['', undefined], ['', null], ['O', undefined], ['O', 'O0']);
   const operations = Array.from({ length: count }, (_, index) => {
     end = (tape.length * (index + 1)) / count;
     return operation(name && `${name}${index}`);

@@ -47,7 +47,7 @@ async function recordedRefusals(of = gateway, from = storage) {
   });
 }
 
-async function refusalsOf({ clientKey }: Key) {
+async function listDenials({ clientKey }: Key) {
   const refusals = await recordedRefusals();
   return refusals.filter(({ metadata }) => metadata.clientId === clientKey.clientId);
 }
@@ -112,7 +112,7 @@ describe.each(['/verify?scope=read:shop', '/apis/shop'])('a request to %s', (pat
     const answer = await gateway.post(path, { query: '{ product(id: "p1") { name } }' }, headers);
     expect(answer.status).toBeGreaterThanOrEqual(401);
     const rejectedAt = gateway.clock.now();
-    const [event, ...others] = await refusalsOf(created);
+    const [event, ...others] = await listDenials(created);
     const [, id] = atob(created.clientKey.id).split(':');
     expect(event).toMatchObject({
       actorId: null,
@@ -197,7 +197,7 @@ describe('a key that is rejected again after the time of day was changed', () =>
     gateway.clock.shiftTimeOfDay(2 * HOUR);
     expect((await gateway.call(created.key)).status).toBe(403);
     gateway.clock.shiftTimeOfDay(-2 * HOUR);
-    expect(await refusalsOf(created)).toHaveLength(1);
+    expect(await listDenials(created)).toHaveLength(1);
   });
 });
 
@@ -225,7 +225,7 @@ describe('a subscription', () => {
     const response = await gateway.post('/apis/ticker', { query: 'subscription { ticks }' }, headers);
     await gateway.revoke(created.clientKey.id);
     expect(await response.text()).toContain('UNAUTHENTICATED');
-    expect((await refusalsOf(created)).map(({ metadata }) => metadata)).toEqual([
+    expect((await listDenials(created)).map(({ metadata }) => metadata)).toEqual([
       { clientId: created.clientKey.clientId, reason: 'revoked' },
     ]);
   });

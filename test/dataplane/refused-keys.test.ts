@@ -16,7 +16,7 @@ interface Rejection {
 }
 
 /** Sends a request with a key, and returns the response without its id and date. */
-async function rejectionOf(key: string): Promise<Rejection> {
+async function requestRejection(key: string): Promise<Rejection> {
   const response = await gateway.call(key);
   const { 'x-request-id': id, date: _, ...headers } = Object.fromEntries(response.headers);
   const text = await response.text();
@@ -99,7 +99,7 @@ describe('a key', () => {
   it.each(rejected)('%s is rejected with 401, and its request is not forwarded', async (_, make) => {
     const key = await make();
     const before = gateway.shop.received.length;
-    const { status, headers, body } = await rejectionOf(key);
+    const { status, headers, body } = await requestRejection(key);
     expect(status).toBe(401);
     expect(headers['www-authenticate']).toBe('Bearer realm="latchkey", error="invalid_token"');
     expect(headers).not.toHaveProperty('ratelimit');
@@ -114,7 +114,7 @@ describe('a key', () => {
 describe('the response to an invalid key', () => {
   it('is the same whatever is wrong with the key', async () => {
     const rejections = new Map<string, Rejection>();
-    for (const [name, make] of rejected) rejections.set(name, await rejectionOf(await make()));
+    for (const [name, make] of rejected) rejections.set(name, await requestRejection(await make()));
     const expected = rejections.get('of an unknown client id');
     for (const [name, rejection] of rejections) expect(rejection, name).toEqual(expected);
     expect(rejections.size).toBe(rejected.length);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
 import { bearer } from '../support/gateway.ts';
-import { answerOf, outcomeOf, PRODUCT, PRODUCT_DATA, type ShopGateway } from '../support/shop-gateway.ts';
+import { PRODUCT, PRODUCT_DATA, readAnswer, readOutcome, type ShopGateway } from '../support/shop-gateway.ts';
 
 let api: ApiGateway;
 let gateway: ShopGateway;
@@ -36,7 +36,7 @@ describe('a GET request', () => {
     const response = await get({ query: ORDER });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');
-    expect(await outcomeOf(response)).toEqual([405, 'BAD_REQUEST']);
+    expect(await readOutcome(response)).toEqual([405, 'BAD_REQUEST']);
     expect(forwarded()).toBe(0);
   });
 
@@ -50,7 +50,7 @@ describe('a GET request', () => {
   });
 
   it('without a query is rejected with 400, or returns GraphiQL if it accepts HTML', async () => {
-    expect(await outcomeOf(await get({}))).toEqual([400, 'BAD_REQUEST']);
+    expect(await readOutcome(await get({}))).toEqual([400, 'BAD_REQUEST']);
     const page = await get({}, { Accept: 'text/html', Authorization: '' });
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -64,7 +64,7 @@ it.each(['PUT', 'DELETE', 'PATCH'])('a %s request is rejected with 405', async (
     headers: { ...bearer(api.key), 'Content-Type': 'application/json' },
     body: JSON.stringify({ query: PRODUCT }),
   });
-  expect(await outcomeOf(response)).toEqual([405, 'BAD_REQUEST']);
+  expect(await readOutcome(response)).toEqual([405, 'BAD_REQUEST']);
   expect(forwarded()).toBe(0);
 });
 
@@ -72,7 +72,7 @@ it.each(['/apis/nowhere', '/apis/Shop', '/apis/toString', '/apis/__proto__'])(
   'a request to %s, which is not an API, is rejected with 404',
   async (path) => {
     const response = await gateway.post(path, { query: PRODUCT }, bearer(api.key));
-    expect(await outcomeOf(response).catch(() => [response.status])).toContain(404);
+    expect(await readOutcome(response).catch(() => [response.status])).toContain(404);
   },
 );
 
@@ -92,7 +92,7 @@ describe('a request is rejected with 400 if', () => {
   ])('%s, whatever response it accepts', async (_, body) => {
     for (const accept of ['*/*', 'application/json', 'application/graphql-response+json']) {
       const response = await gateway.post('/apis/shop', body, { ...bearer(api.key), Accept: accept });
-      const { data, errors } = await answerOf(response);
+      const { data, errors } = await readAnswer(response);
       expect([response.status, data], accept).toEqual([400, undefined]);
       expect(errors?.[0]?.extensions, accept).toMatchObject({
         requestId: response.headers.get('x-request-id'),
@@ -119,13 +119,13 @@ describe('a request is rejected with 400 if', () => {
       { ...bearer(api.key), Accept: 'application/graphql-response+json' },
     );
     expect(response.headers.get('content-type')).toContain('application/graphql-response+json');
-    expect(await outcomeOf(response)).toEqual([400, code]);
+    expect(await readOutcome(response)).toEqual([400, code]);
     expect(forwarded()).toBe(0);
   });
 
   it('it names an operation that the document does not contain', async () => {
     const response = await gateway.call(api.key, { query: 'query A { users { name } }', operationName: 'B' });
-    expect(await outcomeOf(response)).toEqual([400, 'BAD_REQUEST']);
+    expect(await readOutcome(response)).toEqual([400, 'BAD_REQUEST']);
     expect(forwarded()).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ChangeableUpstream, startChangeableUpstream } from '../support/changeable-upstream.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
-import { outcomeOf, startShopGateway } from '../support/shop-gateway.ts';
+import { readOutcome, startShopGateway } from '../support/shop-gateway.ts';
 
 const FIRST = 'type Query { hello: String bye: String }';
 const GROWN = 'type Query { hello: String bye: String fresh: String }';
@@ -69,12 +69,12 @@ describe('the refresh of a schema', () => {
     const { key } = await gateway.key({ scopes: ['read:own'] });
     const { key: other } = await gateway.key({ scopes: ['say:bye'] });
     const old = await gateway.ask(key, '{ fresh }');
-    expect(await outcomeOf(old)).toEqual([200, 'GRAPHQL_VALIDATION_FAILED']);
+    expect(await readOutcome(old)).toEqual([200, 'GRAPHQL_VALIDATION_FAILED']);
     upstream.become(GROWN);
     gateway.refresh();
     await eventually(() => expect(gateway.changes()).toBe(1));
     expect(await (await gateway.ask(key, '{ fresh }')).json()).toHaveProperty('data');
-    expect(await outcomeOf(await gateway.ask(other, '{ fresh }'))).toEqual([403, 'FORBIDDEN']);
+    expect(await readOutcome(await gateway.ask(other, '{ fresh }'))).toEqual([403, 'FORBIDDEN']);
     expect(await gateway.health()).toEqual(['ready', 'ok']);
   });
 
@@ -134,7 +134,7 @@ describe('a refresh that fails', () => {
     upstream.become(SHRUNK);
     gateway.refresh();
     await eventually(async () => expect(await gateway.health()).toEqual(['ready', 'stale']));
-    expect(await outcomeOf(await gateway.ask(key, '{ bye }'))).toEqual([403, 'FORBIDDEN']);
+    expect(await readOutcome(await gateway.ask(key, '{ bye }'))).toEqual([403, 'FORBIDDEN']);
     expect((await gateway.ask(key, '{ hello }')).status).toBe(200);
     await gateway.refreshTimes(3);
     expect(gateway.warnings()).toHaveLength(1);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/config/problem.ts';
 import { shopSdl } from '../../src/demo/shop.ts';
-import { answerOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-schema-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -38,7 +38,7 @@ describe('@requiresScopes', () => {
   async function missing(scopes: string[], query: string): Promise<unknown> {
     const { key } = await gateway.key({ scopes });
     const response = await gateway.call(key, query);
-    const { errors } = await answerOf(response);
+    const { errors } = await readAnswer(response);
     expect([response.status, errors?.length ?? 0]).toEqual(errors ? [403, 1] : [200, 0]);
     return errors?.[0]?.extensions.missingScopes ?? [];
   }
@@ -70,7 +70,7 @@ describe('@requiresScopes', () => {
     await using own = await startShopGateway({ shop: { schema: schemaFile(sdl) } });
     const { key } = await own.key({ scopes: ['a'] });
     const response = await own.call(key, '{ hello }');
-    expect((await answerOf(response)).errors?.[0]?.extensions.missingScopes).toEqual(['b']);
+    expect((await readAnswer(response)).errors?.[0]?.extensions.missingScopes).toEqual(['b']);
   });
 
   it('applies in addition to the configured scopes', async () => {
@@ -102,7 +102,7 @@ describe('@requiresScopes', () => {
     await using own = await startShopGateway({ shop: { schema: schemaFile(sdl) } });
     const { key } = await own.key({ scopes: ['read:shop'] });
     const response = await own.call(key, '{ me { name } }');
-    expect((await answerOf(response)).errors?.[0]?.extensions.missingScopes).toEqual(['names']);
+    expect((await readAnswer(response)).errors?.[0]?.extensions.missingScopes).toEqual(['names']);
   });
 
   it('on an implementing type applies to the fields of the interface', async () => {
@@ -121,7 +121,7 @@ function ruleOn(location: string, sdl: string): string {
 const ruleWith = (args: string) => schemaFile(`type Query { a: Int @requiresScopes${args} }`);
 
 describe('a gateway does not start', () => {
-  async function problemsOf(shop: { schema?: string; scopes?: Record<string, string[]> }) {
+  async function readProblems(shop: { schema?: string; scopes?: Record<string, string[]> }) {
     const error = await startShopGateway({ shop }).then(
       (gateway) => gateway[Symbol.asyncDispose](),
       (thrown: unknown) => thrown,
@@ -138,7 +138,7 @@ describe('a gateway does not start', () => {
       'OrderStatus.PAID': ['a'],
       'SearchResult.name': ['a'],
     };
-    expect(await problemsOf({ scopes })).toEqual([
+    expect(await readProblems({ scopes })).toEqual([
       "apis.shop.scopes: 'Query.userz': the type Query has no field userz",
       "apis.shop.scopes: 'Usr.email': the schema has no type Usr",
       "apis.shop.scopes: 'OrderStatus.PAID': the type OrderStatus has no field PAID",
@@ -148,11 +148,11 @@ describe('a gateway does not start', () => {
 
   it('if rules name fields that the schema file does not have, or a rule in the file is empty', async () => {
     const scopes = { 'Query.users': ['a'] };
-    expect(await problemsOf({ schema: schemaFile('type Query { a: Int }'), scopes })).toEqual([
+    expect(await readProblems({ schema: schemaFile('type Query { a: Int }'), scopes })).toEqual([
       "apis.shop.scopes: 'Query.users': the type Query has no field users",
     ]);
     const empty = 'type Query {\n a: Int @requiresScopes(scopes: []) }';
-    expect(await problemsOf({ schema: schemaFile(empty) })).toEqual([
+    expect(await readProblems({ schema: schemaFile(empty) })).toEqual([
       expect.stringMatching(/^apis\.shop\.schema: .*\.graphql cannot be used: line 2: .*no alternative$/),
     ]);
   });
@@ -183,7 +183,7 @@ describe('a gateway does not start', () => {
     ['has a rule with a string and null', () => ruleWith('(scopes: [["a"], null])')],
   ])('if the schema file %s, and reports the file in one line', async (_, file) => {
     const schema = file();
-    const problems = await problemsOf({ schema });
+    const problems = await readProblems({ schema });
     expect(problems).toEqual([expect.stringContaining(`apis.shop.schema: ${schema} cannot be used: `)]);
     expect(problems[0]).not.toContain('\n');
   });

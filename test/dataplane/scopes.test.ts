@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 
@@ -27,7 +27,7 @@ async function missing(scopes: string[], request: Request): Promise<unknown> {
   const before = gateway.shop.received.length;
   const response = await gateway.call(key, request);
   const forwarded = gateway.shop.received.length - before;
-  const { data, errors } = await answerOf(response);
+  const { data, errors } = await readAnswer(response);
   if (response.status === 200) {
     expect(errors).toBeUndefined();
     expect(data).toBeTruthy();
@@ -106,7 +106,7 @@ describe('the message of a FORBIDDEN error', () => {
     ],
   ])('names %s', async (_, query, message) => {
     const { key } = await gateway.key({ scopes: [] });
-    const { errors } = await answerOf(await gateway.call(key, query));
+    const { errors } = await readAnswer(await gateway.call(key, query));
     expect(errors?.map((error) => error.message)).toEqual([message]);
   });
 });

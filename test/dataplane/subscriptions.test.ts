@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MAX_SUBSCRIPTIONS } from '../../src/dataplane/open-subscriptions.ts';
-import { eventsOf } from '../support/events.ts';
+import { streamEvents } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
-import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startTicker } from '../support/ticker.ts';
 
 type Ticker = Awaited<ReturnType<typeof startTicker>>;
@@ -47,13 +47,13 @@ function subscribe(key: string, options: Options = {}) {
 /** Creates a key, opens a subscription with it and reads the first event. */
 async function openSubscription(input: Parameters<ShopGateway['key']>[0] = {}, options: Options = {}) {
   const { key, clientKey } = await (options.of ?? gateway).key(input);
-  const events = eventsOf(await subscribe(key, options));
+  const events = streamEvents(await subscribe(key, options));
   expect(await events.next()).toMatchObject({ value: { event: 'next', data: expect.any(String) } });
   return { key, clientKey, events };
 }
 
 /** Reads a stream to its end and returns the code of the error that ends it. */
-async function finalErrorCode(events: ReturnType<typeof eventsOf>): Promise<unknown> {
+async function finalErrorCode(events: ReturnType<typeof streamEvents>): Promise<unknown> {
   const rest = [];
   for await (const { event, data } of events) rest.push({ event, result: data && JSON.parse(data) });
   expect(rest.at(-1)).toMatchObject({ event: 'complete' });
@@ -78,11 +78,10 @@ describe('the open subscriptions of a key', () => {
 
     const rejected = await open();
     expect(rejected.headers.get('retry-after')).toBe('10');
-    expect([rejected.status, await finalErrorCode(eventsOf(rejected))]).toEqual([429, 'RATE_LIMITED']);
-    expect(await outcomeOf(await gateway.post('/apis/ticker', { query: '{ hello }' }, bearer(key)))).toEqual([
-      200,
-      undefined,
-    ]);
+    expect([rejected.status, await finalErrorCode(streamEvents(rejected))]).toEqual([429, 'RATE_LIMITED']);
+    expect(
+      await readOutcome(await gateway.post('/apis/ticker', { query: '{ hello }' }, bearer(key))),
+    ).toEqual([200, undefined]);
     const other = await gateway.key({ scopes: ['read:ticker'] });
     expect((await subscribe(other.key)).status).toBe(200);
 
@@ -99,7 +98,7 @@ describe('a subscription', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const data = [];
-    for await (const event of eventsOf(response)) {
+    for await (const event of streamEvents(response)) {
       expect(event.event).toBe('next');
       if (data.push(JSON.parse(event.data)) === 3) break;
     }
@@ -136,7 +135,7 @@ describe('a subscription', () => {
     const headers = { ...bearer(key), Accept: 'text/event-stream', 'Content-Type': 'application/json' };
     const query = 'subscription { orderPlaced { status lines { quantity product { name } } } }';
     const init = { method: 'POST', headers, body: JSON.stringify({ query }), signal: hangUp.signal };
-    const events = eventsOf(await fetch(`${gateway.url}/apis/shop`, init));
+    const events = streamEvents(await fetch(`${gateway.url}/apis/shop`, init));
     const first = events.next();
     await eventually(() => expect(gateway.shop.received.at(-1)?.body.query).toContain('orderPlaced'));
     await gateway.call(key, 'mutation { placeOrder(userId: "u1", productId: "p1", quantity: 3) { id } }');
@@ -160,13 +159,13 @@ describe('a request for a subscription', () => {
   );
 
   it('with an invalid key is rejected with 401', async () => {
-    expect(await outcomeOf(await subscribe('nobody'))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(await subscribe('nobody'))).toEqual([401, 'UNAUTHENTICATED']);
   });
 
   it('that accepts no event stream is rejected with 406', async () => {
     const { key } = await gateway.key();
     for (const accept of ['application/json', 'application/graphql-response+json, application/json']) {
-      expect(await outcomeOf(await subscribe(key, { accept }))).toEqual([406, 'BAD_REQUEST']);
+      expect(await readOutcome(await subscribe(key, { accept }))).toEqual([406, 'BAD_REQUEST']);
     }
   });
 });
@@ -177,7 +176,7 @@ describe('an open subscription ends', () => {
     const response = await subscribe(key);
     await upstreamStreamToOpen();
     await gateway.revoke(clientKey.id);
-    expect(await finalErrorCode(eventsOf(response))).toBe('UNAUTHENTICATED');
+    expect(await finalErrorCode(streamEvents(response))).toBe('UNAUTHENTICATED');
     await upstreamStreamsToClose();
   });
 
@@ -231,7 +230,7 @@ describe('an open subscription without results', () => {
     await upstreamStreamToOpen();
     await gateway.revoke(clientKey.id);
     vi.advanceTimersByTime(1_000);
-    expect(await finalErrorCode(eventsOf(response))).toBe('UNAUTHENTICATED');
+    expect(await finalErrorCode(streamEvents(response))).toBe('UNAUTHENTICATED');
     await upstreamStreamsToClose();
   });
 
@@ -241,7 +240,7 @@ describe('an open subscription without results', () => {
     const response = await subscribe(key, { field: 'silence', of: other });
     await upstreamStreamToOpen();
     vi.useRealTimers();
-    const [code] = await Promise.all([finalErrorCode(eventsOf(response)), other.close()]);
+    const [code] = await Promise.all([finalErrorCode(streamEvents(response)), other.close()]);
     expect(code).toBe('UNAVAILABLE');
     await upstreamStreamsToClose();
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
 import { unusedPort } from '../support/ports.ts';
-import { answerOf, outcomeOf } from '../support/shop-gateway.ts';
+import { readAnswer, readOutcome } from '../support/shop-gateway.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 let api: ApiGateway;
@@ -116,7 +116,7 @@ describe('a GraphQL result of the upstream', () => {
     const response = await askFor(largest);
     expect(response.status).toBe(200);
     expect((await response.arrayBuffer()).byteLength).toBe(32_000_000);
-    expect(await outcomeOf(await askFor(`${largest} `))).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(await askFor(`${largest} `))).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
   });
 });
 
@@ -133,7 +133,7 @@ describe('a request is rejected with 502 UPSTREAM_UNAVAILABLE if the upstream', 
     ['a JSON string', '"data"'],
   ])('responds with %s', async (_, text) => {
     const response = await askFor(text);
-    const { data, errors } = await answerOf(response);
+    const { data, errors } = await readAnswer(response);
     expect(response.status).toBe(502);
     expect(data).toBeUndefined();
     expect(errors).toEqual([
@@ -146,12 +146,12 @@ describe('a request is rejected with 502 UPSTREAM_UNAVAILABLE if the upstream', 
 
   it('closes the connection before or within its response', async () => {
     const closed = await api.askWhile((res) => res.destroy());
-    expect(await outcomeOf(closed)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(closed)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     const half = await api.askWhile((res) => {
       res.writeHead(200, { ...JSON_TYPE, 'Content-Length': '100' });
       res.write('{"data":{"hel', () => res.destroy());
     });
-    expect(await outcomeOf(half)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(half)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
   });
 
   it.each(['text/html', 'text/plain', 'application/jsonp'])(
@@ -160,19 +160,19 @@ describe('a request is rejected with 502 UPSTREAM_UNAVAILABLE if the upstream', 
       const answer = await api.askWhile((res) =>
         res.writeHead(200, { 'Content-Type': type }).end('{"data":{}}'),
       );
-      expect(await outcomeOf(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+      expect(await readOutcome(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     },
   );
 
   it('redirects to another URL, which is not followed', async () => {
     const answer = await api.askWhile((res) => res.writeHead(302, { Location: api.gateway.shop.url }).end());
-    expect(await outcomeOf(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(answer)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
   });
 
   it('does not listen, while other APIs work, and succeeds once it listens', async () => {
     await using down = await startApiGateway({ port: await unusedPort() });
     await down.upstream.close();
-    expect(await outcomeOf(await down.ask())).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(await down.ask())).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     expect((await down.gateway.call(down.key)).status).toBe(200);
     await using _ = await startUpstream(
       (_req, _body, res) => res.writeHead(200, JSON_TYPE).end('{"data":{"hello":"again"}}'),
@@ -199,7 +199,7 @@ describe('a request is rejected with 504 UPSTREAM_TIMEOUT if the upstream', () =
 
   it('does not begin its response in time', async () => {
     const response = await hasty.askWhile(() => undefined);
-    const { errors } = await answerOf(response);
+    const { errors } = await readAnswer(response);
     expect(response.status).toBe(504);
     expect(errors).toEqual([
       {
@@ -222,6 +222,6 @@ describe('a request is rejected with 504 UPSTREAM_TIMEOUT if the upstream', () =
       res.writeHead(200, JSON_TYPE);
       res.write('{"data":');
     });
-    expect(await outcomeOf(slow)).toEqual([504, 'UPSTREAM_TIMEOUT']);
+    expect(await readOutcome(slow)).toEqual([504, 'UPSTREAM_TIMEOUT']);
   });
 });

@@ -5,7 +5,7 @@ import { type ApiGateway, startApiGateway } from '../support/api-gateway.ts';
 import { closeWatch } from '../support/event-streams.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
-import { outcomeOf } from '../support/shop-gateway.ts';
+import { readOutcome } from '../support/shop-gateway.ts';
 import { advanceHttpClient, postWithoutTimeout } from '../support/undici-timers.ts';
 
 const LONGEST_TIMEOUT_MS = 600_000;
@@ -72,7 +72,7 @@ describe('the connection to an upstream', () => {
       watch(res);
       res.writeHead(200, headers).write(text);
     });
-    expect(await outcomeOf(response)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
+    expect(await readOutcome(response)).toEqual([502, 'UPSTREAM_UNAVAILABLE']);
     await closed;
     expect((await api.askWhile(succeed)).status).toBe(200);
   });

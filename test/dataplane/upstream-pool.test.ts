@@ -2,10 +2,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ApiGateway, EVENT_STREAM, startApiGateway } from '../support/api-gateway.ts';
 import { COMPLETE, closeWatch, next, STREAM_HEADERS, tick } from '../support/event-streams.ts';
-import { eventsOf } from '../support/events.ts';
+import { streamEvents } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
-import { outcomeOf, startShopGateway } from '../support/shop-gateway.ts';
+import { readOutcome, startShopGateway } from '../support/shop-gateway.ts';
 import { advanceHttpClient, postWithoutTimeout } from '../support/undici-timers.ts';
 import { started } from '../support/upstream.ts';
 
@@ -86,7 +86,7 @@ describe('a request that waits for a connection to the upstream', () => {
     await using busy = await startBusyApi();
     const { response } = await busy.queueMutation();
     vi.advanceTimersByTime(LONGEST_TIMEOUT_MS);
-    expect(await outcomeOf(await response)).toEqual([504, 'UPSTREAM_TIMEOUT']);
+    expect(await readOutcome(await response)).toEqual([504, 'UPSTREAM_TIMEOUT']);
     for (const { status } of await Promise.all(busy.held)) expect(status).toBe(504);
     expect(await busy.queriesUpToNow()).not.toContainEqual(expect.stringContaining('act'));
   });
@@ -119,7 +119,7 @@ describe('open subscriptions', () => {
           EVENT_STREAM,
           open.signal,
         );
-        return eventsOf(response);
+        return streamEvents(response);
       }),
     );
     for (const events of streams) expect((await events.next()).value).toMatchObject({ event: 'next' });

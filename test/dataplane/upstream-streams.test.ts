@@ -16,20 +16,20 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const resultsOf = (answer: Answerer) => subscribedResults(api, answer);
+const subscribeTo = (answer: Answerer) => subscribedResults(api, answer);
 
 describe('a subscription', () => {
   it('completes when the upstream completes', async () => {
-    expect(await resultsOf(stream(next(tick(1)) + next(tick(2)) + COMPLETE))).toEqual([tick(1), tick(2)]);
+    expect(await subscribeTo(stream(next(tick(1)) + next(tick(2)) + COMPLETE))).toEqual([tick(1), tick(2)]);
   });
 
   it('completes without a result if the upstream does', async () => {
-    expect(await resultsOf(stream(COMPLETE))).toEqual([]);
+    expect(await subscribeTo(stream(COMPLETE))).toEqual([]);
   });
 
   it('completes at the complete event of an upstream that goes on, and hangs up on it', async () => {
     const { closed, watch } = closeWatch();
-    const results = await resultsOf((res) => {
+    const results = await subscribeTo((res) => {
       watch(res);
       res.writeHead(200, STREAM_HEADERS).write(next(tick(1)) + COMPLETE + next(tick(2)));
     });
@@ -46,7 +46,7 @@ describe('a subscription', () => {
       { data: null, errors },
       { errors, extensions: { http: { status: 418 } } },
     ];
-    expect(await resultsOf(stream(results.map(next).join('') + COMPLETE))).toEqual(results);
+    expect(await subscribeTo(stream(results.map(next).join('') + COMPLETE))).toEqual(results);
   });
 
   it('passes on numbers that JavaScript cannot represent', async () => {
@@ -57,31 +57,31 @@ describe('a subscription', () => {
 
   it('passes on a result that is spread over several data lines', async () => {
     const text = next(JSON.stringify(tick(1), undefined, 2).replaceAll('\n', '\ndata: '));
-    expect(await resultsOf(stream(text + COMPLETE))).toEqual([tick(1)]);
+    expect(await subscribeTo(stream(text + COMPLETE))).toEqual([tick(1)]);
   });
 
   it('passes on results of an upstream that ends lines in CRLF and sends comments', async () => {
     const text = `:\n\n${next(tick(1))}: still alive\n\n${next(tick(2))}${COMPLETE}`;
-    expect(await resultsOf(stream(text.replaceAll('\n', '\r\n')))).toEqual([tick(1), tick(2)]);
+    expect(await subscribeTo(stream(text.replaceAll('\n', '\r\n')))).toEqual([tick(1), tick(2)]);
   });
 
   it.each(['text/event-stream; charset=utf-8', 'Text/Event-Stream', 'text/event-stream ;charset=utf-8'])(
     'passes on results of the content type %s',
     async (type) => {
       const text = next(tick(1)) + COMPLETE;
-      const results = await resultsOf((res) => res.writeHead(200, { 'Content-Type': type }).end(text));
+      const results = await subscribeTo((res) => res.writeHead(200, { 'Content-Type': type }).end(text));
       expect(results).toEqual([tick(1)]);
     },
   );
 
   it('passes on a result of nearly 4,000,000 characters', async () => {
     const result = { data: { tick: 'x'.repeat(3_900_000) } };
-    expect(await resultsOf(stream(next(result) + COMPLETE))).toEqual([result]);
+    expect(await subscribeTo(stream(next(result) + COMPLETE))).toEqual([result]);
   });
 
   it('passes on characters whose bytes arrive one by one', async () => {
     const result = { data: { tick: 'é € 😀' } };
-    const results = await resultsOf(async (res) => {
+    const results = await subscribeTo(async (res) => {
       res.writeHead(200, STREAM_HEADERS);
       for (const byte of Buffer.from(next(result) + COMPLETE)) {
         res.write(Buffer.of(byte));
@@ -96,7 +96,7 @@ describe('a subscription', () => {
     const errors = [{ message: 'nö', extensions: { code: 'THEIRS', requestId: 'x' } }];
     for (const status of [200, 400, 500]) {
       for (const type of ['application/json', 'application/graphql-response+json; charset=utf-8']) {
-        const results = await resultsOf((res) =>
+        const results = await subscribeTo((res) =>
           res.writeHead(status, { 'Content-Type': type }).end(JSON.stringify({ errors })),
         );
         expect(results).toEqual([{ errors }]);

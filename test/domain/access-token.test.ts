@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CLIENT_TOKEN_LIFETIME, narrowedTo } from '../../src/domain/access-token.ts';
-import { rawDigestOf, secretIdOf } from '../../src/domain/digest.ts';
+import { hashSecretRaw, toSecretId } from '../../src/domain/digest.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
 const NOW = 1_700_000_000_000;
-const [CURRENT, PREVIOUS] = [rawDigestOf('current'), rawDigestOf('previous')];
+const [CURRENT, PREVIOUS] = [hashSecretRaw('current'), hashSecretRaw('previous')];
 
 const aGrant = (scopes: string[], secret = CURRENT) => ({
-  secretId: secretIdOf(secret),
+  secretId: toSecretId(secret),
   scopes: new Set(scopes),
   expiresAt: NOW,
 });
@@ -68,6 +68,6 @@ describe('narrowedTo after a rotation of the client secret', () => {
   it('returns undefined for a token of a secret that the key no longer stores', () => {
     expect(narrowedTo(aGrant([], PREVIOUS), aVerifiableKey({ secretDigest: CURRENT }))).toBeUndefined();
     expect(narrowedTo(aGrant([], PREVIOUS), rotated(null))).toBeUndefined();
-    expect(narrowedTo(aGrant([], rawDigestOf('older')), rotated(NOW + 7))).toBeUndefined();
+    expect(narrowedTo(aGrant([], hashSecretRaw('older')), rotated(NOW + 7))).toBeUndefined();
   });
 });

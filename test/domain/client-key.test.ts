@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWellFormed, mintClientId, mintKey, splitKey, statusOf } from '../../src/domain/client-key.ts';
+import { isWellFormed, mintClientId, mintKey, splitKey, toStatus } from '../../src/domain/client-key.ts';
 
 // The checksums of these two were computed with another implementation of CRC-32 (Python's zlib).
 const KNOWN = 'lk_0123456789ABCDEF_abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG47bpVu';
@@ -123,7 +123,7 @@ describe('isWellFormed', () => {
   });
 });
 
-describe('statusOf', () => {
+describe('toStatus', () => {
   const now = 1_700_000_000_000;
 
   it.each([
@@ -136,6 +136,6 @@ describe('statusOf', () => {
     ['REVOKED', 'revoked at the epoch', { revokedAt: 0, expiresAt: null }],
     ['EXPIRED', 'expired at the epoch', { revokedAt: null, expiresAt: 0 }],
   ] as const)('returns %s for a key %s', (status, _, key) => {
-    expect(statusOf(key, now)).toBe(status);
+    expect(toStatus(key, now)).toBe(status);
   });
 });

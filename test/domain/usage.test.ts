@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
   addCounts,
-  deniedOf,
+  floorToResolution,
+  listResolutions,
   noCounts,
   OUTCOMES,
   RANGES,
   type Range,
   RESOLUTIONS,
   type Resolution,
-  resolutionsOf,
   Series,
-  spanOf,
-  startOf,
+  selectSpan,
+  sumDenied,
 } from '../../src/domain/usage.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12, 34, 56, 789);
@@ -28,30 +28,30 @@ describe('RESOLUTIONS', () => {
   });
 });
 
-describe('startOf', () => {
+describe('floorToResolution', () => {
   it.each([
     ['MINUTE', '2026-06-15T12:34:00Z'],
     ['HOUR', '2026-06-15T12:00:00Z'],
     ['DAY', '2026-06-15T00:00:00Z'],
   ] as const)('returns the start of the %s in UTC', (resolution, start) => {
-    expect(startOf(resolution, NOW)).toBe(at(start));
-    expect(startOf(resolution, at(start))).toBe(at(start));
-    expect(startOf(resolution, at(start) + RESOLUTIONS[resolution].width - 1)).toBe(at(start));
+    expect(floorToResolution(resolution, NOW)).toBe(at(start));
+    expect(floorToResolution(resolution, at(start))).toBe(at(start));
+    expect(floorToResolution(resolution, at(start) + RESOLUTIONS[resolution].width - 1)).toBe(at(start));
   });
 });
 
-describe('resolutionsOf', () => {
+describe('listResolutions', () => {
   it.each([
     ['HOUR', ['MINUTE', 'HOUR']],
     ['DAY', ['MINUTE', 'HOUR', 'DAY']],
     ['WEEK', ['HOUR', 'DAY']],
     ['MONTH', ['HOUR', 'DAY']],
   ] as const)('returns for the range %s the resolutions %j', (range, resolutions) => {
-    expect(resolutionsOf(range)).toEqual(resolutions);
+    expect(listResolutions(range)).toEqual(resolutions);
   });
 });
 
-describe('spanOf', () => {
+describe('selectSpan', () => {
   it.each([
     ['HOUR', 'default', 'MINUTE', 60, '2026-06-15T11:35:00Z', '2026-06-15T12:35:00Z'],
     ['HOUR', 'HOUR', 'HOUR', 1, '2026-06-15T12:00:00Z', '2026-06-15T13:00:00Z'],
@@ -65,15 +65,15 @@ describe('spanOf', () => {
   ] as const)(
     'of range %s by resolution %s has points of one %s each, %i up to the current one',
     (range, by, resolution, points, since, until) => {
-      const span = spanOf(range, by === 'default' ? undefined : by, NOW);
+      const span = selectSpan(range, by === 'default' ? undefined : by, NOW);
       expect(span).toEqual({ resolution, points, since: at(since), until: at(until) });
     },
   );
 
   it('starts a new point at the first millisecond of a minute', () => {
-    const minute = startOf('MINUTE', NOW) + 60_000;
-    expect(spanOf('HOUR', 'MINUTE', minute - 1).until).toBe(minute);
-    expect(spanOf('HOUR', 'MINUTE', minute).until).toBe(minute + 60_000);
+    const minute = floorToResolution('MINUTE', NOW) + 60_000;
+    expect(selectSpan('HOUR', 'MINUTE', minute - 1).until).toBe(minute);
+    expect(selectSpan('HOUR', 'MINUTE', minute).until).toBe(minute + 60_000);
   });
 
   it.each([
@@ -81,15 +81,17 @@ describe('spanOf', () => {
     ['MONTH', 'MINUTE', 'Unsupported resolution MINUTE for the range MONTH. Use HOUR or DAY.'],
     ['HOUR', 'DAY', 'Unsupported resolution DAY for the range HOUR. Use MINUTE or HOUR.'],
   ] as const)('rejects range %s by %s and names the possible resolutions', (range, by, message) => {
-    expect(() => spanOf(range, by, NOW)).toThrow(expect.objectContaining({ code: 'BAD_REQUEST', message }));
+    expect(() => selectSpan(range, by, NOW)).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST', message }),
+    );
   });
 
   it('returns only spans whose counts are all still kept', () => {
     for (const range of Object.keys(RANGES) as Range[]) {
-      const resolutions = resolutionsOf(range);
+      const resolutions = listResolutions(range);
       expect(resolutions).toContain(RANGES[range].by);
       for (const resolution of resolutions) {
-        const { since } = spanOf(range, resolution, NOW);
+        const { since } = selectSpan(range, resolution, NOW);
         expect(NOW - since, `${range} ${resolution}`).toBeLessThan(
           RESOLUTIONS[resolution as Resolution].kept,
         );
@@ -98,13 +100,13 @@ describe('spanOf', () => {
   });
 });
 
-describe('deniedOf', () => {
+describe('sumDenied', () => {
   it.each(OUTCOMES.filter((outcome) => outcome !== 'allowed'))('counts %s requests as denied', (outcome) => {
-    expect(deniedOf({ ...noCounts(), [outcome]: 3 })).toBe(3);
+    expect(sumDenied({ ...noCounts(), [outcome]: 3 })).toBe(3);
   });
 
   it('does not count allowed requests as denied', () => {
-    expect(deniedOf({ ...noCounts(), allowed: 3 })).toBe(0);
+    expect(sumDenied({ ...noCounts(), allowed: 3 })).toBe(0);
   });
 
   it('adds up the requests denied for every reason', () => {
@@ -117,7 +119,7 @@ describe('deniedOf', () => {
       revoked: 16,
       expired: 32,
     };
-    expect(deniedOf(counts)).toBe(62);
+    expect(sumDenied(counts)).toBe(62);
   });
 });
 
@@ -150,7 +152,7 @@ describe('addCounts', () => {
 
 describe('Series', () => {
   it('has every point of its span and ignores counts outside of the span', () => {
-    const span = spanOf('WEEK', 'DAY', NOW);
+    const span = selectSpan('WEEK', 'DAY', NOW);
     const series = new Series(span);
     const counted = { ...noCounts(), allowed: 1, revoked: 2 };
     for (const start of [span.since - 1, span.since, span.until - 1, span.until - 1, span.until]) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isWellFormed } from '../../src/domain/client-key.ts';
-import { digestOf } from '../../src/domain/digest.ts';
+import { hashSecret } from '../../src/domain/digest.ts';
 import {
   ACCESS_TOKEN_LIFETIME,
   mintToken,
@@ -19,7 +19,7 @@ describe('mintToken', () => {
 
   it('returns the digest of the whole token', () => {
     const { token, digest } = mintToken('acme', 'access');
-    expect(digest).toBe(digestOf(token));
+    expect(digest).toBe(hashSecret(token));
   });
 
   it('never mints a token in the form of a client key', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { rawDigestOf } from '../../src/domain/digest.ts';
+import { hashSecretRaw } from '../../src/domain/digest.ts';
 import type { RateLimitResult } from '../../src/domain/rate-window.ts';
 import { type Allowed, authorize, type VerifiableKey, verifySecret } from '../../src/domain/verdict.ts';
 import { aVerifiableKey } from '../support/records.ts';
@@ -15,7 +15,7 @@ function verifyOn(
 ) {
   const consume = vi.fn((_: VerifiableKey) => rateLimit);
   return {
-    verdict: verifySecret(key, rawDigestOf(secret), { credential: undefined, consume }, NOW),
+    verdict: verifySecret(key, hashSecretRaw(secret), { credential: undefined, consume }, NOW),
     consume,
   };
 }
@@ -78,7 +78,7 @@ describe('verifySecret', () => {
 
 describe('verifySecret after a rotation', () => {
   const rotated = (previousSecretExpiresAt: number | null) =>
-    aVerifiableKey({ previousSecretDigest: rawDigestOf('old'), previousSecretExpiresAt });
+    aVerifiableKey({ previousSecretDigest: hashSecretRaw('old'), previousSecretExpiresAt });
 
   it('allows the new secret during and after the grace period', () => {
     expect(verifyOn(rotated(NOW + 1)).verdict.kind).toBe('allowed');

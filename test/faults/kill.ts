@@ -92,29 +92,29 @@ async function changeOne({ management }: LatchkeyClient, ledger: Ledger, keys: s
   if (id === undefined || dice < 0.4) {
     const name = `key ${Math.random()}`;
     const { client_key, client_secret } = await clientKeys.create({ name, scopes: ['*'] });
-    const made = rowIdOf(client_key.id);
+    const made = toRowId(client_key.id);
     ledger.created(made, name, client_secret);
     keys.push(made);
   } else if (dice < 0.6) {
     const name = `key ${Math.random()}`;
-    await ledger.change(id, 'updated', () => clientKeys.update(globalIdOf(id), { name }));
+    await ledger.change(id, 'updated', () => clientKeys.update(toGlobalId(id), { name }));
     ledger.renamed(id, name);
     keys.push(keys.shift() ?? id);
   } else if (dice < 0.8) {
-    const rotated = await ledger.change(id, 'rotated', () => clientKeys.rotate(globalIdOf(id)));
+    const rotated = await ledger.change(id, 'rotated', () => clientKeys.rotate(toGlobalId(id)));
     ledger.rotated(id, rotated.client_secret);
     keys.push(keys.shift() ?? id);
   } else {
     keys.shift();
-    if (dice < 0.9) await ledger.change(id, 'revoked', () => clientKeys.revoke(globalIdOf(id)));
-    else await ledger.change(id, 'deleted', () => clientKeys.delete(globalIdOf(id)));
+    if (dice < 0.9) await ledger.change(id, 'revoked', () => clientKeys.revoke(toGlobalId(id)));
+    else await ledger.change(id, 'deleted', () => clientKeys.delete(toGlobalId(id)));
   }
 }
 
-function rowIdOf(globalId: string): string {
+function toRowId(globalId: string): string {
   return Buffer.from(globalId, 'base64').toString().split(':')[1] ?? '';
 }
 
-function globalIdOf(rowId: string): string {
+function toGlobalId(rowId: string): string {
   return Buffer.from(`ClientKey:${rowId}`).toString('base64');
 }

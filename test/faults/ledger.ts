@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { digestOf } from '../../src/domain/digest.ts';
+import { hashSecret } from '../../src/domain/digest.ts';
 
 /** What is done to a key, as its event says. */
 export type Change = 'created' | 'updated' | 'rotated' | 'revoked' | 'deleted';
@@ -35,7 +35,12 @@ export class Ledger {
 
   created(id: string, name: string, clientSecret: string): void {
     const acknowledged = { ...NONE, created: 1 };
-    this.#keys.set(id, { acknowledged, unanswered: { ...NONE }, name, secretDigest: digestOf(clientSecret) });
+    this.#keys.set(id, {
+      acknowledged,
+      unanswered: { ...NONE },
+      name,
+      secretDigest: hashSecret(clientSecret),
+    });
   }
 
   /** Sends a change, and notes whether it was acknowledged. */
@@ -56,7 +61,7 @@ export class Ledger {
 
   rotated(id: string, clientSecret: string): void {
     const history = this.#keys.get(id);
-    if (history) history.secretDigest = digestOf(clientSecret);
+    if (history) history.secretDigest = hashSecret(clientSecret);
   }
 
   /** Compares what was acknowledged with what is stored. Returns what is missing, or there twice. */

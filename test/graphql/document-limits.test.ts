@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer } from '../support/gateway.ts';
-import { answerOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { ALIASES, DEPTH, DIRECTIVES, DIRECTIVES_ON_VARIABLES, tokens, WITHIN } from './limited-documents.ts';
 
 let gateway: ShopGateway;
@@ -20,7 +20,7 @@ describe.each([
   async function send(query: string, operationName?: string) {
     const headers = { ...credentials(), Accept: 'application/graphql-response+json' };
     const response = await gateway.post(path, { query, operationName }, headers);
-    return { status: response.status, ...(await answerOf(response)) };
+    return { status: response.status, ...(await readAnswer(response)) };
   }
 
   /** Returns the code and message of the error of a document beyond the limits; undefined within them. */

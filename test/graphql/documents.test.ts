@@ -14,7 +14,7 @@ function countedDocuments() {
 }
 
 /** A valid document of exactly so many characters. */
-const documentOf = (length: number, name: string) =>
+const buildDocument = (length: number, name: string) =>
   `{ ${name}: hello${' '.repeat(length - name.length - 11)} }`;
 
 describe('Documents', () => {
@@ -64,19 +64,19 @@ describe('Documents', () => {
 
   it('keeps 32 MB of documents and evicts the least recently used document', () => {
     const { documents, validations } = countedDocuments();
-    for (const name of ['a', 'b', 'c', 'd']) documents.read(documentOf(1_999_446, name));
-    for (const name of ['b', 'c', 'd', 'a']) documents.read(documentOf(1_999_446, name));
+    for (const name of ['a', 'b', 'c', 'd']) documents.read(buildDocument(1_999_446, name));
+    for (const name of ['b', 'c', 'd', 'a']) documents.read(buildDocument(1_999_446, name));
     expect(validations()).toBe(4);
     documents.read('{ hello }');
-    for (const name of ['a', 'd', 'c']) documents.read(documentOf(1_999_446, name));
+    for (const name of ['a', 'd', 'c']) documents.read(buildDocument(1_999_446, name));
     expect(validations()).toBe(5);
-    documents.read(documentOf(1_999_446, 'b'));
+    documents.read(buildDocument(1_999_446, 'b'));
     expect(validations()).toBe(6);
   });
 
   it('does not keep a document that takes more than 32 MB', () => {
     const { documents, validations } = countedDocuments();
-    const text = documentOf(8_000_001, 'a');
+    const text = buildDocument(8_000_001, 'a');
     expect(documents.read(text).errors).toEqual([]);
     documents.read(text);
     expect(validations()).toBe(2);

@@ -2,7 +2,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 beforeAll(async () => {
@@ -94,6 +94,6 @@ describe('HEAD by a browser', () => {
 describe('GET /apis/shop by a program', () => {
   it('needs a client key in place of getting GraphiQL', async () => {
     const response = await fetch(`${gateway.url}/apis/shop?query={__typename}`);
-    expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(response)).toEqual([401, 'UNAUTHENTICATED']);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { bearer } from '../support/gateway.ts';
-import { outcomeOf, PRODUCT, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { PRODUCT, readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { openSocket, sendRaw } from './raw-client.ts';
 
 let gateway: ShopGateway;
@@ -80,7 +80,7 @@ describe.each(planes)('POST %s', (_name, { path, limit, query, headers }) => {
     const before = gateway.shop.received.length;
     const body = makeBody(query, limit + 1);
     for (let n = 0; n < 5; n += 1) {
-      expect(await outcomeOf(await post(path, body, headers()))).toEqual([413, 'BAD_REQUEST']);
+      expect(await readOutcome(await post(path, body, headers()))).toEqual([413, 'BAD_REQUEST']);
     }
     expect(gateway.shop.received.length).toBe(before);
   });
@@ -88,7 +88,7 @@ describe.each(planes)('POST %s', (_name, { path, limit, query, headers }) => {
   it.each(encodings)('rejects 5 bodies that are 9 MB larger %s with 413', async (_, post) => {
     const body = makeBody(query, limit + 9_000_000);
     for (let n = 0; n < 5; n += 1) {
-      expect(await outcomeOf(await post(path, body, headers()))).toEqual([413, 'BAD_REQUEST']);
+      expect(await readOutcome(await post(path, body, headers()))).toEqual([413, 'BAD_REQUEST']);
     }
   });
 
@@ -104,7 +104,7 @@ describe.each(planes)('POST %s', (_name, { path, limit, query, headers }) => {
 });
 
 /** The head of a POST to the shop, up to its body. */
-const headOf = (more: string) =>
+const buildHead = (more: string) =>
   `POST /apis/shop HTTP/1.1\r\nHost: x\r\nX-API-Key: ${key}\r\nContent-Type: application/json\r\n${more}\r\n\r\n`;
 
 describe('an endless body', () => {
@@ -118,7 +118,7 @@ describe('an endless body', () => {
     });
     socket.on('error', () => response.resolve(received));
     socket.on('close', () => response.resolve(received));
-    socket.write(headOf('Transfer-Encoding: chunked'));
+    socket.write(buildHead('Transfer-Encoding: chunked'));
     const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
     let sent = 0;
     const send = () => {
@@ -141,7 +141,7 @@ describe('an upload that the client aborts', () => {
     const newLines = () => gateway.logged.slice(before).map((line) => JSON.parse(line));
     for (let n = 0; n < 5; n += 1) {
       const socket = await openSocket(gateway.url);
-      await new Promise((resolve) => socket.write(`${headOf('Content-Length: 100')}{"query`, resolve));
+      await new Promise((resolve) => socket.write(`${buildHead('Content-Length: 100')}{"query`, resolve));
       socket.destroy();
     }
     await eventually(() => expect(newLines().filter(({ msg }) => msg === 'Request')).toHaveLength(5));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer } from '../support/gateway.ts';
-import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 let tokens: Record<string, string>;
@@ -32,12 +32,12 @@ describe.each(['/graphql', '/apis/shop'])('POST %s', (path) => {
       send(path, '', JSON_BODY),
       send(path, undefined, Buffer.from(JSON_BODY)),
     ]);
-    for (const response of responses) expect(await outcomeOf(response)).toEqual([415, 'BAD_REQUEST']);
+    for (const response of responses) expect(await readOutcome(response)).toEqual([415, 'BAD_REQUEST']);
   });
 
   it('rejects with 415 other media types of GraphQL requests', async () => {
     for (const type of ['application/graphql', 'application/graphql+json', 'application/jsonp', 'json']) {
-      expect(await outcomeOf(await send(path, type, JSON_BODY)), type).toEqual([415, 'BAD_REQUEST']);
+      expect(await readOutcome(await send(path, type, JSON_BODY)), type).toEqual([415, 'BAD_REQUEST']);
     }
   });
 
@@ -49,7 +49,10 @@ describe.each(['/graphql', '/apis/shop'])('POST %s', (path) => {
 
   it('rejects a batch of requests with 400', async () => {
     for (const body of [`[${JSON_BODY},${JSON_BODY}]`, `[${JSON_BODY}]`, '[]']) {
-      expect(await outcomeOf(await send(path, 'application/json', body)), body).toEqual([400, 'BAD_REQUEST']);
+      expect(await readOutcome(await send(path, 'application/json', body)), body).toEqual([
+        400,
+        'BAD_REQUEST',
+      ]);
     }
   });
 });

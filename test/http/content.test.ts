@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { readForm, readJson, typeOfBody } from '../../src/http/content.ts';
+import { readBodyType, readForm, readJson } from '../../src/http/content.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
@@ -15,13 +15,13 @@ function requestWith(contentType: string | undefined, body = ''): IncomingMessag
   return req;
 }
 
-describe('typeOfBody', () => {
+describe('readBodyType', () => {
   it.each([
     ['application/json', JSON_TYPE],
     ['Application/JSON; charset=utf-8', JSON_TYPE],
     [' application/x-www-form-urlencoded ;charset=utf-8', FORM],
   ] as const)('reads "%s" as %s', (header, type) => {
-    expect(typeOfBody(requestWith(header), [FORM, JSON_TYPE])).toBe(type);
+    expect(readBodyType(requestWith(header), [FORM, JSON_TYPE])).toBe(type);
   });
 
   it.each([
@@ -32,7 +32,7 @@ describe('typeOfBody', () => {
     'application/json+x',
     'text/plain; application/json',
   ])('rejects the Content-Type %j with 415', (header) => {
-    expect(() => typeOfBody(requestWith(header), [FORM, JSON_TYPE])).toThrow(
+    expect(() => readBodyType(requestWith(header), [FORM, JSON_TYPE])).toThrow(
       expect.objectContaining({
         status: 415,
         code: 'BAD_REQUEST',
@@ -42,7 +42,7 @@ describe('typeOfBody', () => {
   });
 
   it('rejects a type that the route does not take', () => {
-    expect(() => typeOfBody(requestWith(FORM), [JSON_TYPE])).toThrow('Send the body as application/json.');
+    expect(() => readBodyType(requestWith(FORM), [JSON_TYPE])).toThrow('Send the body as application/json.');
   });
 });
 

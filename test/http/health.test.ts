@@ -2,7 +2,7 @@ import { Agent, get as httpGet } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectTo } from '../support/database.ts';
-import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 beforeAll(async () => {
@@ -101,7 +101,7 @@ describe('while the database fails', () => {
     const { key } = await gateway.key();
     const response = await without('client_keys', () => gateway.call(key));
     expect(response.headers.get('www-authenticate')).toBeNull();
-    expect(await outcomeOf(response)).toEqual([503, 'UNAVAILABLE']);
+    expect(await readOutcome(response)).toEqual([503, 'UNAVAILABLE']);
     expect((await gateway.call(key)).status).toBe(200);
   });
 

@@ -5,7 +5,7 @@ import { ADAPTER_NAMES } from '../../src/config/apis.ts';
 import { Sessions } from '../../src/services/accounts/sessions.ts';
 import { bearer } from '../support/gateway.ts';
 import { basic, postForm } from '../support/oauth.ts';
-import { answerOf, PRODUCT, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { PRODUCT, readAnswer, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 beforeAll(async () => {
@@ -139,7 +139,7 @@ describe('a program error', () => {
         throw new TypeError(DETAIL);
       });
       const response = await gateway.post(path, { query: '{ __typename }' }, bearer(gateway.accessToken));
-      const { errors, ...rest } = await answerOf(response);
+      const { errors, ...rest } = await readAnswer(response);
       expect([response.status, errors?.[0]?.extensions.code, rest]).toEqual([500, 'INTERNAL', {}]);
       expect(JSON.stringify(errors)).not.toContain(DETAIL);
     },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer } from '../support/gateway.ts';
-import { answerOf, outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 let key: string;
@@ -31,7 +31,7 @@ describe.each([
     const mutation = path === '/graphql' ? MUTATION : 'mutation { __typename }';
     const response = await get(mutation, { Accept: 'application/json' });
     expect(response.headers.get('allow')).toBe('POST');
-    expect(await outcomeOf(response)).toEqual([405, 'BAD_REQUEST']);
+    expect(await readOutcome(response)).toEqual([405, 'BAD_REQUEST']);
   });
 
   it.each(['PUT', 'PATCH', 'DELETE'])('rejects %s with 405', async (method) => {
@@ -41,7 +41,7 @@ describe.each([
       body: '{"query":"{ __typename }"}',
     });
     expect(response.headers.get('allow')).toBe('GET, POST');
-    expect(await outcomeOf(response)).toEqual([405, 'BAD_REQUEST']);
+    expect(await readOutcome(response)).toEqual([405, 'BAD_REQUEST']);
   });
 
   it.each(['POST', 'GET'])(
@@ -52,7 +52,7 @@ describe.each([
         method === 'GET'
           ? await get('{ __typename }', accept)
           : await gateway.post(path, { query: '{ __typename }' }, { ...credentials(), ...accept });
-      const { errors } = await answerOf(response);
+      const { errors } = await readAnswer(response);
       expect([response.status, errors?.[0]?.extensions.code, errors?.[0]?.message]).toEqual([
         406,
         'BAD_REQUEST',
@@ -68,7 +68,7 @@ describe.each([
       headers: credentials(),
       body: Buffer.from('{"query":"{ __typename }"}'),
     });
-    const { errors } = await answerOf(response);
+    const { errors } = await readAnswer(response);
     expect([response.status, errors?.[0]?.message]).toEqual([415, 'Send the request as application/json.']);
   });
 });

@@ -74,14 +74,14 @@ describe('the response', () => {
 
 describe('the response to HEAD', () => {
   it.each(['/console', '/openapi.json'])('for %s has the Content-Length of GET and no body', async (path) => {
-    const [get, head] = [await fetch(gateway.url + path), await headOf(gateway.url + path)];
+    const [get, head] = [await fetch(gateway.url + path), await requestHead(gateway.url + path)];
     await get.body?.cancel();
     expect(head).toEqual({ status: get.status, length: get.headers.get('content-length'), body: '' });
   });
 });
 
 /** Sends HEAD and reads everything that arrives as the body. */
-function headOf(url: string): Promise<{ status: number; length: string | null; body: string }> {
+function requestHead(url: string): Promise<{ status: number; length: string | null; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'HEAD' }, (res) => {
       let body = '';

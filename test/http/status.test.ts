@@ -11,7 +11,7 @@ import {
   SignUpClosedError,
   ValidationError,
 } from '../../src/domain/errors.ts';
-import { HttpError, httpStatusOf } from '../../src/http/status.ts';
+import { HttpError, toHttpStatus } from '../../src/http/status.ts';
 
 const REQUEST_ERRORS: [RequestErrorCode, number][] = [
   ['UNAUTHENTICATED', 401],
@@ -36,20 +36,20 @@ const EXPECTED_ERRORS: [DomainError, number][] = [
   [new InvalidResetTokenError(), 400],
 ];
 
-describe('httpStatusOf', () => {
+describe('toHttpStatus', () => {
   it.each(REQUEST_ERRORS)('maps %s to %i', (code, status) => {
-    expect(httpStatusOf(new RequestError(code, 'message'))).toBe(status);
+    expect(toHttpStatus(new RequestError(code, 'message'))).toBe(status);
   });
 
   it.each(EXPECTED_ERRORS.map(([error, status]) => [error.code, status, error] as const))(
     'maps %s to %i',
     (_, status, error) => {
-      expect(httpStatusOf(error)).toBe(status);
+      expect(toHttpStatus(error)).toBe(status);
     },
   );
 
   it.each([405, 406, 413, 415] as const)('returns the status %i of an HttpError', (status) => {
     const error = new HttpError(status, 'message');
-    expect([httpStatusOf(error), error.code]).toEqual([status, 'BAD_REQUEST']);
+    expect([toHttpStatus(error), error.code]).toEqual([status, 'BAD_REQUEST']);
   });
 });

@@ -6,7 +6,7 @@ import {
 } from '../../src/sdk/generated/operations.ts';
 import { listEvents } from '../support/event-log.ts';
 import { bearer } from '../support/gateway.ts';
-import { outcomeOf, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { PRODUCT_DATA, readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 let owner: Awaited<ReturnType<ShopGateway['signUp']>>;
@@ -45,7 +45,7 @@ describe('Mutation.createClientAccessToken', () => {
       const { accessToken, expiresIn, scope } = await createToken(clientKey[reference]);
       expect({ expiresIn, scope }).toEqual({ expiresIn: 3600, scope: 'read:shop' });
       expect(await (await gateway.call(accessToken)).json()).toEqual({ data: PRODUCT_DATA });
-      expect(await outcomeOf(await gateway.call(accessToken, '{ users { email } }'))).toEqual([
+      expect(await readOutcome(await gateway.call(accessToken, '{ users { email } }'))).toEqual([
         403,
         'FORBIDDEN',
       ]);

@@ -6,7 +6,7 @@ import type { SignedUp } from '../support/account-sessions.ts';
 import { FakeClock } from '../support/clock.ts';
 import { listEvents } from '../support/event-log.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
-import { foreignSecret, hashOf, importKeys, verifyEmail } from '../support/imports.ts';
+import { foreignSecret, hashForeignSecret, importKeys, verifyEmail } from '../support/imports.ts';
 
 let gateway: TestGateway;
 let admin: SignedUp;
@@ -96,8 +96,8 @@ describe('Mutation.importClientKeys', () => {
     ['BAD_HASH', 'a hash in hexadecimal digits', { hash: 'ab'.repeat(32) }],
     ['BAD_HASH', 'a hash in base64 instead of base64url', { hash: `${'+/'.repeat(21)}8=` }],
     ['BAD_HASH', 'a hash with trailing bits', { hash: `${'A'.repeat(42)}B` }],
-    ['BAD_HASH', 'a truncated hash', { hash: hashOf('x', '').slice(0, -1) }],
-    ['BAD_HASH', 'a hash that is too long', { hash: `${hashOf('x', '')}A` }],
+    ['BAD_HASH', 'a truncated hash', { hash: hashForeignSecret('x', '').slice(0, -1) }],
+    ['BAD_HASH', 'a hash that is too long', { hash: `${hashForeignSecret('x', '')}A` }],
     ['REVOKED', 'a key that is revoked', { revoked: true }],
     ['INVALID', 'a key without a name', { name: ' ' }],
     ['INVALID', 'a key with an invalid scope', { scopes: ['a b'] }],

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-const idOf = ({ account }: SignedUp) => Buffer.from(account.id, 'base64').toString().split(':')[1] ?? '';
+const decodeId = ({ account }: SignedUp) => Buffer.from(account.id, 'base64').toString().split(':')[1] ?? '';
 
 async function rename({ accessToken }: SignedUp, displayName: string): Promise<void> {
   await gateway.manage(UpdateAccountDocument, { input: { displayName } }, accessToken);
@@ -39,8 +39,8 @@ describe('POST /auth', () => {
   it.each<[name: string, username: () => Promise<string>]>([
     ['email address', async () => ada.account.email],
     ['email address in upper case and with spaces', async () => ` ${ada.account.email.toUpperCase()} `],
-    ['id', async () => idOf(ada)],
-    ['id with spaces', async () => ` ${idOf(ada)} `],
+    ['id', async () => decodeId(ada)],
+    ['id with spaces', async () => ` ${decodeId(ada)} `],
     [
       'display name',
       async () => {
@@ -56,8 +56,8 @@ describe('POST /auth', () => {
 
   it('logs in to the account with an id, not to an account that shows this id as its name', async () => {
     const mallory = await gateway.signUp();
-    await rename(mallory, idOf(ada));
-    expect(await accountFor(idOf(ada))).toBe(ada.account.email);
+    await rename(mallory, decodeId(ada));
+    expect(await accountFor(decodeId(ada))).toBe(ada.account.email);
   });
 
   it('logs in to the account with an email address, not to an account that shows it as its name', async () => {
@@ -77,7 +77,7 @@ describe('POST /auth', () => {
   it('allows 10 wrong passwords of an account in 60 seconds under all its names together', async () => {
     const name = randomUUID().slice(0, 8);
     await rename(ada, name);
-    const usernames = [ada.account.email, idOf(ada), name];
+    const usernames = [ada.account.email, decodeId(ada), name];
     for (let n = 0; n < 10; n += 1) expect((await logIn(usernames[n % 3] ?? '', 'wrong')).status).toBe(401);
     for (const username of usernames) expect((await logIn(username, 'wrong')).status).toBe(429);
   });

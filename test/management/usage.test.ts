@@ -6,7 +6,7 @@ import { connectTo, runIn, selectFrom } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
 import { startShopGateway } from '../support/shop-gateway.ts';
-import { busyIn, restart, usageOf, verify } from '../support/usage.ts';
+import { busyIn, readUsage, restart, verify } from '../support/usage.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -33,7 +33,7 @@ describe('ClientKey.usage', () => {
     await verify(gateway, key, 2);
     gateway.clock.advance(MINUTE);
     await verify(gateway, key, 3);
-    const minutes = await usageOf(gateway, owner.accessToken, clientKey.id);
+    const minutes = await readUsage(gateway, owner.accessToken, clientKey.id);
     expect(minutes?.map(({ start }) => Date.parse(start))).toEqual(
       Array.from({ length: 60 }, (_, n) => startedAt + (n - 58) * MINUTE),
     );
@@ -43,7 +43,7 @@ describe('ClientKey.usage', () => {
     await verify(gateway, key, 4);
     const { accessToken } = await startSession(gateway, owner.account.email);
     const allowed = async (...span: [UsageRange, ('MINUTE' | 'HOUR' | 'DAY')?]) =>
-      (await usageOf(gateway, accessToken, clientKey.id, ...span))?.map(({ allowed }) => allowed);
+      (await readUsage(gateway, accessToken, clientKey.id, ...span))?.map(({ allowed }) => allowed);
     expect(await allowed('HOUR')).toEqual([...Array(59).fill(0), 4]);
     expect(await allowed('DAY')).toEqual([5, ...Array(22).fill(0), 4]);
     expect(await allowed('WEEK')).toEqual([...Array(144).fill(0), 5, ...Array(22).fill(0), 4]);
@@ -56,12 +56,12 @@ describe('ClientKey.usage', () => {
     const { key, clientKey } = await gateway.createKey(owner.accessToken, { scopes: ['a'] });
     await verify(gateway, key, 3, 'a');
     await verify(gateway, key, 2, 'b');
-    const before = await usageOf(gateway, owner.accessToken, clientKey.id);
+    const before = await readUsage(gateway, owner.accessToken, clientKey.id);
     expect(busyIn(before)).toEqual([{ allowed: 3, denied: 2, missingScope: 2 }]);
     await using restarted = await restart(gateway);
-    expect(await usageOf(restarted, owner.accessToken, clientKey.id)).toEqual(before);
+    expect(await readUsage(restarted, owner.accessToken, clientKey.id)).toEqual(before);
     await verify(restarted, key, 1, 'a');
-    const after = await usageOf(restarted, owner.accessToken, clientKey.id);
+    const after = await readUsage(restarted, owner.accessToken, clientKey.id);
     expect(busyIn(after)).toMatchObject([{ allowed: 4 }]);
   });
 
@@ -74,7 +74,7 @@ describe('ClientKey.usage', () => {
     await (await shop.call(mintKey(clientKey.clientId).key)).text();
     const expected = { allowed: 2, denied: 4, missingScope: 2, limited: 1, wrongSecret: 1 };
     for (const resolution of ['MINUTE', 'HOUR', 'DAY'] as const) {
-      const points = await usageOf(shop, shop.accessToken, clientKey.id, 'DAY', resolution);
+      const points = await readUsage(shop, shop.accessToken, clientKey.id, 'DAY', resolution);
       expect(busyIn(points?.slice(-1) ?? [])).toEqual([expected]);
       expect(busyIn(points)).toHaveLength(1);
     }
@@ -106,7 +106,7 @@ describe('ClientKey.usage', () => {
   it('rejects a resolution that does not fit its range as BAD_REQUEST', async () => {
     const { clientKey } = await gateway.createKey(owner.accessToken);
     const read = (range: UsageRange, resolution: 'MINUTE' | 'DAY') =>
-      usageOf(gateway, owner.accessToken, clientKey.id, range, resolution);
+      readUsage(gateway, owner.accessToken, clientKey.id, range, resolution);
     const message = 'Unsupported resolution MINUTE for the range WEEK. Use HOUR or DAY.';
     await expect(read('WEEK', 'MINUTE')).rejects.toMatchObject({
       errors: [{ message, extensions: { code: 'BAD_REQUEST' } }],
@@ -120,11 +120,11 @@ describe('ClientKey.usage', () => {
     const stranger = await gateway.signUp();
     const { key, clientKey } = await gateway.createKey(owner.accessToken);
     await verify(gateway, key, 2);
-    expect(await usageOf(gateway, stranger.accessToken, clientKey.id)).toBeNull();
+    expect(await readUsage(gateway, stranger.accessToken, clientKey.id)).toBeNull();
     const query = `{ node(id: "${clientKey.id}") { ... on ClientKey { usage(range: HOUR) { allowed } } } }`;
     const response = await gateway.post('/graphql', { query }, bearer(stranger.accessToken));
     expect(await response.json()).toEqual({ data: { node: null } });
-    expect(busyIn(await usageOf(gateway, admin.accessToken, clientKey.id))).toEqual([
+    expect(busyIn(await readUsage(gateway, admin.accessToken, clientKey.id))).toEqual([
       { allowed: 2, denied: 0 },
     ]);
   });
@@ -148,7 +148,7 @@ describe('ClientKey.usage', () => {
     await verify(gateway, key);
     gateway = await restart(gateway);
     runIn(gateway, 'update usage set allowed = 2147483648, limited = 2147483647, expired = 1');
-    const [point] = busyIn(await usageOf(gateway, owner.accessToken, clientKey.id));
+    const [point] = busyIn(await readUsage(gateway, owner.accessToken, clientKey.id));
     const max = 2_147_483_647;
     expect(point).toEqual({ allowed: max, denied: max, limited: max, expired: 1 });
   });
@@ -169,7 +169,7 @@ describe('ClientKey.usage', () => {
     await using failing = await startGateway();
     const { accessToken } = await failing.signUp();
     const { key, clientKey } = await failing.createKey(accessToken);
-    const counted = async () => busyIn(await usageOf(failing, accessToken, clientKey.id));
+    const counted = async () => busyIn(await readUsage(failing, accessToken, clientKey.id));
     const failures = () =>
       failing.logged.filter((line) => line.includes('Failed to write usage counts')).length;
     const other = connectTo(failing);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bearer } from '../support/gateway.ts';
 import { type OAuthClient, oauthClient } from '../support/oauth.ts';
-import { answerOf, outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readAnswer, readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 let client: OAuthClient;
@@ -36,7 +36,7 @@ describe('a client access token', () => {
 
   it('is limited to its own scopes although its key has more', async () => {
     const mutation = 'mutation { placeOrder(userId: "u1", productId: "p1") { id } }';
-    const { errors } = await answerOf(await gateway.call(await client.token('read:shop'), mutation));
+    const { errors } = await readAnswer(await gateway.call(await client.token('read:shop'), mutation));
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', missingScopes: ['write:shop'] });
   });
 
@@ -53,7 +53,7 @@ describe('a client access token', () => {
 
   it('is rejected by the management plane with UNAUTHENTICATED', async () => {
     const response = await gateway.post('/graphql', { query: '{ me { id } }' }, bearer(await client.token()));
-    expect(await outcomeOf(response)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(response)).toEqual([401, 'UNAUTHENTICATED']);
   });
 
   it('expires after exactly one hour', async () => {
@@ -99,7 +99,7 @@ describe('a client access token in use', () => {
   ])('is rejected as soon as its key %s', async (_, end) => {
     await end();
     expect((await verify(token)).status).toBe(401);
-    expect(await outcomeOf(await gateway.call(token))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(await gateway.call(token))).toEqual([401, 'UNAUTHENTICATED']);
   });
 
   it('is accepted until the end of the grace period after its key was rotated', async () => {

@@ -4,7 +4,7 @@ import { decodeJwt, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer } from '../support/gateway.ts';
 import { type OAuthClient, oauthClient } from '../support/oauth.ts';
-import { outcomeOf, PRODUCT, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { PRODUCT, readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 let gateway: ShopGateway;
@@ -116,7 +116,7 @@ describe('a forged access token', () => {
   ])('with %s is rejected by /verify, /apis and /oauth/introspect', async (_, token) => {
     const forged = await token();
     expect((await verify(forged)).status).toBe(401);
-    expect(await outcomeOf(await gateway.call(forged, PRODUCT))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await readOutcome(await gateway.call(forged, PRODUCT))).toEqual([401, 'UNAUTHENTICATED']);
     expect(await client.introspect(forged)).toEqual({ active: false });
   });
 

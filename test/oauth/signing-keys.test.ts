@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventsDocument, RotateSigningKeyDocument } from '../../src/sdk/generated/operations.ts';
 import { bearer, startGateway } from '../support/gateway.ts';
 import { oauthClient } from '../support/oauth.ts';
-import { outcomeOf, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { readOutcome, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 // Each test needs a gateway with its first signing key.
 let gateway: ShopGateway;
@@ -87,7 +87,7 @@ describe('rotateSigningKey', () => {
   it('rejects an account that is not an administrator with FORBIDDEN', async () => {
     const { accessToken } = await gateway.signUp();
     const query = 'mutation { rotateSigningKey { keyId } }';
-    expect(await outcomeOf(await gateway.post('/graphql', { query }, bearer(accessToken)))).toEqual([
+    expect(await readOutcome(await gateway.post('/graphql', { query }, bearer(accessToken)))).toEqual([
       403,
       'FORBIDDEN',
     ]);

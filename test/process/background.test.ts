@@ -11,10 +11,10 @@ import { bearer, startGateway, type TestGateway } from '../support/gateway.ts';
 import { startShopGateway } from '../support/shop-gateway.ts';
 
 /** Returns the parsed log lines of a gateway at least as severe as `level`. */
-const logOf = ({ logged }: Pick<TestGateway, 'logged'>, level: number) =>
+const filterLog = ({ logged }: Pick<TestGateway, 'logged'>, level: number) =>
   logged.map((line) => JSON.parse(line)).filter((line) => line.level >= level);
 
-function countOf(gateway: Pick<TestGateway, 'config'>, table: string): unknown {
+function countRows(gateway: Pick<TestGateway, 'config'>, table: string): unknown {
   const database = connectTo(gateway);
   try {
     return database.prepare(`select count(*) from ${table}`).pluck().get();
@@ -40,7 +40,7 @@ describe('the background work of a gateway', () => {
     vi.advanceTimersByTime(5_000);
     await eventually(() =>
       expect(
-        logOf(gateway, 50)
+        filterLog(gateway, 50)
           .map(({ msg }) => msg)
           .sort(),
       ).toEqual([
@@ -50,12 +50,12 @@ describe('the background work of a gateway', () => {
         'Failed to write usage counts; will retry',
       ]),
     );
-    for (const { err } of logOf(gateway, 50)) expect(err.message).toMatch(/no such table/);
+    for (const { err } of filterLog(gateway, 50)) expect(err.message).toMatch(/no such table/);
     for (const table of tables) runIn(gateway, `alter table hidden_${table} rename to ${table}`);
-    const before = countOf(gateway, 'events');
+    const before = countRows(gateway, 'events');
     vi.advanceTimersByTime(5_000);
-    await eventually(() => expect(countOf(gateway, 'events')).toBe(Number(before) + 1));
-    await eventually(() => expect(countOf(gateway, 'usage')).toBe(3));
+    await eventually(() => expect(countRows(gateway, 'events')).toBe(Number(before) + 1));
+    await eventually(() => expect(countRows(gateway, 'usage')).toBe(3));
   });
 
   it('deletes events beyond EVENTS_RETENTION_DAYS at start and logs how many', async () => {
@@ -65,12 +65,12 @@ describe('the background work of a gateway', () => {
     const first = await startGateway({ database, clock });
     await first.signUp();
     await first[Symbol.asyncDispose]();
-    expect(countOf(first, 'events')).toBe(1);
+    expect(countRows(first, 'events')).toBe(1);
     clock.advance(8 * 86_400_000);
     await using second = await startGateway({ database, clock, eventsRetentionDays: 7 });
-    await eventually(() => expect(countOf(second, 'events')).toBe(0));
+    await eventually(() => expect(countRows(second, 'events')).toBe(0));
     await eventually(() =>
-      expect(logOf(second, 30)).toMatchObject([
+      expect(filterLog(second, 30)).toMatchObject([
         { level: 30, kind: 'events', rows: 1, msg: 'Deleted expired records' },
       ]),
     );
@@ -86,9 +86,9 @@ describe('the background work of a gateway', () => {
     runIn(gateway, 'alter table password_resets rename to hidden');
     vi.advanceTimersByTime(3_600_000);
     await eventually(() =>
-      expect(logOf(gateway, 50)).toMatchObject([{ msg: 'Failed to delete expired records; will retry' }]),
+      expect(filterLog(gateway, 50)).toMatchObject([{ msg: 'Failed to delete expired records; will retry' }]),
     );
     runIn(gateway, 'alter table hidden rename to password_resets');
-    expect(countOf(gateway, 'events')).toBe(1);
+    expect(countRows(gateway, 'events')).toBe(1);
   });
 });

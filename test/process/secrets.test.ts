@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ADAPTER_NAMES } from '../../src/config/apis.ts';
 import { shopSdl } from '../../src/demo/shop.ts';
-import { digestOf } from '../../src/domain/digest.ts';
+import { hashSecret } from '../../src/domain/digest.ts';
 import { startGateway } from '../support/gateway.ts';
 import { startProcess } from '../support/process.ts';
 import { startShop, startUpstream } from '../support/upstream.ts';
@@ -66,7 +66,7 @@ describe('a gateway whose every feature is used', () => {
     const { stderr, stdout } = await gateway.exited;
     const ended = readFiles(data);
 
-    for (const digest of run.secrets.map(digestOf)) expect(stderr + run.events).not.toContain(digest);
+    for (const digest of run.secrets.map(hashSecret)) expect(stderr + run.events).not.toContain(digest);
 
     // Public values of the same run are found, so secrets would be.
     expect([...running.keys()]).toContain('latchkey.db-wal');

@@ -8,7 +8,7 @@ import { startProcess } from '../support/process.ts';
 import { startShop } from '../support/upstream.ts';
 
 /** Returns the permissions of a file in octal. */
-const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+const readMode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 /** Signs up, and returns the type of the result. */
 async function signUp(url: string): Promise<string> {
@@ -40,10 +40,10 @@ describe('a gateway started without configuration', () => {
   it('creates its data folder with mode 0700 and its files with mode 0600', () => {
     const data = join(gateway.folder, 'data');
     expect(readdirSync(gateway.folder)).toEqual(['data']);
-    expect(modeOf(data)).toBe('700');
+    expect(readMode(data)).toBe('700');
     const files = readdirSync(data);
     expect(files).toEqual(expect.arrayContaining(['latchkey.db', 'latchkey.db-wal']));
-    for (const file of files) expect([file, modeOf(join(data, file))]).toEqual([file, '600']);
+    for (const file of files) expect([file, readMode(join(data, file))]).toEqual([file, '600']);
   });
 
   it('prints a curl command that creates the first account', async () => {

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFront } from '../../src/http/front.ts';
-import { handlersOf } from '../../src/rest/adapter.ts';
+import { createHandlers } from '../../src/rest/adapter.ts';
 import { openApi } from '../../src/rest/openapi.ts';
 import type { RestServices } from '../../src/rest/services.ts';
 import { postForm } from '../support/oauth.ts';
@@ -12,7 +12,7 @@ import { sample } from './sample-adapter.ts';
 
 const logged: string[] = [];
 const log = pino({}, { write: (line: string) => logged.push(line) });
-const handlers = new Map(handlersOf(sample, { services: {} as RestServices, log }));
+const handlers = new Map(createHandlers(sample, { services: {} as RestServices, log }));
 const { server } = createFront({
   find: (_, path) => {
     const handle = handlers.get(path);

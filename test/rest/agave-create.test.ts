@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AgaveClient, agaveUser, fullKey, startAgaveGateway, type Wrapped } from '../support/agave.ts';
 import { PASSWORD } from '../support/gateway.ts';
 import { password, rest } from '../support/rest.ts';
-import { answerOf, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+import { PRODUCT_DATA, readAnswer, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ describe('POST /clients/v2 of the Agave adapter', () => {
     expect(headers.get('cache-control')).toBe('no-store');
     const response = await gateway.call(fullKey(body.result));
     expect([response.status, response.headers.get('ratelimit-policy')]).toEqual([200, null]);
-    expect(await answerOf(response)).toEqual({ data: PRODUCT_DATA });
+    expect(await readAnswer(response)).toEqual({ data: PRODUCT_DATA });
   });
 
   it.each([

@@ -39,6 +39,6 @@ export async function callStatus(url: string, key: string): Promise<number> {
   return (await rest(url, 'POST', '/apis/shop', { headers: bearer(key), body })).status;
 }
 
-export function clientIdOf(key: string): string {
+export function parseClientId(key: string): string {
   return key.slice(0, key.lastIndexOf('_'));
 }

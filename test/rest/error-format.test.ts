@@ -10,7 +10,7 @@ import {
   SignUpClosedError,
   ValidationError,
 } from '../../src/domain/errors.ts';
-import { HttpError, httpStatusOf } from '../../src/http/status.ts';
+import { HttpError, toHttpStatus } from '../../src/http/status.ts';
 import type { Adapter } from '../../src/rest/adapter.ts';
 import { agave } from '../../src/rest/agave.ts';
 import { agaveToken } from '../../src/rest/agave-token.ts';
@@ -46,7 +46,7 @@ type Row = [name: Name, status: number, body?: unknown];
 
 function format({ refuse }: Adapter, name: Name) {
   const error = ERRORS[name];
-  return refuse({ error, status: httpStatusOf(error), requestId: 'r-1' });
+  return refuse({ error, status: toHttpStatus(error), requestId: 'r-1' });
 }
 
 describe('the error format of the Fluxbase adapter', () => {

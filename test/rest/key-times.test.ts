@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 /** Returns one field of each key by the name of the key. */
-async function fieldsOf(path: string, fields: readonly string[]) {
+async function readFields(path: string, fields: readonly string[]) {
   const { body } = await rest<Listed[] | { client_keys: Listed[] }>(gateway.url, 'GET', path, { token });
   const keys = Array.isArray(body) ? body : body.client_keys;
   return Object.fromEntries(keys.map((key) => [key.name, fields.map((field) => key[field])]));
@@ -54,7 +54,7 @@ async function fieldsOf(path: string, fields: readonly string[]) {
 describe('the times of a client key', () => {
   it('are absent in the Fluxbase adapter while the key is unused, not revoked and without expiry', async () => {
     const fields = ['created_at', 'last_used_at', 'expires_at', 'revoked_at', 'updated_at', 'description'];
-    expect(await fieldsOf('/api/v1/client-keys', fields)).toEqual({
+    expect(await readFields('/api/v1/client-keys', fields)).toEqual({
       used: [createdAt, usedAt, expiresAt, undefined, createdAt, undefined],
       unused: [usedAt, undefined, undefined, revokedAt, revokedAt, 'Never used'],
     });
@@ -62,7 +62,7 @@ describe('the times of a client key', () => {
 
   it('are null in the Bloq adapter while the key is unused, not revoked and without expiry', async () => {
     const fields = ['createdAt', 'lastUsedAt', 'expiresAt', 'revokedAt'];
-    expect(await fieldsOf('/users/me/client-keys', fields)).toEqual({
+    expect(await readFields('/users/me/client-keys', fields)).toEqual({
       used: [createdAt, usedAt, expiresAt, null],
       unused: [usedAt, null, null, revokedAt],
     });
@@ -70,7 +70,7 @@ describe('the times of a client key', () => {
 
   it('are fixed dates in the Blnk adapter while the key is unused and without expiry', async () => {
     const fields = ['created_at', 'last_used_at', 'expires_at', 'revoked_at', 'is_revoked'];
-    expect(await fieldsOf('/api-keys', fields)).toEqual({
+    expect(await readFields('/api-keys', fields)).toEqual({
       used: [createdAt, usedAt, expiresAt, undefined, false],
       unused: [usedAt, '0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z', revokedAt, true],
     });

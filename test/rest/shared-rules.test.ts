@@ -3,7 +3,7 @@ import { EventsDocument } from '../../src/sdk/generated/operations.ts';
 import { PASSWORD } from '../support/gateway.ts';
 import { oauthClient } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
-import { ALL_ADAPTERS, callStatus, clientIdOf, ENTRY_POINTS, newUser } from './entry-points.ts';
+import { ALL_ADAPTERS, callStatus, ENTRY_POINTS, newUser, parseClientId } from './entry-points.ts';
 
 const DEFAULT_LIMIT = 2;
 
@@ -22,7 +22,7 @@ describe.each(ENTRY_POINTS)('client key management through $name', (entryPoint) 
     const [owner, stranger] = [await newUser(gateway, entryPoint), await newUser(gateway, entryPoint)];
     const key = await entryPoint.create(url, owner.token);
     expect(await entryPoint.list(url, stranger.token)).toEqual({ status: 200, clientIds: [] });
-    expect(await entryPoint.end(url, stranger.token, clientIdOf(key))).toBe(false);
+    expect(await entryPoint.end(url, stranger.token, parseClientId(key))).toBe(false);
     expect(await callStatus(url, key)).toBe(200);
   });
 
@@ -36,7 +36,7 @@ describe.each(ENTRY_POINTS)('client key management through $name', (entryPoint) 
   it('records the creation and the end of a key', async () => {
     const { token, managementToken } = await newUser(gateway, entryPoint);
     const key = await entryPoint.create(url, token);
-    await entryPoint.end(url, token, clientIdOf(key));
+    await entryPoint.end(url, token, parseClientId(key));
     const { events } = await gateway.manage(EventsDocument, {}, managementToken);
     const types = events.edges.map(({ node }) => node.type);
     expect(types).toContain('client_key.created');
@@ -50,7 +50,7 @@ describe.each(ENTRY_POINTS)('a client key created through $name', (entryPoint) =
   it.each(others)('is listed through $name, limited by default, and ended through $name', async (other) => {
     const { email, token } = await newUser(gateway, entryPoint);
     const key = await entryPoint.create(url, token);
-    const clientId = clientIdOf(key);
+    const clientId = parseClientId(key);
     const { token: otherToken = '' } = await other.logIn(url, { email, password: PASSWORD });
     expect(await other.list(url, otherToken)).toEqual({ status: 200, clientIds: [clientId] });
 

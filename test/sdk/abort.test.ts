@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createClient, type Session } from '../../src/sdk/index.ts';
 import { failWith, type Step, startFaultyServer, succeed } from '../support/faulty-server.ts';
-import { failureOf } from '../support/sdk.ts';
+import { catchFailure } from '../support/sdk.ts';
 
 const QUERY = '{ a }';
 const REASON = new Error('enough');
@@ -28,7 +28,7 @@ describe('an aborted signal of an SDK call', () => {
     };
     await using server = await startFaultyServer([hang]);
     const controller = new AbortController();
-    const failure = failureOf(server.api.request(QUERY, {}, { signal: controller.signal }));
+    const failure = catchFailure(server.api.request(QUERY, {}, { signal: controller.signal }));
     await arrived.promise;
     controller.abort(REASON);
     expect(await failure).toBe(REASON);
@@ -42,7 +42,7 @@ describe('an aborted signal of an SDK call', () => {
     const fetch = vi.fn(async () => new Response('', { status: 503, headers: { 'Retry-After': '30' } }));
     const api = createClient({ url: 'http://h.example', clientKey: 'lk_x', fetch }).api('shop');
     const controller = new AbortController();
-    const failure = failureOf(api.request(QUERY, {}, { signal: controller.signal }));
+    const failure = catchFailure(api.request(QUERY, {}, { signal: controller.signal }));
     await vi.advanceTimersByTimeAsync(29_999);
     controller.abort(REASON);
     expect(await failure).toBe(REASON);
@@ -55,7 +55,7 @@ describe('an aborted signal of an SDK call', () => {
     const fetch = () => new Promise<Response>(() => {});
     const api = createClient({ url: 'http://h.example', clientKey: 'lk_x', fetch }).api('shop');
     const controller = new AbortController();
-    const failure = failureOf(api.request(QUERY, {}, { signal: controller.signal }));
+    const failure = catchFailure(api.request(QUERY, {}, { signal: controller.signal }));
     controller.abort(REASON);
     expect(await failure).toBe(REASON);
   });
@@ -69,7 +69,7 @@ describe('an aborted signal of an SDK call', () => {
       const options = { url: 'http://h.example', clientKey: 'lk_x', fetch, maxRetries };
       const controller = new AbortController();
       const { signal } = controller;
-      const failure = failureOf(createClient(options).api('shop').request(document, {}, { signal }));
+      const failure = catchFailure(createClient(options).api('shop').request(document, {}, { signal }));
       controller.abort(REASON);
       expect(await failure).toBe(REASON);
     }
@@ -94,7 +94,7 @@ describe('an aborted signal of an SDK call', () => {
     const sessionStore = { get: () => SESSION, set: () => {} };
     const client = createClient({ url: 'http://h.example', fetch, sessionStore });
     const controller = new AbortController();
-    const failure = failureOf(client.auth.user({ signal: controller.signal }));
+    const failure = catchFailure(client.auth.user({ signal: controller.signal }));
     await pending.promise;
     controller.abort(REASON);
     expect(await failure).toBe(REASON);
@@ -106,7 +106,7 @@ describe('an aborted signal of an SDK call', () => {
     await using server = await startFaultyServer([succeed, failWith(400), failWith(503), succeed]);
     const { signal } = new AbortController();
     await server.api.request(QUERY, {}, { signal });
-    await failureOf(server.api.request(QUERY, {}, { signal }));
+    await catchFailure(server.api.request(QUERY, {}, { signal }));
     await server.api.request(QUERY, {}, { signal });
     expect(server.requests()).toBe(4);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
@@ -161,7 +161,7 @@ describe('a signal that was aborted before an SDK call', () => {
   };
 
   it.each(Object.entries(calls))('makes %s reject with its reason, and send nothing', async (_, call) => {
-    expect(await failureOf(call())).toBe(REASON);
+    expect(await catchFailure(call())).toBe(REASON);
     expect(sent).not.toHaveBeenCalled();
   });
 
@@ -169,6 +169,6 @@ describe('a signal that was aborted before an SDK call', () => {
     ['auth.refresh', () => auth.refresh(options)],
     ['oauth.token', () => oauth.token({}, options)],
   ])('makes %s reject with its reason, although other calls may share its request', async (_, call) => {
-    expect(await failureOf(call())).toBe(REASON);
+    expect(await catchFailure(call())).toBe(REASON);
   });
 });

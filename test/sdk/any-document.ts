@@ -32,16 +32,16 @@ const { value } = fc.letrec<{ value: string }>((tie) => ({
   ),
 }));
 
-const argsOf = (given: fc.Arbitrary<string>) => {
+const buildArguments = (given: fc.Arbitrary<string>) => {
   const argument = fc.tuple(name, given).map(([key, of]) => `${key}: ${of}`);
   return maybe(between('(', fc.array(argument, { minLength: 1, maxLength: 3 }), ')'));
 };
-const directivesOf = (args: fc.Arbitrary<string>) => {
+const buildDirectives = (args: fc.Arbitrary<string>) => {
   const directive = fc.tuple(name, args).map((parts) => ` @${parts.join('')}`);
   return between('', fc.array(directive, { maxLength: 2 }), '');
 };
-const args = argsOf(fc.oneof(value, fc.constant('$v')));
-const directives = directivesOf(args);
+const args = buildArguments(fc.oneof(value, fc.constant('$v')));
+const directives = buildDirectives(args);
 
 const { selections } = fc.letrec<{ selections: string; selection: string }>((tie) => ({
   selections: between('{', fc.array(tie('selection'), { minLength: 1, maxLength: 3 }), '}'),
@@ -58,7 +58,7 @@ const { selections } = fc.letrec<{ selections: string; selection: string }>((tie
 
 const type = fc.constantFrom('Int', 'Int!', '[Int]', '[[Int!]]!');
 const variable = fc
-  .tuple(name, type, maybe(value.map((preset) => ` = ${preset}`)), directivesOf(argsOf(value)))
+  .tuple(name, type, maybe(value.map((preset) => ` = ${preset}`)), buildDirectives(buildArguments(value)))
   .map(([of, ...rest]) => `$${of}: ${rest.join('')}`);
 const variables = maybe(between('(', fc.array(variable, { minLength: 1, maxLength: 3 }), ')'));
 

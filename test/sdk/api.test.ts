@@ -16,7 +16,7 @@ import {
   type TypedDocument,
 } from '../../src/sdk/index.ts';
 import { REQUEST_ID } from '../support/gateway.ts';
-import { failureOf, recordingClient } from '../support/sdk.ts';
+import { catchFailure, recordingClient } from '../support/sdk.ts';
 import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startUpstream } from '../support/upstream.ts';
 
@@ -126,7 +126,7 @@ describe('api.request of the SDK', () => {
 
 describe('an error of api.request of the SDK', () => {
   it('is a PermissionError with missingScopes when the key lacks scopes', async () => {
-    const error = await failureOf(client.api('shop').request('{ users { email } }'));
+    const error = await catchFailure(client.api('shop').request('{ users { email } }'));
     expect(error).toBeInstanceOf(PermissionError);
     expect(error).toMatchObject({
       code: 'FORBIDDEN',
@@ -141,14 +141,14 @@ describe('an error of api.request of the SDK', () => {
     const { key: limited } = await gateway.key({ scopes: ['*'], rateLimitPerMinute: 1 });
     const shop = createClient({ url: gateway.url, clientKey: limited, maxRetries: 0 }).api('shop');
     await shop.request(PRODUCT);
-    const error = await failureOf(shop.request(PRODUCT));
+    const error = await catchFailure(shop.request(PRODUCT));
     expect(error).toBeInstanceOf(RateLimitError);
     expect(error).toMatchObject({ code: 'RATE_LIMITED', status: 429, retryAfter: 60 });
   });
 
   it('is an AuthenticationError for an invalid key, and a TypeError without a key', async () => {
     const wrong = createClient({ url: gateway.url, clientKey: 'lk_wrong', maxRetries: 0 });
-    const error = await failureOf(wrong.api('shop').request(PRODUCT));
+    const error = await catchFailure(wrong.api('shop').request(PRODUCT));
     expect(error).toBeInstanceOf(AuthenticationError);
     expect(error).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
     expect(() => createClient({ url: gateway.url }).api('shop')).toThrow(TypeError);
@@ -156,20 +156,20 @@ describe('an error of api.request of the SDK', () => {
 
   it('is a NotFoundError for an unknown API, whose name is escaped', async () => {
     for (const name of ['none', '../graphql', 'a/b?c']) {
-      expect(await failureOf(client.api(name).request('{ a }')), name).toBeInstanceOf(NotFoundError);
+      expect(await catchFailure(client.api(name).request('{ a }')), name).toBeInstanceOf(NotFoundError);
     }
   });
 
   it('is a GraphQLRequestError with the code of Latchkey for an invalid document', async () => {
-    const invalid = await failureOf(client.api('shop').request('{ nothing }'));
+    const invalid = await catchFailure(client.api('shop').request('{ nothing }'));
     expect(invalid).toBeInstanceOf(GraphQLRequestError);
     expect(invalid).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED', status: 400, data: null });
-    const unparsable = await failureOf(client.api('shop').request('{'));
+    const unparsable = await catchFailure(client.api('shop').request('{'));
     expect(unparsable).toMatchObject({ name: 'GraphQLRequestError', code: 'GRAPHQL_PARSE_FAILED' });
   });
 
   it('is a GraphQLRequestError with the data for errors of the API', async () => {
-    const partial = await failureOf(client.api('broken').request('{ partly other }'));
+    const partial = await catchFailure(client.api('broken').request('{ partly other }'));
     expect(partial).toBeInstanceOf(GraphQLRequestError);
     expect(partial).toMatchObject({
       code: 'X',
@@ -177,7 +177,7 @@ describe('an error of api.request of the SDK', () => {
       errors: [{ message: 'half', path: ['other'], extensions: { code: 'X' } }],
       data: { partly: 'there' },
     });
-    const withoutMessage = await failureOf(client.api('broken').request('{ other }'));
+    const withoutMessage = await catchFailure(client.api('broken').request('{ other }'));
     expect(withoutMessage).toMatchObject({
       name: 'GraphQLRequestError',
       code: 'GRAPHQL_FAILED',
@@ -185,13 +185,13 @@ describe('an error of api.request of the SDK', () => {
       data: { other: null },
     });
     // Its own FORBIDDEN is not Latchkey's.
-    const refused = await failureOf(client.api('broken').request('{ never }'));
+    const refused = await catchFailure(client.api('broken').request('{ never }'));
     expect(refused).toBeInstanceOf(GraphQLRequestError);
     expect(refused).toMatchObject({ code: 'FORBIDDEN', data: null });
   });
 
   it('is a ServerError when the API is unreachable', async () => {
-    const error = await failureOf(client.api('gone').request('{ partly }'));
+    const error = await catchFailure(client.api('gone').request('{ partly }'));
     expect(error).toBeInstanceOf(ServerError);
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', status: 502 });
   });

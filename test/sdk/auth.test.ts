@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuthenticationError, createClient, PermissionError, ValidationError } from '../../src/sdk/index.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
-import { failureOf, inspectableStore, recordingClient, signedUpClient } from '../support/sdk.ts';
+import { catchFailure, inspectableStore, recordingClient, signedUpClient } from '../support/sdk.ts';
 
 let gateway: TestGateway;
 const HOUR = 3_600_000;
@@ -28,8 +28,8 @@ describe('client.auth of the SDK', () => {
     expect(await createClient({ url: gateway.url, token }).auth.user()).toEqual(user);
     await client.auth.logout();
     expect(stored.session).toBeNull();
-    expect(await failureOf(client.auth.user())).toBeInstanceOf(AuthenticationError);
-    expect(await failureOf(createClient({ url: gateway.url, token }).auth.user())).toMatchObject({
+    expect(await catchFailure(client.auth.user())).toBeInstanceOf(AuthenticationError);
+    expect(await catchFailure(createClient({ url: gateway.url, token }).auth.user())).toMatchObject({
       code: 'UNAUTHENTICATED',
       status: 401,
     });
@@ -40,13 +40,13 @@ describe('client.auth of the SDK', () => {
   it('throws ValidationError, AuthenticationError or PermissionError for a rejected sign-up or login', async () => {
     const client = createClient({ url: gateway.url });
     const short = { email: 'a@example.com', password: 'short', display_name: 'A' };
-    expect(await failureOf(client.auth.signUp(short))).toBeInstanceOf(ValidationError);
-    const wrong = await failureOf(client.auth.login({ email: 'a@example.com', password: PASSWORD }));
+    expect(await catchFailure(client.auth.signUp(short))).toBeInstanceOf(ValidationError);
+    const wrong = await catchFailure(client.auth.login({ email: 'a@example.com', password: PASSWORD }));
     expect(wrong).toBeInstanceOf(AuthenticationError);
     expect(wrong).toMatchObject({ code: 'INVALID_CREDENTIALS' });
     await using closed = await startGateway({ signUp: 'closed' });
     const input = { ...short, password: PASSWORD };
-    const refused = await failureOf(createClient({ url: closed.url }).auth.signUp(input));
+    const refused = await catchFailure(createClient({ url: closed.url }).auth.signUp(input));
     expect(refused).toBeInstanceOf(PermissionError);
     expect(refused).toMatchObject({ code: 'SIGN_UP_CLOSED', missingScopes: [] });
   });
@@ -79,7 +79,7 @@ describe('auth.logout of the SDK', () => {
     const { session } = stored;
     const fetch = () => Promise.reject(new TypeError('fetch failed'));
     const client = createClient({ url: gateway.url, sessionStore: store, fetch, maxRetries: 0 });
-    expect(await failureOf(client.auth.logout())).toMatchObject({ code: 'CONNECTION_FAILED' });
+    expect(await catchFailure(client.auth.logout())).toMatchObject({ code: 'CONNECTION_FAILED' });
     expect(stored.session).toEqual(session);
   });
 });
@@ -90,7 +90,7 @@ describe('an SDK client with a fixed token', () => {
     const { client, operations } = recordingClient({ url: gateway.url, token: accessToken });
     await client.auth.user();
     gateway.clock.advance(HOUR);
-    expect(await failureOf(client.auth.user())).toBeInstanceOf(AuthenticationError);
+    expect(await catchFailure(client.auth.user())).toBeInstanceOf(AuthenticationError);
     expect(operations()).toEqual(['Me', 'Me']);
   });
 
@@ -98,10 +98,10 @@ describe('an SDK client with a fixed token', () => {
     const { accessToken: token } = await gateway.signUp();
     const client = createClient({ url: gateway.url, token });
     const login = { email: 'a@example.com', password: PASSWORD };
-    expect(await failureOf(client.auth.login(login))).toBeInstanceOf(TypeError);
-    expect(await failureOf(client.auth.refresh())).toBeInstanceOf(TypeError);
+    expect(await catchFailure(client.auth.login(login))).toBeInstanceOf(TypeError);
+    expect(await catchFailure(client.auth.refresh())).toBeInstanceOf(TypeError);
     await client.auth.logout();
-    expect(await failureOf(client.auth.user())).toBeInstanceOf(AuthenticationError);
+    expect(await catchFailure(client.auth.user())).toBeInstanceOf(AuthenticationError);
     const { store: sessionStore } = inspectableStore();
     expect(() => createClient({ url: gateway.url, token, sessionStore })).toThrow(TypeError);
   });
@@ -110,7 +110,7 @@ describe('an SDK client with a fixed token', () => {
 describe('an SDK client without a session', () => {
   it('throws AuthenticationError for management calls, and sends nothing to log out', async () => {
     const { client, operations } = recordingClient({ url: gateway.url });
-    expect(await failureOf(client.management.clientKeys.list())).toBeInstanceOf(AuthenticationError);
+    expect(await catchFailure(client.management.clientKeys.list())).toBeInstanceOf(AuthenticationError);
     await client.auth.logout();
     expect(operations()).toEqual(['ClientKeys']);
   });

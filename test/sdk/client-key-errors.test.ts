@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConflictError, NotFoundError, ValidationError } from '../../src/sdk/index.ts';
 import { REQUEST_ID, startGateway, type TestGateway } from '../support/gateway.ts';
-import { failureOf, signedUpClient } from '../support/sdk.ts';
+import { catchFailure, signedUpClient } from '../support/sdk.ts';
 
 let gateway: TestGateway;
 let signedUp: Awaited<ReturnType<typeof signedUpClient>>;
@@ -28,7 +28,7 @@ describe('an error of management.clientKeys of the SDK', () => {
         foreign.revoke(id),
         foreign.delete(id),
       ]) {
-        const error = await failureOf(attempt);
+        const error = await catchFailure(attempt);
         expect(error).toBeInstanceOf(NotFoundError);
         expect(error).toMatchObject({ name: 'NotFoundError', code: 'NOT_FOUND' });
       }
@@ -37,7 +37,7 @@ describe('an error of management.clientKeys of the SDK', () => {
 
   it('is a ValidationError with fieldErrors and the request id for invalid input', async () => {
     const { client } = signedUp;
-    const error = await failureOf(client.management.clientKeys.create({ name: ' ', scopes: ['a b'] }));
+    const error = await catchFailure(client.management.clientKeys.create({ name: ' ', scopes: ['a b'] }));
     expect(error).toBeInstanceOf(ValidationError);
     expect(error).toMatchObject({
       code: 'VALIDATION_FAILED',
@@ -56,7 +56,7 @@ describe('an error of management.clientKeys of the SDK', () => {
       clientKeys.rotate(client_key.id),
       clientKeys.revoke(client_key.id),
     ]) {
-      const error = await failureOf(attempt);
+      const error = await catchFailure(attempt);
       expect(error).toBeInstanceOf(ConflictError);
       expect(error).toMatchObject({ code: 'CLIENT_KEY_REVOKED' });
     }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import { ConflictError, createClient, type EncryptedClientKey } from '../../src/sdk/index.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 import { addPgpKey, makePgpKey } from '../support/pgp.ts';
-import { failureOf, signedUpClient } from '../support/sdk.ts';
+import { catchFailure, signedUpClient } from '../support/sdk.ts';
 
 let gateway: TestGateway;
 let signedUp: Awaited<ReturnType<typeof signedUpClient>>;
@@ -124,7 +124,7 @@ describe('management.clientKeys of the SDK', () => {
     });
     expect(await verifyStatus(token.access_token)).toBe(204);
     await clientKeys.revoke(client_key.id);
-    expect(await failureOf(clientKeys.createAccessToken(client_key.id))).toBeInstanceOf(ConflictError);
+    expect(await catchFailure(clientKeys.createAccessToken(client_key.id))).toBeInstanceOf(ConflictError);
   });
 
   it('encrypts the new key to the PGP keys in encrypt_to', async () => {

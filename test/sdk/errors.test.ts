@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/domain/errors.ts';
-import { errorOf } from '../../src/sdk/errors.ts';
+import { createError } from '../../src/sdk/errors.ts';
 import * as sdk from '../../src/sdk/index.ts';
 
 // Every code of Latchkey with its HTTP status. The members of result unions have 200.
@@ -27,11 +27,11 @@ const CODES: Readonly<Record<ErrorCode, readonly [status: number, name: string]>
 
 const CLASSES = new Map<string, unknown>(Object.entries(sdk));
 
-describe('errorOf of the SDK', () => {
+describe('createError of the SDK', () => {
   it.each(Object.entries(CODES).map(([code, [status, name]]) => ({ code, status, name })))(
     'maps $code to $name',
     ({ code, status, name }) => {
-      const error = errorOf(code, 'A public message.', { status, requestId: 'r-1', retryAfter: 3 });
+      const error = createError(code, 'A public message.', { status, requestId: 'r-1', retryAfter: 3 });
       expect(error).toBeInstanceOf(sdk.LatchkeyError);
       expect(error).toBeInstanceOf(CLASSES.get(name));
       expect(error).toMatchObject({
@@ -54,6 +54,9 @@ describe('errorOf of the SDK', () => {
   );
 
   it('maps an unknown code to LatchkeyError', () => {
-    expect(errorOf('LATER', 'New.', { status: 200 })).toMatchObject({ name: 'LatchkeyError', code: 'LATER' });
+    expect(createError('LATER', 'New.', { status: 200 })).toMatchObject({
+      name: 'LatchkeyError',
+      code: 'LATER',
+    });
   });
 });

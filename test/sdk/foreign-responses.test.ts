@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConnectionError, createClient, LatchkeyError, NotLatchkeyError } from '../../src/sdk/index.ts';
 import { json, page, type Step, startFaultyServer } from '../support/faulty-server.ts';
-import { failureOf } from '../support/sdk.ts';
+import { catchFailure } from '../support/sdk.ts';
 
 let step: Step;
 let server: Awaited<ReturnType<typeof startFaultyServer>>;
@@ -54,7 +54,7 @@ describe('a response that is not from Latchkey', () => {
   ])('is rejected with NotLatchkeyError when it is %s', async (_, given, message) => {
     step = given;
     for (const request of requests()) {
-      const error = await failureOf(request());
+      const error = await catchFailure(request());
       expect(error).toBeInstanceOf(NotLatchkeyError);
       expect(error).toMatchObject({
         code: 'NOT_LATCHKEY',
@@ -71,7 +71,7 @@ describe('a response that is not from Latchkey', () => {
     ['scope', { access_token: 'x', expires_in: 3600 }],
   ])('is rejected with NotLatchkeyError when it is an OAuth token without %s', async (_, body) => {
     step = json(body);
-    expect(await failureOf(server.client.oauth.token())).toBeInstanceOf(NotLatchkeyError);
+    expect(await catchFailure(server.client.oauth.token())).toBeInstanceOf(NotLatchkeyError);
   });
 
   it.each<[string, Step]>([
@@ -79,7 +79,7 @@ describe('a response that is not from Latchkey', () => {
     ['a JSON array', json([1])],
   ])('is rejected by a token revocation when it is %s', async (_, given) => {
     step = given;
-    expect(await failureOf(server.client.oauth.revoke('x'))).toBeInstanceOf(NotLatchkeyError);
+    expect(await catchFailure(server.client.oauth.revoke('x'))).toBeInstanceOf(NotLatchkeyError);
   });
 });
 
@@ -88,7 +88,7 @@ describe('a connection failure of the SDK', () => {
     for (const code of ['s3cret', 'lk_a_S3CRET', 'E-S3CRET', 5]) {
       const fetch = () => Promise.reject(Object.assign(new Error('failed'), { code }));
       const client = createClient({ url: 'http://h.example/a', fetch, maxRetries: 0 });
-      expect(await failureOf(client.auth.user())).toMatchObject({
+      expect(await catchFailure(client.auth.user())).toMatchObject({
         message: 'No response from http://h.example.',
       });
     }
@@ -97,7 +97,7 @@ describe('a connection failure of the SDK', () => {
   it('is rejected with ConnectionError and its reason', async () => {
     const closed = await startFaultyServer([], { maxRetries: 0 });
     await closed[Symbol.asyncDispose]();
-    const error = await failureOf(closed.api.request('{ a }'));
+    const error = await catchFailure(closed.api.request('{ a }'));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toBeInstanceOf(LatchkeyError);
     expect(error).toMatchObject({

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PermissionError } from '../../src/sdk/index.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
-import { failureOf, signedUpClient } from '../support/sdk.ts';
+import { catchFailure, signedUpClient } from '../support/sdk.ts';
 
 let gateway: TestGateway;
 let administrator: Awaited<ReturnType<typeof signedUpClient>>;
@@ -55,7 +55,7 @@ describe('management.clientKeys.import of the SDK', () => {
 
   it('throws PermissionError unless the user is an administrator', async () => {
     const { client } = await signedUpClient({ url: gateway.url });
-    const error = await failureOf(client.management.clientKeys.import({ source: 'fluxbase', keys: [] }));
+    const error = await catchFailure(client.management.clientKeys.import({ source: 'fluxbase', keys: [] }));
     expect(error).toBeInstanceOf(PermissionError);
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConflictError, createClient, type LatchkeyClient, ServerError } from '../../src/sdk/index.ts';
 import { bearer, PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
-import { failureOf, signedUpClient } from '../support/sdk.ts';
+import { catchFailure, signedUpClient } from '../support/sdk.ts';
 
 let gateway: TestGateway;
 let client: LatchkeyClient;
@@ -36,7 +36,7 @@ const verify = async (key: string) => (await fetch(`${gateway.url}/verify`, { he
 /** Loses the answer of a call, which the SDK must not repeat by itself. */
 async function lose(call: () => Promise<unknown>): Promise<void> {
   [losses, sent] = [1, 0];
-  expect(await failureOf(call())).toBeInstanceOf(ServerError);
+  expect(await catchFailure(call())).toBeInstanceOf(ServerError);
   expect(sent).toBe(1);
 }
 
@@ -61,7 +61,7 @@ describe('a call of the SDK whose answer was lost', () => {
     const { clientKeys } = client.management;
     const input = { name: randomUUID(), scopes: ['*'], idempotency_key: randomUUID() };
     await clientKeys.create(input);
-    const error = await failureOf(clientKeys.create({ ...input, scopes: ['a'] }));
+    const error = await catchFailure(clientKeys.create({ ...input, scopes: ['a'] }));
     expect(error).toBeInstanceOf(ConflictError);
     expect(error).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
   });

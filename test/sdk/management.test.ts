@@ -8,7 +8,7 @@ import {
 } from '../../src/sdk/index.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
 import { makePgpKey } from '../support/pgp.ts';
-import { failureOf, signedUpClient } from '../support/sdk.ts';
+import { catchFailure, signedUpClient } from '../support/sdk.ts';
 
 const NEW_PASSWORD = 'another passphrase of mine';
 
@@ -41,7 +41,7 @@ describe('management.account of the SDK', () => {
       current_password: PASSWORD,
       new_password: NEW_PASSWORD,
     });
-    expect(await failureOf(other.auth.user())).toBeInstanceOf(AuthenticationError);
+    expect(await catchFailure(other.auth.user())).toBeInstanceOf(AuthenticationError);
     expect(await client.auth.user()).toMatchObject({ email });
   });
 });
@@ -65,8 +65,8 @@ describe('management.sessions of the SDK', () => {
     });
     const id = elsewhere?.id ?? '';
     expect(await client.management.sessions.revoke(id)).toEqual({ id });
-    expect(await failureOf(other.auth.user())).toBeInstanceOf(AuthenticationError);
-    expect(await failureOf(client.management.sessions.revoke(id))).toBeInstanceOf(NotFoundError);
+    expect(await catchFailure(other.auth.user())).toBeInstanceOf(AuthenticationError);
+    expect(await catchFailure(client.management.sessions.revoke(id))).toBeInstanceOf(NotFoundError);
   });
 });
 
@@ -83,7 +83,7 @@ describe('management.pgpKeys of the SDK', () => {
       created_at: expect.any(String),
       expires_at: null,
     });
-    expect(await failureOf(pgpKeys.add('nonsense'))).toBeInstanceOf(ValidationError);
+    expect(await catchFailure(pgpKeys.add('nonsense'))).toBeInstanceOf(ValidationError);
     expect(await pgpKeys.list()).toEqual([added]);
     expect(await pgpKeys.delete(added.id)).toEqual({ id: added.id });
     expect(await pgpKeys.list()).toEqual([]);
@@ -100,7 +100,7 @@ describe('the methods of the SDK for administrators', () => {
       status: 'DISABLED',
       disabled_at: expect.any(String),
     });
-    expect(await failureOf(client.auth.user())).toBeInstanceOf(AuthenticationError);
+    expect(await catchFailure(client.auth.user())).toBeInstanceOf(AuthenticationError);
     expect(await accounts.enable(email)).toMatchObject({ status: 'ACTIVE', disabled_at: null });
     expect((await accounts.list({ status: 'DISABLED' })).total).toBe(0);
   });
@@ -110,10 +110,10 @@ describe('the methods of the SDK for administrators', () => {
     const { accounts } = admin.client.management;
     const { id } = await client.management.account.get();
     expect((await client.management.account.get()).email_verified).toBe(false);
-    expect(await failureOf(accounts.verifyEmail(id, 'other@example.com'))).toBeInstanceOf(ValidationError);
+    expect(await catchFailure(accounts.verifyEmail(id, 'other@example.com'))).toBeInstanceOf(ValidationError);
     expect(await accounts.verifyEmail(id, email)).toMatchObject({ id, email, email_verified: true });
     expect((await client.management.account.get()).email_verified).toBe(true);
-    expect(await failureOf(client.management.accounts.verifyEmail(id, email))).toBeInstanceOf(
+    expect(await catchFailure(client.management.accounts.verifyEmail(id, email))).toBeInstanceOf(
       PermissionError,
     );
   });
@@ -135,8 +135,8 @@ describe('the methods of the SDK for administrators', () => {
 
   it('throw PermissionError or NotFoundError for other accounts', async () => {
     const { accounts, signingKeys } = (await member()).client.management;
-    expect(await failureOf(accounts.list())).toBeInstanceOf(PermissionError);
-    expect(await failureOf(signingKeys.rotate())).toBeInstanceOf(PermissionError);
-    expect(await failureOf(accounts.disable(admin.email))).toBeInstanceOf(NotFoundError);
+    expect(await catchFailure(accounts.list())).toBeInstanceOf(PermissionError);
+    expect(await catchFailure(signingKeys.rotate())).toBeInstanceOf(PermissionError);
+    expect(await catchFailure(accounts.disable(admin.email))).toBeInstanceOf(NotFoundError);
   });
 });

@@ -6,7 +6,7 @@ import {
   LatchkeyError,
   RateLimitError,
 } from '../../src/sdk/index.ts';
-import { failureOf, recordingClient } from '../support/sdk.ts';
+import { catchFailure, recordingClient } from '../support/sdk.ts';
 import { PRODUCT, PRODUCT_DATA, type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -91,17 +91,17 @@ describe('client.oauth of the SDK', () => {
     const waiting = client.oauth.token({}, { signal: giving.signal });
     const other = client.oauth.token();
     giving.abort(new Error('enough'));
-    expect(await failureOf(waiting)).toEqual(new Error('enough'));
+    expect(await catchFailure(waiting)).toEqual(new Error('enough'));
     expect((await other).token_type).toBe('Bearer');
     expect(sent).toHaveLength(1);
   });
 
   it('throws the OAuth error of a token request, and sends the next request again', async () => {
     const { client, sent } = await keyedClient(['read:shop']);
-    const error = await failureOf(client.oauth.token({ scope: 'admin' }));
+    const error = await catchFailure(client.oauth.token({ scope: 'admin' }));
     expect(error).toBeInstanceOf(LatchkeyError);
     expect(error).toMatchObject({ name: 'LatchkeyError', code: 'invalid_scope', status: 400 });
-    await failureOf(client.oauth.token({ scope: 'admin' }));
+    await catchFailure(client.oauth.token({ scope: 'admin' }));
     expect(sent).toHaveLength(2);
     expect(sent.every(({ path, body }) => path === '/oauth/token' && !body.includes('secret'))).toBe(true);
   });
@@ -109,10 +109,12 @@ describe('client.oauth of the SDK', () => {
   it('throws AuthenticationError for an invalid key, and RateLimitError after repeated failures', async () => {
     const clientKey = `lk_${'a'.repeat(16)}_${'b'.repeat(49)}`;
     const { client } = recordingClient({ url: gateway.url, clientKey, maxRetries: 0 });
-    const error = await failureOf(client.oauth.introspect('x'));
+    const error = await catchFailure(client.oauth.introspect('x'));
     expect(error).toBeInstanceOf(AuthenticationError);
     expect(error).toMatchObject({ code: 'invalid_client', status: 401 });
-    const errors = await Promise.all(Array.from({ length: 12 }, () => failureOf(client.oauth.revoke('x'))));
+    const errors = await Promise.all(
+      Array.from({ length: 12 }, () => catchFailure(client.oauth.revoke('x'))),
+    );
     expect(errors.find((one) => one instanceof RateLimitError)).toMatchObject({
       code: 'temporarily_unavailable',
     });
@@ -126,7 +128,7 @@ describe('client.oauth of the SDK', () => {
         () => client.oauth.introspect('x'),
       ];
       for (const attempt of attempts) {
-        expect(await failureOf(attempt())).toBeInstanceOf(TypeError);
+        expect(await catchFailure(attempt())).toBeInstanceOf(TypeError);
       }
       expect(sent).toEqual([]);
     }

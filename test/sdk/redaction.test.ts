@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, type Session, type SessionStore } from '../../src/sdk/index.ts';
-import { failureOf, recordingClient, signedUpClient } from '../support/sdk.ts';
+import { catchFailure, recordingClient, signedUpClient } from '../support/sdk.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
@@ -94,7 +94,7 @@ describe('a printed SDK error', () => {
       () => anonymous.auth.login(login),
       () => createClient({ url: gateway.url }).auth.login(login),
     ] as (() => Promise<unknown>)[]) {
-      const error = await failureOf(call());
+      const error = await catchFailure(call());
       expect(error).toMatchObject({ code: expect.any(String), name: expect.stringMatching(/Error$/) });
       expectAbsent(secrets, error);
     }
@@ -110,7 +110,7 @@ describe('a printed SDK error', () => {
       url: gateway.url,
       sessionStore: { get: () => session, set: () => {} },
     });
-    const error = await failureOf(client.auth.user());
+    const error = await catchFailure(client.auth.user());
     expect(error).toBeInstanceOf(TypeError);
     expectAbsent(['s3cret'], error);
     expect(sent).toEqual([]);

@@ -3,7 +3,7 @@ import { MeDocument } from '../../src/sdk/generated/operations.ts';
 import { ConnectionError } from '../../src/sdk/index.ts';
 import { request } from '../../src/sdk/request.ts';
 import { drop, json, startFaultyServer } from '../support/faulty-server.ts';
-import { failureOf } from '../support/sdk.ts';
+import { catchFailure } from '../support/sdk.ts';
 
 const ME = { me: { id: 'x' } };
 
@@ -23,7 +23,7 @@ describe('request of the SDK', () => {
 
   it('never sends an operation again', async () => {
     await using server = await startFaultyServer([drop, json({ data: ME })]);
-    const error = await failureOf(request(`${server.url}graphql`, MeDocument, { variables: {} }));
+    const error = await catchFailure(request(`${server.url}graphql`, MeDocument, { variables: {} }));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(server.requests()).toBe(1);
   });

@@ -11,7 +11,7 @@ import {
   truncate,
   unperformed,
 } from '../support/faulty-server.ts';
-import { failureOf } from '../support/sdk.ts';
+import { catchFailure } from '../support/sdk.ts';
 
 const QUERY = '{ a }';
 const MUTATION = 'mutation { a }';
@@ -75,7 +75,7 @@ describe('a request of the SDK that may be repeated', () => {
 
   it.each([400, 401, 403, 404, 413, 500, 501])('is not sent again after status %i', async (status) => {
     await using server = await startFaultyServer([failWith(status), succeed]);
-    expect(await failureOf(server.api.request(QUERY))).toMatchObject({ status });
+    expect(await catchFailure(server.api.request(QUERY))).toMatchObject({ status });
     expect(server.requests()).toBe(1);
   });
 });
@@ -111,7 +111,7 @@ describe('a GraphQL mutation of the SDK', () => {
     ['status 503 that says so of one of two fields', halfPerformed, ServerError],
   ])('is not sent again after %s, because it may have been performed', async (_, fault, Class) => {
     await using server = await startFaultyServer([fault, succeed]);
-    const error = await failureOf(server.api.request(MUTATION));
+    const error = await catchFailure(server.api.request(MUTATION));
     expect(error).toBeInstanceOf(Class);
     expect(server.requests()).toBe(1);
   });
@@ -126,7 +126,7 @@ describe('a GraphQL mutation of the SDK', () => {
     ];
     for (const document of documents) {
       await using server = await startFaultyServer([drop, succeed]);
-      expect(await failureOf(server.api.request(document)), document).toBeInstanceOf(ConnectionError);
+      expect(await catchFailure(server.api.request(document)), document).toBeInstanceOf(ConnectionError);
       expect(server.requests()).toBe(1);
     }
     await using server = await startFaultyServer([drop, succeed]);
@@ -141,7 +141,7 @@ describe('maxRetries of the SDK', () => {
       drop,
       failWith(503, { 'X-Request-Id': 'r-1' }),
     ]);
-    const error = await failureOf(server.api.request(QUERY));
+    const error = await catchFailure(server.api.request(QUERY));
     expect(error).toBeInstanceOf(ServerError);
     expect(error).toMatchObject({ code: 'UNAVAILABLE', status: 503, requestId: 'r-1' });
     expect(server.requests()).toBe(3);
@@ -149,7 +149,7 @@ describe('maxRetries of the SDK', () => {
 
   it('can be 0, or more than 2', async () => {
     await using once = await startFaultyServer([failWith(503), succeed], { maxRetries: 0 });
-    expect(await failureOf(once.api.request(QUERY))).toBeInstanceOf(ServerError);
+    expect(await catchFailure(once.api.request(QUERY))).toBeInstanceOf(ServerError);
     await using often = await startFaultyServer([drop, drop, drop, succeed], { maxRetries: 3 });
     expect(await often.api.request(QUERY)).toEqual({ a: 1 });
   });

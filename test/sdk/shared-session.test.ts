@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClient, type Session, type SessionStore } from '../../src/sdk/index.ts';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway.ts';
-import { failureOf, inspectableStore, recordingClient, signedUpClient } from '../support/sdk.ts';
+import { catchFailure, inspectableStore, recordingClient, signedUpClient } from '../support/sdk.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -63,9 +63,9 @@ describe('a session store that SDK clients share', () => {
   it.each([
     ['succeeds', (session: Session) => session.refresh_token],
     ['fails', () => 'lkr_unknown'],
-  ])('keeps the session of a login during a refresh when the refresh %s', async (_, refreshTokenOf) => {
+  ])('keeps the session of a login during a refresh when the refresh %s', async (_, pickToken) => {
     const { email, user } = signedUp;
-    const refresh_token = stored.session ? refreshTokenOf(stored.session) : '';
+    const refresh_token = stored.session ? pickToken(stored.session) : '';
     const { stored: other, store } = inspectableStore({
       access_token: 'lku_x',
       refresh_token,
@@ -81,7 +81,7 @@ describe('a session store that SDK clients share', () => {
       return response;
     };
     const client = createClient({ url: gateway.url, sessionStore: store, fetch: slowFetch });
-    const refreshed = failureOf(client.auth.refresh());
+    const refreshed = catchFailure(client.auth.refresh());
     await refreshing.promise;
     await client.auth.login({ email, password: PASSWORD });
     const fresh = other.session;

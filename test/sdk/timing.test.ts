@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ClientOptions, createClient, RateLimitError, TimeoutError } from '../../src/sdk/index.ts';
-import { failureOf } from '../support/sdk.ts';
+import { catchFailure } from '../support/sdk.ts';
 
 const QUERY = '{ a }';
 const MUTATION = 'mutation { a }';
@@ -94,7 +94,7 @@ describe('Retry-After in a response to the SDK', () => {
   it('as a date in the past is thrown as 0 with the error', async () => {
     const step = failWith(429, { 'Retry-After': inFuture(-5000) });
     const { api } = scriptedClient([step], { maxRetries: 0 });
-    expect(await failureOf(api.request(QUERY))).toMatchObject({ retryAfter: 0 });
+    expect(await catchFailure(api.request(QUERY))).toMatchObject({ retryAfter: 0 });
   });
 
   it('as a date is rounded up to whole seconds', async () => {
@@ -109,7 +109,7 @@ describe('Retry-After in a response to the SDK', () => {
     ['as a date in 61 s', inFuture(61_000)],
   ])('%s is thrown with the error at once', async (_, retryAfter) => {
     const { api, sentAt } = scriptedClient([failWith(429, { 'Retry-After': retryAfter }), succeed]);
-    const error = await failureOf(api.request(QUERY));
+    const error = await catchFailure(api.request(QUERY));
     expect(error).toBeInstanceOf(RateLimitError);
     expect(error).toMatchObject({ retryAfter: 61 });
     expect(sentAt).toEqual([0]);
@@ -129,7 +129,7 @@ describe('the timeout of the SDK', () => {
     ['is configurable', { timeout: 50 }, 50],
   ])('%s, and aborts the fetch', async (_, options, milliseconds) => {
     const { api, signals } = scriptedClient([hang], { maxRetries: 0, ...options });
-    const outcome = failureOf(api.request(QUERY));
+    const outcome = catchFailure(api.request(QUERY));
     await vi.advanceTimersByTimeAsync(milliseconds - 1);
     expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
     await vi.advanceTimersByTimeAsync(1);

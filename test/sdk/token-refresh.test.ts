@@ -7,7 +7,7 @@ import {
   type SessionStore,
 } from '../../src/sdk/index.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
-import { failureOf, inspectableStore, recordingClient, signedUpClient } from '../support/sdk.ts';
+import { catchFailure, inspectableStore, recordingClient, signedUpClient } from '../support/sdk.ts';
 
 const HOUR = 3_600_000;
 
@@ -87,14 +87,14 @@ describe('the token refresh of the SDK', () => {
     const { refresh_token = '' } = stored.session ?? {};
     await client.auth.refresh();
     stored.session = { access_token: 'lku_x', refresh_token, expires_at: new Date().toISOString() };
-    const errors = await Promise.all([failureOf(client.auth.user()), failureOf(client.auth.refresh())]);
+    const errors = await Promise.all([catchFailure(client.auth.user()), catchFailure(client.auth.refresh())]);
     for (const error of errors) {
       expect(error).toBeInstanceOf(AuthenticationError);
       expect(error).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
     }
     expect(count('RefreshToken')).toBe(2);
     expect(stored.session).toBeNull();
-    expect(await failureOf(client.auth.refresh())).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await catchFailure(client.auth.refresh())).toMatchObject({ code: 'UNAUTHENTICATED' });
     await client.auth.logout();
   });
 
@@ -108,7 +108,7 @@ describe('the token refresh of the SDK', () => {
     const { client, operations } = recordingClient({ url: gateway.url, sessionStore: store }, slowFetch);
     const controller = new AbortController();
     const { signal } = controller;
-    const failures = [client.auth.user({ signal }), client.auth.refresh({ signal })].map(failureOf);
+    const failures = [client.auth.user({ signal }), client.auth.refresh({ signal })].map(catchFailure);
     const other = client.auth.user();
     controller.abort(new Error('enough'));
     expect(await Promise.all(failures)).toEqual([new Error('enough'), new Error('enough')]);
@@ -130,7 +130,7 @@ describe('the token refresh of the SDK', () => {
     const { session } = stored;
     const failing: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
     const client = createClient({ url: gateway.url, sessionStore: store, fetch: failing, maxRetries: 0 });
-    expect(await failureOf(client.auth.user())).toMatchObject({ code: 'CONNECTION_FAILED' });
+    expect(await catchFailure(client.auth.user())).toMatchObject({ code: 'CONNECTION_FAILED' });
     expect(stored.session).toBe(session);
     expect(await signedUp.client.auth.user()).toEqual(signedUp.user);
   });
@@ -138,10 +138,10 @@ describe('the token refresh of the SDK', () => {
   it('does not happen for errors with another status than 401', async () => {
     const { account } = signedUp.client.management;
     const wrong = { current_password: 'wrong', new_password: 'another passphrase of mine' };
-    const error = await failureOf(account.changePassword(wrong));
+    const error = await catchFailure(account.changePassword(wrong));
     expect(error).toBeInstanceOf(AuthenticationError);
     expect(error).toMatchObject({ code: 'INVALID_CREDENTIALS', status: 200 });
-    expect(await failureOf(signedUp.client.management.accounts.list())).toBeInstanceOf(PermissionError);
+    expect(await catchFailure(signedUp.client.management.accounts.list())).toBeInstanceOf(PermissionError);
     expect(signedUp.operations()).toEqual(['SignUp', 'ChangePassword', 'Accounts']);
   });
 });

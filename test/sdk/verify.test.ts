@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { createClient, LatchkeyError, NotLatchkeyError, type Verdict } from '../../src/sdk/index.ts';
-import { failureOf, recordingClient } from '../support/sdk.ts';
+import { catchFailure, recordingClient } from '../support/sdk.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 import { startUpstream } from '../support/upstream.ts';
 
@@ -99,7 +99,7 @@ describe('client.verify of the SDK', () => {
 
   it('throws LatchkeyError for a malformed scope', async () => {
     const { key } = await gateway.key();
-    const error = await failureOf(createClient({ url: gateway.url }).verify(key, { scopes: ['"'] }));
+    const error = await catchFailure(createClient({ url: gateway.url }).verify(key, { scopes: ['"'] }));
     expect(error).toBeInstanceOf(LatchkeyError);
     expect(error).toMatchObject({ code: 'BAD_REQUEST', status: 400 });
   });
@@ -117,6 +117,6 @@ describe('client.verify of the SDK', () => {
     });
     const client = createClient({ url: new URL('/', other.url), maxRetries: 0 });
     const { key } = await gateway.key();
-    expect(await failureOf(client.verify(key))).toBeInstanceOf(NotLatchkeyError);
+    expect(await catchFailure(client.verify(key))).toBeInstanceOf(NotLatchkeyError);
   });
 });

@@ -15,10 +15,10 @@ export async function fillEveryTable(database: MigratedDatabase): Promise<Snapsh
     for (const row of rows) await database.insert(table.name, row);
     filled.set(table.name, rows);
   }
-  return await snapshotOf(database);
+  return await takeSnapshot(database);
 }
 
-async function snapshotOf(database: MigratedDatabase): Promise<Snapshot> {
+async function takeSnapshot(database: MigratedDatabase): Promise<Snapshot> {
   const snapshot = new Map<string, { columns: string[]; rows: Row[] }>();
   for (const { name, columns: described } of await database.catalog()) {
     const columns = described.map((column) => column.name);

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { healthOf } from '../../src/storage/health.ts';
+import { checkHealth } from '../../src/storage/health.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { SqliteFolder } from './sqlite-folder.ts';
 
 const folder = new SqliteFolder();
 
-it('healthOf asks the database once for all who ask at the same time', async () => {
+it('checkHealth asks the database once for all who ask at the same time', async () => {
   const opened = folder.open();
   let writes = 0;
   const storage: Storage = {
@@ -16,7 +16,7 @@ it('healthOf asks the database once for all who ask at the same time', async () 
     },
     close: () => opened.close(),
   };
-  const asked = await Promise.all(Array.from({ length: 100 }, () => healthOf(storage)));
+  const asked = await Promise.all(Array.from({ length: 100 }, () => checkHealth(storage)));
   expect([new Set(asked), writes]).toEqual([new Set(['ok']), 1]);
-  expect([await healthOf(storage), writes]).toEqual(['ok', 2]);
+  expect([await checkHealth(storage), writes]).toEqual(['ok', 2]);
 });

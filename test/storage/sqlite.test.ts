@@ -9,17 +9,17 @@ import { anAccount, anEvent } from '../support/records.ts';
 import { countEvents, insertEvent, SqliteFolder } from './sqlite-folder.ts';
 
 const folder = new SqliteFolder();
-const modeOf = (path: string) => statSync(path).mode & 0o777;
+const readMode = (path: string) => statSync(path).mode & 0o777;
 
 describe('SQLite database file', () => {
   it('has mode 0600 like its WAL files, and its new folders have mode 0700', async () => {
     await insertEvent(folder.open(), 'e');
-    expect(modeOf(join(folder.path, 'data'))).toBe(0o700);
-    expect(modeOf(join(folder.path, 'data', 'deep'))).toBe(0o700);
+    expect(readMode(join(folder.path, 'data'))).toBe(0o700);
+    expect(readMode(join(folder.path, 'data', 'deep'))).toBe(0o700);
     const files = readdirSync(join(folder.path, 'data', 'deep')).sort();
     const ends = ['', '-shm', '-wal', '.lock', '.lock.txt'];
     expect(files).toEqual(ends.map((end) => `latchkey.db${end}`));
-    for (const name of files) expect(modeOf(join(folder.path, 'data', 'deep', name))).toBe(0o600);
+    for (const name of files) expect(readMode(join(folder.path, 'data', 'deep', name))).toBe(0o600);
   });
 
   // Only the main thread of a process may set its umask.
@@ -30,16 +30,18 @@ describe('SQLite database file', () => {
     } finally {
       process.umask(umask);
     }
-    expect([modeOf(join(folder.path, 'data')), modeOf(folder.file), modeOf(`${folder.file}-wal`)]).toEqual([
-      0o700, 0o600, 0o600,
-    ]);
+    expect([
+      readMode(join(folder.path, 'data')),
+      readMode(folder.file),
+      readMode(`${folder.file}-wal`),
+    ]).toEqual([0o700, 0o600, 0o600]);
   });
 
   it('leaves the mode of an existing folder unchanged', () => {
     mkdirSync(join(folder.path, 'data', 'deep'), { recursive: true });
     chmodSync(join(folder.path, 'data', 'deep'), 0o750);
     folder.open();
-    expect(modeOf(join(folder.path, 'data', 'deep'))).toBe(0o750);
+    expect(readMode(join(folder.path, 'data', 'deep'))).toBe(0o750);
   });
 
   it('keeps all data when it is closed and opened again', async () => {

@@ -10,7 +10,7 @@ export interface BrowserMarks {
 }
 
 const OTHER_SITE = 'https://evil.example';
-const siblingOf = (own: string) => own.replace(/\d+$/, (port) => String((Number(port) % 60_000) + 1));
+const toSibling = (own: string) => own.replace(/\d+$/, (port) => String((Number(port) % 60_000) + 1));
 const NAVIGATION = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
 
 /** Requests that a page of another origin makes, whatever their method. */
@@ -37,11 +37,11 @@ export const CROSS_SITE: readonly BrowserMarks[] = [
   },
   {
     name: 'fetch of another origin of the same site',
-    headers: (own) => ({ 'Sec-Fetch-Site': 'same-site', Origin: siblingOf(own) }),
+    headers: (own) => ({ 'Sec-Fetch-Site': 'same-site', Origin: toSibling(own) }),
   },
   { name: 'subresource of the same site', headers: () => ({ 'Sec-Fetch-Site': 'same-site' }) },
   { name: 'request with a foreign Origin and no Sec-Fetch-Site', headers: () => ({ Origin: OTHER_SITE }) },
-  { name: 'request with the Origin of another port', headers: (own) => ({ Origin: siblingOf(own) }) },
+  { name: 'request with the Origin of another port', headers: (own) => ({ Origin: toSibling(own) }) },
   { name: 'request with Origin null', headers: () => ({ Origin: 'null' }) },
   { name: 'request with an unknown Sec-Fetch-Site', headers: () => ({ 'Sec-Fetch-Site': 'cross-planet' }) },
 ];

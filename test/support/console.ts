@@ -15,25 +15,26 @@ export async function startConsole(options: Options = {}) {
   const scopes = { 'User.email': ['read:users:email'] };
   const gateway = await startShopGateway({ clock, shop: { scopes }, ...options });
   const { me } = await gateway.manage(MeDocument, {}, gateway.accessToken);
-  const urlOf = (path: string) => `${gateway.url}/console${path}`;
+  const toConsoleUrl = (path: string) => `${gateway.url}/console${path}`;
 
   return {
     gateway,
     /** The email address of the administrator. */
     email: me.email,
     clock,
-    urlOf,
+    toConsoleUrl,
     /** Opens the console signed out. */
-    open: (path = '/', pageOptions: PageOptions = {}): Promise<Tab> => openPage(urlOf(path), pageOptions),
+    open: (path = '/', pageOptions: PageOptions = {}): Promise<Tab> =>
+      openPage(toConsoleUrl(path), pageOptions),
     /** Opens the console signed in as the administrator, with a session of its own. */
     async openSignedIn(path = '/', pageOptions: PageOptions = {}): Promise<Tab> {
       const cookies = [await createSessionCookie(gateway, me.email)];
-      const tab = await openPage(urlOf(path), { ...pageOptions, cookies });
+      const tab = await openPage(toConsoleUrl(path), { ...pageOptions, cookies });
       await waitForNavigation(tab);
       return tab;
     },
     /** Opens another tab of the same browser. */
-    openBeside: async (tab: Tab, path = '/') => openTab(await tab.context().newPage(), urlOf(path)),
+    openBeside: async (tab: Tab, path = '/') => openTab(await tab.context().newPage(), toConsoleUrl(path)),
     [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
   };
 }

@@ -31,6 +31,10 @@ const HABITS: readonly Habit[] = [
       /\b(?:whenThere|othersTurn|Chore|Circumstances|Surroundings|Foundations|ToldSchema|Refused?Of)\b/,
     instead: 'mapMaybePromise, yieldToEventLoop, PeriodicTask, …Context',
   },
+  {
+    pattern: /\b(?:function\*?|const) (?!typeof)[a-z]\w*Of\b|^\s+(?:async )?#?[a-z]\w*Of\(.*\{$/,
+    instead: 'a verb with an object: toX, findX, readX',
+  },
   { pattern: /(?:\/\/|^\s*\/?\*).*\banswer(?:s|ed|ing)?\b/i, instead: 'response, respond, return' },
   { pattern: /(?:\/\/|^\s*\/?\*).*\b(?:refus(?:e|es|ed|ing|als?))\b/i, instead: 'reject, deny, denial' },
 ];

@@ -7,7 +7,7 @@ export interface StreamEvent {
 }
 
 /** Reads the events of a response one by one. */
-export async function* eventsOf(response: Response): AsyncGenerator<StreamEvent> {
+export async function* streamEvents(response: Response): AsyncGenerator<StreamEvent> {
   if (!response.body) throw new Error('no body');
   const events: StreamEvent[] = [];
   const parser = createParser({ onEvent: ({ event, data }) => events.push({ event, data }) });
@@ -21,6 +21,6 @@ export async function* eventsOf(response: Response): AsyncGenerator<StreamEvent>
 /** Reads all events of a response, or the rest of them. */
 export async function readEvents(source: Response | AsyncGenerator<StreamEvent>): Promise<StreamEvent[]> {
   const events: StreamEvent[] = [];
-  for await (const event of source instanceof Response ? eventsOf(source) : source) events.push(event);
+  for await (const event of source instanceof Response ? streamEvents(source) : source) events.push(event);
   return events;
 }

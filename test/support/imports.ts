@@ -9,11 +9,11 @@ import type { TestGateway } from './gateway.ts';
 /** Creates a secret in the format of Fluxbase, and the hash that Fluxbase stores of it. */
 export function foreignSecret(): { readonly secret: string; readonly hash: string } {
   const secret = `fbk_${randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_')}`;
-  return { secret, hash: hashOf(secret) };
+  return { secret, hash: hashForeignSecret(secret) };
 }
 
 /** Returns the SHA-256 of a whole key in base64url: padded as in Fluxbase, or unpadded as in better-auth. */
-export function hashOf(secret: string, padding = '='): string {
+export function hashForeignSecret(secret: string, padding = '='): string {
   return createHash('sha256').update(secret).digest('base64url') + padding;
 }
 

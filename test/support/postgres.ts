@@ -27,8 +27,8 @@ function onPath(): string[] {
 /** PostgreSQL does not run as root. */
 function unprivileged(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
-  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: idOf('-u'), gid: idOf('-g') };
+  const readUserId = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: readUserId('-u'), gid: readUserId('-g') };
 }
 
 /** Starts a real PostgreSQL server, which gives out new databases. */
@@ -55,8 +55,8 @@ export async function startPostgres() {
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  const urlOf = (name: string) => `postgres://${USER}@127.0.0.1:${port}/${name}`;
-  const admin = postgres(urlOf('postgres'), { max: 1, onnotice: () => undefined });
+  const toDatabaseUrl = (name: string) => `postgres://${USER}@127.0.0.1:${port}/${name}`;
+  const admin = postgres(toDatabaseUrl('postgres'), { max: 1, onnotice: () => undefined });
   while (!(await admin`select 1`.catch(() => undefined))) {
     if (child.exitCode !== null) throw new Error(`PostgreSQL exited: ${stderr}`);
     await sleep(POLL_INTERVAL_MS);
@@ -69,7 +69,7 @@ export async function startPostgres() {
     async createDatabase(): Promise<string> {
       const name = `test_${databases++}`;
       await admin.unsafe(`create database ${name}`);
-      return urlOf(name);
+      return toDatabaseUrl(name);
     },
     async [Symbol.asyncDispose]() {
       await admin.end({ timeout: 0 });

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const NODE = pathOf('../../node_modules/.bin/node');
-const MAIN = pathOf('../../src/main.ts');
+const resolvePath = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const NODE = resolvePath('../../node_modules/.bin/node');
+const MAIN = resolvePath('../../src/main.ts');
 const READY = /^Latchkey is ready on (\S+)$/m;
 
 interface Options {

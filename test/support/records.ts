@@ -1,4 +1,4 @@
-import { rawDigestOf } from '../../src/domain/digest.ts';
+import { hashSecretRaw } from '../../src/domain/digest.ts';
 import type { VerifiableKey } from '../../src/domain/verdict.ts';
 import type { Account, ClientKey, EventRecord, PgpKey, Session } from '../../src/storage/tables.ts';
 
@@ -67,7 +67,7 @@ export function aVerifiableKey(changes: Partial<Omit<VerifiableKey, 'scope'>> = 
     id,
     clientId: `lk_${id}`,
     ownerId: 'account-1',
-    secretDigest: rawDigestOf('secret'),
+    secretDigest: hashSecretRaw('secret'),
     previousSecretDigest: null,
     previousSecretExpiresAt: null,
     scopes,

@@ -18,7 +18,7 @@ export async function signedUpClient(options: ClientOptions) {
 }
 
 /** Returns the error of a rejected promise, or undefined. */
-export async function failureOf(promise: PromiseLike<unknown>): Promise<unknown> {
+export async function catchFailure(promise: PromiseLike<unknown>): Promise<unknown> {
   return await promise.then(
     () => undefined,
     (error: unknown) => error,

@@ -86,12 +86,12 @@ export async function startShopGateway({ shop: config = {}, apis = {}, ...option
 export type ShopGateway = Awaited<ReturnType<typeof startShopGateway>>;
 
 /** The body of an answer, read as GraphQL. */
-export async function answerOf(response: Response): Promise<Answer> {
+export async function readAnswer(response: Response): Promise<Answer> {
   return (await response.json()) as Answer;
 }
 
 /** Status and error code of an answer. */
-export async function outcomeOf(response: Response): Promise<[status: number, code: unknown]> {
-  const { errors } = await answerOf(response);
+export async function readOutcome(response: Response): Promise<[status: number, code: unknown]> {
+  const { errors } = await readAnswer(response);
   return [response.status, errors?.[0]?.extensions.code];
 }

@@ -1,5 +1,5 @@
 /** Returns the folder of a file, or the file itself at the top. */
-export const layerOf = (path: string) => path.split('/')[0] ?? path;
+export const findLayer = (path: string) => path.split('/')[0] ?? path;
 
 // What each folder may import beside itself. `type:` allows type imports alone.
 export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -64,7 +64,7 @@ export const CONSOLE = ['sdk', 'build', 'server', 'paths', 'ui', 'components', '
 const KNOWN_TO_ALL = new Set(['paths.ts', 'key-search.ts', 'usage.ts', 'usage-range.ts']);
 
 /** Returns the layer of a file of the console. The other files at its top belong to the app. */
-export function consoleLayerOf(path: string): string {
+export function findConsoleLayer(path: string): string {
   const [of, folder, file] = path.split('/');
   if (of !== 'console') return of ?? path;
   if (file !== undefined && folder !== undefined) return folder;

@@ -1,5 +1,5 @@
 import { parseSync } from 'vite';
-import { childrenOf, FUNCTIONS, type Node } from './syntax.ts';
+import { FUNCTIONS, listChildren, type Node } from './syntax.ts';
 
 /** What the length and the exports of a source file must not be. */
 export interface SourceProblems {
@@ -19,7 +19,7 @@ export function findSourceProblems(path: string, text: string, maxLines: number)
   /** Returns the lines after the first that belong to functions in a node. */
   const visit = (node: Node): number => {
     if (node.type === 'ExportDefaultDeclaration') hasDefaultExport = true;
-    const nested = childrenOf(node).reduce((sum, child) => sum + visit(child), 0);
+    const nested = listChildren(node).reduce((sum, child) => sum + visit(child), 0);
     if (!FUNCTIONS.has(node.type)) return nested;
     const breaks = countLineBreaks(text.slice(Number(node.start), Number(node.end)));
     const lines = 1 + breaks - nested;

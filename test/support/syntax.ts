@@ -14,4 +14,4 @@ export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-export const childrenOf = (node: Node): Node[] => Object.values(node).flat().filter(isNode);
+export const listChildren = (node: Node): Node[] => Object.values(node).flat().filter(isNode);

@@ -1,5 +1,5 @@
 import { parseSync } from 'vite';
-import { childrenOf, FUNCTIONS, isNode, type Node } from './syntax.ts';
+import { FUNCTIONS, isNode, listChildren, type Node } from './syntax.ts';
 
 /** What the names of tests must not do. */
 export interface NameProblems {
@@ -19,11 +19,11 @@ export function findNameProblems(path: string, text: string): NameProblems {
   const { program } = parseSync(path, text);
   const visit = (node: Node, isTopLevel: boolean): void => {
     if (importsTest(node)) problems.testImports.push(path);
-    if (bindingsOf(node).includes('it')) problems.itBindings.push(`${path}: ${node.type}`);
-    const title = isTopLevel ? titleOf(node) : undefined;
+    if (listBindings(node).includes('it')) problems.itBindings.push(`${path}: ${node.type}`);
+    const title = isTopLevel ? readTitle(node) : undefined;
     if (title !== undefined && wordsIn(title) < MIN_WORDS) problems.shortTitles.push(`${path}: ${title}`);
     const isInside = FUNCTIONS.has(node.type) || calls(node, 'describe');
-    for (const child of childrenOf(node)) visit(child, isTopLevel && !isInside);
+    for (const child of listChildren(node)) visit(child, isTopLevel && !isInside);
   };
   visit(program as unknown as Node, true);
   return problems;
@@ -36,18 +36,18 @@ function isVitestImport(node: Node): boolean {
 function importsTest(node: Node): boolean {
   return (
     isVitestImport(node) &&
-    childrenOf(node).some(({ imported }) => isNode(imported) && imported.name === 'test')
+    listChildren(node).some(({ imported }) => isNode(imported) && imported.name === 'test')
   );
 }
 
 /** Returns the names that a node declares. */
-function bindingsOf(node: Node): string[] {
+function listBindings(node: Node): string[] {
   const { type, id, params, param } = node;
   if (type === 'VariableDeclarator' || type === 'ClassDeclaration') return namesIn(id);
   if (FUNCTIONS.has(type)) return [...namesIn(id), ...(params as unknown[]).flatMap(namesIn)];
   if (type === 'CatchClause') return namesIn(param);
   if (type !== 'ImportDeclaration' || isVitestImport(node)) return [];
-  return childrenOf(node).flatMap(({ local }) => namesIn(local));
+  return listChildren(node).flatMap(({ local }) => namesIn(local));
 }
 
 /** Returns the names in a pattern. */
@@ -81,7 +81,7 @@ function calls(node: Node, name: string): boolean {
 }
 
 /** Returns the title of a test, with placeholders as words; `undefined` for any other node. */
-function titleOf(node: Node): string | undefined {
+function readTitle(node: Node): string | undefined {
   if (!calls(node, 'it')) return undefined;
   const [title] = node.arguments as unknown[];
   if (!isNode(title)) return undefined;

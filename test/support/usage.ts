@@ -10,7 +10,7 @@ export type UsagePoints = readonly UsagePointFieldsFragment[];
 type Managing = Pick<TestGateway, 'manage'>;
 
 /** Reads the usage of a key with an access token, or null when the token may not see the key. */
-export async function usageOf(
+export async function readUsage(
   gateway: Managing,
   token: string,
   id: string,

@@ -4,7 +4,7 @@ import { ReadThroughCache } from '../../src/verification/read-through-cache.ts';
 import { FakeClock } from '../support/clock.ts';
 import { aVerifiableKey } from '../support/records.ts';
 
-const keyOf = (clientId: string, secretDigest = 'digest') => aVerifiableKey({ clientId, secretDigest });
+const buildKey = (clientId: string, secretDigest = 'digest') => aVerifiableKey({ clientId, secretDigest });
 
 /** A cache whose lookups finish as a test decides, in the order in which they began. */
 function controlledCache() {
@@ -26,9 +26,9 @@ describe('ReadThroughCache.get', () => {
   it('returns a loaded value from memory', async () => {
     const { cache, lookups, answer } = controlledCache();
     const first = cache.get('a');
-    answer(0).resolve(keyOf('a'));
-    expect(await first).toEqual(keyOf('a'));
-    expect(cache.get('a')).toEqual(keyOf('a'));
+    answer(0).resolve(buildKey('a'));
+    expect(await first).toEqual(buildKey('a'));
+    expect(cache.get('a')).toEqual(buildKey('a'));
     expect(lookups()).toEqual(['a']);
   });
 
@@ -36,8 +36,8 @@ describe('ReadThroughCache.get', () => {
     const { cache, lookups, answer } = controlledCache();
     const all = Promise.all([cache.get('a'), cache.get('a'), cache.get('b'), cache.get('a')]);
     expect(lookups()).toEqual(['a', 'b']);
-    answer(0).resolve(keyOf('a'));
-    answer(1).resolve(keyOf('b'));
+    answer(0).resolve(buildKey('a'));
+    answer(1).resolve(buildKey('b'));
     expect((await all).map((key) => key?.clientId)).toEqual(['a', 'a', 'b', 'a']);
   });
 
@@ -55,11 +55,11 @@ describe('ReadThroughCache.invalidate', () => {
   it('makes the next get load the value again', async () => {
     const { cache, lookups, answer } = controlledCache();
     const first = cache.get('a');
-    answer(0).resolve(keyOf('a', 'old'));
+    answer(0).resolve(buildKey('a', 'old'));
     await first;
     cache.invalidate('a');
     const second = cache.get('a');
-    answer(1).resolve(keyOf('a', 'new'));
+    answer(1).resolve(buildKey('a', 'new'));
     expect((await second)?.secretDigest).toBe('new');
     expect(lookups()).toEqual(['a', 'a']);
   });
@@ -71,15 +71,15 @@ describe('ReadThroughCache.invalidate', () => {
     await first;
     cache.invalidate('a');
     const second = cache.get('a');
-    answer(1).resolve(keyOf('a'));
-    expect(await second).toEqual(keyOf('a'));
+    answer(1).resolve(buildKey('a'));
+    expect(await second).toEqual(buildKey('a'));
   });
 
   it('is not undone by a slow lookup that returns the old value', async () => {
     const { cache, lookups, answer } = controlledCache();
     const slow = cache.get('a');
     cache.invalidate('a');
-    answer(0).resolve(keyOf('a', 'old'));
+    answer(0).resolve(buildKey('a', 'old'));
     await slow;
     const after = cache.get('a');
     expect(lookups()).toEqual(['a', 'a']);
@@ -93,9 +93,9 @@ describe('ReadThroughCache.invalidate', () => {
     cache.invalidate('a');
     const after = cache.get('a');
     expect(lookups()).toEqual(['a', 'a']);
-    answer(1).resolve(keyOf('a', 'new'));
+    answer(1).resolve(buildKey('a', 'new'));
     expect((await after)?.secretDigest).toBe('new');
-    answer(0).resolve(keyOf('a', 'old'));
+    answer(0).resolve(buildKey('a', 'old'));
     await before;
     expect((await cache.get('a'))?.secretDigest).toBe('new');
     expect(lookups()).toHaveLength(2);
@@ -106,17 +106,17 @@ describe('ReadThroughCache.invalidate', () => {
     const before = cache.get('a');
     cache.invalidate('a');
     const after = cache.get('a');
-    answer(1).resolve(keyOf('a'));
+    answer(1).resolve(buildKey('a'));
     await after;
     answer(0).resolve(undefined);
     await before;
-    expect(await cache.get('a')).toEqual(keyOf('a'));
+    expect(await cache.get('a')).toEqual(buildKey('a'));
   });
 
   it('does not affect other values', async () => {
     const { cache, lookups, answer } = controlledCache();
     const first = cache.get('a');
-    answer(0).resolve(keyOf('a'));
+    answer(0).resolve(buildKey('a'));
     await first;
     cache.invalidate('b');
     await cache.get('a');
@@ -132,8 +132,8 @@ describe('a failed lookup of a ReadThroughCache', () => {
     expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     const next = cache.get('a');
     expect(lookups()).toEqual(['a', 'a']);
-    answer(1).resolve(keyOf('a'));
-    expect(await next).toEqual(keyOf('a'));
+    answer(1).resolve(buildKey('a'));
+    expect(await next).toEqual(buildKey('a'));
   });
 
   it('does not affect a lookup that began after invalidate', async () => {
@@ -143,9 +143,9 @@ describe('a failed lookup of a ReadThroughCache', () => {
     const after = cache.get('a');
     answer(0).reject(new Error('the database is away'));
     await before;
-    answer(1).resolve(keyOf('a'));
+    answer(1).resolve(buildKey('a'));
     await after;
-    expect(await cache.get('a')).toEqual(keyOf('a'));
+    expect(await cache.get('a')).toEqual(buildKey('a'));
     expect(lookups()).toHaveLength(2);
   });
 });
@@ -156,9 +156,9 @@ describe('ReadThroughCache.known', () => {
     expect(cache.peek('a')).toBeUndefined();
     const first = cache.get('a');
     expect(cache.peek('a')).toBeUndefined();
-    answer(0).resolve(keyOf('a'));
+    answer(0).resolve(buildKey('a'));
     await first;
-    expect(cache.peek('a')).toEqual(keyOf('a'));
+    expect(cache.peek('a')).toEqual(buildKey('a'));
     expect(lookups()).toEqual(['a']);
   });
 });
@@ -167,9 +167,9 @@ describe('ReadThroughCache.get with a source', () => {
   it('loads the value by its source, and caches it by its name', async () => {
     const { cache, lookups, answer } = controlledCache();
     const first = cache.get('name', 'source');
-    answer(0).resolve(keyOf('a'));
+    answer(0).resolve(buildKey('a'));
     await first;
-    expect(cache.peek('name')).toEqual(keyOf('a'));
+    expect(cache.peek('name')).toEqual(buildKey('a'));
     expect(cache.peek('source')).toBeUndefined();
     expect(lookups()).toEqual(['source']);
   });
@@ -180,7 +180,7 @@ function countingCache() {
   const loaded: string[] = [];
   const cache = new ReadThroughCache(async (name) => {
     loaded.push(name);
-    return name.startsWith('key') ? keyOf(name) : undefined;
+    return name.startsWith('key') ? buildKey(name) : undefined;
   }, new FakeClock());
   return { cache, loads: (name: string) => loaded.filter((other) => other === name).length };
 }
@@ -207,7 +207,7 @@ describe('the size of a ReadThroughCache', () => {
     for (let n = 10_000; n < 120_000; n += 1) await cache.get(`guess ${n}`);
     await cache.get('guess 0');
     expect(loads('guess 0')).toBe(2);
-    expect(await cache.get('key in use')).toEqual(keyOf('key in use'));
+    expect(await cache.get('key in use')).toEqual(buildKey('key in use'));
     expect(loads('key in use')).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spanOf } from '../../src/domain/usage.ts';
+import { selectSpan } from '../../src/domain/usage.ts';
 import { countsWith, MeteredKeys } from './metered-keys.ts';
 
 const keys = new MeteredKeys();
@@ -52,7 +52,7 @@ describe('Meter.read', () => {
     keys.count(2);
     const slow = keys.meter.read(async ({ usage }, unwritten) => {
       await gate.promise;
-      const records = await usage.ofKeys(['a'], spanOf('HOUR', 'MINUTE', keys.clock.now()));
+      const records = await usage.ofKeys(['a'], selectSpan('HOUR', 'MINUTE', keys.clock.now()));
       return [...records, ...unwritten].reduce((sum, { allowed }) => sum + allowed, 0);
     });
     const flushed = keys.meter.flush();

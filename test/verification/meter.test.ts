@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spanOf } from '../../src/domain/usage.ts';
+import { selectSpan } from '../../src/domain/usage.ts';
 import { aVerifiableKey } from '../support/records.ts';
 import { countsWith, MeteredKeys } from './metered-keys.ts';
 
@@ -41,7 +41,7 @@ describe('Meter', () => {
     await keys.meter.flush();
     expect(await keys.written()).toEqual([1, 2, 3].map((times) => countsWith({ allowed: times })));
     for (const resolution of ['HOUR', 'DAY'] as const) {
-      const span = spanOf('DAY', resolution, keys.clock.now());
+      const span = selectSpan('DAY', resolution, keys.clock.now());
       const sums = await keys.storage.read(({ usage }) => usage.sums('ada', span));
       expect(sums).toMatchObject([{ allowed: 6 }]);
     }

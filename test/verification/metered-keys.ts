@@ -1,5 +1,5 @@
 import { beforeEach } from 'vitest';
-import { type Counts, noCounts, spanOf } from '../../src/domain/usage.ts';
+import { type Counts, noCounts, selectSpan } from '../../src/domain/usage.ts';
 import type { Allowed, Verdict } from '../../src/domain/verdict.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { Meter } from '../../src/verification/meter.ts';
@@ -76,7 +76,7 @@ export class MeteredKeys {
 
   /** Returns the counts of a key in the database for each minute of the last hour. */
   async written(id = 'a'): Promise<Partial<Counts>[]> {
-    const span = spanOf('HOUR', 'MINUTE', this.clock.now());
+    const span = selectSpan('HOUR', 'MINUTE', this.clock.now());
     const records = await this.storage.read(({ usage }) => usage.ofKeys([id], span));
     return records
       .sort((x, y) => x.start - y.start)
@@ -85,14 +85,14 @@ export class MeteredKeys {
 
   /** Returns the allowed requests of all keys in the database. */
   async writtenTotal(): Promise<number | undefined> {
-    const span = spanOf('HOUR', 'HOUR', this.clock.now());
+    const span = selectSpan('HOUR', 'HOUR', this.clock.now());
     const sums = await this.storage.read(({ usage }) => usage.sums('ada', span));
     return sums[0]?.allowed;
   }
 
   /** Returns the allowed requests of the key `a` that a reader sees now, written and unwritten together. */
   async readTotal(): Promise<number> {
-    const span = spanOf('HOUR', 'MINUTE', this.clock.now());
+    const span = selectSpan('HOUR', 'MINUTE', this.clock.now());
     return await this.meter.read(async ({ usage }, unwritten) => {
       const records = await usage.ofKeys(['a'], span);
       return [...records, ...unwritten].reduce((sum, { allowed }) => sum + allowed, 0);

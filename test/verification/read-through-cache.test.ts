@@ -17,11 +17,11 @@ beforeEach(() => {
 
 // So long that a value under such a name takes 8,000 bytes, and a missing name 4,038.
 const NAME_LENGTH = 1_957;
-const nameOf = (prefix: string, number: number) => `${prefix}-${number}`.padEnd(NAME_LENGTH, '-');
+const padName = (prefix: string, number: number) => `${prefix}-${number}`.padEnd(NAME_LENGTH, '-');
 
 /** Looks up names with a prefix and the numbers from 0, and forgets which of them were loaded. */
 async function lookUpMany(prefix: string, count: number): Promise<void> {
-  for (let number = 0; number < count; number += 1) await cache.get(nameOf(prefix, number));
+  for (let number = 0; number < count; number += 1) await cache.get(padName(prefix, number));
   loaded = [];
 }
 
@@ -54,23 +54,23 @@ describe('ReadThroughCache', () => {
 
   it('keeps 64 MB of values and drops the least recently used', async () => {
     await lookUpMany('value', 8_000);
-    expect(cache.get(nameOf('value', 0))).toEqual({ source: nameOf('value', 0) });
-    await cache.get(nameOf('more', 0));
-    await cache.get(nameOf('value', 0));
-    await cache.get(nameOf('value', 2));
-    expect(loaded).toEqual([nameOf('more', 0)]);
-    await cache.get(nameOf('value', 1));
-    expect(loaded).toEqual([nameOf('more', 0), nameOf('value', 1)]);
+    expect(cache.get(padName('value', 0))).toEqual({ source: padName('value', 0) });
+    await cache.get(padName('more', 0));
+    await cache.get(padName('value', 0));
+    await cache.get(padName('value', 2));
+    expect(loaded).toEqual([padName('more', 0)]);
+    await cache.get(padName('value', 1));
+    expect(loaded).toEqual([padName('more', 0), padName('value', 1)]);
   });
 
   it('keeps 2 MB of missing names, which displace no value', async () => {
     await cache.get('value');
     await lookUpMany('missing', 495);
-    await cache.get(nameOf('missing', 0));
+    await cache.get(padName('missing', 0));
     expect(loaded).toEqual([]);
     await lookUpMany('missing', 496);
-    await cache.get(nameOf('missing', 0));
+    await cache.get(padName('missing', 0));
     await cache.get('value');
-    expect(loaded).toEqual([nameOf('missing', 0)]);
+    expect(loaded).toEqual([padName('missing', 0)]);
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach } from 'vitest';
 import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
-import { digestOf, rawDigestOf, secretIdOf } from '../../src/domain/digest.ts';
-import { spanOf } from '../../src/domain/usage.ts';
+import { hashSecret, hashSecretRaw, toSecretId } from '../../src/domain/digest.ts';
+import { selectSpan } from '../../src/domain/usage.ts';
 import { MemoryLimiter } from '../../src/limiter/memory.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { ClientKey } from '../../src/storage/tables.ts';
@@ -60,7 +60,7 @@ async function startVerification(folder: SqliteFolder) {
     const { clientId, secretDigest, key, clientSecret } = mintKey(mintClientId('lk'));
     const row = aKey({ id, ownerId: 'ada', clientId, secretDigest, rateLimitPerMinute: 2, ...changes });
     await storage.write(({ clientKeys }) => clientKeys.insert(row));
-    return { id, clientId: row.clientId, key, secretId: secretIdOf(rawDigestOf(clientSecret)) };
+    return { id, clientId: row.clientId, key, secretId: toSecretId(hashSecretRaw(clientSecret)) };
   }
 
   return {
@@ -77,16 +77,16 @@ async function startVerification(folder: SqliteFolder) {
 
     /** Stores a key from another system. */
     async importKey(secret: string) {
-      const imported = await storeKey('imported', { secretDigest: digestOf(secret) });
+      const imported = await storeKey('imported', { secretDigest: hashSecret(secret) });
       await storage.write(({ importedKeys }) =>
-        importedKeys.insert(digestOf(secret), imported.clientId, clock.now()),
+        importedKeys.insert(hashSecret(secret), imported.clientId, clock.now()),
       );
       return imported;
     },
 
     /** Issues an access token with all scopes of a key. */
     async issueToken({ clientId, secretId }: { clientId: string; secretId: string }): Promise<string> {
-      const key = await verifier.keyOf(clientId);
+      const key = await verifier.loadKey(clientId);
       const issued = key && (await tokens.issue(key, secretId, key.scopes));
       if (!issued) throw new Error('No token.');
       return issued.token;
@@ -101,7 +101,7 @@ async function startVerification(folder: SqliteFolder) {
     /** Returns the metered requests of a key by outcome, without zeros. */
     async metered(id: string): Promise<Record<string, number>> {
       await meter.flush();
-      const span = spanOf('HOUR', 'HOUR', clock.now());
+      const span = selectSpan('HOUR', 'HOUR', clock.now());
       const [record] = await storage.read((db) => db.usage.ofKeys([id], span));
       const { clientKeyId: _, resolution: __, start: ___, ...counts } = record ?? {};
       return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../src/domain/digest.ts';
+import { hashSecret } from '../../src/domain/digest.ts';
 import { verificationForEachTest } from './verification.ts';
 
 const CLIENT_INFO = { ip: '192.0.2.1', userAgent: null, requestId: 'request' };
@@ -51,7 +51,7 @@ describe('Verifier.verify with an access token', () => {
     const { verifier, storeKey, issueToken, update, metered } = current();
     const stored = await storeKey('a');
     const token = await issueToken(stored);
-    await update(stored, { secretDigest: digestOf('another secret') });
+    await update(stored, { secretDigest: hashSecret('another secret') });
     expect(await verifier.verify({ credential: token })).toMatchObject({ kind: 'revoked', key: { id: 'a' } });
     expect(await metered('a')).toEqual({ revoked: 1 });
   });
@@ -81,7 +81,7 @@ describe('Verifier.verify with an access token', () => {
     const stored = await storeKey('a', { rateLimitPerMinute: null });
     const [token, other] = [await issueToken(stored), await issueToken(stored)];
     expect(await verifier.verify({ credential: token })).toMatchObject({ kind: 'allowed' });
-    const [grant, key] = [await tokens.read(token), await verifier.keyOf(stored.clientId)];
+    const [grant, key] = [await tokens.read(token), await verifier.loadKey(stored.clientId)];
     if (!grant || !key) throw new Error('No token.');
     await tokens.revoke(token, grant, key, CLIENT_INFO);
     for (const each of [verifier, newVerifier()]) {
@@ -96,7 +96,7 @@ describe('AccessTokens.revoke', () => {
     const { storage, verifier, tokens, storeKey, issueToken } = current();
     const stored = await storeKey('a');
     const token = await issueToken(stored);
-    const [grant, key] = [await tokens.read(token), await verifier.keyOf(stored.clientId)];
+    const [grant, key] = [await tokens.read(token), await verifier.loadKey(stored.clientId)];
     if (!grant || !key) throw new Error('No token.');
     await Promise.all([1, 2].map(() => tokens.revoke(token, grant, key, CLIENT_INFO)));
     expect(await storage.read(({ events }) => events.count({ type: 'access_token.revoked' }))).toBe(1);
@@ -114,7 +114,7 @@ describe('Verifier.verify with a key from another system', () => {
     const { verifier, importKey } = current();
     expect(await verifier.verify({ credential: secret })).toEqual({ kind: 'invalid_credentials' });
     await importKey(secret);
-    verifier.invalidateImported(digestOf(secret));
+    verifier.invalidateImported(hashSecret(secret));
     expect(await verifier.verify({ credential: secret })).toMatchObject({
       kind: 'allowed',
       key: { id: 'imported' },
@@ -124,10 +124,10 @@ describe('Verifier.verify with a key from another system', () => {
 
   it('allows an imported key that was looked up before its import', async () => {
     const { verifier, importKey } = current();
-    verifier.invalidateImported(digestOf('another'));
+    verifier.invalidateImported(hashSecret('another'));
     expect(await verifier.verify({ credential: 'secret' })).toEqual({ kind: 'invalid_credentials' });
     await importKey('secret');
-    verifier.invalidateImported(digestOf('secret'));
+    verifier.invalidateImported(hashSecret('secret'));
     expect(await verifier.verify({ credential: 'secret' })).toMatchObject({ kind: 'allowed' });
   });
 
@@ -144,7 +144,7 @@ describe('Verifier.verify with a key from another system', () => {
     await verifier.verify({ credential: 'secret' });
     expect(reads()).toBe(0);
     await importKey('secret');
-    verifier.invalidateImported(digestOf('secret'));
+    verifier.invalidateImported(hashSecret('secret'));
     for (let request = 0; request < 2; request += 1) await verifier.verify({ credential: 'secret' });
     expect(reads()).toBe(2);
   });
@@ -152,11 +152,11 @@ describe('Verifier.verify with a key from another system', () => {
   it('rejects an imported key whose secret was rotated out, and its client ID with any secret', async () => {
     const { verifier, importKey, update } = current();
     const imported = await importKey('secret');
-    verifier.invalidateImported(digestOf('secret'));
+    verifier.invalidateImported(hashSecret('secret'));
     expect(await verifier.verify({ credential: `${imported.clientId}_secret` })).toMatchObject({
       kind: 'invalid_credentials',
     });
-    await update(imported, { secretDigest: digestOf('another secret') });
+    await update(imported, { secretDigest: hashSecret('another secret') });
     expect(await verifier.verify({ credential: 'secret' })).toMatchObject({
       kind: 'invalid_credentials',
       key: { id: 'imported' },

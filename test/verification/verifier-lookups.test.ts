@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
-import { digestOf } from '../../src/domain/digest.ts';
+import { hashSecret } from '../../src/domain/digest.ts';
 import { MemoryLimiter } from '../../src/limiter/memory.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { AccessTokens } from '../../src/verification/access-tokens.ts';
@@ -87,8 +87,8 @@ async function countingStage() {
     lookups: () => lookups,
     import: (secret: string) =>
       storage.write(async ({ clientKeys, importedKeys }) => {
-        await clientKeys.insert(aKey({ id: 'theirs', secretDigest: digestOf(secret) }));
-        await importedKeys.insert(digestOf(secret), 'lk_theirs', NOW);
+        await clientKeys.insert(aKey({ id: 'theirs', secretDigest: hashSecret(secret) }));
+        await importedKeys.insert(hashSecret(secret), 'lk_theirs', NOW);
       }),
     async [Symbol.asyncDispose]() {
       await meter.close();

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { canceled } from '../failure.ts';
 import { findKey } from '../key-lookup.ts';
 import { type KeyOptions, keyOptions, parseKeyOptions } from '../key-options.ts';
-import { relativeTime, secondsOf } from '../option-parsers.ts';
+import { parseSeconds, relativeTime } from '../option-parsers.ts';
 import type { Column } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { registerCreate } from './client-keys-create.ts';
@@ -52,7 +52,7 @@ export function registerClientKeys(program: Command, terminal: Terminal): void {
   const rotation = keys
     .command('rotate <key>')
     .description('issue a new secret for a client key')
-    .option('--grace-period <duration>', 'how long the old secret remains valid, such as 24h', secondsOf)
+    .option('--grace-period <duration>', 'how long the old secret remains valid, such as 24h', parseSeconds)
     .action(action<IssueOptions & { gracePeriod?: number }>(terminal, rotate));
   issueOptions(rotation);
   keys

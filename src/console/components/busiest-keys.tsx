@@ -39,8 +39,8 @@ export function BusiestKeys() {
             </Text>
           </Group>
           <div className="lk-share" aria-hidden="true">
-            <Box className="lk-share-allowed" w={percentOf(allowed, maxRequests)} />
-            <Box className="lk-share-denied" w={percentOf(denied, maxRequests)} />
+            <Box className="lk-share-allowed" w={toPercent(allowed, maxRequests)} />
+            <Box className="lk-share-denied" w={toPercent(denied, maxRequests)} />
           </div>
         </li>
       ))}
@@ -48,6 +48,6 @@ export function BusiestKeys() {
   );
 }
 
-function percentOf(part: number, whole: number): string {
+function toPercent(part: number, whole: number): string {
   return `${(part / whole) * 100}%`;
 }

@@ -7,7 +7,8 @@ import { exactTime } from '../ui/time.tsx';
 /** Renders all fields of an event. */
 export function EventDetails({ event }: { readonly event: GatewayEvent }) {
   const { type, createdAt, actorAccount, account, target, ip, userAgent, requestId, metadata } = event;
-  const nameOf = (person: typeof account) => (person ? `${person.displayName}, ${person.email}` : '–');
+  const describePerson = (person: typeof account) =>
+    person ? `${person.displayName}, ${person.email}` : '–';
   const mono = (text: string) => <span className="lk-mono lk-break">{text}</span>;
   const details = Object.entries(metadata).map(([name, value]): [string, ReactNode] => [
     name,
@@ -23,8 +24,8 @@ export function EventDetails({ event }: { readonly event: GatewayEvent }) {
           ['Address', mono(ip)],
           ['Client', userAgent ?? '–'],
           ['Request id', mono(requestId)],
-          ['By', nameOf(actorAccount)],
-          ['Account', nameOf(account)],
+          ['By', describePerson(actorAccount)],
+          ['Account', describePerson(account)],
           ['Target', target ? mono(target) : '–'],
         ]}
       />

@@ -8,7 +8,7 @@ import { Empty, Failure, Loading } from '../ui/feedback.tsx';
 import { DownIcon, EventsIcon } from '../ui/icons.ts';
 import { Moment } from '../ui/time.tsx';
 import { EventDetails } from './event-details.tsx';
-import { storyOf, subjectOf } from './event-story.ts';
+import { describeSubject, findStory } from './event-story.ts';
 
 interface EventListProps {
   readonly filter: EventFilter;
@@ -48,7 +48,7 @@ export function EventList({ filter, pageSize = 25, more = true }: EventListProps
 }
 
 /** Formats the actor and the affected account: " by you", " by Ada, for Bob". */
-function partiesOf({ actor, actorAccount, account }: GatewayEvent, me: string): string {
+function describeParties({ actor, actorAccount, account }: GatewayEvent, me: string): string {
   const by = actor === me ? 'you' : (actorAccount?.displayName ?? 'an administrator');
   const others = account && account.id !== me && account.id !== actor;
   return (actor ? ` by ${by}` : '') + (others ? `, for ${account.displayName}` : '');
@@ -58,7 +58,7 @@ function EventRow({ event }: { readonly event: GatewayEvent }) {
   const [opened, setOpened] = useState(false);
   const details = useId();
   const { id } = useAccount();
-  const { title, tone, Icon } = storyOf(event);
+  const { title, tone, Icon } = findStory(event);
   return (
     <li className="lk-row">
       <UnstyledButton
@@ -77,12 +77,12 @@ function EventRow({ event }: { readonly event: GatewayEvent }) {
                 {title}
               </Text>{' '}
               <Text component="span" inherit className="lk-break">
-                {subjectOf(event)}
+                {describeSubject(event)}
               </Text>
             </Text>
             <Text size="xs" c="dimmed">
               <Moment at={event.createdAt} />
-              {partiesOf(event, id)}, from {event.ip}
+              {describeParties(event, id)}, from {event.ip}
             </Text>
           </Stack>
           <DownIcon size={16} className="lk-turn" data-opened={opened || undefined} aria-hidden />

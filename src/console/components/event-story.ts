@@ -47,30 +47,30 @@ const STORIES: Readonly<Record<string, Story>> = {
 };
 
 /** Returns the title and icon of an event. Unknown types of newer gateways are shown by name. */
-export function storyOf({ type }: Pick<GatewayEvent, 'type'>): Story {
+export function findStory({ type }: Pick<GatewayEvent, 'type'>): Story {
   return STORIES[type] ?? { title: type, tone: 'gray', Icon: EventsIcon };
 }
 
 /** All event types except automatic session refreshes, which every signed-in account causes once an hour. */
-export const NOTABLE: readonly string[] = typesOf(/^(?!session\.refreshed)/);
+export const NOTABLE: readonly string[] = findTypes(/^(?!session\.refreshed)/);
 
 /** Event types by filter group. `undefined` stands for all types. */
 export const EVENT_GROUPS: Readonly<Record<string, readonly string[] | undefined>> = {
   Notable: NOTABLE,
   Everything: undefined,
-  Keys: typesOf(/^client_key\.(?!refused)/),
-  Denials: typesOf(/refused|login_failed|reused/),
-  Sessions: typesOf(/^session\./),
-  Accounts: typesOf(/^account\./),
-  'PGP and tokens': typesOf(/^(pgp_key|access_token|signing_key)\./),
+  Keys: findTypes(/^client_key\.(?!refused)/),
+  Denials: findTypes(/refused|login_failed|reused/),
+  Sessions: findTypes(/^session\./),
+  Accounts: findTypes(/^account\./),
+  'PGP and tokens': findTypes(/^(pgp_key|access_token|signing_key)\./),
 };
 
-function typesOf(pattern: RegExp): readonly string[] {
+function findTypes(pattern: RegExp): readonly string[] {
   return Object.keys(STORIES).filter((type) => pattern.test(type));
 }
 
 /** Returns the subject of an event in one line. */
-export function subjectOf({ metadata, type }: Pick<GatewayEvent, 'metadata' | 'type'>): string {
+export function describeSubject({ metadata, type }: Pick<GatewayEvent, 'metadata' | 'type'>): string {
   const { name, clientId, changed, reason, missingScopes, email } = metadata;
   const parts = [name ?? clientId ?? email];
   if (Array.isArray(changed)) parts.push(changed.join(', '));

@@ -3,7 +3,7 @@ import type { OwnedClientKey } from '../server/queries.ts';
 import { Copy } from '../ui/copy.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { exactTime, Moment } from '../ui/time.tsx';
-import { Expiry, LastUsed, limitOf } from './key-status.tsx';
+import { Expiry, formatRateLimit, LastUsed } from './key-status.tsx';
 import { Scopes } from './scopes.tsx';
 
 /** Renders the details of a key. */
@@ -22,7 +22,7 @@ export function KeyFacts({ clientKey }: { readonly clientKey: OwnedClientKey }) 
         ['Client id', id],
         ['Owner', `${owner.displayName}, ${owner.email}`],
         ['Scopes', <Scopes key="scopes" scopes={scopes} />],
-        ['Limit', limitOf(clientKey)],
+        ['Limit', formatRateLimit(clientKey)],
         ['Last used', <LastUsed key="used" at={lastUsedAt} />],
         ['Expires', <Expires key="expires" at={expiresAt} />],
         ['Created', <Exact key="created" at={createdAt} />],

@@ -1,6 +1,6 @@
 import type { Sparks } from '../server/usage.ts';
 import { Sparkline } from '../ui/sparkline.tsx';
-import { inWords, totalsOf } from '../usage.ts';
+import { inWords, sumTotals } from '../usage.ts';
 
 const WIDTH = 84;
 const HEIGHT = 24;
@@ -9,6 +9,6 @@ const HEIGHT = 24;
 export function KeySparkline({ points }: { readonly points: Sparks | undefined }) {
   if (!points) return <svg width={WIDTH} height={HEIGHT} aria-hidden="true" />;
   return (
-    <Sparkline bars={points} label={inWords(totalsOf(points), '24 hours')} width={WIDTH} height={HEIGHT} />
+    <Sparkline bars={points} label={inWords(sumTotals(points), '24 hours')} width={WIDTH} height={HEIGHT} />
   );
 }

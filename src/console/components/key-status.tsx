@@ -52,7 +52,7 @@ export function LastUsed({ at }: { readonly at: string | null | undefined }) {
 }
 
 /** Formats the rate limit of a key. */
-export function limitOf({ rateLimitPerMinute }: Pick<ClientKey, 'rateLimitPerMinute'>): string {
+export function formatRateLimit({ rateLimitPerMinute }: Pick<ClientKey, 'rateLimitPerMinute'>): string {
   return rateLimitPerMinute == null ? 'Unlimited' : `${rateLimitPerMinute.toLocaleString('en')} / min`;
 }
 

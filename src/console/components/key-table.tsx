@@ -10,7 +10,7 @@ import { Copy } from '../ui/copy.tsx';
 import { type KeyAction, KeyActions } from './key-actions.tsx';
 import { KeyOwner } from './key-owner.tsx';
 import { KeySparkline } from './key-sparkline.tsx';
-import { Expiry, KeyStatus, LastUsed, limitOf } from './key-status.tsx';
+import { Expiry, formatRateLimit, KeyStatus, LastUsed } from './key-status.tsx';
 import { Scopes } from './scopes.tsx';
 import { SortableHeader } from './sortable-header.tsx';
 
@@ -122,7 +122,7 @@ function UsageAndLimit({ clientKey, details }: KeyAndDetails) {
     <Stack gap={2}>
       <KeySparkline points={details?.usage} />
       <Text size="xs" c="dimmed" className="lk-nowrap">
-        {limitOf(clientKey)}
+        {formatRateLimit(clientKey)}
       </Text>
     </Stack>
   );
@@ -150,7 +150,7 @@ function KeyItem({ clientKey, details, onAction }: KeyItemProps) {
         </Group>
         <Scopes scopes={scopes} max={3} />
         <Group gap="2px 14px" fz="xs" c="dimmed">
-          <span>{limitOf(clientKey)}</span>
+          <span>{formatRateLimit(clientKey)}</span>
           <span>
             Used: <LastUsed at={lastUsedAt} />
           </span>

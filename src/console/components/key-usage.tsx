@@ -5,7 +5,7 @@ import type { UsageRange } from '../../sdk/generated/operations.ts';
 import { keyUsageQuery, type UsagePoint } from '../server/usage.ts';
 import { Failure, Loading } from '../ui/feedback.tsx';
 import { Section } from '../ui/page.tsx';
-import { denialsIn, numeral, totalsOf } from '../usage.ts';
+import { denialsIn, numeral, sumTotals } from '../usage.ts';
 import { ALL_RANGES, RANGES } from '../usage-range.ts';
 import { UsageTable } from './usage-table.tsx';
 import { UsageTotals } from './usage-totals.tsx';
@@ -51,7 +51,7 @@ interface UsageProps {
 }
 
 function Usage({ points, range, asTable }: UsageProps) {
-  const totals = totalsOf(points);
+  const totals = sumTotals(points);
   if (totals.requests === 0) {
     return (
       <Center h={160}>

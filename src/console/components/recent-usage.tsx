@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { usageQuery } from '../server/usage.ts';
 import { Failure, Loading } from '../ui/feedback.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
-import { inWords, totalsOf } from '../usage.ts';
+import { inWords, sumTotals } from '../usage.ts';
 import { UsageTotals } from './usage-totals.tsx';
 
 /** Renders the total usage of all keys in the last 24 hours. */
@@ -11,7 +11,7 @@ export function RecentUsage() {
   const { data: points, error, refetch } = useQuery(usageQuery('DAY'));
   if (error) return <Failure error={error} onRetry={() => refetch()} />;
   if (!points) return <Loading />;
-  const totals = totalsOf(points);
+  const totals = sumTotals(points);
   return (
     <Stack gap="sm">
       <UsageTotals totals={totals} />

@@ -45,7 +45,7 @@ export function SecretView({ secret, onSaved }: SecretViewProps) {
         <Button
           variant="default"
           leftSection={<DownloadIcon size={16} />}
-          onClick={() => saveAs(...fileOf(secret))}
+          onClick={() => saveAs(...toFile(secret))}
         >
           {'key' in secret ? 'Download .env' : 'Download the message'}
         </Button>
@@ -148,7 +148,7 @@ function TryIt({ secretKey }: { readonly secretKey: string }) {
 }
 
 /** Returns the name and the content of a file with the secret. */
-function fileOf(secret: Secret): [name: string, text: string] {
+function toFile(secret: Secret): [name: string, text: string] {
   const { clientKey } = secret;
   if ('encryptedKey' in secret) return [`${clientKey.clientId}.asc`, secret.encryptedKey];
   const lines = [

@@ -2,7 +2,7 @@ import '@mantine/charts/styles.css';
 import { BarChart, ChartTooltip } from '@mantine/charts';
 import type { UsageRange } from '../../sdk/generated/operations.ts';
 import type { UsagePoint } from '../server/usage.ts';
-import { denialsIn, inWords, numeral, totalsOf } from '../usage.ts';
+import { denialsIn, inWords, numeral, sumTotals } from '../usage.ts';
 import { RANGES } from '../usage-range.ts';
 
 const HEIGHT = 240;
@@ -27,7 +27,7 @@ export function UsageChart({ points, range }: UsageChartProps) {
     <div
       className="lk-chart"
       role="img"
-      aria-label={`Chart: ${inWords(totalsOf(points), rangeInWords)}. The table shows the same data as numbers.`}
+      aria-label={`Chart: ${inWords(sumTotals(points), rangeInWords)}. The table shows the same data as numbers.`}
     >
       <BarChart
         h={HEIGHT}

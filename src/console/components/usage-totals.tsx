@@ -6,7 +6,7 @@ export function UsageTotals({ totals: { requests, denied } }: { readonly totals:
   return (
     <Group gap="xl">
       <Total count={requests} what={requests === 1 ? 'request' : 'requests'} />
-      <Total count={denied} what={`denied${shareOf(denied, requests)}`} />
+      <Total count={denied} what={`denied${toShare(denied, requests)}`} />
     </Group>
   );
 }
@@ -22,7 +22,7 @@ function Total({ count, what }: { readonly count: number; readonly what: string 
   );
 }
 
-function shareOf(part: number, whole: number): string {
+function toShare(part: number, whole: number): string {
   if (part === 0) return '';
   const percent = (part / whole) * 100;
   return percent < 1 ? ' (less than 1 %)' : ` (${Math.round(percent)} %)`;

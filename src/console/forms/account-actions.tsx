@@ -5,7 +5,7 @@ import {
   DisableAccountDocument,
   EnableAccountDocument,
 } from '../../sdk/generated/operations.ts';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import type { Account } from '../server/session.ts';
 import { useChange } from '../server/use-change.ts';
 import { useAccount } from '../server/use-session.ts';
@@ -20,7 +20,7 @@ export function AccountActions({ account }: { readonly account: Account }) {
   const { id } = useAccount();
   const [dialog, setDialog] = useState<'reset' | 'disable'>();
   const enable = useChange(EnableAccountDocument, {
-    payload: ({ enableAccount }) => payloadOf(enableAccount),
+    payload: ({ enableAccount }) => requirePayload(enableAccount),
     changes: ['accounts'],
   });
   if (account.id === id)
@@ -69,7 +69,7 @@ interface AccountDialogProps {
 
 function Disable({ account, onClose }: AccountDialogProps) {
   const disable = useChange(DisableAccountDocument, {
-    payload: ({ disableAccount }) => payloadOf(disableAccount),
+    payload: ({ disableAccount }) => requirePayload(disableAccount),
     changes: ['accounts', 'clientKeys'],
   });
   const onSuccess = () => {
@@ -103,7 +103,7 @@ function Disable({ account, onClose }: AccountDialogProps) {
 
 function ResetPassword({ account, onClose }: AccountDialogProps) {
   const reset = useChange(CreatePasswordResetDocument, {
-    payload: ({ createPasswordReset }) => payloadOf(createPasswordReset),
+    payload: ({ createPasswordReset }) => requirePayload(createPasswordReset),
     changes: [],
   });
   return (

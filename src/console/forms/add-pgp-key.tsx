@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { AddPgpKeyDocument } from '../../sdk/generated/operations.ts';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { notify } from '../ui/notify.ts';
@@ -11,7 +11,7 @@ import { useForm } from './use-form.ts';
 export function AddPgpKey({ onClose }: { readonly onClose: () => void }) {
   const form = useForm({ initialValues: { armoredKey: '' } });
   const add = useChange(AddPgpKeyDocument, {
-    payload: ({ addPgpKey }) => payloadOf(addPgpKey),
+    payload: ({ addPgpKey }) => requirePayload(addPgpKey),
     changes: ['pgpKeys'],
   });
   const submit = form.onSubmit((values) =>

@@ -1,6 +1,6 @@
 import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { ChangePasswordDocument } from '../../sdk/generated/operations.ts';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import { useChange } from '../server/use-change.ts';
 import { notify } from '../ui/notify.ts';
 import { FormFailure, showFieldErrors } from './failures.tsx';
@@ -14,7 +14,7 @@ export function ChangePassword() {
     validate: { newPassword: passwordProblem },
   });
   const change = useChange(ChangePasswordDocument, {
-    payload: ({ changePassword }) => payloadOf(changePassword),
+    payload: ({ changePassword }) => requirePayload(changePassword),
     changes: ['sessions'],
   });
   const submit = form.onSubmit((values) =>

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { CreateClientKeyDocument } from '../../sdk/generated/operations.ts';
 import { type Secret, SecretView } from '../components/secret-view.tsx';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import { gatewayQuery } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { EncryptTo, encryptToOf } from './encrypt-to.tsx';
+import { EncryptTo, toEncryptTo } from './encrypt-to.tsx';
 import { FormFailure, showFieldErrors } from './failures.tsx';
 import { DEFAULT_RATE_LIMIT } from './key-fields.tsx';
-import { inputOf, KeyFields, newKeyValues, useKeyForm } from './key-form.tsx';
+import { KeyFields, newKeyValues, toKeyInput, useKeyForm } from './key-form.tsx';
 
 interface CreateKeyProps {
   readonly onClose: () => void;
@@ -54,12 +54,12 @@ function CreateForm({ onCreated, onCancel }: CreateFormProps) {
     isExisting: false,
   });
   const create = useChange(CreateClientKeyDocument, {
-    payload: ({ createClientKey }) => payloadOf(createClientKey),
+    payload: ({ createClientKey }) => requirePayload(createClientKey),
     changes: ['clientKeys'],
   });
   const submit = form.onSubmit((values) =>
     create.mutate(
-      { ...inputOf(values), ...encryptToOf(recipients) },
+      { ...toKeyInput(values), ...toEncryptTo(recipients) },
       {
         onSuccess: onCreated,
         onError: (error) => showFieldErrors(form, error),

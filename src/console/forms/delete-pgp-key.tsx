@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { DeletePgpKeyDocument, type PgpKeysQuery } from '../../sdk/generated/operations.ts';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { notify } from '../ui/notify.ts';
@@ -16,7 +16,7 @@ interface DeletePgpKeyProps {
 /** Renders the confirmation for deleting a PGP key. */
 export function DeletePgpKey({ pgpKey: { id, userIds, fingerprint }, onClose }: DeletePgpKeyProps) {
   const remove = useChange(DeletePgpKeyDocument, {
-    payload: ({ deletePgpKey }) => payloadOf(deletePgpKey),
+    payload: ({ deletePgpKey }) => requirePayload(deletePgpKey),
     changes: ['pgpKeys'],
   });
   const onSuccess = () => {

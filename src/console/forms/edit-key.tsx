@@ -1,12 +1,12 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { UpdateClientKeyDocument } from '../../sdk/generated/operations.ts';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import type { ClientKey } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { notify } from '../ui/notify.ts';
 import { FormFailure, showFieldErrors } from './failures.tsx';
-import { changedInput, KeyFields, useKeyForm, valuesOf } from './key-form.tsx';
+import { changedInput, KeyFields, toFormValues, useKeyForm } from './key-form.tsx';
 
 interface EditKeyProps {
   readonly clientKey: ClientKey;
@@ -18,9 +18,9 @@ interface EditKeyProps {
  * fields are kept.
  */
 export function EditKey({ clientKey, onClose }: EditKeyProps) {
-  const form = useKeyForm(valuesOf(clientKey), { isExisting: true });
+  const form = useKeyForm(toFormValues(clientKey), { isExisting: true });
   const update = useChange(UpdateClientKeyDocument, {
-    payload: ({ updateClientKey }) => payloadOf(updateClientKey),
+    payload: ({ updateClientKey }) => requirePayload(updateClientKey),
     changes: ['clientKeys'],
   });
   const submit = form.onSubmit((values) => {

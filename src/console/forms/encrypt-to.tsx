@@ -44,6 +44,6 @@ export function EncryptTo({ value, onChange, error }: EncryptToProps) {
 }
 
 /** Returns the `encryptTo` input, or an empty object if no PGP key is selected. */
-export function encryptToOf(fingerprints: readonly string[]): { encryptTo?: readonly string[] } {
+export function toEncryptTo(fingerprints: readonly string[]): { encryptTo?: readonly string[] } {
   return fingerprints.length > 0 ? { encryptTo: fingerprints } : {};
 }

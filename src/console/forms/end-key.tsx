@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { DeleteClientKeyDocument, RevokeClientKeyDocument } from '../../sdk/generated/operations.ts';
 import { isInUse, LastUsed } from '../components/key-status.tsx';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import { type ClientKey, clientKeyQuery } from '../server/queries.ts';
 import { keyUsageQuery } from '../server/usage.ts';
 import { useChange } from '../server/use-change.ts';
 import { Callout } from '../ui/callout.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { notify } from '../ui/notify.ts';
-import { totalsOf } from '../usage.ts';
+import { sumTotals } from '../usage.ts';
 import { FormFailure } from './failures.tsx';
 
 interface EndKeyProps {
@@ -22,7 +22,7 @@ interface EndKeyProps {
 /** Renders the confirmation for revoking a key permanently. The key stays on record. */
 export function RevokeKey(props: EndKeyProps) {
   const revoke = useChange(RevokeClientKeyDocument, {
-    payload: ({ revokeClientKey }) => payloadOf(revokeClientKey),
+    payload: ({ revokeClientKey }) => requirePayload(revokeClientKey),
     changes: ['clientKeys'],
   });
   return (
@@ -39,7 +39,7 @@ export function RevokeKey(props: EndKeyProps) {
 /** Renders the confirmation for deleting a key. */
 export function DeleteKey(props: EndKeyProps) {
   const remove = useChange(DeleteClientKeyDocument, {
-    payload: ({ deleteClientKey }) => payloadOf(deleteClientKey),
+    payload: ({ deleteClientKey }) => requirePayload(deleteClientKey),
     changes: ['clientKeys'],
   });
   return (
@@ -69,7 +69,7 @@ function useRecentUse(listed: ClientKey) {
   const fresh = { refetchOnMount: 'always', staleTime: 0 } as const;
   const now = useQuery({ ...clientKeyQuery(listed.id), ...fresh });
   const usage = useQuery({ ...keyUsageQuery(listed.id, 'DAY'), ...fresh });
-  const { requests } = totalsOf(usage.data ?? []);
+  const { requests } = sumTotals(usage.data ?? []);
   const key = now.data ?? listed;
   return {
     lastUsedAt: key.lastUsedAt,

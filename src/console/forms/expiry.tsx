@@ -1,6 +1,6 @@
 import { Chip, Group, Input, Stack, Text, TextInput } from '@mantine/core';
 import { useId } from 'react';
-import { dayOf, exactTime } from '../ui/time.tsx';
+import { exactTime, formatDay } from '../ui/time.tsx';
 
 const DAY_MS = 86_400_000;
 const PRESETS = ['7', '30', '60', '90'] as const;
@@ -15,21 +15,21 @@ export interface ExpiryChoice {
 export const IN_90_DAYS: ExpiryChoice = { preset: '90', custom: '' };
 
 /** Converts an expiry to a choice. */
-export function choiceOf(expiresAt: string | null | undefined): ExpiryChoice {
+export function toExpiryChoice(expiresAt: string | null | undefined): ExpiryChoice {
   return expiresAt
-    ? { preset: 'custom', custom: localOf(new Date(expiresAt)) }
+    ? { preset: 'custom', custom: toLocalInput(new Date(expiresAt)) }
     : { preset: 'never', custom: '' };
 }
 
 /** Returns the chosen time, or null if the key never expires. */
-export function timeOf({ preset, custom }: ExpiryChoice): Date | null {
+export function toExpiryTime({ preset, custom }: ExpiryChoice): Date | null {
   if (preset === 'never') return null;
   if (preset === 'custom') return new Date(custom);
   return new Date(Date.now() + Number(preset) * DAY_MS);
 }
 
 export function expiryProblem(choice: ExpiryChoice): string | null {
-  const time = timeOf(choice);
+  const time = toExpiryTime(choice);
   if (time === null) return null;
   if (Number.isNaN(time.getTime())) return 'Choose a date and a time.';
   return time.getTime() <= Date.now() ? 'Choose a time in the future.' : null;
@@ -42,7 +42,7 @@ interface ExpiryProps {
 }
 
 export function ExpiryInput({ value, onChange, error }: ExpiryProps) {
-  const select = (preset: string) => onChange({ preset, custom: value.custom || localOf(inDays(30)) });
+  const select = (preset: string) => onChange({ preset, custom: value.custom || toLocalInput(inDays(30)) });
   const id = useId();
   // With the same name, radio buttons share one tab stop and are navigated by arrow keys.
   const chip = { name: id, size: 'sm', variant: 'outline' } as const;
@@ -71,7 +71,7 @@ export function ExpiryInput({ value, onChange, error }: ExpiryProps) {
           type="datetime-local"
           aria-label="Expires at"
           error={error !== undefined}
-          min={localOf(new Date())}
+          min={toLocalInput(new Date())}
           value={value.custom}
           onChange={(event) => onChange({ preset: 'custom', custom: event.currentTarget.value })}
         />
@@ -84,16 +84,16 @@ export function ExpiryInput({ value, onChange, error }: ExpiryProps) {
 }
 
 function describeExpiry(choice: ExpiryChoice): string {
-  const time = timeOf(choice);
+  const time = toExpiryTime(choice);
   if (time === null) return 'The key works until it is revoked. An expiry limits what a lost key can do.';
   if (Number.isNaN(time.getTime())) return 'Choose a date and a time.';
-  return choice.preset === 'custom' ? `Works until ${exactTime(time)}.` : `Works until ${dayOf(time)}.`;
+  return choice.preset === 'custom' ? `Works until ${exactTime(time)}.` : `Works until ${formatDay(time)}.`;
 }
 
 function inDays(days: number): Date {
   return new Date(Date.now() + days * DAY_MS);
 }
 
-function localOf(time: Date): string {
+function toLocalInput(time: Date): string {
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

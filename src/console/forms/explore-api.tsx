@@ -4,13 +4,13 @@ import { useEffect, useState } from 'react';
 import { CreateClientAccessTokenDocument } from '../../sdk/generated/operations.ts';
 import { atGateway } from '../server/address.ts';
 import { Handover } from '../server/handover.ts';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import { apisQuery, type ClientKey } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
 import { Callout } from '../ui/callout.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ExternalIcon } from '../ui/icons.ts';
-import { FormFailure, fieldErrorsOf } from './failures.tsx';
+import { FormFailure, readFieldErrors } from './failures.tsx';
 import { KeyChoice } from './key-choice.tsx';
 
 const IN_NEW_TAB = { target: '_blank', rel: 'noopener' } as const;
@@ -30,11 +30,11 @@ export function ExploreApi({ path: givenPath, clientKey, onClose }: ExploreApiPr
   const [keyId, setKeyId] = useState(clientKey?.id);
   const [handover, setHandover] = useState<Handover>();
   const create = useChange(CreateClientAccessTokenDocument, {
-    payload: ({ createClientAccessToken }) => payloadOf(createClientAccessToken),
+    payload: ({ createClientAccessToken }) => requirePayload(createClientAccessToken),
     changes: [],
   });
   useEffect(() => () => handover?.close(), [handover]);
-  const wrong = fieldErrorsOf(create.error);
+  const wrong = readFieldErrors(create.error);
   const path = chosenPath ?? apis[0]?.path;
   const open = (id: string, at: string) =>
     create.mutate(

@@ -12,7 +12,7 @@ export function showFieldErrors(form: Form, error: unknown): void {
 }
 
 /** Returns validation errors by field name, for forms without error state. */
-export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
+export function readFieldErrors(error: unknown): Readonly<Record<string, string>> {
   return error instanceof MutationError ? error.byField() : {};
 }
 

@@ -2,7 +2,14 @@ import { Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { CreateClientKeyInput, UpdateClientKeyInput } from '../../sdk/generated/operations.ts';
 import type { ClientKey } from '../server/queries.ts';
-import { choiceOf, type ExpiryChoice, ExpiryInput, expiryProblem, IN_90_DAYS, timeOf } from './expiry.tsx';
+import {
+  type ExpiryChoice,
+  ExpiryInput,
+  expiryProblem,
+  IN_90_DAYS,
+  toExpiryChoice,
+  toExpiryTime,
+} from './expiry.tsx';
 import { type InputProps, type LimitChoice, LimitInput, ScopesInput } from './key-inputs.tsx';
 
 // RFC 6749 section 3.3.
@@ -94,9 +101,9 @@ export const KEY_FIELDS: {
   },
   expiresAt: {
     initial: () => IN_90_DAYS,
-    read: ({ expiresAt }) => choiceOf(expiresAt),
+    read: ({ expiresAt }) => toExpiryChoice(expiresAt),
     problem: expiryProblem,
-    toInput: (choice) => timeOf(choice)?.toISOString() ?? null,
+    toInput: (choice) => toExpiryTime(choice)?.toISOString() ?? null,
     render: (props) => <ExpiryInput {...props} />,
   },
 };

@@ -19,20 +19,20 @@ export function newKeyValues(defaultRateLimit: number): KeyValues {
   return forEachField((field) => field.initial(defaultRateLimit));
 }
 
-export function valuesOf(clientKey: ClientKey): KeyValues {
+export function toFormValues(clientKey: ClientKey): KeyValues {
   return forEachField((field) => field.read(clientKey));
 }
 
 /** The attributes that the form edits, as input of the mutations. */
 type KeyInput = { [Name in FieldName]: ReturnType<(typeof KEY_FIELDS)[Name]['toInput']> };
 
-export function inputOf(values: KeyValues): KeyInput {
+export function toKeyInput(values: KeyValues): KeyInput {
   return forEachField((field, name) => field.toInput(values[name]));
 }
 
 /** Returns the input of the fields that were changed. */
 export function changedInput(values: KeyValues, isChanged: (name: FieldName) => boolean): Partial<KeyInput> {
-  const changed = Object.entries(inputOf(values)).filter(([name]) => isChanged(name as FieldName));
+  const changed = Object.entries(toKeyInput(values)).filter(([name]) => isChanged(name as FieldName));
   return Object.fromEntries(changed);
 }
 

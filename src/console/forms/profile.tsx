@@ -1,6 +1,6 @@
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { UpdateAccountDocument } from '../../sdk/generated/operations.ts';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import { session } from '../server/session.ts';
 import { useChange } from '../server/use-change.ts';
 import { useAccount } from '../server/use-session.ts';
@@ -13,7 +13,7 @@ export function Profile() {
   const { displayName, email } = useAccount();
   const form = useForm({ initialValues: { displayName, email, currentPassword: '' } });
   const update = useChange(UpdateAccountDocument, {
-    payload: ({ updateAccount }) => payloadOf(updateAccount),
+    payload: ({ updateAccount }) => requirePayload(updateAccount),
     changes: ['accounts'],
   });
   const emailChanged = form.values.email.trim().toLowerCase() !== email;

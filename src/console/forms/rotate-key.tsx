@@ -2,12 +2,12 @@ import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { RotateClientKeyDocument } from '../../sdk/generated/operations.ts';
 import { type Secret, SecretView } from '../components/secret-view.tsx';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import type { ClientKey } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { EncryptTo, encryptToOf } from './encrypt-to.tsx';
-import { FormFailure, fieldErrorsOf } from './failures.tsx';
+import { EncryptTo, toEncryptTo } from './encrypt-to.tsx';
+import { FormFailure, readFieldErrors } from './failures.tsx';
 
 const OVERLAPS = [
   { seconds: '0', label: 'Not at all', description: 'For a secret that may be compromised.' },
@@ -28,12 +28,12 @@ export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
   const [recipients, setRecipients] = useState<readonly string[]>([]);
   const [overlap, setOverlap] = useState('86400');
   const rotate = useChange(RotateClientKeyDocument, {
-    payload: ({ rotateClientKey }) => payloadOf(rotateClientKey),
+    payload: ({ rotateClientKey }) => requirePayload(rotateClientKey),
     changes: ['clientKeys'],
   });
   const submit = () =>
     rotate.mutate(
-      { id: clientKey.id, gracePeriodSeconds: Number(overlap), ...encryptToOf(recipients) },
+      { id: clientKey.id, gracePeriodSeconds: Number(overlap), ...toEncryptTo(recipients) },
       { onSuccess: setSecret },
     );
   return (
@@ -61,7 +61,7 @@ export function RotateKey({ clientKey, onClose }: RotateKeyProps) {
           <EncryptTo
             value={recipients}
             onChange={setRecipients}
-            error={fieldErrorsOf(rotate.error).encryptTo}
+            error={readFieldErrors(rotate.error).encryptTo}
           />
           <FormFailure error={rotate.error} />
           <Group justify="flex-end">

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { RevokeSessionDocument } from '../../sdk/generated/operations.ts';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import { sessionsQuery } from '../server/queries.ts';
 import { useChange } from '../server/use-change.ts';
 import { Failure, Loading } from '../ui/feedback.tsx';
@@ -14,7 +14,7 @@ import { Moment } from '../ui/time.tsx';
 export function Sessions() {
   const { data: sessions, error, isPending, refetch } = useQuery(sessionsQuery);
   const revoke = useChange(RevokeSessionDocument, {
-    payload: ({ revokeSession }) => payloadOf(revokeSession),
+    payload: ({ revokeSession }) => requirePayload(revokeSession),
     changes: ['sessions'],
   });
   if (isPending) return <Loading />;
@@ -30,7 +30,7 @@ export function Sessions() {
               </span>
               <Stack gap={0} miw={0}>
                 <Text size="sm" fw={600} lineClamp={1} className="lk-break">
-                  {clientOf(userAgent)}
+                  {describeClient(userAgent)}
                 </Text>
                 <Text size="xs" c="dimmed">
                   {ip}, since <Moment at={createdAt} />, used <Moment at={lastUsedAt} />
@@ -43,7 +43,7 @@ export function Sessions() {
               <Button
                 size="xs"
                 variant="default"
-                aria-label={`End the session of ${clientOf(userAgent)} from ${ip}`}
+                aria-label={`End the session of ${describeClient(userAgent)} from ${ip}`}
                 onClick={() =>
                   revoke.mutate(
                     { id },
@@ -76,7 +76,7 @@ const SYSTEMS: readonly (readonly [pattern: RegExp, name: string])[] = [
 ];
 
 /** Returns the browser and system, such as "Firefox on Linux", or the user agent if it is not a known browser. */
-function clientOf(userAgent: string | null | undefined): string {
+function describeClient(userAgent: string | null | undefined): string {
   if (!userAgent) return 'Unknown client';
   const browser = BROWSERS.find(([pattern]) => pattern.test(userAgent))?.[1];
   const system = SYSTEMS.find(([pattern]) => pattern.test(userAgent))?.[1];

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { VerifyAccountEmailDocument } from '../../sdk/generated/operations.ts';
-import { payloadOf } from '../server/outcome.ts';
+import { requirePayload } from '../server/outcome.ts';
 import { type Account, session } from '../server/session.ts';
 import { useChange } from '../server/use-change.ts';
 import { useAccount } from '../server/use-session.ts';
@@ -35,7 +35,7 @@ interface VerifyEmailDialogProps {
 function VerifyEmailDialog({ account, onClose }: VerifyEmailDialogProps) {
   const me = useAccount();
   const verify = useChange(VerifyAccountEmailDocument, {
-    payload: ({ verifyAccountEmail }) => payloadOf(verifyAccountEmail),
+    payload: ({ verifyAccountEmail }) => requirePayload(verifyAccountEmail),
     changes: ['accounts'],
   });
   const onSuccess = ({ account: verified }: { readonly account: Account }) => {

@@ -9,7 +9,7 @@ import { KeyTable } from '../components/key-table.tsx';
 import { KeyToolbar } from '../components/key-toolbar.tsx';
 import { Pager } from '../components/pager.tsx';
 import { CreateKey, KeyDialog, type KeyIntent } from '../forms/lazy.tsx';
-import { type KeySearch, orderIn, PAGE_SIZE, pageIn, variablesOf } from '../key-search.ts';
+import { type KeySearch, orderIn, PAGE_SIZE, pageIn, toVariables } from '../key-search.ts';
 import { paths } from '../paths.ts';
 import { clientKeysQuery } from '../server/queries.ts';
 import { keyDetailsQuery } from '../server/usage.ts';
@@ -25,9 +25,9 @@ export function KeysPage() {
   const { role } = useAccount();
   const [creating, setCreating] = useState(false);
   const [intent, setIntent] = useState<KeyIntent>();
-  const keys = useQuery(clientKeysQuery(variablesOf(search)));
+  const keys = useQuery(clientKeysQuery(toVariables(search)));
   // A separate query, so that the keys appear before their details.
-  const { data: details } = useQuery(keyDetailsQuery(variablesOf(search)));
+  const { data: details } = useQuery(keyDetailsQuery(toVariables(search)));
   const order = orderIn(search);
   const change = (changes: Partial<KeySearch>, replace = false) =>
     navigate({ search: { ...search, ...changes }, replace });

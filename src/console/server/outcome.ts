@@ -29,7 +29,7 @@ export class MutationError extends Error {
 }
 
 /** Returns the payload of a mutation. @throws {MutationError} if the result is an error. */
-export function payloadOf<R extends Result>(result: R): PayloadOf<R> {
+export function requirePayload<R extends Result>(result: R): PayloadOf<R> {
   if (result.__typename.endsWith('Payload')) return result as unknown as PayloadOf<R>;
   const { message, code, fieldErrors } = result as Partial<MutationError>;
   throw new MutationError(message ?? result.__typename, code ?? result.__typename, fieldErrors ?? []);

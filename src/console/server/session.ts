@@ -8,7 +8,7 @@ import {
   type SignUpInput,
   type TypedDocumentString,
 } from '../../sdk/generated/operations.ts';
-import { payloadOf } from './outcome.ts';
+import { requirePayload } from './outcome.ts';
 import { RequestFailure, send } from './request.ts';
 import { type Message, oneTabAtATime, TabChannel } from './tabs.ts';
 
@@ -83,13 +83,13 @@ class Session {
   /** @throws {MutationError | RequestFailure} */
   async signIn(input: LoginInput): Promise<void> {
     const { login } = await send(LoginDocument, { variables: { input } });
-    this.#storeTokens(payloadOf(login));
+    this.#storeTokens(requirePayload(login));
   }
 
   /** @throws {MutationError | RequestFailure} */
   async signUp(input: SignUpInput): Promise<void> {
     const { signUp } = await send(SignUpDocument, { variables: { input } });
-    this.#storeTokens(payloadOf(signUp));
+    this.#storeTokens(requirePayload(signUp));
   }
 
   async signOut(): Promise<void> {

@@ -18,7 +18,7 @@ let insistentCount = 0;
 export function Dialog({ title, opened, onClose, insistent = false, size = 'md', children }: DialogProps) {
   const narrow = useMediaQuery('(max-width: 36em)');
   useEffect(() => {
-    const opener = openerOf(document.activeElement);
+    const opener = findOpener(document.activeElement);
     return () => restoreFocus(opener);
   }, []);
   useEffect(() => {
@@ -64,7 +64,7 @@ function restoreFocus(opener: HTMLElement | null): void {
 }
 
 /** Returns the element to focus after the dialog closes. For a menu item, which is removed, returns the menu button. */
-function openerOf(focused: Element | null): HTMLElement | null {
+function findOpener(focused: Element | null): HTMLElement | null {
   const menu = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
   const opener = menu ? document.getElementById(menu) : focused;
   return opener instanceof HTMLElement ? opener : null;

@@ -45,7 +45,7 @@ export function exactTime(at: Date | string): string {
   return exact.format(new Date(at));
 }
 
-export function dayOf(at: Date | string): string {
+export function formatDay(at: Date | string): string {
   return day.format(new Date(at));
 }
 

@@ -1,9 +1,9 @@
 import { NotFoundError, ValidationError } from '../../domain/errors.ts';
 import type { Account } from '../../storage/tables.ts';
-import { refOf } from '../bad-request.ts';
+import { decodeRef } from '../bad-request.ts';
 import { builder } from '../builder.ts';
-import { connectionOf } from '../connection.ts';
-import { callerOf, signedInAs } from '../context.ts';
+import { createConnection } from '../connection.ts';
+import { requireCaller, signedInAs } from '../context.ts';
 import { AccountNode, AccountStatus } from './account.ts';
 
 const AccountFilter = builder.inputType('AccountFilter', {
@@ -29,7 +29,7 @@ builder.queryField('account', (t) =>
       id: t.arg.id({ required: true, description: 'The global id or the email address of the account.' }),
     },
     resolve: (_, { id }, context) =>
-      context.administration.find(signedInAs(context).viewer, refOf('Account', id)),
+      context.administration.find(signedInAs(context).viewer, decodeRef('Account', id)),
   }),
 );
 
@@ -43,7 +43,7 @@ builder.queryField('accounts', (t) =>
         const { administration } = context;
         const { viewer } = signedInAs(context);
         const criteria = { status: filter?.status ?? undefined, text: filter?.text ?? undefined };
-        return connectionOf(
+        return createConnection(
           page,
           (part) => administration.list(viewer, criteria, part),
           () => administration.count(viewer, criteria),
@@ -99,7 +99,7 @@ builder.mutationField('disableAccount', (t) =>
       input: t.arg({ type: DisableAccountInput, required: true, description: 'The account to disable.' }),
     },
     resolve: async (_, { input }, context) => ({
-      account: await context.administration.disable(refOf('Account', input.id), callerOf(context)),
+      account: await context.administration.disable(decodeRef('Account', input.id), requireCaller(context)),
     }),
   }),
 );
@@ -125,7 +125,7 @@ builder.mutationField('enableAccount', (t) =>
       input: t.arg({ type: EnableAccountInput, required: true, description: 'The account to enable.' }),
     },
     resolve: async (_, { input }, context) => ({
-      account: await context.administration.enable(refOf('Account', input.id), callerOf(context)),
+      account: await context.administration.enable(decodeRef('Account', input.id), requireCaller(context)),
     }),
   }),
 );
@@ -155,7 +155,11 @@ builder.mutationField('verifyAccountEmail', (t) =>
       input: t.arg({ type: VerifyAccountEmailInput, required: true, description: 'The address to verify.' }),
     },
     resolve: async (_, { input: { id, email } }, context) => ({
-      account: await context.administration.verifyEmail(refOf('Account', id), email, callerOf(context)),
+      account: await context.administration.verifyEmail(
+        decodeRef('Account', id),
+        email,
+        requireCaller(context),
+      ),
     }),
   }),
 );

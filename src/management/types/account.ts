@@ -57,13 +57,13 @@ export const AccountNode = builder.node(builder.objectRef<Account>('Account'), {
   }),
 });
 
-const loadAccount = batched((ids: readonly string[], context) =>
+const findAccounts = batched((ids: readonly string[], context) =>
   context.accounts.findAll(signedInAs(context).viewer, ids),
 );
 
 /** Loads an account by its id. Resolves to undefined if the caller may not see it. */
-export function accountOf(id: string, context: Context): Promise<Account | undefined> {
-  return loadAccount(id, context);
+export function loadAccount(id: string, context: Context): Promise<Account | undefined> {
+  return findAccounts(id, context);
 }
 
 builder.queryField('me', (t) =>

@@ -2,7 +2,7 @@ import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../../dom
 import type { Managed } from '../../services/client-keys/client-keys.ts';
 import type { IssuedToken } from '../../verification/access-tokens.ts';
 import { builder } from '../builder.ts';
-import { callerOf } from '../context.ts';
+import { requireCaller } from '../context.ts';
 import { ClientKeyNode, clientKeyRef } from './client-key.ts';
 
 const Input = builder.inputType('CreateClientAccessTokenInput', {
@@ -39,6 +39,6 @@ builder.mutationField('createClientAccessToken', (t) =>
     },
     args: { input: t.arg({ type: Input, required: true, description: 'The client key of the token.' }) },
     resolve: (_, { input }, context) =>
-      context.clientAccess.createToken(clientKeyRef(input.id), callerOf(context)),
+      context.clientAccess.createToken(clientKeyRef(input.id), requireCaller(context)),
   }),
 );

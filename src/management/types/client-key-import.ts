@@ -1,8 +1,8 @@
 import { ValidationError } from '../../domain/errors.ts';
 import type { ImportResult } from '../../services/client-keys/import.ts';
-import { refOf } from '../bad-request.ts';
+import { decodeRef } from '../bad-request.ts';
 import { builder } from '../builder.ts';
-import { callerOf } from '../context.ts';
+import { requireCaller } from '../context.ts';
 import { ClientKeyNode } from './client-key.ts';
 
 const ClientKeySource = builder.enumType('ClientKeySource', {
@@ -125,8 +125,8 @@ builder.mutationField('importClientKeys', (t) =>
     resolve: async (_, { input: { source, keys, dryRun } }, context) => ({
       results: await context.clientKeyImport.import(
         source,
-        keys.map((key) => ({ ...key, owner: key.owner && refOf('Account', key.owner) })),
-        callerOf(context),
+        keys.map((key) => ({ ...key, owner: key.owner && decodeRef('Account', key.owner) })),
+        requireCaller(context),
         dryRun ?? false,
       ),
     }),

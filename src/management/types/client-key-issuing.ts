@@ -6,7 +6,7 @@ import {
 } from '../../domain/errors.ts';
 import type { Issued, IssuedEncrypted } from '../../services/client-keys/client-keys.ts';
 import { builder } from '../builder.ts';
-import { callerOf } from '../context.ts';
+import { requireCaller } from '../context.ts';
 import { ClientKeyNode, clientKeyRef } from './client-key.ts';
 import { attributeFields } from './client-key-input.ts';
 
@@ -85,8 +85,8 @@ builder.mutationField('createClientKey', (t) =>
         idempotencyKey: input.idempotencyKey ?? undefined,
       };
       return encryptTo
-        ? clientKeys.createEncrypted(fields, encryptTo, callerOf(context))
-        : clientKeys.create(fields, callerOf(context));
+        ? clientKeys.createEncrypted(fields, encryptTo, requireCaller(context))
+        : clientKeys.create(fields, requireCaller(context));
     },
   }),
 );
@@ -130,8 +130,8 @@ builder.mutationField('rotateClientKey', (t) =>
         idempotencyKey: input.idempotencyKey ?? undefined,
       };
       return encryptTo
-        ? clientKeys.rotateEncrypted(ref, rotation, encryptTo, callerOf(context))
-        : clientKeys.rotate(ref, rotation, callerOf(context));
+        ? clientKeys.rotateEncrypted(ref, rotation, encryptTo, requireCaller(context))
+        : clientKeys.rotate(ref, rotation, requireCaller(context));
     },
   }),
 );

@@ -1,7 +1,7 @@
 import { ClientKeyRevokedError, NotFoundError, ValidationError } from '../../domain/errors.ts';
 import type { Managed } from '../../services/client-keys/client-keys.ts';
 import { builder } from '../builder.ts';
-import { callerOf } from '../context.ts';
+import { requireCaller } from '../context.ts';
 import { ClientKeyNode, clientKeyRef } from './client-key.ts';
 import { attributeFields } from './client-key-input.ts';
 
@@ -35,7 +35,7 @@ builder.mutationField('updateClientKey', (t) =>
     },
     args: { input: t.arg({ type: UpdateClientKeyInput, required: true, description: 'The changes.' }) },
     resolve: (_, { input: { id, ...changes } }, context) =>
-      context.clientKeys.update(clientKeyRef(id), changes, callerOf(context)),
+      context.clientKeys.update(clientKeyRef(id), changes, requireCaller(context)),
   }),
 );
 
@@ -57,7 +57,8 @@ builder.mutationField('revokeClientKey', (t) =>
     args: {
       input: t.arg({ type: RevokeClientKeyInput, required: true, description: 'The client key to revoke.' }),
     },
-    resolve: (_, { input }, context) => context.clientKeys.revoke(clientKeyRef(input.id), callerOf(context)),
+    resolve: (_, { input }, context) =>
+      context.clientKeys.revoke(clientKeyRef(input.id), requireCaller(context)),
   }),
 );
 
@@ -94,6 +95,7 @@ builder.mutationField('deleteClientKey', (t) =>
     args: {
       input: t.arg({ type: DeleteClientKeyInput, required: true, description: 'The client key to delete.' }),
     },
-    resolve: (_, { input }, context) => context.clientKeys.delete(clientKeyRef(input.id), callerOf(context)),
+    resolve: (_, { input }, context) =>
+      context.clientKeys.delete(clientKeyRef(input.id), requireCaller(context)),
   }),
 );

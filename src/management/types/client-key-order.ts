@@ -1,4 +1,4 @@
-import { type ClientKeyPlace, type ClientKeyOrder as Order, placeOf } from '../../domain/client-key-order.ts';
+import { type ClientKeyPlace, type ClientKeyOrder as Order, toPlace } from '../../domain/client-key-order.ts';
 import { hidesInLine } from '../../domain/text.ts';
 import type { ClientKey } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
@@ -40,7 +40,7 @@ export const ClientKeyOrder = builder.inputType('ClientKeyOrder', {
 export function cursorsIn(order: Order) {
   return {
     encode(key: ClientKey): string {
-      const { value, id } = placeOf(key, order);
+      const { value, id } = toPlace(key, order);
       return Buffer.from(JSON.stringify([order.field, value, id])).toString('base64url');
     },
     decode(cursor: string): ClientKeyPlace {

@@ -1,11 +1,11 @@
-import { statusOf } from '../../domain/client-key.ts';
+import { toStatus } from '../../domain/client-key.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import type { Account, ClientKey } from '../../storage/tables.ts';
-import { encodeId, refOf } from '../bad-request.ts';
+import { decodeRef, encodeId } from '../bad-request.ts';
 import { builder } from '../builder.ts';
-import { connectionBy, connectionOf } from '../connection.ts';
+import { connectionBy, createConnection } from '../connection.ts';
 import { type Context, signedInAs } from '../context.ts';
-import { AccountNode, accountOf } from './account.ts';
+import { AccountNode, loadAccount } from './account.ts';
 import { ClientKeyOrder, cursorsIn } from './client-key-order.ts';
 
 const ClientKeyStatus = builder.enumType('ClientKeyStatus', {
@@ -63,7 +63,7 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
     status: t.field({
       type: ClientKeyStatus,
       description: 'The current status.',
-      resolve: (key, _, { now }) => statusOf(key, now()),
+      resolve: (key, _, { now }) => toStatus(key, now()),
     }),
     callbackUrl: t.exposeString('callbackUrl', {
       nullable: true,
@@ -101,7 +101,7 @@ export const ClientKeyNode = builder.node(builder.objectRef<ClientKey>('ClientKe
 });
 
 async function requireOwner(ownerId: string, context: Context): Promise<Account> {
-  const owner = await accountOf(ownerId, context);
+  const owner = await loadAccount(ownerId, context);
   // Callers who see a key may see its owner.
   if (!owner) throw new NotFoundError('account');
   return owner;
@@ -148,10 +148,10 @@ builder.queryField('clientKeys', (t) =>
         const criteria = {
           status: filter?.status ?? undefined,
           text: filter?.text ?? undefined,
-          ownerId: filter?.owner == null ? undefined : refOf('Account', filter.owner),
+          ownerId: filter?.owner == null ? undefined : decodeRef('Account', filter.owner),
         };
         const count = () => clientKeys.count(viewer, criteria);
-        if (!orderBy) return connectionOf(page, (part) => clientKeys.list(viewer, criteria, part), count);
+        if (!orderBy) return createConnection(page, (part) => clientKeys.list(viewer, criteria, part), count);
         return connectionBy(
           page,
           (part) => clientKeys.listOrdered(viewer, criteria, { ...part, order: orderBy }),
@@ -181,7 +181,7 @@ builder.queryField('clientKeys', (t) =>
 
 /** Returns the identifier that storage accepts: the id in a global id, or the client id unchanged. */
 export function clientKeyRef(id: string): string {
-  return refOf('ClientKey', id);
+  return decodeRef('ClientKey', id);
 }
 
 function toDate(time: number | null): Date | null {

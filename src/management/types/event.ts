@@ -2,9 +2,9 @@ import { encodeGlobalID } from '@pothos/plugin-relay';
 import type { EventFilter as Criteria } from '../../services/events.ts';
 import type { EventRecord } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
-import { connectionOf } from '../connection.ts';
+import { createConnection } from '../connection.ts';
 import { signedInAs } from '../context.ts';
-import { AccountNode, accountOf } from './account.ts';
+import { AccountNode, loadAccount } from './account.ts';
 
 const Event = builder.objectRef<EventRecord>('Event').implement({
   description: 'An audit event, recorded in the same transaction as its change.',
@@ -25,7 +25,7 @@ const Event = builder.objectRef<EventRecord>('Event').implement({
       description:
         'The account that caused the event, or null if there is none or it is not visible to the ' +
         'caller.',
-      resolve: ({ actorId }, _, context) => (actorId === null ? null : accountOf(actorId, context)),
+      resolve: ({ actorId }, _, context) => (actorId === null ? null : loadAccount(actorId, context)),
     }),
     account: t.field({
       type: AccountNode,
@@ -33,7 +33,7 @@ const Event = builder.objectRef<EventRecord>('Event').implement({
       description:
         'The account that the event belongs to, or null if there is none or it is not visible to the ' +
         'caller.',
-      resolve: ({ accountId }, _, context) => accountOf(accountId, context),
+      resolve: ({ accountId }, _, context) => loadAccount(accountId, context),
     }),
     target: t.id({
       nullable: true,
@@ -94,7 +94,7 @@ builder.queryField('events', (t) =>
         const { events } = context;
         const { viewer } = signedInAs(context);
         const criteria = filter ? toCriteria(filter) : {};
-        return connectionOf(
+        return createConnection(
           page,
           (part) => events.list(viewer, criteria, part),
           () => events.count(viewer, criteria),

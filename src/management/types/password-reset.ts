@@ -1,9 +1,9 @@
 import { InvalidResetTokenError, NotFoundError, ValidationError } from '../../domain/errors.ts';
 import type { IssuedReset } from '../../services/accounts/password-resets.ts';
 import type { Account } from '../../storage/tables.ts';
-import { refOf } from '../bad-request.ts';
+import { decodeRef } from '../bad-request.ts';
 import { builder } from '../builder.ts';
-import { callerOf } from '../context.ts';
+import { requireCaller } from '../context.ts';
 import { AccountNode } from './account.ts';
 
 const CreatePasswordResetPayload = builder.objectRef<IssuedReset>('CreatePasswordResetPayload').implement({
@@ -52,7 +52,7 @@ builder.mutationField('createPasswordReset', (t) =>
       }),
     },
     resolve: (_, { input }, context) =>
-      context.passwordResets.issue(refOf('Account', input.account), callerOf(context)),
+      context.passwordResets.issue(decodeRef('Account', input.account), requireCaller(context)),
   }),
 );
 

@@ -1,7 +1,7 @@
 import { NotFoundError, ValidationError } from '../../domain/errors.ts';
 import type { PgpKey } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
-import { callerOf, signedInAs } from '../context.ts';
+import { requireCaller, signedInAs } from '../context.ts';
 
 const PgpKeyNode = builder.node(builder.objectRef<PgpKey>('PgpKey'), {
   description: 'A PGP public key to which new client keys can be encrypted.',
@@ -69,7 +69,7 @@ builder.mutationField('addPgpKey', (t) =>
     },
     args: { input: t.arg({ type: AddPgpKeyInput, required: true, description: 'The PGP key to add.' }) },
     resolve: async (_, { input }, context) => ({
-      pgpKey: await context.pgpKeys.add(input, callerOf(context)),
+      pgpKey: await context.pgpKeys.add(input, requireCaller(context)),
     }),
   }),
 );
@@ -100,6 +100,6 @@ builder.mutationField('deletePgpKey', (t) =>
     args: {
       input: t.arg({ type: DeletePgpKeyInput, required: true, description: 'The PGP key to delete.' }),
     },
-    resolve: (_, { input }, context) => context.pgpKeys.delete(input.id.id, callerOf(context)),
+    resolve: (_, { input }, context) => context.pgpKeys.delete(input.id.id, requireCaller(context)),
   }),
 );

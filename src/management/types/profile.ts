@@ -1,7 +1,7 @@
 import { InvalidCredentialsError, ValidationError } from '../../domain/errors.ts';
 import type { Account } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
-import { callerOf } from '../context.ts';
+import { requireCaller } from '../context.ts';
 import { AccountNode } from './account.ts';
 
 function accountPayload(name: string, description: string) {
@@ -35,7 +35,7 @@ builder.mutationField('updateAccount', (t) =>
       union: { name: 'UpdateAccountResult', description: 'Result of `updateAccount`.' },
     },
     args: { input: t.arg({ type: UpdateAccountInput, required: true, description: 'The changes.' }) },
-    resolve: (_, { input }, context) => context.profile.update(input, callerOf(context)),
+    resolve: (_, { input }, context) => context.profile.update(input, requireCaller(context)),
   }),
 );
 
@@ -62,6 +62,6 @@ builder.mutationField('changePassword', (t) =>
         description: 'The current and the new password.',
       }),
     },
-    resolve: (_, { input }, context) => context.profile.changePassword(input, callerOf(context)),
+    resolve: (_, { input }, context) => context.profile.changePassword(input, requireCaller(context)),
   }),
 );

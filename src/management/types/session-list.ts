@@ -1,8 +1,8 @@
 import { NotFoundError } from '../../domain/errors.ts';
 import type { Session } from '../../storage/tables.ts';
-import { refOf } from '../bad-request.ts';
+import { decodeRef } from '../bad-request.ts';
 import { builder } from '../builder.ts';
-import { callerOf, signedInAs } from '../context.ts';
+import { requireCaller, signedInAs } from '../context.ts';
 
 const SessionNode = builder.node(builder.objectRef<Session>('Session'), {
   description: 'A login session of an account.',
@@ -73,6 +73,6 @@ builder.mutationField('revokeSession', (t) =>
       input: t.arg({ type: RevokeSessionInput, required: true, description: 'The session to revoke.' }),
     },
     resolve: (_, { input }, context) =>
-      context.sessionList.revoke(refOf('Session', input.id), callerOf(context)),
+      context.sessionList.revoke(decodeRef('Session', input.id), requireCaller(context)),
   }),
 );

@@ -1,7 +1,7 @@
 import { InvalidCredentialsError, InvalidRefreshTokenError } from '../../domain/errors.ts';
 import type { SignedIn } from '../../services/accounts/sessions.ts';
 import { builder } from '../builder.ts';
-import { callerOf, signedInAs } from '../context.ts';
+import { requireCaller, signedInAs } from '../context.ts';
 import { AccountNode } from './account.ts';
 
 /** Creates the payload type of a mutation that starts or refreshes a session. */
@@ -91,7 +91,7 @@ builder.mutationField('logout', (t) =>
     description: 'Ends the session of the request and revokes its tokens immediately.',
     type: LogoutPayload,
     resolve: async (_, __, context) => {
-      await context.sessions.logout(callerOf(context));
+      await context.sessions.logout(requireCaller(context));
       context.browserSession.end(context.exchange);
       return { account: signedInAs(context).account };
     },

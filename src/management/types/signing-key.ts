@@ -1,6 +1,6 @@
 import type { SigningKey } from '../../storage/tables.ts';
 import { builder } from '../builder.ts';
-import { callerOf } from '../context.ts';
+import { requireCaller } from '../context.ts';
 
 const RotateSigningKeyPayload = builder.objectRef<SigningKey>('RotateSigningKeyPayload').implement({
   description: 'The new signing key of client access tokens.',
@@ -17,6 +17,6 @@ builder.mutationField('rotateSigningKey', (t) =>
       'Rotates the signing key of client access tokens. Earlier tokens remain valid, and the old ' +
       'key is published until they expire. Requires an administrator, otherwise FORBIDDEN.',
     type: RotateSigningKeyPayload,
-    resolve: (_, __, context) => context.signingKeys.rotate(callerOf(context)),
+    resolve: (_, __, context) => context.signingKeys.rotate(requireCaller(context)),
   }),
 );

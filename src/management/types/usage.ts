@@ -1,5 +1,5 @@
 import { byDenialCounter } from '../../domain/denials.ts';
-import { deniedOf, type UsagePoint as Point, type RANGES, type RESOLUTIONS } from '../../domain/usage.ts';
+import { type UsagePoint as Point, type RANGES, type RESOLUTIONS, sumDenied } from '../../domain/usage.ts';
 import type { BusyKey, KeySpan } from '../../services/client-keys/usage.ts';
 import { batched } from '../batched.ts';
 import { builder } from '../builder.ts';
@@ -50,7 +50,7 @@ const UsagePoint = builder.objectRef<Point>('UsagePoint').implement({
     }),
     denied: t.int({
       description: 'The number of denied requests.',
-      resolve: (counts) => toInt(deniedOf(counts)),
+      resolve: (counts) => toInt(sumDenied(counts)),
     }),
     deniedByReason: t.field({
       type: DeniedByReason,
@@ -70,7 +70,7 @@ const KeyUsage = builder.objectRef<BusyKey>('KeyUsage').implement({
     }),
     denied: t.int({
       description: 'The number of denied requests.',
-      resolve: ({ counts }) => toInt(deniedOf(counts)),
+      resolve: ({ counts }) => toInt(sumDenied(counts)),
     }),
   }),
 });

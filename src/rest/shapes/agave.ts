@@ -68,7 +68,7 @@ function clampTo(min: number, max: number) {
   return (value: number) => Math.min(Math.max(value, min), max);
 }
 
-function tierOf({ rateLimitPerMinute }: ClientKey, { tiers }: RestSettings): string {
+function findTier({ rateLimitPerMinute }: ClientKey, { tiers }: RestSettings): string {
   const found = [...tiers].find(([, limit]) => limit === rateLimitPerMinute);
   return found?.[0] ?? (rateLimitPerMinute === null ? 'Unlimited' : `${rateLimitPerMinute} a minute`);
 }
@@ -85,19 +85,19 @@ export function asClient(key: ClientKey, settings: RestSettings): z.output<typeo
     consumerKey: key.clientId,
     description: key.description ?? '',
     name: key.name,
-    tier: tierOf(key, settings),
+    tier: findTier(key, settings),
   };
 }
 
 /** Returns the scopes of an API: the defaults of its fields, and those that its rules name. */
-export function scopesOf(name: string, { scopes }: ApiConfig): string[] {
+export function readApiScopes(name: string, { scopes }: ApiConfig): string[] {
   return [`read:${name}`, `write:${name}`, ...Object.values(scopes).flat()];
 }
 
-export function subscriptionsOf(key: ClientKey, settings: RestSettings): z.output<typeof subscription>[] {
+export function listSubscriptions(key: ClientKey, settings: RestSettings): z.output<typeof subscription>[] {
   const held = new Set(key.scopes);
   const accessible = [...settings.apis].filter(
-    ([name, api]) => held.has(WILDCARD) || scopesOf(name, api).some((scope) => held.has(scope)),
+    ([name, api]) => held.has(WILDCARD) || readApiScopes(name, api).some((scope) => held.has(scope)),
   );
   return accessible.map(([name]) => ({
     apiContext: `/apis/${name}`,
@@ -106,6 +106,6 @@ export function subscriptionsOf(key: ClientKey, settings: RestSettings): z.outpu
     apiVersion: 'v1',
     name,
     status: 'UNBLOCKED',
-    tier: tierOf(key, settings),
+    tier: findTier(key, settings),
   }));
 }

@@ -5,7 +5,7 @@ import {
   EnableAccountDocument,
   VerifyAccountEmailDocument,
 } from '../generated/operations.ts';
-import { List, pageOf } from '../list.ts';
+import { List, toPage } from '../list.ts';
 import type { CallOptions, Send } from '../plane.ts';
 import type { Account } from './account.ts';
 import { PAGE_SIZE } from './input.ts';
@@ -54,7 +54,7 @@ export class Accounts {
       async (after) => {
         const variables = { first, after, filter: { status, text } };
         const { accounts } = await this.#send(AccountsDocument, variables, options);
-        return pageOf(accounts, toAccount);
+        return toPage(accounts, toAccount);
       },
       (accounts, total) => ({ accounts, total }),
     );

@@ -1,6 +1,6 @@
 import type { ClientKeyFieldsFragment, UpdateClientKeyInput } from '../generated/operations.ts';
 import type { UpdateClientKeyInput as Attributes, ClientKey } from './client-key.ts';
-import { timeOf } from './input.ts';
+import { toTimestamp } from './input.ts';
 
 /** Maps the GraphQL names of the attributes that owners set to their SDK names. */
 const ATTRIBUTES = {
@@ -43,5 +43,5 @@ type AttributesInput = { readonly [Name in keyof typeof ATTRIBUTES]: Attributes[
 export function attributesInput(attributes: Attributes) {
   const renamed = Object.entries(ATTRIBUTES).map(([to, from]) => [to, attributes[from]]);
   const input = Object.fromEntries(renamed) as AttributesInput;
-  return { ...input, expiresAt: timeOf(input.expiresAt) };
+  return { ...input, expiresAt: toTimestamp(input.expiresAt) };
 }

@@ -11,7 +11,7 @@ import {
   RotateClientKeyDocument,
   UpdateClientKeyDocument,
 } from '../generated/operations.ts';
-import { List, pageOf } from '../list.ts';
+import { List, toPage } from '../list.ts';
 import type { AccessToken } from '../oauth.ts';
 import type { CallOptions, Send } from '../plane.ts';
 import type {
@@ -66,7 +66,7 @@ export class ClientKeys {
       async (after) => {
         const variables = { first, after, filter: { status, text } };
         const { clientKeys } = await this.#send(ClientKeysDocument, variables, options);
-        return pageOf(clientKeys, toClientKey);
+        return toPage(clientKeys, toClientKey);
       },
       (client_keys, total) => ({ client_keys, total }),
     );

@@ -1,7 +1,7 @@
 import { EventsDocument, type EventsQuery } from '../generated/operations.ts';
-import { List, pageOf } from '../list.ts';
+import { List, toPage } from '../list.ts';
 import type { CallOptions, Send } from '../plane.ts';
-import { PAGE_SIZE, type Time, timeOf } from './input.ts';
+import { PAGE_SIZE, type Time, toTimestamp } from './input.ts';
 
 /** An event that the gateway recorded. */
 export interface Event {
@@ -57,11 +57,11 @@ export class Events {
   /** Lists events, newest first. `await` returns all at once, `for await` iterates over them. */
   list(input: ListEventsInput = {}, options?: CallOptions): List<Event, EventList> {
     const { page_size: first = PAGE_SIZE, since, until, ...rest } = input;
-    const filter = { ...rest, since: timeOf(since), until: timeOf(until) };
+    const filter = { ...rest, since: toTimestamp(since), until: toTimestamp(until) };
     return new List(
       async (after) => {
         const { events } = await this.#send(EventsDocument, { first, after, filter }, options);
-        return pageOf(events, toEvent);
+        return toPage(events, toEvent);
       },
       (events, total) => ({ events, total }),
     );

@@ -5,6 +5,6 @@ export const PAGE_SIZE = 100;
 export type Time = Date | string;
 
 /** Converts a time to an ISO 8601 string. Keeps null and undefined. @throws {RangeError} for an invalid Date. */
-export function timeOf<Absent extends null | undefined>(time: Time | Absent): string | Absent {
+export function toTimestamp<Absent extends null | undefined>(time: Time | Absent): string | Absent {
   return time instanceof Date ? time.toISOString() : time;
 }

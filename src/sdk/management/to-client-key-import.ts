@@ -2,7 +2,7 @@ import type { ImportClientKeysInput, ImportClientKeysMutation } from '../generat
 import type { Succeeded } from '../plane.ts';
 import { toClientKey } from './client-key-fields.ts';
 import type { ClientKeyImport, ImportClientKeysOptions } from './client-key-import.ts';
-import { timeOf } from './input.ts';
+import { toTimestamp } from './input.ts';
 
 const SOURCES = { fluxbase: 'FLUXBASE', 'better-auth': 'BETTER_AUTH' } as const;
 
@@ -17,7 +17,7 @@ export function importInput({
     keys: keys.map(({ rate_limit_per_minute: rateLimitPerMinute, expires_at, ...key }) => ({
       ...key,
       rateLimitPerMinute,
-      expiresAt: timeOf(expires_at),
+      expiresAt: toTimestamp(expires_at),
     })),
     dryRun,
   };

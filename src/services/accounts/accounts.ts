@@ -62,7 +62,7 @@ export class Accounts {
   async signUp(input: z.input<typeof signUpInput>, clientInfo: ClientInfo): Promise<SignedIn> {
     const giveBack = this.#limits.countFrom(clientInfo);
     // Asked before the password is hashed, and again where it counts.
-    await this.#storage.read((db) => this.#roleOfNext(db));
+    await this.#storage.read((db) => this.#nextAccountRole(db));
     const { password: text, ...profile } = validate(signUpInput, input);
     await rejectGuessable({ password: text, field: 'password', ...profile });
     const party = { network: rateLimitSubnet(clientInfo.ip), account: profile.email };
@@ -89,7 +89,7 @@ export class Accounts {
    * @throws {UniqueViolation} when its address is taken.
    */
   async make(db: Queries, profile: Profile, clientInfo: ClientInfo, details: object = {}): Promise<Account> {
-    const role = await this.#roleOfNext(db);
+    const role = await this.#nextAccountRole(db);
     const createdAt = this.#clock.now();
     const { emailVerified = role === 'ADMIN', ...fields } = profile;
     const emailVerifiedAt = emailVerified ? createdAt : null;
@@ -112,7 +112,7 @@ export class Accounts {
     return (await this.#storage.read((db) => db.accounts.count())) === 0;
   }
 
-  async #roleOfNext(db: Queries): Promise<Account['role']> {
+  async #nextAccountRole(db: Queries): Promise<Account['role']> {
     if (this.#policy === 'closed') throw new SignUpClosedError();
     if ((await db.accounts.count()) === 0) return 'ADMIN';
     if (this.#policy === 'first') throw new SignUpClosedError();

@@ -53,7 +53,7 @@ export class Administration {
 
   /** The account, when the viewer may see it. */
   async find(viewer: Viewer, ref: string): Promise<Account | undefined> {
-    const account = await this.#options.storage.read((db) => accountOf(db, ref));
+    const account = await this.#options.storage.read((db) => findAccountByRef(db, ref));
     return account && mayManage(viewer, account.id) ? account : undefined;
   }
 
@@ -71,10 +71,10 @@ export class Administration {
           { path: ['id'], message: 'is your own account, which you cannot disable' },
         ]);
       }
-      await db.passwordResets.removeOf(found.id);
+      await db.passwordResets.removeAll(found.id);
       const affected = await db.sessions.removeAll(found.id);
       const account = found.disabledAt === null ? await this.#set(db, found, 'disabled', caller) : found;
-      return { account, affected, clientIds: await db.clientKeys.clientIdsOf(found.id) };
+      return { account, affected, clientIds: await db.clientKeys.listClientIds(found.id) };
     });
   }
 
@@ -84,7 +84,7 @@ export class Administration {
       await requireEnabled(db, caller.viewer);
       const found = await managed(db, ref, caller.viewer);
       const account = found.disabledAt === null ? found : await this.#set(db, found, 'enabled', caller);
-      return { account, affected: [], clientIds: await db.clientKeys.clientIdsOf(found.id) };
+      return { account, affected: [], clientIds: await db.clientKeys.listClientIds(found.id) };
     });
   }
 
@@ -132,12 +132,12 @@ export class Administration {
   }
 }
 
-export async function accountOf(db: Queries, ref: string): Promise<Account | undefined> {
+export async function findAccountByRef(db: Queries, ref: string): Promise<Account | undefined> {
   return (await db.accounts.byId(ref)) ?? (await db.accounts.byEmail(ref.trim().toLowerCase()));
 }
 
 async function managed(db: Queries, ref: string, viewer: Viewer): Promise<Account> {
-  const account = await accountOf(db, ref);
+  const account = await findAccountByRef(db, ref);
   if (!account || !mayManage(viewer, account.id)) throw new NotFoundError('account');
   return account;
 }

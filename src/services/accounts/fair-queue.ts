@@ -81,7 +81,7 @@ export class FairQueue {
 
   #makeRoomFor(network: string): void {
     const { maxWaiting, maxWaitingOfNetwork } = this.#options;
-    const sizes = new Map([...this.#waiting].map(([name, accounts]) => [name, sizeOf(accounts)]));
+    const sizes = new Map([...this.#waiting].map(([name, accounts]) => [name, countJobs(accounts)]));
     const own = sizes.get(network) ?? 0;
     if (own >= maxWaitingOfNetwork) throw this.#rejection();
     const total = sizes.values().reduce((sum, size) => sum + size, 0);
@@ -105,6 +105,6 @@ export class FairQueue {
   }
 }
 
-function sizeOf(accounts: ReadonlyMap<string, readonly Job[]>): number {
+function countJobs(accounts: ReadonlyMap<string, readonly Job[]>): number {
   return accounts.values().reduce((sum, jobs) => sum + jobs.length, 0);
 }

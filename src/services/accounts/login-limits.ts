@@ -1,6 +1,6 @@
 import type { ClientInfo } from '../../domain/client-info.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { digestOf } from '../../domain/digest.ts';
+import { hashSecret } from '../../domain/digest.ts';
 import { Attempts, rateLimitSubnet } from '../../verification/attempts.ts';
 import { normalizedEmail } from './email.ts';
 
@@ -54,9 +54,9 @@ export class LoginLimits {
    * it with every request, or was not checked. Counted first, so that many at once are not too many.
    * @throws {RateLimitedError}
    */
-  countPasswordOf({ name, clientInfo, knownNetwork }: PasswordTry): () => void {
+  countPassword({ name, clientInfo, knownNetwork }: PasswordTry): () => void {
     // The digest, because what claims to be a name can be as long as a request.
-    const account = digestOf(normalizedEmail(name));
+    const account = hashSecret(normalizedEmail(name));
     const giveBack = this.#byAccountAndNetwork.count(`${account} ${rateLimitSubnet(clientInfo.ip)}`);
     if (knownNetwork) return giveBack;
     try {

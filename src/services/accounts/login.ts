@@ -48,7 +48,7 @@ export class Login {
     const { account, knownNetwork } = await storage.read((db) => this.#find(db, input, clientInfo));
     // By one name of an account, so that its other names allow no more.
     const name = account?.email ?? nameIn(input);
-    const giveBack = limits.countPasswordOf({ name, clientInfo, knownNetwork });
+    const giveBack = limits.countPassword({ name, clientInfo, knownNetwork });
     const matches = await this.#verify(input.password, account, { name, clientInfo }).catch(
       (error: unknown) => {
         giveBack();
@@ -69,7 +69,7 @@ export class Login {
 
   /** Finds the account, and whether it signed in from this network before. Asks as much for an unknown account. */
   async #find(db: Queries, input: PasswordInput, { ip }: ClientInfo) {
-    const account = await accountOf(db, input);
+    const account = await findAccountByLogin(db, input);
     return { account, knownNetwork: await db.knownNetworks.has(account?.id ?? '', rateLimitSubnet(ip)) };
   }
 
@@ -88,7 +88,7 @@ export class Login {
     if (account?.passwordHash !== verified.passwordHash || account.disabledAt !== null) {
       return await this.#refuse(db, verified, clientInfo);
     }
-    const subject = { accountId: account.id, actorId: account.id, target: targetOf(account) };
+    const subject = { accountId: account.id, actorId: account.id, target: toTarget(account) };
     const now = this.#options.clock.now();
     await db.events.insert(newEvent('session.created', subject, clientInfo, now));
     await db.knownNetworks.remember(account.id, rateLimitSubnet(clientInfo.ip), now);
@@ -96,7 +96,7 @@ export class Login {
   }
 
   async #refuse(db: Queries, account: Account | undefined, clientInfo: ClientInfo): Promise<undefined> {
-    const subject = { accountId: account?.id ?? '', actorId: null, target: targetOf(account) };
+    const subject = { accountId: account?.id ?? '', actorId: null, target: toTarget(account) };
     await db.events.insert(newEvent('account.login_failed', subject, clientInfo, this.#options.clock.now()));
   }
 }
@@ -106,7 +106,7 @@ function nameIn(input: PasswordInput): string {
 }
 
 /** The account that is meant: by its address, else by its id, else by the name that it alone shows. */
-async function accountOf({ accounts }: Queries, input: PasswordInput): Promise<Account | undefined> {
+async function findAccountByLogin({ accounts }: Queries, input: PasswordInput): Promise<Account | undefined> {
   const name = nameIn(input).trim();
   if ('email' in input || name.includes('@')) return await accounts.byEmail(normalizedEmail(name));
   // Queries both, so that the time does not reveal which of them exists.
@@ -114,6 +114,6 @@ async function accountOf({ accounts }: Queries, input: PasswordInput): Promise<A
   return byId ?? byDisplayName;
 }
 
-function targetOf(account: Account | undefined) {
+function toTarget(account: Account | undefined) {
   return { type: 'Account', id: account?.id ?? '' } as const;
 }

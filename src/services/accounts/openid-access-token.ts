@@ -19,12 +19,12 @@ const HASHES = ['at_hash', 'c_hash', 's_hash'];
  */
 export function isAccessToken({ typ }: JWTHeaderParameters, payload: JWTPayload): boolean {
   const type = typ === undefined ? 'jwt' : String(typ).toLowerCase();
-  if (isOfAnotherKind(payload)) return false;
+  if (isDifferentKind(payload)) return false;
   if (ACCESS_TOKEN_TYPES.has(type)) return true;
   return GENERIC_TYPES.has(type) && (isKeycloakBearer(payload) || carriesScopes(payload));
 }
 
-function isOfAnotherKind(payload: JWTPayload): boolean {
+function isDifferentKind(payload: JWTPayload): boolean {
   const { typ, token_use: use, nonce, events } = payload;
   return (
     (typ !== undefined && !isKeycloakBearer(payload)) ||

@@ -8,7 +8,7 @@ import {
   type RemoteJWKSet,
 } from 'jose';
 import type { Clock } from '../../domain/clock.ts';
-import { digestOf } from '../../domain/digest.ts';
+import { hashSecret } from '../../domain/digest.ts';
 import { UnavailableError } from '../../domain/errors.ts';
 import { isSecureUrl } from '../../domain/secure-url.ts';
 import { lru } from '../../lru.ts';
@@ -68,7 +68,7 @@ export class OpenIdProvider {
    * @throws {UnavailableError} when the provider is needed and cannot be reached.
    */
   async verify(token: string): Promise<Claims | undefined> {
-    const digest = digestOf(token);
+    const digest = hashSecret(token);
     const cached = this.#verified.get(digest);
     const now = this.#options.clock.now();
     if (cached && now < cached.until) return cached.claims;
@@ -83,7 +83,7 @@ export class OpenIdProvider {
   async #check(token: string, now: number): Promise<Claims | undefined> {
     const { issuer, audience, onRefused } = this.#options;
     try {
-      const { protectedHeader, payload } = await jwtVerify(token, this.#keyOf, {
+      const { protectedHeader, payload } = await jwtVerify(token, this.#findKey, {
         issuer,
         audience,
         algorithms: ALGORITHMS,
@@ -102,7 +102,7 @@ export class OpenIdProvider {
     return undefined;
   }
 
-  readonly #keyOf: JWTVerifyGetKey = async (header, token) => {
+  readonly #findKey: JWTVerifyGetKey = async (header, token) => {
     try {
       const keys = await this.#freshKeys();
       return await keys(header, token);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Caller, requireAdmin } from '../../domain/caller.ts';
 import type { ClientInfo } from '../../domain/client-info.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { digestOf } from '../../domain/digest.ts';
+import { hashSecret } from '../../domain/digest.ts';
 import { InvalidResetTokenError, NotFoundError, ValidationError } from '../../domain/errors.ts';
 import { type EventType, newEvent } from '../../domain/event.ts';
 import { mintToken, PASSWORD_RESET_LIFETIME } from '../../domain/user-token.ts';
@@ -13,7 +13,7 @@ import { Attempts, rateLimitSubnet } from '../../verification/attempts.ts';
 import { writeThrough } from '../../verification/write-through.ts';
 import { requireEnabled } from '../enabled-account.ts';
 import { validate } from '../validate.ts';
-import { accountOf } from './administration.ts';
+import { findAccountByRef } from './administration.ts';
 import { rejectGuessable } from './guessable-passwords.ts';
 import { NO_PASSWORD, type PasswordHasher, password } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
@@ -90,7 +90,7 @@ export class PasswordResets {
     const giveBack = this.#attempts.count(network);
     const { newPassword } = validate(resetInput, input);
     const { storage, sessions, passwords } = this.#options;
-    const digest = digestOf(input.resetToken);
+    const digest = hashSecret(input.resetToken);
     // Asked before the password is hashed, and again where it counts.
     const owner = await storage.read(async (db) =>
       db.accounts.byId(this.#good(await db.passwordResets.byDigest(digest)).accountId),
@@ -133,7 +133,7 @@ export class PasswordResets {
 }
 
 async function resettable(db: Queries, ref: string): Promise<Account> {
-  const account = await accountOf(db, ref);
+  const account = await findAccountByRef(db, ref);
   if (!account) throw new NotFoundError('account');
   if (account.passwordHash !== NO_PASSWORD) return account;
   throw new ValidationError([{ path: ['account'], message: 'signs in elsewhere and has no password here' }]);

@@ -79,12 +79,12 @@ export class Profile {
     const seen = await this.#options.storage.read((db) => own(db, caller.viewer));
     await this.#verify(seen, currentPassword, caller);
     await rejectGuessable({ password: newPassword, field: 'newPassword', ...seen });
-    const passwordHash = await this.#options.passwords.hash(newPassword, partyOf(seen, caller));
+    const passwordHash = await this.#options.passwords.hash(newPassword, toParty(seen, caller));
     return await this.#change(caller.viewer, async (db, account) => {
       mustStillHave(account, seen.passwordHash);
       await db.sessions.removeAll(account.id, caller.viewer.sessionId);
       // A link that somebody else may hold must not undo the change.
-      await db.passwordResets.removeOf(account.id);
+      await db.passwordResets.removeAll(account.id);
       await this.#record(db, 'account.password_changed', caller);
       return await changedTo(db, account, { passwordHash });
     });
@@ -97,9 +97,9 @@ export class Profile {
     if (given == null) throw invalid('currentPassword', 'is needed to change the email address');
     const { storage, limits, passwords } = this.#options;
     const { clientInfo } = caller;
-    const party = partyOf(account, caller);
+    const party = toParty(account, caller);
     const knownNetwork = await storage.read((db) => db.knownNetworks.has(account.id, party.network));
-    const giveBack = limits.countPasswordOf({ name: account.email, clientInfo, knownNetwork });
+    const giveBack = limits.countPassword({ name: account.email, clientInfo, knownNetwork });
     const matches = await passwords.verify(given, account.passwordHash, party).catch((error: unknown) => {
       giveBack();
       throw error;
@@ -142,7 +142,7 @@ async function own(db: Queries, { accountId }: Viewer): Promise<Account> {
   return account;
 }
 
-function partyOf({ email }: Account, { clientInfo }: Caller): Party {
+function toParty({ email }: Account, { clientInfo }: Caller): Party {
   return { network: rateLimitSubnet(clientInfo.ip), account: email };
 }
 

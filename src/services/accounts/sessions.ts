@@ -1,7 +1,7 @@
 import type { Caller, Viewer } from '../../domain/caller.ts';
 import type { ClientInfo } from '../../domain/client-info.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { digestOf } from '../../domain/digest.ts';
+import { hashSecret } from '../../domain/digest.ts';
 import { InvalidRefreshTokenError, RequestError } from '../../domain/errors.ts';
 import { newEvent } from '../../domain/event.ts';
 import { newId } from '../../domain/id.ts';
@@ -77,7 +77,7 @@ export class Sessions {
    * @throws {InvalidRefreshTokenError}
    */
   async refresh(refreshToken: string, clientInfo: ClientInfo): Promise<SignedIn> {
-    const digest = digestOf(refreshToken);
+    const digest = hashSecret(refreshToken);
     const { session, signedIn } = await writeThrough(
       this.#storage,
       async (db): Promise<{ session: Session | undefined; signedIn?: SignedIn | undefined }> => {
@@ -118,7 +118,7 @@ export class Sessions {
 
   /** Returns the account of an access token, or `undefined` if the token is unknown, expired or ended. */
   authenticate(accessToken: string): MaybePromise<{ viewer: Viewer; account: Account } | undefined> {
-    return mapMaybePromise(this.#signedIn.get(digestOf(accessToken)), (found) => {
+    return mapMaybePromise(this.#signedIn.get(hashSecret(accessToken)), (found) => {
       if (!found) return undefined;
       const { session, account } = found;
       const isExpired = session.accessExpiresAt <= this.#expiries.nowFor(session.id, session.accessExpiresAt);

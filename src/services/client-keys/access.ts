@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
-import { secretIdOf } from '../../domain/digest.ts';
+import { toSecretId } from '../../domain/digest.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import type { AccessTokens, IssuedToken } from '../../verification/access-tokens.ts';
 import type { Verifier } from '../../verification/verifier.ts';
@@ -28,9 +28,9 @@ export class ClientAccess {
   async createToken(ref: string, caller: Caller): Promise<Managed & IssuedToken> {
     const { storage, verifier, tokens } = this.#options;
     const clientKey = await storage.read((db) => unrevoked(db, ref, caller.viewer));
-    const key = await verifier.keyOf(clientKey.clientId);
-    const usable = key && verifier.statusOf(key) === 'ACTIVE';
-    const issued = usable && (await tokens.issue(key, secretIdOf(key.secretDigest), key.scopes));
+    const key = await verifier.loadKey(clientKey.clientId);
+    const usable = key && verifier.checkStatus(key) === 'ACTIVE';
+    const issued = usable && (await tokens.issue(key, toSecretId(key.secretDigest), key.scopes));
     if (!issued) {
       throw new ValidationError([
         { path: ['id'], message: 'is a key that is expired or whose owner is disabled' },

@@ -77,7 +77,7 @@ export class ClientKeys {
    * @throws {ValidationError | NotFoundError | ClientKeyRevokedError}
    */
   async update(ref: string, input: UpdateClientKey, caller: Caller): Promise<Managed> {
-    const changes = definedOf(validate(updateInput(this.#now()), input));
+    const changes = omitUndefined(validate(updateInput(this.#now()), input));
     return await this.#changes.make(async (db) => {
       const { id } = await unrevoked(db, ref, caller.viewer);
       return await this.#update(db, id, changes, caller);
@@ -211,7 +211,7 @@ const inPlainText = {
 };
 
 /** The fields that were given, without those that were not. */
-function definedOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+function omitUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -7,7 +7,7 @@ import { UniqueViolation } from '../../storage/failure.ts';
 import type { Queries } from '../../storage/storage.ts';
 import type { ClientKey } from '../../storage/tables.ts';
 import { type Outcome, writeThrough } from '../../verification/write-through.ts';
-import { accountOf } from '../accounts/administration.ts';
+import { findAccountByRef } from '../accounts/administration.ts';
 import { mayReceiveKeys } from '../accounts/email-verification.ts';
 import { requireEnabled } from '../enabled-account.ts';
 import { ClientKeyChanges } from './changes.ts';
@@ -121,7 +121,7 @@ export class ClientKeyImport {
 
   async #take(db: Queries, source: ImportSource, key: ForeignKey, caller: Caller): Promise<ImportResult> {
     const { name, revoked, owner } = key;
-    const account = owner ? await accountOf(db, owner) : undefined;
+    const account = owner ? await findAccountByRef(db, owner) : undefined;
     const outcome = {
       name,
       clientKey: null,
@@ -134,7 +134,7 @@ export class ClientKeyImport {
     const now = this.#options.clock.now();
     const digest = digestIn(key.hash);
     if (digest === undefined) return skip('BAD_HASH');
-    if ((await db.importedKeys.clientIdOf(digest)) !== undefined) return skip('ALREADY_IMPORTED');
+    if ((await db.importedKeys.findClientId(digest)) !== undefined) return skip('ALREADY_IMPORTED');
     if (revoked) return skip('REVOKED');
     if (key.expiresAt && key.expiresAt.getTime() <= now) return skip('EXPIRED');
     const parsed = createInput(now).safeParse(key);

@@ -4,13 +4,13 @@ import { RequestError } from '../../domain/errors.ts';
 import {
   addCounts,
   type Counts,
-  deniedOf,
   noCounts,
   type Range,
   type Resolution,
   Series,
   type Span,
-  spanOf,
+  selectSpan,
+  sumDenied,
   type UsagePoint,
 } from '../../domain/usage.ts';
 import type { ClientKey } from '../../storage/tables.ts';
@@ -50,7 +50,7 @@ export class KeyUsage {
 
   /** @throws {RequestError} `BAD_REQUEST` for an unsupported resolution of the range. */
   span(range: Range, resolution?: Resolution): Span {
-    return spanOf(range, resolution, this.#clock.now());
+    return selectSpan(range, resolution, this.#clock.now());
   }
 
   /**
@@ -65,8 +65,9 @@ export class KeyUsage {
       throw new RequestError('BAD_REQUEST', message);
     }
     const bySpan = new Map<string, ReadonlyMap<string, Series>>();
-    for (const [span, group] of Map.groupBy(asked, nameOf)) bySpan.set(span, await this.#seriesOf(group));
-    return asked.map((one) => bySpan.get(nameOf(one))?.get(one.clientKeyId)?.points ?? []);
+    for (const [span, group] of Map.groupBy(asked, toSpanName))
+      bySpan.set(span, await this.#loadSeries(group));
+    return asked.map((one) => bySpan.get(toSpanName(one))?.get(one.clientKeyId)?.points ?? []);
   }
 
   /** The usage of all keys that the viewer may see, summed. */
@@ -92,15 +93,15 @@ export class KeyUsage {
     const keys = await this.#meter.read(async (db, unwritten) => {
       const recent = unwritten.filter((one) => mayManage(viewer, one.ownerId) && lies(one, span));
       const written = await db.usage.busiest(visibleTo(viewer), span, MAX_BUSIEST);
-      const ids = [...new Set([...written, ...busiestOf(totalsOf(recent))])];
-      const totals = totalsOf([...(await db.usage.totals(ids, span)), ...recent]);
+      const ids = [...new Set([...written, ...rankKeys(sumByKey(recent))])];
+      const totals = sumByKey([...(await db.usage.totals(ids, span)), ...recent]);
       const keys = await db.clientKeys.byIds(ids);
       return keys.map((clientKey) => ({ clientKey, counts: totals.get(clientKey.id) ?? noCounts() }));
     });
     return keys.sort(byRequests).slice(0, first);
   }
 
-  async #seriesOf(asked: readonly KeySpan[]): Promise<ReadonlyMap<string, Series>> {
+  async #loadSeries(asked: readonly KeySpan[]): Promise<ReadonlyMap<string, Series>> {
     const series = new Map(asked.map(({ clientKeyId, span }) => [clientKeyId, new Series(span)]));
     const [first] = asked;
     if (!first) return series;
@@ -112,7 +113,7 @@ export class KeyUsage {
   }
 }
 
-function nameOf({ span }: KeySpan): string {
+function toSpanName({ span }: KeySpan): string {
   return `${span.resolution} ${span.since} ${span.until}`;
 }
 
@@ -120,7 +121,7 @@ function lies({ start }: Counted, { since, until }: Span): boolean {
   return start >= since && start < until;
 }
 
-function totalsOf(counted: Iterable<KeyTotal>): Map<string, Counts> {
+function sumByKey(counted: Iterable<KeyTotal>): Map<string, Counts> {
   const totals = new Map<string, Counts>();
   for (const one of counted) {
     const total = totals.get(one.clientKeyId) ?? noCounts();
@@ -130,15 +131,15 @@ function totalsOf(counted: Iterable<KeyTotal>): Map<string, Counts> {
   return totals;
 }
 
-function busiestOf(totals: ReadonlyMap<string, Counts>): string[] {
-  const ranked = [...totals].sort(([, a], [, b]) => requestsOf(b) - requestsOf(a));
+function rankKeys(totals: ReadonlyMap<string, Counts>): string[] {
+  const ranked = [...totals].sort(([, a], [, b]) => sumRequests(b) - sumRequests(a));
   return ranked.slice(0, MAX_BUSIEST).map(([id]) => id);
 }
 
 function byRequests(a: BusyKey, b: BusyKey): number {
-  return requestsOf(b.counts) - requestsOf(a.counts) || (a.clientKey.id < b.clientKey.id ? -1 : 1);
+  return sumRequests(b.counts) - sumRequests(a.counts) || (a.clientKey.id < b.clientKey.id ? -1 : 1);
 }
 
-function requestsOf(counts: Readonly<Counts>): number {
-  return counts.allowed + deniedOf(counts);
+function sumRequests(counts: Readonly<Counts>): number {
+  return counts.allowed + sumDenied(counts);
 }

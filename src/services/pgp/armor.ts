@@ -11,7 +11,7 @@ const BLOCK =
 const UNPRINTABLE = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
 
 /** Returns the problem of a string that is not one armored public key (RFC 9580 section 6.2), without decoding it. */
-export function problemOfArmor(text: string): string | undefined {
+export function findArmorProblem(text: string): string | undefined {
   if (SECRET.test(text)) return HOLDS_PRIVATE_KEY;
   if (Buffer.byteLength(text) > MAX_BYTES) {
     return 'must be at most 64 KB. gpg --export-options export-minimal leaves out what others signed';

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import { UnavailableError } from '../../domain/errors.ts';
-import { problemOfArmor } from './armor.ts';
+import { findArmorProblem } from './armor.ts';
 import type * as worker from './worker.ts';
 import type { EncryptTask, InvalidKey, PublicKey } from './worker.ts';
 
@@ -39,7 +39,7 @@ export class Pgp {
 
   /** Reads an armored public key that can be encrypted to at `now`. @throws {RequestError} `UNAVAILABLE` */
   async read(armoredKey: string, now: number): Promise<PublicKey | InvalidKey> {
-    const problem = problemOfArmor(armoredKey);
+    const problem = findArmorProblem(armoredKey);
     if (problem !== undefined) return { refused: problem, index: 0 };
     return (
       (await this.#run('read', { armoredKey, now })) ?? {

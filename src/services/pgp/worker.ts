@@ -51,8 +51,8 @@ export async function read({ armoredKey, now }: ReadTask): Promise<PublicKey | I
     });
     return {
       fingerprint: key.getFingerprint(),
-      userIds: await userIdsOf(key, date),
-      algorithm: algorithmOf(key),
+      userIds: await readUserIds(key, date),
+      algorithm: describeAlgorithm(key),
       expiresAt,
     };
   });
@@ -117,12 +117,12 @@ async function parse(armoredKey: string): Promise<Key> {
   }
   // Verifying with these can be made very slow, and nobody should encrypt to them.
   if (config.rejectPublicKeyAlgorithms.has(key.keyPacket.algorithm)) {
-    throw new InvalidKeyError(`is of an algorithm that is no longer safe: ${algorithmOf(key)}`);
+    throw new InvalidKeyError(`is of an algorithm that is no longer safe: ${describeAlgorithm(key)}`);
   }
   return key;
 }
 
-async function userIdsOf(key: Key, date: Date): Promise<string[]> {
+async function readUserIds(key: Key, date: Date): Promise<string[]> {
   const kept: string[] = [];
   for (const user of key.users) {
     if (kept.length === MAX_USER_IDS) break;
@@ -140,7 +140,7 @@ function printable(userId: string): string {
   return [...replaceHidden(userId, '\uFFFD')].slice(0, MAX_USER_ID_LENGTH).join('');
 }
 
-function algorithmOf(key: Key): string {
+function describeAlgorithm(key: Key): string {
   const { algorithm, curve, bits } = key.getAlgorithmInfo();
   if (curve) return curve.replace('Legacy', '').toLowerCase();
   return bits ? `${algorithm.slice(0, 3)}${bits}` : algorithm.toLowerCase();

@@ -37,7 +37,7 @@ class HeldQueue {
   }
 }
 
-async function orderOf(names: readonly string[], options: Partial<typeof OPTIONS> = {}) {
+async function recordOrder(names: readonly string[], options: Partial<typeof OPTIONS> = {}) {
   const queue = new HeldQueue(options);
   const jobs = names.map((name) => queue.add(name));
   await new Promise(setImmediate);
@@ -48,22 +48,22 @@ async function orderOf(names: readonly string[], options: Partial<typeof OPTIONS
 
 describe('a fair queue', () => {
   it('takes one job of each network in turn', async () => {
-    const { started } = await orderOf(['a1.1', 'a1.2', 'a1.3', 'b1.1', 'c1.1', 'b1.2']);
+    const { started } = await recordOrder(['a1.1', 'a1.2', 'a1.3', 'b1.1', 'c1.1', 'b1.2']);
     expect(started).toEqual(['a1.1', 'a1.2', 'b1.1', 'c1.1', 'a1.3', 'b1.2']);
   });
 
   it('takes one job of each account of a network in turn', async () => {
-    const { started } = await orderOf(['z', 'a1.1', 'a1.2', 'a2.1', 'a2.2']);
+    const { started } = await recordOrder(['z', 'a1.1', 'a1.2', 'a2.1', 'a2.2']);
     expect(started).toEqual(['z', 'a1.1', 'a2.1', 'a1.2', 'a2.2']);
   });
 
   it('rejects a job of a network of which too many wait', async () => {
-    const { rejected } = await orderOf(['z', 'a1', 'a2', 'a3', 'a4', 'a5', 'b1']);
+    const { rejected } = await recordOrder(['z', 'a1', 'a2', 'a3', 'a4', 'a5', 'b1']);
     expect(rejected).toEqual(['a5']);
   });
 
   it('rejects the newest job of the largest network in favor of another one', async () => {
-    const { rejected, started } = await orderOf(
+    const { rejected, started } = await recordOrder(
       ['z', 'a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'c1', 'd1'],
       OPTIONS,
     );

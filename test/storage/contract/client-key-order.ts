@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ClientKeyOrder, type ClientKeyPlace, placeOf } from '../../../src/domain/client-key-order.ts';
+import { type ClientKeyOrder, type ClientKeyPlace, toPlace } from '../../../src/domain/client-key-order.ts';
 import type { ClientKeyCriteria } from '../../../src/storage/client-keys.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { aKey, anAccount, NOW } from '../../support/records.ts';
@@ -87,7 +87,7 @@ export function clientKeyOrderContract(storage: () => Storage): void {
           seen.push(...page.map(({ id }) => id));
           const last = page.at(-1);
           if (!last || seen.length > 20) break;
-          at = placeOf(last, order);
+          at = toPlace(last, order);
         }
         expect(inverted ? seen.reverse() : seen).toEqual(all);
       }

@@ -70,8 +70,8 @@ export function clientKeyContract(storage: () => Storage): void {
 
   it('lists the client IDs of all keys of one owner', async () => {
     await insert(full, aKey({ id: 'a', ownerId: 'ada' }), aKey({ id: 'b', ownerId: 'bob' }));
-    expect((await read((keys) => keys.clientIdsOf('ada'))).sort()).toEqual(['lk_a', 'lk_full']);
-    expect(await read((keys) => keys.clientIdsOf('nobody'))).toEqual([]);
+    expect((await read((keys) => keys.listClientIds('ada'))).sort()).toEqual(['lk_a', 'lk_full']);
+    expect(await read((keys) => keys.listClientIds('nobody'))).toEqual([]);
   });
 
   it('returns the unrevoked key of an owner by its exact name', async () => {

@@ -6,14 +6,18 @@ import { NOW } from '../../support/records.ts';
 export function importedKeyContract(storage: () => Storage): void {
   const insert = (digest: string, clientId: string) =>
     storage().write(({ importedKeys }) => importedKeys.insert(digest, clientId, NOW));
-  const clientIdOf = (digest: string) =>
-    storage().read(({ importedKeys }) => importedKeys.clientIdOf(digest));
+  const findClientId = (digest: string) =>
+    storage().read(({ importedKeys }) => importedKeys.findClientId(digest));
   const any = () => storage().read(({ importedKeys }) => importedKeys.any());
 
   it('returns the client ID of an imported key by digest and reports whether any key was imported', async () => {
-    expect([await any(), await clientIdOf('a')]).toEqual([false, undefined]);
+    expect([await any(), await findClientId('a')]).toEqual([false, undefined]);
     await insert('a', 'lk_a');
-    expect([await any(), await clientIdOf('a'), await clientIdOf('A')]).toEqual([true, 'lk_a', undefined]);
+    expect([await any(), await findClientId('a'), await findClientId('A')]).toEqual([
+      true,
+      'lk_a',
+      undefined,
+    ]);
   });
 
   it('rejects a digest that was imported before', async () => {

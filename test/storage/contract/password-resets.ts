@@ -58,7 +58,7 @@ export function passwordResetContract(storage: () => Storage): void {
   it('deletes only the reset of the named account', async () => {
     const other = { digest: 'other', accountId: 'bob', expiresAt: NOW };
     await write((resets) => resets.put(other));
-    await write((resets) => resets.removeOf('ada'));
+    await write((resets) => resets.removeAll('ada'));
     expect(await byDigest('first')).toBeUndefined();
     expect(await byDigest('other')).toEqual(other);
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { noCounts, type Resolution, type Span, startOf } from '../../../src/domain/usage.ts';
+import { floorToResolution, noCounts, type Resolution, type Span } from '../../../src/domain/usage.ts';
 import type { Queries, Storage } from '../../../src/storage/storage.ts';
 import type { UsageRecord } from '../../../src/storage/tables.ts';
 import { aKey, anAccount, NOW } from '../../support/records.ts';
@@ -7,7 +7,7 @@ import { aKey, anAccount, NOW } from '../../support/records.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const THIS_MINUTE = startOf('MINUTE', NOW);
+const THIS_MINUTE = floorToResolution('MINUTE', NOW);
 const RECORDS = 3_700;
 const LAST_HOUR: Span = {
   resolution: 'MINUTE',
@@ -58,7 +58,7 @@ export function usageContract(storage: () => Storage): void {
 
   it('adds counts only to the record of the same key, resolution and start', async () => {
     const other = aRecord('a1', { start: THIS_MINUTE - MINUTE, allowed: 7 });
-    const coarser = aRecord('a1', { resolution: 'HOUR', start: startOf('HOUR', NOW), allowed: 9 });
+    const coarser = aRecord('a1', { resolution: 'HOUR', start: floorToResolution('HOUR', NOW), allowed: 9 });
     await add([aRecord('a1', { allowed: 5, limited: 1 }), other, coarser]);
     await add([aRecord('a1', { allowed: -2, missingScope: 2, limited: 1 })]);
     const found = (await ofKeys('a1')).sort((x, y) => x.start - y.start);
@@ -119,7 +119,11 @@ export function usageContract(storage: () => Storage): void {
 
     it('returns the records of its resolution and of the requested keys', async () => {
       const inside = [at(LAST_HOUR.since), at(LAST_HOUR.until - MINUTE)];
-      const outside = [at(LAST_HOUR.since - MINUTE), at(LAST_HOUR.until), at(startOf('HOUR', NOW), 'HOUR')];
+      const outside = [
+        at(LAST_HOUR.since - MINUTE),
+        at(LAST_HOUR.until),
+        at(floorToResolution('HOUR', NOW), 'HOUR'),
+      ];
       await add([...inside, ...outside, aRecord('a2', { allowed: 1 })]);
       expect((await ofKeys('a1')).sort((x, y) => x.start - y.start)).toEqual(inside);
       expect(await ofKeys()).toEqual([]);
@@ -153,7 +157,7 @@ export function usageContract(storage: () => Storage): void {
       aRecord('a1', { start: THIS_MINUTE - MINUTE, expired: 3 }),
       aRecord('a2', { allowed: 4, missingScope: 1 }),
       aRecord('b1', { limited: 100 }),
-      aRecord('b1', { resolution: 'HOUR', start: startOf('HOUR', NOW), limited: 100 }),
+      aRecord('b1', { resolution: 'HOUR', start: floorToResolution('HOUR', NOW), limited: 100 }),
     ]);
     const busiest = (ownerId: string | undefined, limit: number) =>
       read((usage) => usage.busiest(ownerId, LAST_HOUR, limit));
