@@ -1,35 +1,15 @@
-import {
-  type AppContext,
-  startApis,
-  startRetention,
-  startServices,
-  startVerification,
-  toSettings,
-} from './composition.ts';
+import { startApis, startRetention, startServices, startVerification } from './composition.ts';
 import type { Config } from './config/config.ts';
-import type { ProtectedApi } from './dataplane/api.ts';
-import { requestReader } from './dataplane/credentials.ts';
-import { createDataPlane } from './dataplane/endpoint.ts';
-import { createForwardAuth } from './dataplane/forward-auth.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { RequestError, UnavailableError } from './domain/errors.ts';
+import { createEndpoints } from './endpoints.ts';
 import type { Handler } from './http/exchange.ts';
 import { createFront } from './http/front.ts';
-import type { Readiness } from './http/health.ts';
 import { type DrainOptions, drain, listenOn } from './http/listening.ts';
-import { type FindRoute, routesTo } from './http/routes.ts';
+import type { FindRoute } from './http/routes.ts';
 import { createLogger, type Logger } from './log.ts';
-import { createManagement } from './management/endpoint.ts';
-import { oauthDescription } from './oauth/description.ts';
-import { createOAuth } from './oauth/endpoint.ts';
-import { createConsole, toConsole } from './pages/console.ts';
-import { resetPasswordPage } from './pages/reset-password.ts';
-import { KEY_HEADER as BLNK_KEY } from './rest/blnk.ts';
-import { createRest } from './rest/endpoint.ts';
 import { type PasswordCost, PasswordHasher } from './services/accounts/passwords.ts';
-import { checkHealth } from './storage/health.ts';
 import { openStorage } from './storage/open.ts';
-import type { Storage } from './storage/storage.ts';
 import { ExpiryLatch } from './verification/expiry-latch.ts';
 
 /** Replacements for tests. */
@@ -61,7 +41,7 @@ export interface Gateway {
   close(options?: DrainOptions): Promise<void>;
 }
 
-/** The composition root: wires every part of a gateway together. */
+/** Creates a gateway. `composition.ts` and `endpoints.ts` create its parts; here is their order. */
 export function createGateway(config: Config, overrides: Overrides = {}): Gateway {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLogger(config.logLevel);
@@ -88,14 +68,20 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       const apis = await startApis(app, stopping.signal);
       const storage = await openStorage(config.database, { onWarning: (message) => log.warn(message) });
       parts.defer(() => storage.close());
-      const { routes, empty } = await open(app, {
-        storage,
+      const context = { ...app, storage, baseUrl: config.publicUrl ?? url };
+      const verification = await startVerification(context);
+      const services = startServices(context, verification);
+      const retention = startRetention(context);
+      const empty = await services.accounts.isEmpty();
+      find = createEndpoints(context, {
         apis,
-        url,
+        verification,
+        services,
         consoleFolder: overrides.consoleFolder,
         stopping: stopping.signal,
       });
-      find = routes;
+      // Runs in the background.
+      void retention.sweep();
       return { url, empty };
     } catch (error) {
       await close();
@@ -118,62 +104,6 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
   }
 
   return { listen, reportRejection, close };
-}
-
-interface GatewayDeps {
-  readonly storage: Storage;
-  readonly apis: ReadonlyMap<string, ProtectedApi>;
-  readonly url: string;
-  readonly consoleFolder: string | undefined;
-  /** Aborted when the gateway is about to stop. */
-  readonly stopping: AbortSignal;
-}
-
-/** Starts the parts that need the database and the APIs. */
-async function open(app: AppContext, deps: GatewayDeps): Promise<{ routes: FindRoute; empty: boolean }> {
-  const { storage, apis, url, consoleFolder } = deps;
-  const { config, log } = app;
-  const context = { ...app, storage, baseUrl: config.publicUrl ?? url };
-  const verification = await startVerification(context);
-  const services = startServices(context, verification);
-  const retention = startRetention(context);
-  const { baseUrl } = context;
-  const readRequest = requestReader(config.adapters.has('blnk') ? [BLNK_KEY] : []);
-  const routes = routesTo({
-    management: createManagement({
-      services,
-      settings: toSettings(context),
-      describeApis: () => [...apis.values()].map(({ description }) => description),
-      ...context,
-    }),
-    data: createDataPlane({ apis, log, readRequest, ...verification }),
-    forwardAuth: createForwardAuth({ readRequest, ...verification }),
-    console: createConsole(baseUrl, consoleFolder),
-    resetPassword: resetPasswordPage,
-    frontDoor: toConsole(baseUrl),
-    oauth: createOAuth({ log, ...verification }),
-    rest: createRest({
-      services: { ...services, ...verification, settings: { ...config, baseUrl } },
-      adapters: config.adapters,
-      others: [oauthDescription],
-      baseUrl,
-      log,
-    }),
-    readiness: () => checkReadiness(deps),
-  });
-  const empty = await services.accounts.isEmpty();
-  // Runs in the background.
-  void retention.sweep();
-  return { routes, empty };
-}
-
-async function checkReadiness({ storage, apis, stopping }: GatewayDeps): Promise<Readiness> {
-  const database = await checkHealth(storage);
-  return {
-    database,
-    serves: database !== 'replaced' && !stopping.aborted,
-    apis: Object.fromEntries([...apis].map(([name, api]) => [name, api.health])),
-  };
 }
 
 const rejectWhileStarting: Handler = () => {

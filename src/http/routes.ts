@@ -21,8 +21,8 @@ interface Destinations {
   readonly forwardAuth: Handler;
   readonly console: Handler;
   readonly resetPassword: Handler;
-  /** For who comes without a path. */
-  readonly frontDoor: Handler;
+  /** Of the path `/`. */
+  readonly home: Handler;
   /** By path. */
   readonly oauth: ReadonlyMap<string, Handler>;
   /** Each path once: of two handlers for one, the router would not take the second. */
@@ -33,15 +33,15 @@ interface Destinations {
 /** A name of 100 characters, percent-encoded in UTF-8. */
 const MAX_PARAMETER_LENGTH = 100 * '%F0%9F%97%9D'.length;
 
-/** Every path there is. */
+/** Creates the router of all paths. */
 export function routesTo(destinations: Destinations): FindRoute {
-  const { management, data, forwardAuth, console, resetPassword, frontDoor, oauth, rest, readiness } =
+  const { management, data, forwardAuth, console, resetPassword, home, oauth, rest, readiness } =
     destinations;
   const router = createRouter({ ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH });
   const noop = () => undefined;
   // A proxy would read the response to a preflight as a verdict.
   const verify: Route = { handle: forwardAuth, takesPreflights: true };
-  router.on(['GET', 'HEAD'], '/', noop, { handle: frontDoor });
+  router.on(['GET', 'HEAD'], '/', noop, { handle: home });
   router.on(['GET', 'HEAD'], '/console', noop, { handle: console });
   router.on(['GET', 'HEAD'], '/console/*', noop, { handle: console });
   router.on('GET', '/health/live', noop, { handle: live });
