@@ -7,25 +7,26 @@ import { isInstalled, startProxy } from '../support/proxy.ts';
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 /** Returns the README's configuration of a proxy with real addresses. */
-function snippet(language: string, gateway: string, files: string): string {
+function snippet(language: string, gateway: string, files: string, scope = 'scope=read:files'): string {
   const text = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(readme)?.[1] ?? '';
   expect(text).not.toBe('');
   return text
     .replaceAll('127.0.0.1:4000', gateway.replace('http://', ''))
-    .replaceAll('127.0.0.1:8080', files);
+    .replaceAll('127.0.0.1:8080', files)
+    .replaceAll('scope=read:files', scope);
 }
 
 const proxies = [
   {
     program: 'nginx',
     limited: 403,
-    start: (gateway: string, files: string) =>
+    start: (gateway: string, files: string, scope?: string) =>
       startProxy('nginx', (address, folder) => ({
         config: `daemon off; pid ${folder}/pid; error_log stderr; events {}
           http {
             access_log off; client_body_temp_path ${folder}; proxy_temp_path ${folder};
             fastcgi_temp_path ${folder}; uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
-            server { listen ${address}; ${snippet('nginx', gateway, files)} }
+            server { listen ${address}; ${snippet('nginx', gateway, files, scope)} }
           }`,
         args: (file) => ['-c', file, '-e', 'stderr'],
       })),
@@ -33,9 +34,9 @@ const proxies = [
   {
     program: 'caddy',
     limited: 429,
-    start: (gateway: string, files: string) =>
+    start: (gateway: string, files: string, scope?: string) =>
       startProxy('caddy', (address) => ({
-        config: `{\n  admin off\n  auto_https off\n}\nhttp://${address} {\n${snippet('caddyfile', gateway, files)}}\n`,
+        config: `{\n  admin off\n  auto_https off\n}\nhttp://${address} {\n${snippet('caddyfile', gateway, files, scope)}}\n`,
         args: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],
       })),
   },
@@ -80,6 +81,55 @@ describe.each(proxies)('$program with the configuration of the README', ({ progr
       expect((await get(bearer(reader.key))).status).toBe(200);
       expect((await get(bearer(reader.key))).status).toBe(limited);
       expect(files.received).toHaveLength(3);
+    },
+  );
+
+  it.runIf(installed)(`removes forged identity headers for a key without scopes${suffix}`, async () => {
+    await using files = await startFilesServer();
+    await using gateway = await startGateway();
+    const { accessToken } = await gateway.signUp();
+    const { key, clientKey } = await gateway.createKey(accessToken, { scopes: [] });
+    await using proxy = await start(gateway.url, files.address, '');
+    const forged = {
+      'X-Latchkey-Client-Id': 'forged',
+      'X-Latchkey-Scopes': '*',
+      'X-Latchkey-Owner-Id': 'me',
+    };
+    const { status } = await fetch(proxy.url, { headers: { ...forged, ...bearer(key) } });
+    expect(status).toBe(200);
+    expect(files.received[0]?.['x-latchkey-client-id']).toBe(clientKey.clientId);
+    expect(files.received[0]?.['x-latchkey-scopes'] ?? '').toBe('');
+    expect(files.received[0]?.['x-latchkey-owner-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it.runIf(installed)(
+    `responds to CORS preflights itself and lets pages read responses${suffix}`,
+    async () => {
+      await using files = await startFilesServer();
+      await using gateway = await startGateway();
+      const { accessToken } = await gateway.signUp();
+      const { key } = await gateway.createKey(accessToken, { scopes: ['read:files'] });
+      await using proxy = await start(gateway.url, files.address);
+      const headers = { Origin: 'https://app.example' };
+      const preflight = await fetch(proxy.url, {
+        method: 'OPTIONS',
+        headers: {
+          ...headers,
+          'Access-Control-Request-Method': 'POST',
+          'Access-Control-Request-Headers': 'authorization,content-type',
+        },
+      });
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+      expect(preflight.headers.get('access-control-allow-headers')).toContain('Authorization');
+      expect(files.received).toHaveLength(0);
+      for (const [credential, expected] of [
+        [{}, 401],
+        [bearer(key), 200],
+      ] as const) {
+        const answer = await fetch(proxy.url, { headers: { ...headers, ...credential } });
+        expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([expected, '*']);
+      }
     },
   );
 });

@@ -39,10 +39,10 @@ describe('/verify', () => {
     },
   );
 
-  it('sends every identity header and no rate limit headers for a key without scopes or limit', async () => {
+  it('sends no empty header and no rate limit headers for a key without scopes or limit', async () => {
     const { key } = await gateway.createKey(accessToken, { scopes: [] });
     const { headers } = await verify('', { headers: { 'X-API-Key': key } });
-    expect(headers.get('x-latchkey-scopes')).toBe('');
+    expect(headers.has('x-latchkey-scopes')).toBe(false);
     expect(headers.get('x-latchkey-client-id')).not.toBeNull();
     expect(headers.get('x-latchkey-owner-id')).not.toBeNull();
     expect(headers.has('ratelimit')).toBe(false);
@@ -167,5 +167,53 @@ describe('/verify over the rate limit', () => {
 
   it('does not apply limit_status to other rejections', async () => {
     expect((await verify('?limit_status=403')).status).toBe(401);
+  });
+});
+
+describe('/verify with allow_status', () => {
+  it.each(['GET', 'HEAD', 'POST', 'OPTIONS'])(
+    'responds to %s with 200, no content and the identity headers if allow_status is 200',
+    async (method) => {
+      const { key, clientKey } = await gateway.createKey(accessToken, { scopes: ['a'] });
+      const answer = await verify('?allow_status=200', { method, headers: bearer(key) });
+      expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([
+        200,
+        '0',
+        '',
+      ]);
+      expect(identityIn(answer).slice(0, 2)).toEqual([clientKey.clientId, 'a']);
+    },
+  );
+
+  it.each(['204', '201', '', '2000', '200%20'])(
+    'responds with 204 if allow_status is "%s"',
+    async (value) => {
+      const { key } = await gateway.createKey(accessToken);
+      expect((await verify(`?allow_status=${value}`, { headers: bearer(key) })).status).toBe(204);
+    },
+  );
+
+  it('does not apply to denials', async () => {
+    const { key } = await gateway.createKey(accessToken, { scopes: ['a'], rateLimitPerMinute: 1 });
+    const statuses: number[] = [];
+    for (const headers of [{}, bearer('lk_wrong'), bearer(key), bearer(key)]) {
+      statuses.push((await verify('?allow_status=200&scope=b', { headers })).status);
+    }
+    expect(statuses).toEqual([401, 401, 403, 429]);
+  });
+});
+
+describe('/verify with an appended path', () => {
+  it('ignores the parameters of the original request', async () => {
+    const { key } = await gateway.createKey(accessToken, { scopes: ['a'], rateLimitPerMinute: 1 });
+    const query = '?scope=a&path=/files?x=1&scope=b&allow_status=200&limit_status=403&scope="';
+    expect((await verify(query, { headers: bearer(key) })).status).toBe(204);
+    expect((await verify(query, { headers: bearer(key) })).status).toBe(429);
+  });
+
+  it('requires the scopes in front of the path', async () => {
+    const { key } = await gateway.createKey(accessToken, { scopes: ['a'] });
+    const { status } = await verify('?scope=b&path=/files?scope=a', { headers: bearer(key) });
+    expect(status).toBe(403);
   });
 });
