@@ -51,6 +51,10 @@ export function createEndpoints(context: StorageContext, deps: EndpointDeps): Fi
       baseUrl,
       log,
     }),
+    allowedOrigins: {
+      management: config.management.allowedOrigins,
+      apis: new Map([...config.apis].map(([name, api]) => [name, api.allowedOrigins])),
+    },
     readiness: () => checkReadiness(context, deps),
   });
 }

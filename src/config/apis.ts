@@ -13,6 +13,18 @@ const headerName = z
   .toLowerCase()
   .refine((name) => !RESERVED.test(name), 'is set by Latchkey');
 
+const origin = z
+  .string()
+  .refine(
+    (text) => URL.parse(text)?.origin === text && !text.includes('*'),
+    "must be an origin such as 'https://app.example.com'",
+  );
+
+/** The web origins whose pages may read responses: all, or those listed. */
+const allowedOrigins = z
+  .union([z.literal('*'), z.array(origin).transform((origins) => new Set(origins))])
+  .default('*');
+
 const api = z.strictObject({
   /** The upstream's GraphQL endpoint. */
   url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
@@ -26,6 +38,8 @@ const api = z.strictObject({
   timeoutMs: z.int().min(1).max(600_000).default(10_000),
   /** Whether clients may introspect the API. */
   introspection: z.boolean().default(true),
+  /** The web origins whose pages may call the API: `'*'`, or a list such as `['https://app.example.com']`. */
+  allowedOrigins,
   /** Scopes needed for a field, all of them: `{ 'Query.users': ['read:users'] }`. */
   scopes: z
     .record(z.string().regex(/^[_A-Za-z]\w*\.[_A-Za-z]\w*$/, "must be named as 'Type.field'"), z.array(scope))
@@ -45,6 +59,13 @@ export const configFile = z.strictObject({
       api,
     )
     .default({}),
+  /** The management plane: `/graphql` and the REST routes. */
+  management: z
+    .strictObject({
+      /** The web origins whose pages may manage keys: `'*'`, or a list. The console needs no entry. */
+      allowedOrigins,
+    })
+    .prefault({}),
   /** The systems whose unmodified clients are served, under the paths of each system. None by default. */
   adapters: z.array(z.enum(ADAPTER_NAMES, `must be one of ${ADAPTER_NAMES.join(', ')}`)).default([]),
   /** Limits by name, for clients that know only tiers: requests in any 60 seconds, or null for no limit. */
@@ -58,6 +79,9 @@ export const configFile = z.strictObject({
 
 /** Requests in any 60 seconds by the name of the tier, or `null` for no limit. */
 export type Tiers = ReadonlyMap<string, number | null>;
+
+/** The settings of the management plane, with defaults applied. */
+export type ManagementConfig = z.output<typeof configFile>['management'];
 
 /** The configuration file before parsing. */
 export type ConfigFile = z.input<typeof configFile>;

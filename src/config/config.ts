@@ -1,4 +1,4 @@
-import type { AdapterName, ApiConfig, Tiers } from './apis.ts';
+import type { AdapterName, ApiConfig, ManagementConfig, Tiers } from './apis.ts';
 import { type DatabaseLocation, type Environment, environment } from './environment.ts';
 import { type FileConfig, loadFile, NO_FILE } from './file.ts';
 import { ConfigurationError, formatProblems } from './problem.ts';
@@ -20,6 +20,7 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly logLevel: Environment['LOG_LEVEL'];
   readonly apis: ReadonlyMap<string, ApiConfig>;
+  readonly management: ManagementConfig;
   /** The systems that Latchkey replaces for their clients. */
   readonly adapters: ReadonlySet<AdapterName>;
   readonly tiers: Tiers;
@@ -53,7 +54,7 @@ export async function loadConfig(variables: Readonly<Record<string, string | und
   return toConfig(parsed.data, file);
 }
 
-function toConfig(env: Environment, { apis, adapters, tiers }: FileConfig): Config {
+function toConfig(env: Environment, { apis, management, adapters, tiers }: FileConfig): Config {
   return {
     port: env.PORT,
     host: env.HOST,
@@ -70,6 +71,7 @@ function toConfig(env: Environment, { apis, adapters, tiers }: FileConfig): Conf
     trustedProxies: env.TRUSTED_PROXIES,
     logLevel: env.LOG_LEVEL,
     apis,
+    management,
     adapters,
     tiers,
   };

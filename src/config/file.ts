@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
-import { type AdapterName, type ApiConfig, configFile, type Tiers } from './apis.ts';
+import { type AdapterName, type ApiConfig, configFile, type ManagementConfig, type Tiers } from './apis.ts';
 import { ConfigurationError, formatProblems } from './problem.ts';
 
 /** The parsed configuration file. */
 export interface FileConfig {
   readonly apis: ReadonlyMap<string, ApiConfig>;
+  readonly management: ManagementConfig;
   readonly adapters: ReadonlySet<AdapterName>;
   readonly tiers: Tiers;
 }
@@ -28,13 +29,17 @@ export async function loadFile(file: string, required: boolean): Promise<FileCon
   return toFileConfig(parsed.data, dirname(path));
 }
 
-function toFileConfig({ apis, adapters, tiers }: z.output<typeof configFile>, folder: string): FileConfig {
+function toFileConfig(
+  { apis, management, adapters, tiers }: z.output<typeof configFile>,
+  folder: string,
+): FileConfig {
   const located = Object.entries(apis).map(([name, api]): [string, ApiConfig] => [
     name,
     api.schema === undefined ? api : { ...api, schema: resolve(folder, api.schema) },
   ]);
   return {
     apis: new Map(located),
+    management,
     adapters: new Set(adapters),
     tiers: new Map(Object.entries(tiers)),
   };

@@ -5,7 +5,7 @@ import { NotFoundError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { answerProblem } from './answer.ts';
 import { clientInfoReader, nextRequestId } from './client-info.ts';
-import { allowAnyOrigin, answersPreflight } from './cors.ts';
+import { answersPreflight, setCorsHeaders } from './cors.ts';
 import { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
 import type { FindRoute } from './routes.ts';
@@ -55,7 +55,7 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
       unsent,
       connections,
     });
-    allowAnyOrigin(exchange);
+    setCorsHeaders(exchange, route?.allowedOrigins?.(route.params) ?? '*');
     if (debugs) res.once('close', () => logRequest(exchange, path));
     try {
       if (route?.takesPreflights !== true && answersPreflight(exchange)) return;

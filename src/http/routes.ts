@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
 import createRouter from 'find-my-way';
+import type { AllowedOrigins } from './cors.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { live, type Readiness, ready } from './health.ts';
 
@@ -13,6 +14,8 @@ interface Route {
   readonly handle: Handler;
   /** Whether CORS preflights are requests like any other to it. */
   readonly takesPreflights?: boolean;
+  /** Returns the origins whose pages may read responses. Without it, all may. */
+  readonly allowedOrigins?: (params: Exchange['params']) => AllowedOrigins;
 }
 
 interface Destinations {
@@ -28,6 +31,10 @@ interface Destinations {
   /** Each path once: of two handlers for one, the router would not take the second. */
   readonly rest: readonly (readonly [path: string, handler: Handler])[];
   readonly readiness: () => Promise<Readiness>;
+  readonly allowedOrigins: {
+    readonly management: AllowedOrigins;
+    readonly apis: ReadonlyMap<string, AllowedOrigins>;
+  };
 }
 
 /** A name of 100 characters, percent-encoded in UTF-8. */
@@ -37,6 +44,7 @@ const MAX_PARAMETER_LENGTH = 100 * '%F0%9F%97%9D'.length;
 export function routesTo(destinations: Destinations): FindRoute {
   const { management, data, forwardAuth, console, resetPassword, home, oauth, rest, readiness } =
     destinations;
+  const { allowedOrigins } = destinations;
   const router = createRouter({ ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER_LENGTH });
   const noop = () => undefined;
   // A proxy would read the response to a preflight as a verdict.
@@ -47,10 +55,16 @@ export function routesTo(destinations: Destinations): FindRoute {
   router.on('GET', '/health/live', noop, { handle: live });
   router.on('GET', '/health/ready', noop, { handle: ready(readiness) });
   router.on('GET', '/reset-password', noop, { handle: resetPassword });
-  router.all('/graphql', noop, { handle: management });
-  router.all('/apis/:name', noop, { handle: data });
+  router.all('/graphql', noop, { handle: management, allowedOrigins: () => allowedOrigins.management });
+  router.all('/apis/:name', noop, {
+    handle: data,
+    allowedOrigins: ({ name = '' }) => allowedOrigins.apis.get(name) ?? '*',
+  });
   router.all('/verify', noop, verify);
-  for (const [path, handler] of [...oauth, ...rest]) router.all(path, noop, { handle: handler });
+  for (const [path, handler] of oauth) router.all(path, noop, { handle: handler });
+  for (const [path, handle] of rest) {
+    router.all(path, noop, { handle, allowedOrigins: () => allowedOrigins.management });
+  }
   return (method, path) => {
     if (!isMethod(method)) return undefined;
     const found = router.find(method, path);

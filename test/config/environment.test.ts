@@ -23,6 +23,7 @@ describe('the environment', () => {
       logLevel: 'info',
       apis: new Map(),
       adapters: new Set(),
+      management: { allowedOrigins: '*' },
       tiers: new Map(Object.entries({ Unlimited: null, Gold: 5000, Silver: 2000, Bronze: 500 })),
     });
   });

@@ -93,6 +93,7 @@ describe('the configuration file', () => {
         ...full.apis?.['shop-2'],
         schema: join(folder(), 'deep/shop.graphql'),
         schemaRefreshMs: 60_000,
+        allowedOrigins: '*',
       },
     });
   });
@@ -106,6 +107,7 @@ describe('the configuration file', () => {
       headers: {},
       timeoutMs: 10_000,
       introspection: true,
+      allowedOrigins: '*',
       scopes: {},
     });
   });

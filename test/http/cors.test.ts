@@ -34,7 +34,7 @@ describe('a CORS preflight', () => {
     },
   );
 
-  it('allows every method and credential header of the adapters, and may be cached for a day', async () => {
+  it('allows every method of the adapters, and may be cached for a day', async () => {
     const { headers } = await preflight(`${gateway.url}/client-keys`, 'DELETE');
     expect(headers.get('access-control-allow-methods')?.split(', ')).toEqual([
       'GET',
@@ -43,10 +43,25 @@ describe('a CORS preflight', () => {
       'PATCH',
       'DELETE',
     ]);
-    expect(headers.get('access-control-allow-headers')?.split(', ')).toEqual(
-      expect.arrayContaining(['X-Blnk-Key', 'apikey']),
-    );
     expect(headers.get('access-control-max-age')).toBe('86400');
+  });
+
+  it.each(['/graphql', '/apis/shop', '/oauth/token', '/users/me'])(
+    'of %s allows each header that the page asks for',
+    async (path) => {
+      const names = ['apollographql-client-name', 'traceparent', 'sentry-trace', 'x-request-id', 'x-csrf'];
+      const { headers } = await preflight(gateway.url + path, 'POST', names.join(','));
+      expect(headers.get('access-control-allow-headers')).toBe(names.join(', '));
+    },
+  );
+
+  it.each([
+    ['no names', '', null],
+    ['a name of Latchkey itself', 'x-latchkey-session, X-Latchkey-Scopes, accept', 'accept'],
+    ['a text that is not a name', 'a b, (c), d', 'd'],
+  ])('with %s allows only the others', async (_, names, allowed) => {
+    const { headers } = await preflight(`${gateway.url}/apis/shop`, 'POST', names);
+    expect(headers.get('access-control-allow-headers')).toBe(allowed);
   });
 
   it('of an API does not need a client key and does not reach the upstream', async () => {
@@ -106,5 +121,40 @@ describe('a request without Origin', () => {
   it('gets no CORS headers', async () => {
     const { headers } = await fetch(`${gateway.url}/health/live`);
     expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+  });
+});
+
+describe('the allowed origins', () => {
+  const [own, other] = ['https://app.example', 'http://localhost:3000'];
+  const cors = ({ headers }: Response) =>
+    ['access-control-allow-origin', 'vary'].map((name) => headers.get(name));
+
+  it('of an API are those that its configuration lists, for preflights and for responses', async () => {
+    await using listed = await startShopGateway({ shop: { allowedOrigins: [own, other] } });
+    const { key } = await listed.key();
+    for (const origin of [own, other]) {
+      const allowed = await preflight(`${listed.url}/apis/shop`, 'POST', 'x', origin);
+      expect([allowed.status, ...cors(allowed)]).toEqual([204, origin, 'Origin']);
+      expect(cors(await listed.call(key, PRODUCT, { Origin: origin }))).toEqual([origin, 'Origin']);
+    }
+    for (const origin of ['https://evil.example', `${own}:444`, 'null', 'https://app.example.evil.example']) {
+      expect(cors(await preflight(`${listed.url}/apis/shop`, 'POST', 'x', origin))).toEqual([null, 'Origin']);
+      const answer = await listed.call(key, PRODUCT, { Origin: origin });
+      expect([answer.status, ...cors(answer)]).toEqual([200, null, 'Origin']);
+    }
+    expect(cors(await fetch(`${listed.url}/apis/shop`))).toEqual([null, 'Origin']);
+    expect(cors(await preflight(`${listed.url}/graphql`, 'POST', 'x', 'https://evil.example'))).toEqual([
+      '*',
+      null,
+    ]);
+  });
+
+  it('of the management plane are those that the configuration lists', async () => {
+    await using listed = await startShopGateway({ management: { allowedOrigins: new Set([own]) } });
+    for (const path of ['/graphql', '/users/me']) {
+      expect(cors(await preflight(listed.url + path, 'POST', 'x', own))).toEqual([own, 'Origin']);
+      expect(cors(await preflight(listed.url + path, 'POST', 'x', other))).toEqual([null, 'Origin']);
+    }
+    expect(cors(await preflight(`${listed.url}/apis/shop`, 'POST', 'x', other))).toEqual(['*', null]);
   });
 });

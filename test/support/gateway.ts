@@ -63,6 +63,7 @@ export async function startGateway({
     logLevel: 'debug',
     adapters: new Set(),
     tiers: NO_FILE.tiers,
+    management: NO_FILE.management,
     ...options,
     apis: new Map(Object.entries(configFile.parse({ apis }).apis)),
   };
