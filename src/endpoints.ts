@@ -22,8 +22,8 @@ export interface EndpointDeps {
   readonly services: Services;
   /** The folder of the built console. */
   readonly consoleFolder: string | undefined;
-  /** Aborted when the gateway is about to stop. */
-  readonly stopping: AbortSignal;
+  /** Aborted when the gateway is about to stop, and should get no more requests. */
+  readonly leaving: AbortSignal;
 }
 
 /** Creates all endpoints of a gateway, and returns their routes. */
@@ -61,12 +61,12 @@ export function createEndpoints(context: StorageContext, deps: EndpointDeps): Fi
 
 async function checkReadiness(
   { storage }: StorageContext,
-  { apis, stopping }: EndpointDeps,
+  { apis, leaving }: EndpointDeps,
 ): Promise<Readiness> {
   const database = await checkHealth(storage);
   return {
     database,
-    serves: database !== 'replaced' && !stopping.aborted,
+    serves: database !== 'replaced' && !leaving.aborted,
     apis: Object.fromEntries([...apis].map(([name, api]) => [name, api.health])),
   };
 }

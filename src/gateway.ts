@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startApis, startRetention, startServices, startVerification } from './composition.ts';
 import type { Config } from './config/config.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
@@ -5,7 +6,7 @@ import { RequestError, UnavailableError } from './domain/errors.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { Handler } from './http/exchange.ts';
 import { createFront } from './http/front.ts';
-import { type DrainOptions, drain, listenOn } from './http/listening.ts';
+import { drain, listenOn } from './http/listening.ts';
 import type { FindRoute } from './http/routes.ts';
 import { createLogger, type Logger } from './log.ts';
 import { type PasswordCost, PasswordHasher } from './services/accounts/passwords.ts';
@@ -38,7 +39,16 @@ export interface Gateway {
   /** Reports an unhandled rejection. It is a bug, and fails its request but not the process. */
   reportRejection(error: unknown): void;
   /** Stops accepting requests, drains open ones (10 s at most), flushes all counts, and closes all resources. */
-  close(options?: DrainOptions): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** How a gateway is closed. */
+export interface CloseOptions {
+  /**
+   * Whether clients get time to leave: the gateway is unready for `SHUTDOWN_DELAY` seconds before it closes the port,
+   * and idle connections may send another request.
+   */
+  readonly graceful?: boolean;
 }
 
 /** Creates a gateway. `composition.ts` and `endpoints.ts` create its parts; here is their order. */
@@ -53,6 +63,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
       log.error({ step }, 'The clock was set back so far that expired credentials may be valid again'),
   });
   const app = { config, clock, log, passwords, expiries, parts };
+  const leaving = new AbortController();
   const stopping = new AbortController();
   let find: FindRoute = () => ({ handle: rejectWhileStarting, params: {} });
   const { server, failCurrentRequest, closeConnections } = createFront({
@@ -60,6 +71,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
     log,
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
+    timeouts: config.timeouts,
   });
 
   async function listen(): Promise<Listening> {
@@ -78,7 +90,7 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
         verification,
         services,
         consoleFolder: overrides.consoleFolder,
-        stopping: stopping.signal,
+        leaving: leaving.signal,
       });
       // Runs in the background.
       void retention.sweep();
@@ -96,10 +108,12 @@ export function createGateway(config: Config, overrides: Overrides = {}): Gatewa
     failCurrentRequest(error);
   }
 
-  async function close(options?: DrainOptions): Promise<void> {
+  async function close({ graceful = false }: CloseOptions = {}): Promise<void> {
+    leaving.abort();
+    if (graceful) await sleep(config.shutdownDelay * 1_000);
     closeConnections();
     stopping.abort(new RequestError('UNAVAILABLE', 'The gateway is stopping. Subscribe again shortly.'));
-    await drain(server, options);
+    await drain(server, { keepIdle: graceful });
     await parts.disposeAsync();
   }
 

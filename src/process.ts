@@ -5,15 +5,15 @@ export const variables: Readonly<Record<string, string | undefined>> = process.e
 
 /**
  * Closes the gateway on SIGINT or SIGTERM and exits with 0; a second signal ends the process at once. SIGTERM, which
- * stops services, lets idle connections send another request. SIGINT (Ctrl-C) closes them at once. An uncaught
+ * stops services, gives clients time to leave. SIGINT (Ctrl-C) does not. An uncaught
  * exception closes the gateway too and exits with 1. An unhandled rejection fails only its request.
  */
 export function superviseProcess(gateway: Gateway): void {
-  for (const [signal, keepIdle] of [
+  for (const [signal, graceful] of [
     ['SIGINT', false],
     ['SIGTERM', true],
   ] as const) {
-    process.once(signal, () => void gateway.close({ keepIdle }).then(() => process.exit(0)));
+    process.once(signal, () => void gateway.close({ graceful }).then(() => process.exit(0)));
   }
   process.on('unhandledRejection', (error) => gateway.reportRejection(error));
   process.once('uncaughtException', (error) => {

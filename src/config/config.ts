@@ -18,6 +18,19 @@ export interface Config {
   /** Without it, events are kept indefinitely. */
   readonly eventsRetentionDays: number | undefined;
   readonly trustedProxies: readonly string[];
+  /** The timeouts of connections, in seconds. */
+  readonly timeouts: {
+    /** How long an idle connection is kept. */
+    readonly keepAlive: number;
+    /** How long a client may take to send the headers of a request. */
+    readonly headers: number;
+    /** How long a client may take to send a whole request. */
+    readonly request: number;
+  };
+  /** Seconds between being unready and closing the port. */
+  readonly shutdownDelay: number;
+  /** Whether responses also carry `X-RateLimit-*`. */
+  readonly legacyRateLimitHeaders: boolean;
   readonly logLevel: Environment['LOG_LEVEL'];
   readonly apis: ReadonlyMap<string, ApiConfig>;
   readonly management: ManagementConfig;
@@ -44,6 +57,9 @@ export async function loadConfig(variables: Readonly<Record<string, string | und
   if (parsed.success && isOwnIssuer(parsed.data)) {
     problems.push('OIDC_ISSUER: must not be Latchkey itself, because its access tokens are for clients');
   }
+  if (parsed.success && parsed.data.HEADERS_TIMEOUT > parsed.data.REQUEST_TIMEOUT) {
+    problems.push('HEADERS_TIMEOUT: must not exceed REQUEST_TIMEOUT');
+  }
   const path = values.LATCHKEY_CONFIG;
   const file = await loadFile(path ?? './latchkey.config.ts', path !== undefined).catch((error: unknown) => {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -69,6 +85,13 @@ function toConfig(env: Environment, { apis, management, adapters, tiers }: FileC
     defaultRateLimit: env.DEFAULT_RATE_LIMIT,
     eventsRetentionDays: env.EVENTS_RETENTION_DAYS,
     trustedProxies: env.TRUSTED_PROXIES,
+    timeouts: {
+      keepAlive: env.KEEP_ALIVE_TIMEOUT,
+      headers: env.HEADERS_TIMEOUT,
+      request: env.REQUEST_TIMEOUT,
+    },
+    shutdownDelay: env.SHUTDOWN_DELAY,
+    legacyRateLimitHeaders: env.LEGACY_RATE_LIMIT_HEADERS,
     logLevel: env.LOG_LEVEL,
     apis,
     management,

@@ -60,6 +60,29 @@ export const environment = z.object({
     .default('')
     .transform(parseTrustedProxies)
     .describe('Comma-separated addresses or CIDRs whose `X-Forwarded-*` and `X-Request-Id` are trusted.'),
+  KEEP_ALIVE_TIMEOUT: integerText(1, 3_600)
+    .prefault('75')
+    .describe(
+      'Seconds that an idle connection is kept, 1 to 3,600. Must be longer than the proxy in front keeps its connections.',
+    ),
+  HEADERS_TIMEOUT: integerText(1, 600)
+    .prefault('10')
+    .describe('Seconds in which a client must send the headers of a request, 1 to 600.'),
+  REQUEST_TIMEOUT: integerText(1, 3_600)
+    .prefault('30')
+    .describe('Seconds in which a client must send a whole request, 1 to 3,600.'),
+  SHUTDOWN_DELAY: integerText(0, 600)
+    .prefault('0')
+    .describe(
+      'Seconds between a signal to stop, after which `/health/ready` responds with 503, and the closing of the port, 0 to 600.',
+    ),
+  LEGACY_RATE_LIMIT_HEADERS: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe(
+      'Whether responses also carry `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`.',
+    ),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info')

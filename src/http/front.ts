@@ -18,12 +18,21 @@ interface FrontOptions {
   readonly trustedProxies: readonly string[];
   /** Where clients reach the gateway, when the configuration says so. */
   readonly publicUrl?: string | undefined;
+  readonly timeouts: Timeouts;
 }
 
-// A client has this long to send its headers, and its whole request, in milliseconds; Node looks so often.
-const HEADERS_TIMEOUT = 10_000;
-const REQUEST_TIMEOUT = 30_000;
-const CHECKING_INTERVAL = 1_000;
+/** The timeouts of connections, in seconds. */
+export interface Timeouts {
+  /** How long an idle connection is kept. */
+  readonly keepAlive: number;
+  /** How long a client may take to send the headers of a request. */
+  readonly headers: number;
+  /** How long a client may take to send a whole request. */
+  readonly request: number;
+}
+
+/** The interval at which Node checks the timeouts of connections, in milliseconds. */
+const CHECKING_INTERVAL_MS = 1_000;
 const NO_PARAMS = {};
 
 export interface Front {
@@ -35,7 +44,7 @@ export interface Front {
 }
 
 /** The HTTP server: adds the client information to each request and the common headers to each response. */
-export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptions): Front {
+export function createFront({ find, log, trustedProxies, publicUrl, timeouts }: FrontOptions): Front {
   const readClientInfo = clientInfoReader(trustedProxies);
   const publicOrigin = publicUrl && new URL(publicUrl).origin;
   const unsent = new UnsentAnswers();
@@ -79,11 +88,12 @@ export function createFront({ find, log, trustedProxies, publicUrl }: FrontOptio
   }
 
   const server = createServer(
-    // A request without a body has no stream to set up and end.
     {
-      headersTimeout: HEADERS_TIMEOUT,
-      requestTimeout: REQUEST_TIMEOUT,
-      connectionsCheckingInterval: CHECKING_INTERVAL,
+      keepAliveTimeout: timeouts.keepAlive * 1_000,
+      headersTimeout: timeouts.headers * 1_000,
+      requestTimeout: timeouts.request * 1_000,
+      connectionsCheckingInterval: CHECKING_INTERVAL_MS,
+      // A request without a body has no stream to set up and end.
       optimizeEmptyRequests: true,
     },
     serve,

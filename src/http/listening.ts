@@ -4,6 +4,8 @@ import { type Socket, Server as TcpServer } from 'node:net';
 
 const DRAIN_TIMEOUT_MS = 10_000;
 const IDLE_CHECK_MS = 50;
+/** The time for which idle connections may send another request while the server is drained, in milliseconds. */
+const IDLE_GRACE_MS = 5_000;
 
 /** Listens and returns the URL. Port 0 selects a free port. */
 export async function listenOn(
@@ -22,8 +24,8 @@ export async function listenOn(
 /** How a server is drained. */
 export interface DrainOptions {
   /**
-   * Whether idle connections may send another request, until the server is cut off: a client may be about to, and would
-   * see its connection reset.
+   * Whether idle connections may send another request for 5 s: a client may be about to, and would see its connection
+   * reset.
    */
   readonly keepIdle?: boolean;
 }
@@ -32,17 +34,18 @@ export interface DrainOptions {
 export async function drain(server: Server, { keepIdle = false }: DrainOptions = {}): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
-  let idle: NodeJS.Timeout | undefined;
-  if (keepIdle) {
-    // That of HTTP closes idle connections too.
-    TcpServer.prototype.close.call(server);
-  } else {
-    server.close();
-    idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-  }
+  let idleChecks: NodeJS.Timeout | undefined;
+  const closeIdle = () => {
+    idleChecks = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  };
+  // The method of the HTTP server closes idle connections too.
+  if (keepIdle) TcpServer.prototype.close.call(server);
+  else server.close();
+  const idleGrace = setTimeout(closeIdle, keepIdle ? IDLE_GRACE_MS : 0);
   const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
   await closed;
-  clearInterval(idle);
+  clearTimeout(idleGrace);
+  clearInterval(idleChecks);
   clearTimeout(cutOff);
 }
 

@@ -20,6 +20,9 @@ describe('the environment', () => {
       defaultRateLimit: 100,
       eventsRetentionDays: undefined,
       trustedProxies: [],
+      timeouts: { keepAlive: 75, headers: 10, request: 30 },
+      shutdownDelay: 0,
+      legacyRateLimitHeaders: false,
       logLevel: 'info',
       apis: new Map(),
       adapters: new Set(),
@@ -46,6 +49,11 @@ describe('the environment', () => {
       KEY_PREFIX: 'acme2',
       DEFAULT_RATE_LIMIT: '1000000',
       EVENTS_RETENTION_DAYS: '36500',
+      KEEP_ALIVE_TIMEOUT: '3600',
+      HEADERS_TIMEOUT: '600',
+      REQUEST_TIMEOUT: '600',
+      SHUTDOWN_DELAY: '600',
+      LEGACY_RATE_LIMIT_HEADERS: 'true',
       LOG_LEVEL: 'silent',
     });
     expect(config).toMatchObject({
@@ -56,6 +64,9 @@ describe('the environment', () => {
       keyPrefix: 'acme2',
       defaultRateLimit: 1_000_000,
       eventsRetentionDays: 36_500,
+      timeouts: { keepAlive: 3_600, headers: 600, request: 600 },
+      shutdownDelay: 600,
+      legacyRateLimitHeaders: true,
       logLevel: 'silent',
     });
   });
@@ -86,6 +97,8 @@ describe('the environment variable', () => {
     ['PORT', 'port', ['0', '65535'], [0, 65_535]],
     ['DEFAULT_RATE_LIMIT', 'defaultRateLimit', ['1', '1000000'], [1, 1_000_000]],
     ['EVENTS_RETENTION_DAYS', 'eventsRetentionDays', ['1', '36500'], [1, 36_500]],
+    ['SHUTDOWN_DELAY', 'shutdownDelay', ['0', '600'], [0, 600]],
+    ['LEGACY_RATE_LIMIT_HEADERS', 'legacyRateLimitHeaders', ['true', 'false'], [true, false]],
     ['KEY_PREFIX', 'keyPrefix', ['lk', 'a1', 'abcdefghi9'], ['lk', 'a1', 'abcdefghi9']],
     ['SIGN_UP', 'signUp', ['first', 'open', 'closed'], ['first', 'open', 'closed']],
     [
@@ -106,6 +119,11 @@ describe('the environment variable', () => {
     ['KEY_PREFIX', ['l', 'LK', '1k', 'l_k', 'l-k', 'abcdefghijk', 'lk\n']],
     ['DEFAULT_RATE_LIMIT', ['0', '1000001', '-5', '1.5', 'unlimited', 'null']],
     ['EVENTS_RETENTION_DAYS', ['0', '36501', '-1', '0.5', '30d', 'never']],
+    ['KEEP_ALIVE_TIMEOUT', ['0', '3601', '1.5', 'never']],
+    ['HEADERS_TIMEOUT', ['0', '601', '-1']],
+    ['REQUEST_TIMEOUT', ['0', '3601', '-1']],
+    ['SHUTDOWN_DELAY', ['-1', '601', '5s']],
+    ['LEGACY_RATE_LIMIT_HEADERS', ['yes', '1', 'TRUE']],
     ['LOG_LEVEL', ['verbose', 'INFO', '30']],
     [
       'DATABASE_URL',
@@ -121,6 +139,15 @@ describe('the environment variable', () => {
       expect(problems, value).toHaveLength(1);
       expect(problems[0]).toMatch(new RegExp(`^${name}: must be `));
     }
+  });
+});
+
+describe('HEADERS_TIMEOUT', () => {
+  it('must not exceed REQUEST_TIMEOUT', async () => {
+    expect(await problemsWith({ HEADERS_TIMEOUT: '31' })).toEqual([
+      'HEADERS_TIMEOUT: must not exceed REQUEST_TIMEOUT',
+    ]);
+    expect((await loadConfig({ HEADERS_TIMEOUT: '30' })).timeouts.headers).toBe(30);
   });
 });
 

@@ -3,6 +3,7 @@ import pino from 'pino';
 import type { Handler } from '../../src/http/exchange.ts';
 import { createFront } from '../../src/http/front.ts';
 import { listenOn } from '../../src/http/listening.ts';
+import { TIMEOUTS } from '../support/gateway.ts';
 
 /** A parsed log line. */
 export interface LogLine {
@@ -22,7 +23,12 @@ export async function startFront(handle: Handler) {
     },
   });
   const log = pino({ level: 'debug' }, sink);
-  const { server } = createFront({ find: () => ({ handle, params: {} }), log, trustedProxies: [] });
+  const { server } = createFront({
+    find: () => ({ handle, params: {} }),
+    log,
+    trustedProxies: [],
+    timeouts: TIMEOUTS,
+  });
   const url = await listenOn(server, { port: 0, host: '127.0.0.1' });
   return {
     server,

@@ -81,7 +81,7 @@ describe('GET /health/ready', () => {
         ).once('error', reject);
       });
     expect((await send())[0]).toBe(200);
-    const closed = stopping.close({ keepIdle: true });
+    const closed = stopping.close({ graceful: true });
     expect(await send()).toMatchObject([503, { status: 'unavailable', database: 'ok' }]);
     await closed;
     agent.destroy();

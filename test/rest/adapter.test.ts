@@ -6,6 +6,7 @@ import { createFront } from '../../src/http/front.ts';
 import { createHandlers } from '../../src/rest/adapter.ts';
 import { openApi } from '../../src/rest/openapi.ts';
 import type { RestServices } from '../../src/rest/services.ts';
+import { TIMEOUTS } from '../support/gateway.ts';
 import { postForm } from '../support/oauth.ts';
 import { password, rest } from '../support/rest.ts';
 import { sample } from './sample-adapter.ts';
@@ -20,6 +21,7 @@ const { server } = createFront({
   },
   log,
   trustedProxies: [],
+  timeouts: TIMEOUTS,
 });
 let url: string;
 beforeAll(async () => {

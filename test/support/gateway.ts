@@ -23,6 +23,8 @@ import { FakeClock } from './clock.ts';
 export const CHEAP_HASHING: PasswordCost = { memoryKiB: 8, passes: 1, parallelism: 1 };
 /** An id that Latchkey gave a request. */
 export const REQUEST_ID = /^[0-9A-Za-z]{12}-[0-9a-z]{7}$/;
+/** The default timeouts of connections. */
+export const TIMEOUTS: Config['timeouts'] = { keepAlive: 75, headers: 10, request: 30 };
 export const PASSWORD = 'correct horse battery staple';
 
 interface Options extends Partial<Omit<Config, 'apis'>> {
@@ -60,6 +62,9 @@ export async function startGateway({
     defaultRateLimit: 100,
     eventsRetentionDays: undefined,
     trustedProxies: [],
+    timeouts: TIMEOUTS,
+    shutdownDelay: 0,
+    legacyRateLimitHeaders: false,
     logLevel: 'debug',
     adapters: new Set(),
     tiers: NO_FILE.tiers,
