@@ -1,6 +1,7 @@
 import { type StorageContext, toSettings, type Verification } from './composition.ts';
 import type { ProtectedApi } from './dataplane/api.ts';
 import { requestReader } from './dataplane/credentials.ts';
+import { verdictHeaders } from './dataplane/denial-response.ts';
 import { createDataPlane } from './dataplane/endpoint.ts';
 import { createForwardAuth } from './dataplane/forward-auth.ts';
 import type { Readiness } from './http/health.ts';
@@ -28,9 +29,11 @@ export interface EndpointDeps {
 
 /** Creates all endpoints of a gateway, and returns their routes. */
 export function createEndpoints(context: StorageContext, deps: EndpointDeps): FindRoute {
-  const { config, baseUrl, log } = context;
+  const { config, baseUrl, clock, log } = context;
   const { apis, verification, services, consoleFolder } = deps;
   const readRequest = requestReader(config.adapters.has('blnk') ? [BLNK_KEY] : []);
+  const setVerdictHeaders = verdictHeaders(config.legacyRateLimitHeaders ? clock : undefined);
+  const dataPlane = { readRequest, setVerdictHeaders, ...verification };
   return routesTo({
     management: createManagement({
       services,
@@ -38,8 +41,8 @@ export function createEndpoints(context: StorageContext, deps: EndpointDeps): Fi
       describeApis: () => [...apis.values()].map(({ description }) => description),
       ...context,
     }),
-    data: createDataPlane({ apis, log, readRequest, ...verification }),
-    forwardAuth: createForwardAuth({ readRequest, ...verification }),
+    data: createDataPlane({ apis, log, ...dataPlane }),
+    forwardAuth: createForwardAuth(dataPlane),
     console: createConsole(baseUrl, consoleFolder),
     resetPassword: resetPasswordPage,
     home: toConsole(baseUrl),

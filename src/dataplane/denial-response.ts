@@ -1,4 +1,5 @@
 import { cut, MAX_MESSAGE_LENGTH } from '../domain/bounded-text.ts';
+import type { Clock } from '../domain/clock.ts';
 import { DENIALS } from '../domain/denials.ts';
 import { type DomainError, RequestError } from '../domain/errors.ts';
 import { type RateLimitResult, WINDOW_SECONDS } from '../domain/rate-window.ts';
@@ -38,19 +39,28 @@ function toDenialResponse(verdict: Denial): DenialResponse {
   }
 }
 
-/**
- * Sets the headers of a data-plane response: the rate limit (draft-ietf-httpapi-ratelimit-headers-10) and the
- * authentication challenge (RFC 6750 section 3).
- */
-export function setVerdictHeaders(
+/** Sets the headers that depend on a verdict. */
+export type SetVerdictHeaders = (
   exchange: Exchange,
   verdict: Verdict,
   request: AuthenticationRequest,
-): void {
-  if ('rateLimit' in verdict && verdict.rateLimit) setRateLimit(exchange, verdict.rateLimit);
-  if (verdict.kind === 'rate_limited') exchange.set('Retry-After', verdict.rateLimit.resetSeconds);
-  const challenge = toChallenge(verdict, request);
-  if (challenge) exchange.set('WWW-Authenticate', challenge);
+) => void;
+
+/**
+ * Creates a function that sets the headers of a data-plane response: the rate limit
+ * (draft-ietf-httpapi-ratelimit-headers-10) and the authentication challenge (RFC 6750 section 3).
+ * @param legacy Reads the time, if responses carry the headers `X-RateLimit-*` as well.
+ */
+export function verdictHeaders(legacy?: Pick<Clock, 'now'>): SetVerdictHeaders {
+  return (exchange, verdict, request) => {
+    if ('rateLimit' in verdict && verdict.rateLimit) {
+      setRateLimit(exchange, verdict.rateLimit);
+      if (legacy) setLegacyRateLimit(exchange, verdict.rateLimit, legacy.now());
+    }
+    if (verdict.kind === 'rate_limited') exchange.set('Retry-After', verdict.rateLimit.resetSeconds);
+    const challenge = toChallenge(verdict, request);
+    if (challenge) exchange.set('WWW-Authenticate', challenge);
+  };
 }
 
 function toChallenge(verdict: Verdict, { credential }: AuthenticationRequest): string | undefined {
@@ -66,4 +76,15 @@ function toChallenge(verdict: Verdict, { credential }: AuthenticationRequest): s
 function setRateLimit(exchange: Exchange, { limit, remaining, resetSeconds }: RateLimitResult): void {
   exchange.set('RateLimit-Policy', `"default";q=${limit};w=${WINDOW_SECONDS}`);
   exchange.set('RateLimit', `"default";r=${remaining};t=${resetSeconds}`);
+}
+
+/** Sets the headers that clients of GitHub and others know, with the time of the reset in seconds since 1970. */
+function setLegacyRateLimit(
+  exchange: Exchange,
+  { limit, remaining, resetSeconds }: RateLimitResult,
+  now: number,
+): void {
+  exchange.set('X-RateLimit-Limit', limit);
+  exchange.set('X-RateLimit-Remaining', remaining);
+  exchange.set('X-RateLimit-Reset', Math.ceil(now / 1_000) + resetSeconds);
 }

@@ -10,13 +10,14 @@ import type { DenialEvents } from '../verification/denial-events.ts';
 import type { Verifier } from '../verification/verifier.ts';
 import type { ProtectedApi } from './api.ts';
 import type { ReadRequest } from './credentials.ts';
-import { deny, setVerdictHeaders } from './denial-response.ts';
+import { deny, type SetVerdictHeaders } from './denial-response.ts';
 import { OpenSubscriptions } from './open-subscriptions.ts';
 
 interface Gatekeepers {
   readonly readRequest: ReadRequest;
   readonly verifier: Verifier;
   readonly denialEvents: DenialEvents;
+  readonly setVerdictHeaders: SetVerdictHeaders;
   readonly subscriptions: OpenSubscriptions;
 }
 
@@ -62,7 +63,7 @@ async function serve(exchange: Exchange, api: ProtectedApi, gatekeepers: Gatekee
 async function admit(
   exchange: Exchange,
   request: AuthenticationRequest,
-  { verifier, denialEvents }: Gatekeepers,
+  { verifier, denialEvents, setVerdictHeaders }: Gatekeepers,
 ): Promise<Allowed | undefined> {
   const verdict = await verifier.verify(request);
   setVerdictHeaders(exchange, verdict, request);

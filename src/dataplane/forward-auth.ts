@@ -7,13 +7,14 @@ import type { Exchange, Handler } from '../http/exchange.ts';
 import type { DenialEvents } from '../verification/denial-events.ts';
 import type { Verifier } from '../verification/verifier.ts';
 import type { ReadRequest } from './credentials.ts';
-import { deny, setVerdictHeaders } from './denial-response.ts';
+import { deny, type SetVerdictHeaders } from './denial-response.ts';
 import { toIdentityHeaders } from './identity.ts';
 
 interface ForwardAuthOptions {
   readonly readRequest: ReadRequest;
   readonly verifier: Verifier;
   readonly denialEvents: DenialEvents;
+  readonly setVerdictHeaders: SetVerdictHeaders;
 }
 
 /**
@@ -23,7 +24,12 @@ interface ForwardAuthOptions {
  * `allow_status=200`, for proxies that do not support 204; `path`, the last parameter, behind which a proxy appends the
  * path and query of its own request.
  */
-export function createForwardAuth({ readRequest, verifier, denialEvents }: ForwardAuthOptions): Handler {
+export function createForwardAuth({
+  readRequest,
+  verifier,
+  denialEvents,
+  setVerdictHeaders,
+}: ForwardAuthOptions): Handler {
   return (exchange) => {
     const { needs, allowStatus, limitStatus } = readQuery(exchange.req.url ?? '');
     const request = readRequest(exchange);

@@ -8,6 +8,17 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 /** The headers of Latchkey itself, such as the one that selects the session of a browser. */
 const OWN_HEADERS = /^x-latchkey-/i;
 
+const EXPOSED = [
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'X-Request-Id',
+].join(', ');
+
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
   'Access-Control-Max-Age': '86400',
@@ -22,7 +33,7 @@ export function setCorsHeaders(exchange: Exchange, allowed: AllowedOrigins): voi
   if (allowed !== '*') exchange.set('Vary', 'Origin');
   if (origin === undefined || !(allowed === '*' || allowed.has(origin))) return;
   exchange.set('Access-Control-Allow-Origin', allowed === '*' ? '*' : origin);
-  exchange.set('Access-Control-Expose-Headers', 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id');
+  exchange.set('Access-Control-Expose-Headers', EXPOSED);
 }
 
 /** Responds to a preflight. Returns false for any other request. */
