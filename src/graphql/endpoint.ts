@@ -13,6 +13,7 @@ import { type MaybePromise, mapMaybePromise } from '../domain/maybe-promise.ts';
 import type { Logger } from '../log.ts';
 import { Documents, type ReadDocument, type Validate } from './documents.ts';
 import { type ServerContext, useErrorCodes } from './errors.ts';
+import { rejectPersistedQuery } from './persisted-queries.ts';
 
 /** The outcome of an operation: a result, or a stream of results. */
 export type Outcome = ExecutionResult | AsyncIterable<ExecutionResult>;
@@ -53,10 +54,9 @@ export function createEndpoint<Server extends ServerContext>(
   const { schema, createContext, execute, subscribe = execute, maxBodyBytes, beforeErrors, log } = options;
   const documents = new Documents(schema, options);
 
-  function run(
-    { query = '', variables, operationName }: GraphQLParams,
-    server: Server,
-  ): MaybePromise<Outcome> {
+  function run(params: GraphQLParams, server: Server): MaybePromise<Outcome> {
+    const { query = '', variables, operationName } = params;
+    rejectPersistedQuery(params);
     const { document, errors } = documents.read(query);
     const { operation } = operationIn(document, operationName);
     if (errors.length > 0) {
@@ -110,6 +110,7 @@ function createFullYoga<Server extends ServerContext>(
 ): YogaServerInstance<Server, object> {
   const validated = new WeakMap<object, ReadDocument>();
   const steps: Plugin<Server, Server> = {
+    onParams: ({ params }) => rejectPersistedQuery(params),
     onParse: ({ setParseFn, context }) =>
       setParseFn((text: unknown) => {
         const read = documents.read(String(text));

@@ -22,6 +22,7 @@ export interface ServerContext {
 const KEPT_CODES: ReadonlySet<unknown> = new Set<RequestErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 const MAX_LOCATIONS = 3;
 const MAX_PATH_LENGTH = 300;

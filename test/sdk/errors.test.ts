@@ -11,6 +11,7 @@ const CODES: Readonly<Record<ErrorCode, readonly [status: number, name: string]>
   BAD_REQUEST: [400, 'LatchkeyError'],
   GRAPHQL_PARSE_FAILED: [400, 'LatchkeyError'],
   GRAPHQL_VALIDATION_FAILED: [400, 'LatchkeyError'],
+  PERSISTED_QUERY_NOT_SUPPORTED: [400, 'LatchkeyError'],
   UNAVAILABLE: [503, 'ServerError'],
   UPSTREAM_UNAVAILABLE: [502, 'ServerError'],
   UPSTREAM_TIMEOUT: [504, 'ServerError'],
