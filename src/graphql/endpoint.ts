@@ -40,6 +40,7 @@ interface EndpointOptions<Server extends ServerContext> {
 
 /** A GraphQL endpoint of either plane. Both ways into it take the same steps. */
 export interface Endpoint<Server extends ServerContext> {
+  readonly path: string;
   /** For a request in any shape. */
   readonly yoga: YogaServerInstance<Server, object>;
   /** For one whose parameters were read and are in order. */
@@ -70,6 +71,7 @@ export function createEndpoint<Server extends ServerContext>(
   }
 
   return {
+    path: options.path,
     yoga: createFullYoga(options, documents),
     run: (params, server) => catchAsResult(() => run(params, server)),
     maxBodyBytes,

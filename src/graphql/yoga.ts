@@ -64,13 +64,17 @@ function answerResult<Server extends ServerContext>(
 }
 
 async function serveFully<Server extends ServerContext>(
-  { yoga }: Endpoint<Server>,
+  { yoga, path }: Endpoint<Server>,
   context: Server,
   body: Buffer<ArrayBuffer> | null,
 ): Promise<void> {
   const { req } = context.exchange;
-  const request = new yoga.fetchAPI.Request(`http://localhost${req.url ?? '/'}`, {
-    method: req.method ?? 'GET',
+  const { url = '' } = req;
+  const query = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+  // The router accepts more spellings of the path than Yoga does.
+  const request = new yoga.fetchAPI.Request(`http://localhost${path}${query}`, {
+    // Node leaves out the content of responses to HEAD.
+    method: req.method === 'HEAD' ? 'GET' : (req.method ?? 'GET'),
     headers: readHeaders(req),
     body,
     signal: context.exchange.closed,

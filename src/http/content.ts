@@ -51,5 +51,7 @@ export function readBodyType({ headers }: IncomingMessage, types: readonly Reque
 
 /** Returns whether a browser requests a page. */
 export function wantsPage({ req }: Exchange): boolean {
-  return req.method === 'GET' && req.headers.accept?.includes('text/html') === true;
+  return (
+    (req.method === 'GET' || req.method === 'HEAD') && req.headers.accept?.includes('text/html') === true
+  );
 }

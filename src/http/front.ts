@@ -9,6 +9,7 @@ import { answersPreflight, setCorsHeaders } from './cors.ts';
 import { Exchange } from './exchange.ts';
 import { publicError } from './failure.ts';
 import type { FindRoute } from './routes.ts';
+import { toOriginForm } from './target.ts';
 import { UnsentAnswers } from './unsent-answers.ts';
 
 interface FrontOptions {
@@ -127,7 +128,9 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
 }
 
 function parsePath(req: IncomingMessage): string {
-  const url = req.url ?? '/';
+  const url = toOriginForm(req.url ?? '/');
+  // Handlers read the query from it.
+  req.url = url;
   const query = url.indexOf('?');
   return query === -1 ? url : url.slice(0, query);
 }

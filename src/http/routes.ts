@@ -52,9 +52,9 @@ export function routesTo(destinations: Destinations): FindRoute {
   router.on(['GET', 'HEAD'], '/', noop, { handle: home });
   router.on(['GET', 'HEAD'], '/console', noop, { handle: console });
   router.on(['GET', 'HEAD'], '/console/*', noop, { handle: console });
-  router.on('GET', '/health/live', noop, { handle: live });
-  router.on('GET', '/health/ready', noop, { handle: ready(readiness) });
-  router.on('GET', '/reset-password', noop, { handle: resetPassword });
+  router.on(['GET', 'HEAD'], '/health/live', noop, { handle: live });
+  router.on(['GET', 'HEAD'], '/health/ready', noop, { handle: ready(readiness) });
+  router.on(['GET', 'HEAD'], '/reset-password', noop, { handle: resetPassword });
   router.all('/graphql', noop, { handle: management, allowedOrigins: () => allowedOrigins.management });
   router.all('/apis/:name', noop, {
     handle: data,

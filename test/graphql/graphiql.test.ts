@@ -85,9 +85,14 @@ describe('POST by a client that accepts text/html', () => {
 });
 
 describe('HEAD by a browser', () => {
-  it('to /graphql does not get GraphiQL', async () => {
-    const response = await fetch(`${gateway.url}/graphql`, { method: 'HEAD', headers: HTML });
-    expect(response.headers.get('content-type')).not.toContain('text/html');
+  it.each(['/graphql', '/apis/shop'])('to %s gets the headers of GraphiQL without the page', async (path) => {
+    const [got, head] = await Promise.all(
+      ['GET', 'HEAD'].map((method) => fetch(gateway.url + path, { method, headers: HTML })),
+    );
+    const names = ['content-type', 'content-length', 'content-security-policy'];
+    expect(names.map((name) => head?.headers.get(name))).toEqual(names.map((name) => got?.headers.get(name)));
+    expect([head?.status, await head?.text()]).toEqual([200, '']);
+    await got?.body?.cancel();
   });
 });
 
