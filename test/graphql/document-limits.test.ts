@@ -53,6 +53,15 @@ describe.each([
     expect(await limitError(document(51))).toBe(message);
   });
 
+  it('limits values to 64 levels of lists', async () => {
+    const document = (levels: number) =>
+      `{ __type(name: ${'['.repeat(levels)}"Query"${']'.repeat(levels)}) { name } }`;
+    expect(await limitError(document(64))).toBeUndefined();
+    expect(await limitError(document(65))).toBe(
+      'GRAPHQL_VALIDATION_FAILED: Values are nested deeper than 64 levels.',
+    );
+  });
+
   it('does not count directives on variable definitions', async () => {
     expect(await limitError(DIRECTIVES_ON_VARIABLES)).toBeUndefined();
   });

@@ -10,6 +10,14 @@ describe('Attempts', () => {
     expect(() => attempts.count('0'.padEnd(64, 'x'))).toThrow(RateLimitedError);
   });
 
+  it('counts long subjects that begin with the same characters separately', () => {
+    const attempts = new Attempts({ clock: new FakeClock(), limit: 1, message: 'Too often.' });
+    const [one, other] = ['1', '2'].map((end) => `${'x'.repeat(10_000)}${end}`);
+    attempts.count(`${one}`);
+    attempts.count(`${other}`);
+    expect(() => attempts.count(`${one}`)).toThrow(RateLimitedError);
+  });
+
   it('measures time by the monotonic clock, which a change of the time of day does not move', () => {
     const clock = new FakeClock();
     const attempts = new Attempts({ clock, limit: 1, message: 'Too often.' });

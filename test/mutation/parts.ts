@@ -30,8 +30,19 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
       'dataplane/{changes,clock-steps,disabled-owner,metering,refused-keys}',
     ],
   },
+  readers: {
+    mutate: ['src/dataplane/{answer-reader,event-stream}.ts'],
+    tests: [
+      'dataplane/{answer-reader,answer-timeouts,event-stream,upstream,upstream-streams}',
+      'abuse/introspection-result',
+    ],
+  },
+  scanner: {
+    mutate: ['src/dataplane/result-scanner.ts'],
+    tests: ['dataplane/result-scanner', 'abuse/upstream-json'],
+  },
   dataplane: {
-    mutate: ['src/dataplane/**/*.ts'],
+    mutate: ['src/dataplane/**/*.ts', '!src/dataplane/{answer-reader,event-stream,result-scanner}.ts'],
     tests: [
       'dataplane',
       'forward-auth/verify',

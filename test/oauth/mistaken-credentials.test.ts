@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { foreignSecret, importKeys } from '../support/imports.ts';
+import { foreignSecret, hashOf, importKeys } from '../support/imports.ts';
 import { basic, errorIn, type OAuthClient, oauthClient, postForm } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
@@ -36,14 +37,28 @@ async function splitImportedKey(): Promise<Credentials[]> {
   return splits(secret);
 }
 
+/** Imports a key with an underscore where the secret of a client key begins. */
+async function importedLikeClientKey(): Promise<Credentials[]> {
+  const [clientId, clientSecret] = [
+    'fbk',
+    randomBytes(49).toString('base64url').replaceAll('_', '-').slice(0, 49),
+  ];
+  const secret = `${clientId}_${clientSecret}`;
+  await importKeys(gateway, gateway.accessToken, [{ hash: hashOf(secret) }]);
+  expect((await gateway.call(secret)).status).toBe(200);
+  return [[clientId, clientSecret]];
+}
+
 const mistakes: [name: string, make: () => Credentials[] | Promise<Credentials[]>][] = [
   ['the secret of another client', () => [[client.clientId, other.clientSecret]]],
   ['a whole client key as the secret', () => [[client.clientId, client.key]]],
   ['a whole client key as the ID', () => [[client.key, '']]],
+  ['a client key split at the wrong underscore', () => splits(client.key).slice(0, 1)],
   ['an access token split into ID and secret', splitToken],
   ['an access token as the secret', async () => [[client.clientId, await client.token()]]],
   ['an access token as the ID', async () => [[await client.token(), '']]],
   ['an imported key split into ID and secret', splitImportedKey],
+  ['an imported key split where a client key is split', importedLikeClientKey],
   ['a user access token split into ID and secret', () => splits(gateway.accessToken)],
 ];
 
