@@ -47,8 +47,6 @@ function describe(node: ASTNode | undefined): string {
       return `Invalid field "${node.name.value}".`;
     case Kind.ARGUMENT:
       return `Invalid argument "${node.name.value}".`;
-    case Kind.OBJECT_FIELD:
-      return `Invalid input field "${node.name.value}".`;
     case Kind.DIRECTIVE:
       return `Invalid directive "@${node.name.value}".`;
     case Kind.VARIABLE:
@@ -60,6 +58,9 @@ function describe(node: ASTNode | undefined): string {
     case Kind.FRAGMENT_SPREAD:
     case Kind.FRAGMENT_DEFINITION:
       return `Invalid fragment "${node.name.value}".`;
+    // Repeated names, and spreads of missing fragments.
+    case Kind.NAME:
+      return `Invalid name "${node.value}".`;
     case Kind.INLINE_FRAGMENT:
       return 'Invalid inline fragment.';
     case Kind.OPERATION_DEFINITION:
