@@ -57,6 +57,16 @@ describe('/verify', () => {
     expect(await answer.json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
   });
 
+  it('names as many missing scopes as fit into a message of 300 characters', async () => {
+    const { key } = await gateway.createKey(accessToken, { scopes: [] });
+    const scopes = Array.from({ length: 20 }, (_, n) => `${n}`.padStart(128, 'x'));
+    const answer = await verify(`?scope=${scopes.join('+')}`, { headers: bearer(key) });
+    const { title, missingScopes } = await answer.json();
+    expect(title).toMatch(/^The client key lacks the scopes x{126}\d\d, .*…\.$/);
+    expect(title.length).toBeLessThanOrEqual(300);
+    expect(missingScopes).toEqual(scopes.toSorted());
+  });
+
   it("rejects a wrong key, a revoked key and a user's access token with the same 401 response", async () => {
     const { key, clientKey } = await gateway.createKey(accessToken);
     expect((await verify('', { headers: bearer(key) })).status).toBe(204);

@@ -116,6 +116,10 @@ export const WITHIN: [string, string][] = [
     copies(2, (n) => `query Q${n} { ${copies(50, () => `__typename ${DIRECTIVE}`)} }`),
   ],
   [
+    '200 fragments that are not nested in each other',
+    `query Q0 { ${copies(200, (n) => `...F${n}`)} } ${copies(200, (n) => `fragment F${n} on Query { __typename }`)}`,
+  ],
+  [
     '20 levels by way of each of two spreads of a fragment',
     `query Q0 { __type(name: "Query") { ...F ofType { ...F } } } fragment F on __Type ${nested(18)}`,
   ],
