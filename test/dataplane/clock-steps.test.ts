@@ -32,6 +32,20 @@ const at = (fromNow: number) => new Date(clock.now() + fromNow).toISOString();
 const verify = async (key: string) => (await fetch(`${gateway.url}/verify`, { headers: bearer(key) })).status;
 
 const TOKEN = 'an access token of a client key';
+const LASTING_TOKEN = 'an access token of a client key without an expiry';
+
+/** Issues an access token of a new client key. */
+async function issueToken(input: Parameters<typeof gateway.createKey>[1]) {
+  const { key, clientKey, clientSecret } = await gateway.createKey(token, input);
+  const credentials = basic(clientKey.clientId, clientSecret);
+  const response = await postForm(
+    `${gateway.url}/oauth/token`,
+    { grant_type: 'client_credentials' },
+    credentials,
+  );
+  const { access_token: accessToken } = (await response.json()) as { access_token: string };
+  return { key, accessToken };
+}
 
 /** Something that expires in five minutes, and whether it is still good. */
 type Expiring = () => Promise<() => Promise<boolean>>;
@@ -48,11 +62,12 @@ const EXPIRING: Readonly<Record<string, Expiring>> = {
     return async () => (await verify(key)) === 204;
   },
   [TOKEN]: async () => {
-    const { clientKey, clientSecret } = await gateway.createKey(token, { expiresAt: at(LIFETIME) });
-    const credentials = basic(clientKey.clientId, clientSecret);
-    const form = { grant_type: 'client_credentials' };
-    const response = await postForm(`${gateway.url}/oauth/token`, form, credentials);
-    const { access_token: accessToken } = (await response.json()) as { access_token: string };
+    const { accessToken } = await issueToken({ expiresAt: at(LIFETIME) });
+    return async () => (await verify(accessToken)) === 204;
+  },
+  [LASTING_TOKEN]: async () => {
+    const { accessToken } = await issueToken({});
+    clock.advance(HOUR - LIFETIME);
     return async () => (await verify(accessToken)) === 204;
   },
   'a session': async () => {
@@ -75,7 +90,7 @@ describe.each(Object.entries(EXPIRING))('%s that was seen as expired', (name, st
   });
 
   // An access token that was once found to be expired is remembered as none of ours.
-  it.skipIf(name === TOKEN)(
+  it.skipIf(name === TOKEN || name === LASTING_TOKEN)(
     'is good again when the clock steps back further, which is logged as an error once for each step',
     async () => {
       const isGood = await start();
@@ -112,6 +127,15 @@ it('a client key that was seen as expired is good with a later expiry', async ()
   const input = { id: clientKey.id, expiresAt: at(LIFETIME) };
   await gateway.manage(UpdateClientKeyDocument, { input }, token);
   expect(await verify(key)).toBe(204);
+});
+
+it('an access token of a client key that was seen as expired stays expired', async () => {
+  const { key, accessToken } = await issueToken({ expiresAt: at(LIFETIME) });
+  expect(await verify(accessToken)).toBe(204);
+  clock.advance(LIFETIME);
+  expect(await verify(key)).toBe(401);
+  clock.shiftTimeOfDay(-MINUTE);
+  expect(await verify(accessToken)).toBe(401);
 });
 
 it('a refresh token that was seen as expired stays expired', async () => {
