@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { AnswerReader, hasData } from '../../src/dataplane/answer-reader.ts';
 import { startReader } from '../support/answer-reader.ts';
 
 const LIMIT = 32_000_000;
+/** Larger responses are not parsed, in bytes. */
+const PARSED = 65_536;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** Reads a whole response in these chunks. */
@@ -122,6 +125,54 @@ describe('AnswerReader', () => {
     expect(abort).not.toHaveBeenCalled();
   });
 
+  /** A response that only a parser rejects, of so many bytes. */
+  const unparsable = (size: number) => `{"data":{"hello":nothing,"more":"${'x'.repeat(size - 36)}"}}`;
+
+  it('parses a response of up to 65,536 bytes, and no larger one', async () => {
+    expect(unparsable(PARSED)).toHaveLength(PARSED);
+    await expect(read([unparsable(PARSED)])).rejects.toThrow('is not a GraphQL result');
+    expect(await read([unparsable(PARSED + 1)])).toHaveLength(PARSED + 1);
+  });
+
+  it.each([
+    ['breaks off', (filler: string) => `{"data":{"hello":"${filler}"`],
+    ['is followed by more', (filler: string) => `{"data":{"hello":"${filler}"}}}`],
+    ['has neither data nor errors', (filler: string) => `{"hello":"${filler}"}`],
+  ])('rejects a response of more than 65,536 bytes that %s, in one chunk or in many', async (_, write) => {
+    const text = write('x'.repeat(2 * PARSED));
+    const chunks = Array.from({ length: 20 }, (_, n) => text.slice(n * 10_000, (n + 1) * 10_000));
+    for (const parts of [[text], chunks]) {
+      await expect(read(parts)).rejects.toThrow('The response (status 200) is not a GraphQL result');
+    }
+  });
+
+  it('returns the bytes of a result of more than 65,536 bytes that arrives in many chunks', async () => {
+    const text = `{"data":{"hello":"${'wörld'.repeat(30_000)}"}}`;
+    const chunks = Array.from({ length: 40 }, (_, n) => text.slice(n * 5_000, (n + 1) * 5_000));
+    expect(await read(chunks)).toBe(text);
+  });
+
+  it('aborts once and keeps its first reason when more follows', async () => {
+    const { answer, begin, start, receive, fail, cancel, abort } = startReader();
+    begin();
+    start();
+    receive(Buffer.alloc(LIMIT + 1));
+    receive('more');
+    fail(new Error('aborted'));
+    cancel();
+    await expect(answer).rejects.toThrow('exceeds');
+    expect(abort).toHaveBeenCalledTimes(1);
+  });
+
+  it('rejects when the request cannot be sent', async () => {
+    const reader = new AnswerReader(1_000);
+    const dispatch = () => {
+      throw new Error('Invalid header');
+    };
+    reader.readFrom({ dispatch } as never, { method: 'POST', path: '/' });
+    await expect(reader.answer).rejects.toThrow('Invalid header');
+  });
+
   it('returns a result of 32,000,000 bytes', async () => {
     const { answer, begin, start, receive, end } = startReader();
     begin();
@@ -144,5 +195,23 @@ describe('AnswerReader', () => {
     receive(' ');
     await expect(answer).rejects.toThrow(`The response exceeds ${LIMIT} bytes`);
     expect(abort).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('hasData', () => {
+  it.each([
+    ['{"data":{"hello":1}}', true],
+    ['{"data":{}}', true],
+    [' \r\n\t{ "data" : { "hello" : 1 } }', true],
+    ['{"data":null,"errors":[]}', false],
+    ['{"data":[]}', false],
+    ['{"errors":[],"data":{"hello":1}}', false],
+    ['{"result":{"data":{}}}', false],
+    ['{"database":{}}', false],
+    ['[{"data":{}}]', false],
+    [`${' '.repeat(100)}{"data":{}}`, false],
+    ['', false],
+  ])('of %s returns %s', (text, expected) => {
+    expect(hasData(Buffer.from(text))).toBe(expected);
   });
 });

@@ -24,6 +24,13 @@ describe('the timeout of an AnswerReader', () => {
     expect(abort).toHaveBeenCalledTimes(1);
   });
 
+  it('rejects with an error that names the timeout, as it is logged', async () => {
+    const { answer } = startReader();
+    vi.advanceTimersByTime(READER_TIMEOUT_MS);
+    const error = await answer.catch(String);
+    expect(error).toBe('UpstreamTimeoutError: No response within 10000 ms');
+  });
+
   it('ends a response that has not begun', async () => {
     const { answer, begin, abort } = startReader();
     vi.advanceTimersByTime(READER_TIMEOUT_MS / 2);
@@ -81,6 +88,7 @@ describe('AnswerReader.cancel', () => {
     begin();
     cancel();
     await expect(answer).rejects.toBeInstanceOf(CancelledError);
+    expect(await answer.catch(String)).toBe('CancelledError: The client disconnected');
     expect(abort).toHaveBeenCalledTimes(1);
   });
 

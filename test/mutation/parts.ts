@@ -19,7 +19,7 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
   },
   overlaps: {
     mutate: ['src/graphql/{merged-selections,overlapping-fields}.ts'],
-    tests: ['abuse/{costly-documents,overlapping-fields.property}'],
+    tests: ['graphql/overlapping-fields', 'abuse/{costly-documents,overlapping-fields.property}'],
   },
   verification: {
     mutate: ['src/verification/**/*.ts'],
@@ -39,7 +39,7 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
   },
   scanner: {
     mutate: ['src/dataplane/result-scanner.ts'],
-    tests: ['dataplane/result-scanner', 'abuse/upstream-json'],
+    tests: ['dataplane/result-scanner'],
   },
   dataplane: {
     mutate: ['src/dataplane/**/*.ts', '!src/dataplane/{answer-reader,event-stream,result-scanner}.ts'],

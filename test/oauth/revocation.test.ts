@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventsDocument } from '../../src/sdk/generated/operations.ts';
 import { connectTo } from '../support/database.ts';
 import { bearer, startGateway } from '../support/gateway.ts';
+import { foreignSecret, importKeys } from '../support/imports.ts';
 import { errorIn, type OAuthClient, oauthClient } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
@@ -93,6 +94,18 @@ describe('POST /oauth/revoke', () => {
   it('rejects a client key with unsupported_token_type and leaves it active', async () => {
     expect(await errorIn(await revoke(client, client.key))).toEqual([400, 'unsupported_token_type']);
     expect((await gateway.call(client.key)).status).toBe(200);
+  });
+
+  it('rejects a client key that nobody has with unsupported_token_type', async () => {
+    const { key } = mintKey(mintClientId('lk'));
+    expect(await errorIn(await revoke(client, key))).toEqual([400, 'unsupported_token_type']);
+  });
+
+  it('rejects an imported key with unsupported_token_type and leaves it active', async () => {
+    const { secret, hash } = foreignSecret();
+    await importKeys(gateway, gateway.accessToken, [{ hash }]);
+    expect(await errorIn(await revoke(client, secret))).toEqual([400, 'unsupported_token_type']);
+    expect((await gateway.call(secret)).status).toBe(200);
   });
 
   it('rejects a request without a token with invalid_request', async () => {
