@@ -103,6 +103,14 @@ const QUERIES: readonly [string, string, Record<string, unknown>?][] = [
     'inline fragments',
     '{ ... on Q { ... { __schema { ... on __Schema { ... @include(if: true) { types { ... on __Type { name } } } } } } } }',
   ],
+  [
+    'a selection of a fragment that is merged with another after it was read alone',
+    '{ a: __type(name: "One") { ...T } b: __type(name: "One") { ...T fields { type { name } } } } fragment T on __Type { fields { name } }',
+  ],
+  [
+    'a selection of a fragment that is read alone after it was merged with another',
+    '{ b: __type(name: "One") { ...T fields { type { name } } } a: __type(name: "One") { ...T } } fragment T on __Type { fields { name } }',
+  ],
   ['a type that does not exist', '{ __type(name: "Nothing") { name } }'],
   [
     'a type by a variable',
@@ -152,6 +160,29 @@ describe('introspection other than the standard query', () => {
     await new Introspection(large).answer({ schema: large, document: parse(query) }, query);
     clearInterval(interval);
     expect(turns).toBeGreaterThan(0);
+  });
+
+  it('renders the result of an operation without variables once, and one with variables each time', async () => {
+    const introspection = new Introspection(schema);
+    const bytesOf = async (query: string) => {
+      const result = await introspection.answer(
+        { schema, document: parse(query), variableValues: { n: 'E' } },
+        query,
+      );
+      return 'bytes' in result ? result.bytes : undefined;
+    };
+    const fixed = '{ __type(name: "E") { name } }';
+    expect(await bytesOf(fixed)).toBe(await bytesOf(fixed));
+    const variable = 'query ($n: String!) { __type(name: $n) { name } }';
+    expect(await bytesOf(variable)).not.toBe(await bytesOf(variable));
+  });
+
+  it('keeps no rendering that failed', async () => {
+    const introspection = new Introspection(schema);
+    const document = parse('query A { __typename }');
+    await expect(introspection.answer({ schema, document, operationName: 'B' }, 'A')).rejects.toThrow();
+    const result = await introspection.answer({ schema, document, operationName: 'A' }, 'A');
+    expect('bytes' in result && String(result.bytes)).toBe('{"data":{"__typename":"Q"}}');
   });
 
   it('renders one result for many who ask for it at the same time', async () => {

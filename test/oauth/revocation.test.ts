@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mintClientId, mintKey } from '../../src/domain/client-key.ts';
 import { EventsDocument } from '../../src/sdk/generated/operations.ts';
 import { connectTo } from '../support/database.ts';
 import { bearer, startGateway } from '../support/gateway.ts';
