@@ -1,6 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { MAX_SUBSCRIPTIONS, OpenSubscriptions } from '../../src/dataplane/open-subscriptions.ts';
 import { RateLimitedError } from '../../src/domain/errors.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+function memoryInUse(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
 
 /** A stream that yields 1 and stays open. */
 async function* results() {
@@ -51,6 +61,17 @@ describe('OpenSubscriptions', () => {
       await counted.next().catch(() => undefined);
       expect(() => subscriptions.requireRoom('a')).not.toThrow();
     }
+  });
+
+  it('keeps nothing of keys whose subscriptions have ended', async () => {
+    const subscriptions = new OpenSubscriptions();
+    const before = memoryInUse();
+    for (let n = 0; n < 50_000; n += 1) {
+      for await (const _ of subscriptions.counted(`${n}`.padStart(300, 'x'), ending()));
+    }
+    // The names of the keys alone would take 15 MB.
+    expect(memoryInUse() - before).toBeLessThan(7_000_000);
+    subscriptions.requireRoom('a');
   });
 });
 

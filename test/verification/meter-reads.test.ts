@@ -1,6 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { selectSpan } from '../../src/domain/usage.ts';
 import { countsWith, MeteredKeys } from './metered-keys.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 const keys = new MeteredKeys();
 
@@ -62,6 +68,14 @@ describe('Meter.read', () => {
     expect(await slow).toBe(2);
     await flushed;
     expect(keys.writes).toBe(1);
+  });
+
+  it('keeps no result once it is returned', async () => {
+    const read = async () => new WeakRef(await keys.meter.read(async () => ({ usage: 'large' })));
+    const results = [await read(), await read()];
+    await nextTurn();
+    collectGarbage();
+    expect(results.map((result) => result.deref())).toEqual([undefined, undefined]);
   });
 
   it('does not prevent a write when it fails', async () => {
