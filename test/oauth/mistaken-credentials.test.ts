@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { foreignSecret, hashOf, importKeys } from '../support/imports.ts';
+import { foreignSecret, hashForeignSecret, importKeys } from '../support/imports.ts';
 import { basic, errorIn, type OAuthClient, oauthClient, postForm } from '../support/oauth.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
@@ -44,7 +44,7 @@ async function importedLikeClientKey(): Promise<Credentials[]> {
     randomBytes(49).toString('base64url').replaceAll('_', '-').slice(0, 49),
   ];
   const secret = `${clientId}_${clientSecret}`;
-  await importKeys(gateway, gateway.accessToken, [{ hash: hashOf(secret) }]);
+  await importKeys(gateway, gateway.accessToken, [{ hash: hashForeignSecret(secret) }]);
   expect((await gateway.call(secret)).status).toBe(200);
   return [[clientId, clientSecret]];
 }
