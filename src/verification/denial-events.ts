@@ -4,26 +4,21 @@ import { DENIALS, type DenialKind } from '../domain/denials.ts';
 import { newEvent } from '../domain/event.ts';
 import type { Denial, VerifiableKey } from '../domain/verdict.ts';
 import { lru } from '../lru.ts';
-import type { Storage } from '../storage/storage.ts';
 import type { EventRecord } from '../storage/tables.ts';
-import { PeriodicTask } from './periodic-task.ts';
+import { type BackgroundWriteOptions, BatchWriter } from './batch-writer.ts';
 
-const FLUSH_INTERVAL_MS = 5_000;
 const QUIET_MS = 3_600_000;
 // About 20,000 keys.
 const MAX_REMEMBERED_BYTES = 8_000_000;
 const MAX_WAITING = 5_000;
 // SQLite allows 32,766 variables in one statement; eleven are used for each event.
-const WRITTEN_AT_ONCE = 500;
+const BATCH_SIZE = 500;
 
 /** When each kind of denial of a key was last recorded, in monotonic milliseconds. */
 type LastNoted = Readonly<Partial<Record<DenialKind, number>>>;
 
-interface DenialEventsOptions {
-  readonly storage: Storage;
+interface DenialEventsOptions extends BackgroundWriteOptions {
   readonly clock: Clock;
-  /** Called when events could not be written; they are kept and retried. */
-  readonly onFailure: (error: unknown) => void;
 }
 
 /**
@@ -31,16 +26,19 @@ interface DenialEventsOptions {
  * batches in the background.
  */
 export class DenialEvents {
-  readonly #storage: Storage;
   readonly #clock: Clock;
-  readonly #task: PeriodicTask;
+  readonly #writer: BatchWriter<EventRecord>;
   readonly #noted = lru<LastNoted>(MAX_REMEMBERED_BYTES);
-  readonly #waiting: EventRecord[] = [];
+  #waiting: EventRecord[] = [];
 
-  constructor({ storage, clock, onFailure }: DenialEventsOptions) {
-    this.#storage = storage;
+  constructor({ clock, ...options }: DenialEventsOptions) {
     this.#clock = clock;
-    this.#task = new PeriodicTask({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
+    this.#writer = new BatchWriter({
+      ...options,
+      batchSize: BATCH_SIZE,
+      take: () => this.#take(),
+      write: (db, batch) => db.events.insertAll(batch),
+    });
   }
 
   /** Records a denial. A repeated one costs one lookup; one of an unknown key costs nothing. */
@@ -52,28 +50,25 @@ export class DenialEvents {
     const last = noted?.[kind];
     if (last !== undefined && now - last < QUIET_MS) return;
     // Skips `#noted`, so that a later denial is recorded when there is room again.
-    if (this.#waiting.length >= MAX_WAITING) return;
+    if (this.#waiting.length + this.#writer.pendingCount >= MAX_WAITING) return;
     this.#noted.set(key.id, { ...noted, [kind]: now });
     this.#waiting.push(toDenialEvent(verdict, key, clientInfo, this.#clock.now()));
   }
 
   /** Writes all waiting events. */
   flush(): Promise<void> {
-    return this.#task.run();
+    return this.#writer.flush();
   }
 
-  /** Writes all waiting events and stops the periodic task. */
-  async close(): Promise<void> {
-    await this.#task.stop();
-    await this.flush();
+  /** Writes all waiting events and stops writing periodically. */
+  close(): Promise<void> {
+    return this.#writer.close();
   }
 
-  async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, WRITTEN_AT_ONCE);
-      await this.#storage.write((db) => db.events.insertAll(batch));
-      this.#waiting.splice(0, batch.length);
-    }
+  #take(): readonly EventRecord[] {
+    const taken = this.#waiting;
+    this.#waiting = [];
+    return taken;
   }
 }
 

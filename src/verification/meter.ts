@@ -1,4 +1,3 @@
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.ts';
 import { DENIALS } from '../domain/denials.ts';
 import { newId } from '../domain/id.ts';
@@ -13,13 +12,12 @@ import {
 import type { Verdict, VerifiableKey } from '../domain/verdict.ts';
 import type { Queries, Storage } from '../storage/storage.ts';
 import type { UsageRecord } from '../storage/tables.ts';
-import { PeriodicTask } from './periodic-task.ts';
+import { type BackgroundWriteOptions, BatchWriter } from './batch-writer.ts';
 
-const FLUSH_INTERVAL_MS = 5_000;
 // About 50 MB. Bounds the memory of unwritten counts while the database is unavailable.
 const MAX_WAITING = 250_000;
 // Each is three records. A larger batch would block the event loop too long.
-const WRITTEN_AT_ONCE = 100;
+const BATCH_SIZE = 100;
 
 /** The counts of one key in one minute. */
 export interface Counted extends UsagePoint {
@@ -27,11 +25,8 @@ export interface Counted extends UsagePoint {
   readonly ownerId: string;
 }
 
-interface MeterOptions {
-  readonly storage: Storage;
+interface MeterOptions extends BackgroundWriteOptions {
   readonly clock: Clock;
-  /** Called when a write fails. The counts are kept and retried. */
-  readonly onFailure: (error: unknown) => void;
 }
 
 /**
@@ -41,22 +36,26 @@ interface MeterOptions {
 export class Meter {
   readonly #storage: Storage;
   readonly #clock: Clock;
-  readonly #task: PeriodicTask;
+  readonly #writer: BatchWriter<Counted>;
   /** The counts of the latest minute of each key, by the id of the key. */
   #latest = new Map<string, Counted>();
   /** The counts of earlier minutes. Usually few; several may be of the same minute. */
   #earlier: Counted[] = [];
-  /** The counts that are being written. Retried unchanged, because batches are idempotent only as a whole. */
-  #writing: Counted[] = [];
-  readonly #writer = newId();
-  #batch = 1;
-  #isWriting = false;
   readonly #readers = new Set<Promise<unknown>>();
 
-  constructor({ storage, clock, onFailure }: MeterOptions) {
-    this.#storage = storage;
+  constructor({ clock, ...options }: MeterOptions) {
+    this.#storage = options.storage;
     this.#clock = clock;
-    this.#task = new PeriodicTask({ everyMs: FLUSH_INTERVAL_MS, work: () => this.#write(), onFailure });
+    const writer = newId();
+    this.#writer = new BatchWriter({
+      ...options,
+      batchSize: BATCH_SIZE,
+      take: () => this.#take(),
+      // Batches are idempotent only as a whole.
+      write: (db, batch, number) =>
+        db.usage.add({ writer, number, writtenAt: clock.now(), records: toRecords(batch) }),
+      whenReady: () => Promise.allSettled(this.#readers),
+    });
   }
 
   /** Counts a request by its verdict. If an admitted request is denied later, corrects its first count. */
@@ -76,8 +75,8 @@ export class Meter {
    * @throws {RequestError} `UNAVAILABLE`
    */
   async read<T>(work: (db: Queries, unwritten: readonly Counted[]) => Promise<T>): Promise<T> {
-    while (this.#isWriting) await this.#task.idle();
-    const unwritten = [...this.#writing, ...this.#unwritten()];
+    while (this.#writer.isWriting) await this.#writer.idle();
+    const unwritten = [...this.#writer.pending, ...this.#earlier, ...this.#latest.values()];
     const reading = this.#storage.read((db) => work(db, unwritten), { scans: true });
     this.#readers.add(reading);
     try {
@@ -89,13 +88,12 @@ export class Meter {
 
   /** Writes all counts. */
   flush(): Promise<void> {
-    return this.#task.run();
+    return this.#writer.flush();
   }
 
-  /** Writes all counts and stops the periodic task. */
-  async close(): Promise<void> {
-    await this.#task.stop();
-    await this.flush();
+  /** Writes all counts and stops writing periodically. */
+  close(): Promise<void> {
+    return this.#writer.close();
   }
 
   #of(key: VerifiableKey, at: number): Counted | undefined {
@@ -105,7 +103,7 @@ export class Meter {
   }
 
   #begin(key: VerifiableKey, at: number, latest: Counted | undefined): Counted | undefined {
-    if (this.#latest.size + this.#earlier.length + this.#writing.length >= MAX_WAITING) return undefined;
+    if (this.#latest.size + this.#earlier.length + this.#writer.pendingCount >= MAX_WAITING) return undefined;
     if (latest) this.#earlier.push(latest);
     const counted = {
       clientKeyId: key.id,
@@ -117,34 +115,11 @@ export class Meter {
     return counted;
   }
 
-  #unwritten(): Counted[] {
-    return [...this.#earlier, ...this.#latest.values()];
-  }
-
-  async #write(): Promise<void> {
-    this.#isWriting = true;
-    try {
-      await Promise.allSettled(this.#readers);
-      await this.#writeOut();
-      this.#writing = this.#unwritten();
-      this.#latest = new Map();
-      this.#earlier = [];
-      await this.#writeOut();
-    } finally {
-      this.#isWriting = false;
-    }
-  }
-
-  async #writeOut(): Promise<void> {
-    while (this.#writing.length > 0) {
-      const part = this.#writing.slice(0, WRITTEN_AT_ONCE);
-      const records = toRecords(part);
-      const batch = { writer: this.#writer, number: this.#batch, writtenAt: this.#clock.now(), records };
-      await this.#storage.write((db) => db.usage.add(batch));
-      this.#writing.splice(0, part.length);
-      this.#batch += 1;
-      await yieldToEventLoop();
-    }
+  #take(): readonly Counted[] {
+    const taken = [...this.#earlier, ...this.#latest.values()];
+    this.#latest = new Map();
+    this.#earlier = [];
+    return taken;
   }
 }
 
