@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { parseMediaType } from '../http/media-type.ts';
 import { ResultScanner } from './result-scanner.ts';
 
 /** Maximum size of a response that is forwarded, in bytes. */
@@ -19,7 +20,10 @@ export class CancelledError extends Error {
 }
 
 /** The media types of GraphQL results. */
-export const JSON_TYPE = /^application\/(graphql-response\+)?json\s*(;|$)/i;
+export const RESULT_TYPES: ReadonlySet<string> = new Set([
+  'application/json',
+  'application/graphql-response+json',
+]);
 
 /**
  * Buffers one upstream response, within limits of size and time, and checks that it is a GraphQL result in
@@ -70,7 +74,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     // Skips informational responses such as 103 Early Hints; the final response follows.
     if (statusCode < 200) return;
     this.#statusCode = statusCode;
-    if (encoding !== undefined || !JSON_TYPE.test(type)) {
+    if (encoding !== undefined || !RESULT_TYPES.has(parseMediaType(type))) {
       this.#fail(
         new Error(`The response (status ${statusCode}) is not plain JSON but "${type}" ${encoding ?? ''}`),
       );

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parseBearerToken } from '../domain/bearer-token.ts';
 import type { AuthenticationRequest } from '../domain/verdict.ts';
 import type { Exchange } from '../http/exchange.ts';
-
-const BEARER = /^Bearer +(\S+) *$/i;
 
 /** Reads the properties of a request that its verdict depends on. */
 export type ReadRequest = (exchange: Exchange) => AuthenticationRequest;
@@ -15,8 +14,7 @@ export function requestReader(more: readonly string[] = []): ReadRequest {
 
 /** Ignores all credentials if two differ: clients must not use more than one method (RFC 6750 section 2). */
 function findCredential(headers: IncomingHttpHeaders, names: readonly string[]): string | undefined {
-  const { authorization } = headers;
-  let credential = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+  let credential = parseBearerToken(headers.authorization);
   for (const name of names) {
     const value = headers[name];
     if (value === undefined) continue;

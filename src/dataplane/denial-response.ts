@@ -1,3 +1,4 @@
+import { BEARER_CHALLENGE } from '../domain/bearer-token.ts';
 import { cut, MAX_MESSAGE_LENGTH } from '../domain/bounded-text.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DENIALS } from '../domain/denials.ts';
@@ -65,12 +66,10 @@ export function verdictHeaders(legacy?: Pick<Clock, 'now'>): SetVerdictHeaders {
 
 function toChallenge(verdict: Verdict, { credential }: AuthenticationRequest): string | undefined {
   if (verdict.kind === 'insufficient_scope') {
-    return `Bearer realm="latchkey", error="insufficient_scope", scope="${verdict.missing.join(' ')}"`;
+    return `${BEARER_CHALLENGE}, error="insufficient_scope", scope="${verdict.missing.join(' ')}"`;
   }
   if (verdict.kind === 'allowed' || DENIALS[verdict.kind].code !== 'UNAUTHENTICATED') return undefined;
-  return credential === undefined
-    ? 'Bearer realm="latchkey"'
-    : 'Bearer realm="latchkey", error="invalid_token"';
+  return credential === undefined ? BEARER_CHALLENGE : `${BEARER_CHALLENGE}, error="invalid_token"`;
 }
 
 function setRateLimit(exchange: Exchange, { limit, remaining, resetSeconds }: RateLimitResult): void {

@@ -3,7 +3,8 @@ import type { ExecutionResult } from 'graphql';
 import { errors, Pool } from 'undici';
 import type { ApiConfig } from '../config/apis.ts';
 import { RequestError } from '../domain/errors.ts';
-import { AnswerReader, CancelledError, JSON_TYPE, UpstreamTimeoutError } from './answer-reader.ts';
+import { parseMediaType } from '../http/media-type.ts';
+import { AnswerReader, CancelledError, RESULT_TYPES, UpstreamTimeoutError } from './answer-reader.ts';
 import { resultsIn, soleResultIn } from './event-stream.ts';
 
 /** A GraphQL request to the upstream. */
@@ -16,7 +17,6 @@ export interface UpstreamRequest {
 type Headers = Readonly<Record<string, string>>;
 
 const CONNECTIONS = 128;
-const EVENT_STREAM = /^text\/event-stream\s*(;|$)/i;
 
 /** Client of one upstream GraphQL API, with a pool of persistent connections. */
 export class Upstream {
@@ -77,9 +77,9 @@ export class Upstream {
       body: printBody(request),
       signal: AbortSignal.any([signal, this.#stopping]),
     });
-    const type = String(headers['content-type']);
-    if (EVENT_STREAM.test(type)) yield* resultsIn(body);
-    else if (JSON_TYPE.test(type)) yield await soleResultIn(body);
+    const type = parseMediaType(String(headers['content-type']));
+    if (type === 'text/event-stream') yield* resultsIn(body);
+    else if (RESULT_TYPES.has(type)) yield await soleResultIn(body);
     else {
       body.destroy();
       throw new Error(`The response (status ${statusCode}) is not an event stream but "${type}"`);

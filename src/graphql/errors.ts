@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { BEARER_CHALLENGE } from '../domain/bearer-token.ts';
 import { boundedMessage } from '../domain/bounded-text.ts';
 import {
   DomainError,
@@ -53,8 +54,7 @@ export function useErrorCodes(log: Logger): Plugin<object, ServerContext> {
   };
 }
 
-// RFC 6750 section 3.
-const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="latchkey"' };
+const CHALLENGE = { 'WWW-Authenticate': BEARER_CHALLENGE };
 
 interface ErrorContext {
   readonly log: Logger;

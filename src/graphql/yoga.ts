@@ -8,6 +8,7 @@ import { readBody } from '../http/body.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { publicError } from '../http/failure.ts';
 import { assertBoundedJson, parseJson } from '../http/json.ts';
+import { parseMediaType } from '../http/media-type.ts';
 import { HttpError } from '../http/status.ts';
 import type { Logger } from '../log.ts';
 import { commonRequest } from './common-request.ts';
@@ -17,8 +18,6 @@ import { isRaw } from './raw-result.ts';
 
 /** Larger bodies, in bytes, are checked in one turn of the event loop and parsed in the next. */
 const MAX_BYTES_PER_TURN = 1_000_000;
-
-const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
  * Responds to a GraphQL request. Executes a request in the common shape directly; any other takes the full path
@@ -30,7 +29,9 @@ export async function serveGraphQL<Server extends ServerContext>(
 ): Promise<void> {
   const { req } = context.exchange;
   // Rejects media types that forms of any page could send (CSRF).
-  if (req.method === 'POST' && !JSON_TYPE.test(req.headers['content-type'] ?? '')) throw unsupportedType();
+  if (req.method === 'POST' && parseMediaType(req.headers['content-type']) !== 'application/json') {
+    throw unsupportedType();
+  }
   const withoutBody = req.method === 'GET' || req.method === 'HEAD';
   const body = withoutBody ? null : await readBody(req, await endpoint.maxBodyBytes(context));
   assertBoundedParameters(req.url ?? '', body);

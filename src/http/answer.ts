@@ -1,6 +1,9 @@
 import { type DomainError, readRetryAfter, UnavailableError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
+import { preferredType } from './media-type.ts';
 import { toHttpStatus } from './status.ts';
+
+const GRAPHQL_TYPES = ['application/json', 'application/graphql-response+json'] as const;
 
 /** An error as problem details (RFC 9457). */
 export function toProblem({ message: title, code }: DomainError, status: number, requestId: string) {
@@ -28,10 +31,7 @@ export function answerGraphQLError(exchange: Exchange, error: DomainError, exten
       { message: error.message, extensions: { code: error.code, requestId, performed, ...extensions } },
     ],
   };
-  const accept = exchange.req.headers.accept ?? '';
-  const type = accept.includes('application/graphql-response+json')
-    ? 'application/graphql-response+json'
-    : 'application/json';
+  const type = preferredType(exchange.req, GRAPHQL_TYPES) ?? 'application/json';
   setRetryAfter(exchange, error);
   exchange.answerWith(toHttpStatus(error), type, JSON.stringify(body));
 }

@@ -3,6 +3,7 @@ import { RequestError } from '../domain/errors.ts';
 import { readBody } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { parseJson } from './json.ts';
+import { parseMediaType, preferredType } from './media-type.ts';
 import { HttpError } from './status.ts';
 
 /** The most parameters of a form. */
@@ -41,17 +42,16 @@ export async function readForm(req: IncomingMessage): Promise<ReadonlyMap<string
   return form;
 }
 
-/** Which of these types the body is of. @throws {HttpError} 415 when it is of none. */
+/** Returns which of these types the body has. @throws {HttpError} 415 if it has none of them. */
 export function readBodyType({ headers }: IncomingMessage, types: readonly RequestType[]): RequestType {
-  const [given = ''] = (headers['content-type'] ?? '').split(';');
-  const found = types.find((type) => type === given.trim().toLowerCase());
+  const given = parseMediaType(headers['content-type']);
+  const found = types.find((type) => type === given);
   if (found) return found;
   throw new HttpError(415, `Send the body as ${types.join(' or ')}.`);
 }
 
-/** Returns whether a browser requests a page. */
+/** Returns whether a browser requests a page. Programs accept anything, or prefer JSON. */
 export function wantsPage({ req }: Exchange): boolean {
-  return (
-    (req.method === 'GET' || req.method === 'HEAD') && req.headers.accept?.includes('text/html') === true
-  );
+  const isRead = req.method === 'GET' || req.method === 'HEAD';
+  return isRead && preferredType(req, ['application/json', 'text/html']) === 'text/html';
 }

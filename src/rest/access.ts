@@ -1,3 +1,4 @@
+import { BEARER_CHALLENGE } from '../domain/bearer-token.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { ClientInfo } from '../domain/client-info.ts';
 import { RequestError } from '../domain/errors.ts';
@@ -21,10 +22,8 @@ export interface Access<Who> {
 /** The caller of a request with a valid user session, and its account. */
 export interface User extends Caller, SignedInAs {}
 
-const BEARER = 'Bearer realm="latchkey"';
-
 /** Ignores credentials, because clients also send them to public routes. */
-export const anyone: Access<null> = { security: [], challenge: BEARER, authenticate: () => null };
+export const anyone: Access<null> = { security: [], challenge: BEARER_CHALLENGE, authenticate: () => null };
 
 /** Authenticates a user by the access token of a session or of the OpenID provider. Rejects client credentials. */
 export const user: Access<User> = {
@@ -34,7 +33,7 @@ export const user: Access<User> = {
       definition: { type: 'http', scheme: 'bearer', description: 'Access token of a user.' },
     },
   ],
-  challenge: BEARER,
+  challenge: BEARER_CHALLENGE,
   authenticate: ({ req, clientInfo }, services) => asUser(req.headers.authorization, clientInfo, services),
 };
 

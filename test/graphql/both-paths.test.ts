@@ -47,10 +47,9 @@ const ACCEPTS = [
   'application/graphql-response+json, application/json;q=0.9',
 ];
 
-/** Changes a request so that it takes the full path, in one of three ways. */
+/** Changes a request so that it takes the full path, in one of two ways. */
 function toFullPath(n: number, url: string, headers: Headers): [string, Headers] {
-  if (n % 3 === 0) return [`${url}?_=1`, headers];
-  if (n % 3 === 1) return [url, { ...headers, 'Content-Type': 'application/json; charset="utf-8"' }];
+  if (n % 2 === 0) return [`${url}?_=1`, headers];
   return [url, { ...headers, Accept: `${headers.Accept};charset=utf-8` }];
 }
 

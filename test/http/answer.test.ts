@@ -50,7 +50,10 @@ describe('answerGraphQLError', () => {
     ['application/json', 'application/json'],
     ['*/*', 'application/json'],
     ['application/graphql-response+json', 'application/graphql-response+json'],
-    ['application/json, application/graphql-response+json;q=0.9', 'application/graphql-response+json'],
+    ['application/json, application/graphql-response+json;q=0.9', 'application/json'],
+    ['application/json;q=0.9, application/graphql-response+json', 'application/graphql-response+json'],
+    ['application/graphql-response+json;q=0, */*', 'application/json'],
+    ['text/plain', 'application/json'],
   ])('for Accept: %s sends the errors of the request as %s', async (accept, type) => {
     await using front = await startFront((exchange) =>
       answerGraphQLError(exchange, new RequestError('FORBIDDEN', 'No.'), { missingScopes: ['a'] }),

@@ -1,3 +1,4 @@
+import { parseBearerToken } from '../../domain/bearer-token.ts';
 import type { Viewer } from '../../domain/caller.ts';
 import type { ClientInfo } from '../../domain/client-info.ts';
 import { RequestError } from '../../domain/errors.ts';
@@ -6,7 +7,6 @@ import type { Account } from '../../storage/tables.ts';
 import type { ExternalSignIn } from './external-sign-in.ts';
 import type { Sessions } from './sessions.ts';
 
-const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 // Our own tokens have no dots.
 const JWT = /^[^.]+\.[^.]+\.[^.]*$/;
 
@@ -30,10 +30,9 @@ export function unauthenticated(): RequestError {
 }
 
 /**
- * Checks the bearer token (RFC 6750 section 2.1) of a request by a person, before anything is done for it.
- * `null` when it has none.
- * @throws {RequestError} `UNAUTHENTICATED` when the token is not good; for one of another issuer also as
- * `ExternalSignIn` does.
+ * Authenticates a request by its bearer token (RFC 6750 section 2.1). Returns null if it has no `Authorization`.
+ * @throws {RequestError} `UNAUTHENTICATED` for an invalid token; for one of another issuer also as `ExternalSignIn`
+ * does.
  */
 export function signedInBy(
   authorization: string | undefined,
@@ -41,7 +40,7 @@ export function signedInBy(
   { sessions, externalSignIn }: Authenticators,
 ): MaybePromise<SignedInAs | null> {
   if (authorization === undefined) return null;
-  const token = BEARER.exec(authorization)?.[1];
+  const token = parseBearerToken(authorization);
   if (token === undefined) throw unauthenticated();
   const holder =
     externalSignIn && JWT.test(token)
