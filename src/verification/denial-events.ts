@@ -11,8 +11,8 @@ const QUIET_MS = 3_600_000;
 // About 20,000 keys.
 const MAX_REMEMBERED_BYTES = 8_000_000;
 const MAX_WAITING = 5_000;
-// SQLite allows 32,766 variables in one statement; eleven are used for each event.
-const BATCH_SIZE = 500;
+// About 8 ms in SQLite.
+const BATCH_SIZE = 200;
 
 /** When each kind of denial of a key was last recorded, in monotonic milliseconds. */
 type LastNoted = Readonly<Partial<Record<DenialKind, number>>>;
@@ -27,17 +27,18 @@ interface DenialEventsOptions extends BackgroundWriteOptions {
  */
 export class DenialEvents {
   readonly #clock: Clock;
-  readonly #writer: BatchWriter<EventRecord>;
   readonly #noted = lru<LastNoted>(MAX_REMEMBERED_BYTES);
-  #waiting: EventRecord[] = [];
+  readonly #writer: BatchWriter<EventRecord>;
 
-  constructor({ clock, ...options }: DenialEventsOptions) {
+  constructor({ storage, clock, onFailure }: DenialEventsOptions) {
     this.#clock = clock;
     this.#writer = new BatchWriter({
-      ...options,
       batchSize: BATCH_SIZE,
-      take: () => this.#take(),
-      write: (db, batch) => db.events.insertAll(batch),
+      capacity: MAX_WAITING,
+      toKey: ({ id }) => id,
+      // Events have ids of their own, so that a retried batch inserts none of them twice.
+      write: (batch) => storage.write((db) => db.events.insertAll(batch)),
+      onFailure,
     });
   }
 
@@ -50,9 +51,9 @@ export class DenialEvents {
     const last = noted?.[kind];
     if (last !== undefined && now - last < QUIET_MS) return;
     // Skips `#noted`, so that a later denial is recorded when there is room again.
-    if (this.#waiting.length + this.#writer.pendingCount >= MAX_WAITING) return;
+    if (this.#writer.isFull) return;
     this.#noted.set(key.id, { ...noted, [kind]: now });
-    this.#waiting.push(toDenialEvent(verdict, key, clientInfo, this.#clock.now()));
+    this.#writer.add(toDenialEvent(verdict, key, clientInfo, this.#clock.now()));
   }
 
   /** Writes all waiting events. */
@@ -60,15 +61,9 @@ export class DenialEvents {
     return this.#writer.flush();
   }
 
-  /** Writes all waiting events and stops writing periodically. */
+  /** Writes all waiting events and stops the periodic flush. */
   close(): Promise<void> {
     return this.#writer.close();
-  }
-
-  #take(): readonly EventRecord[] {
-    const taken = this.#waiting;
-    this.#waiting = [];
-    return taken;
   }
 }
 

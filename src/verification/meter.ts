@@ -14,10 +14,10 @@ import type { Queries, Storage } from '../storage/storage.ts';
 import type { UsageRecord } from '../storage/tables.ts';
 import { type BackgroundWriteOptions, BatchWriter } from './batch-writer.ts';
 
-// About 50 MB. Bounds the memory of unwritten counts while the database is unavailable.
-const MAX_WAITING = 250_000;
-// Each is three records. A larger batch would block the event loop too long.
+// Each is three records. About 6 ms in SQLite.
 const BATCH_SIZE = 100;
+// About 50 MB.
+const MAX_WAITING = 250_000;
 
 /** The counts of one key in one minute. */
 export interface Counted extends UsagePoint {
@@ -37,24 +37,20 @@ export class Meter {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #writer: BatchWriter<Counted>;
-  /** The counts of the latest minute of each key, by the id of the key. */
-  #latest = new Map<string, Counted>();
-  /** The counts of earlier minutes. Usually few; several may be of the same minute. */
-  #earlier: Counted[] = [];
+  /** Identifies this process to the database, which adds each of its batches once. */
+  readonly #writerId = newId();
+  #batchNumber = 1;
   readonly #readers = new Set<Promise<unknown>>();
 
-  constructor({ clock, ...options }: MeterOptions) {
-    this.#storage = options.storage;
+  constructor({ storage, clock, onFailure }: MeterOptions) {
+    this.#storage = storage;
     this.#clock = clock;
-    const writer = newId();
     this.#writer = new BatchWriter({
-      ...options,
       batchSize: BATCH_SIZE,
-      take: () => this.#take(),
-      // Batches are idempotent only as a whole.
-      write: (db, batch, number) =>
-        db.usage.add({ writer, number, writtenAt: clock.now(), records: toRecords(batch) }),
-      whenReady: () => Promise.allSettled(this.#readers),
+      capacity: MAX_WAITING,
+      toKey: ({ clientKeyId }) => clientKeyId,
+      write: (batch) => this.#write(batch),
+      onFailure,
     });
   }
 
@@ -63,7 +59,7 @@ export class Meter {
     const { kind, key } = verdict;
     if (!key) return;
     const at = kind === 'allowed' || kind === 'insufficient_scope' ? verdict.at : this.#clock.now();
-    const counted = this.#of(key, at);
+    const counted = this.#findOrBegin(key, at);
     if (!counted) return;
     counted[kind === 'allowed' ? kind : DENIALS[kind].counter] += 1;
     if (kind === 'insufficient_scope') counted.allowed -= 1;
@@ -75,8 +71,8 @@ export class Meter {
    * @throws {RequestError} `UNAVAILABLE`
    */
   async read<T>(work: (db: Queries, unwritten: readonly Counted[]) => Promise<T>): Promise<T> {
-    while (this.#writer.isWriting) await this.#writer.idle();
-    const unwritten = [...this.#writer.pending, ...this.#earlier, ...this.#latest.values()];
+    while (this.#writer.isFlushing) await this.#writer.idle();
+    const unwritten = this.#writer.list();
     const reading = this.#storage.read((db) => work(db, unwritten), { scans: true });
     this.#readers.add(reading);
     try {
@@ -91,35 +87,38 @@ export class Meter {
     return this.#writer.flush();
   }
 
-  /** Writes all counts and stops writing periodically. */
+  /** Writes all counts and stops the periodic flush. */
   close(): Promise<void> {
     return this.#writer.close();
   }
 
-  #of(key: VerifiableKey, at: number): Counted | undefined {
-    const latest = this.#latest.get(key.id);
-    const fits = latest && at >= latest.start && at < latest.start + RESOLUTIONS.MINUTE.width;
-    return fits ? latest : this.#begin(key, at, latest);
-  }
-
-  #begin(key: VerifiableKey, at: number, latest: Counted | undefined): Counted | undefined {
-    if (this.#latest.size + this.#earlier.length + this.#writer.pendingCount >= MAX_WAITING) return undefined;
-    if (latest) this.#earlier.push(latest);
+  /** Returns the counts of the minute of a request, or undefined if there is no room for them. */
+  #findOrBegin(key: VerifiableKey, at: number): Counted | undefined {
+    const latest = this.#writer.find(key.id);
+    if (latest && at >= latest.start && at < latest.start + RESOLUTIONS.MINUTE.width) return latest;
+    if (this.#writer.isFull) return undefined;
     const counted = {
       clientKeyId: key.id,
       ownerId: key.ownerId,
       start: floorToResolution('MINUTE', at),
       ...noCounts(),
     };
-    this.#latest.set(key.id, counted);
+    this.#writer.add(counted);
     return counted;
   }
 
-  #take(): readonly Counted[] {
-    const taken = [...this.#earlier, ...this.#latest.values()];
-    this.#latest = new Map();
-    this.#earlier = [];
-    return taken;
+  async #write(batch: readonly Counted[]): Promise<void> {
+    // A read that began before the flush has the counts of this batch and must not get them from the database too.
+    await Promise.allSettled(this.#readers);
+    const records = toRecords(batch);
+    const usageBatch = {
+      writer: this.#writerId,
+      number: this.#batchNumber,
+      writtenAt: this.#clock.now(),
+      records,
+    };
+    await this.#storage.write((db) => db.usage.add(usageBatch));
+    this.#batchNumber += 1;
   }
 }
 

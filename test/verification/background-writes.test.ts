@@ -15,28 +15,27 @@ const settled = async () => {
 };
 
 const clock = new FakeClock();
+const FAILURE = new Error('the connection is gone');
 let writes: number;
+let isBroken: boolean;
+let failures: unknown[];
 
 const storage: Storage = {
   read: () => Promise.reject(new Error('not read')),
   write: async () => {
     writes += 1;
+    if (isBroken) throw FAILURE;
     return undefined as never;
   },
   close: async () => undefined,
 };
-const options = {
-  storage,
-  clock,
-  onFailure: (error: unknown) => {
-    throw error;
-  },
-};
+const options = { storage, clock, onFailure: (error: unknown) => failures.push(error) };
 
 function startMeter() {
   const meter = new Meter(options);
-  const add = () => meter.count({ kind: 'allowed', key: aVerifiableKey(), rateLimit: null, at: clock.now() });
-  return { add, close: () => meter.close() };
+  const add = (id = 'key') =>
+    meter.count({ kind: 'allowed', key: aVerifiableKey({ id }), rateLimit: null, at: clock.now() });
+  return { add, flush: () => meter.flush(), close: () => meter.close() };
 }
 
 function startDenialEvents() {
@@ -46,21 +45,22 @@ function startDenialEvents() {
     keys += 1;
     refusals.note({ kind: 'revoked', key: aVerifiableKey({ id: `key-${keys}` }) }, CLIENT_INFO);
   };
-  return { add, close: () => refusals.close() };
+  return { add, flush: () => refusals.flush(), close: () => refusals.close() };
 }
 
 function startLastUses() {
   const lastUsed = new LastUsedTracker({ ...options, touch: async () => undefined });
-  return { add: () => lastUsed.record('key', clock.now()), close: () => lastUsed.close() };
+  const add = (id = 'key') => lastUsed.record(id, clock.now());
+  return { add, flush: () => lastUsed.flush(), close: () => lastUsed.close() };
 }
 
 describe.each([
   ['Meter', startMeter],
   ['DenialEvents', startDenialEvents],
-  ['Usage', startLastUses],
+  ['LastUsedTracker', startLastUses],
 ])('%s', (_, start) => {
   beforeEach(() => {
-    writes = 0;
+    [writes, isBroken, failures] = [0, false, []];
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   });
   afterEach(() => {
@@ -78,6 +78,36 @@ describe.each([
       await settled();
       expect(writes).toBe(times);
     }
+    await service.close();
+  });
+
+  it('reports a failed write once per flush and retries it until it succeeds', async () => {
+    const service = start();
+    service.add();
+    isBroken = true;
+    await service.flush();
+    await service.flush();
+    expect([writes, failures]).toEqual([2, [FAILURE, FAILURE]]);
+    isBroken = false;
+    await service.flush();
+    await service.flush();
+    expect([writes, failures.length]).toEqual([3, 2]);
+    await service.close();
+  });
+
+  it('writes many entries in several transactions and lets other work run between them', async () => {
+    const service = start();
+    for (let n = 0; n < 500; n += 1) service.add(`key-${n}`);
+    const seen = new Set<number>();
+    const { write } = storage;
+    vi.spyOn(storage, 'write').mockImplementation((work) => {
+      setImmediate(() => seen.add(writes));
+      return write(work);
+    });
+    await service.flush();
+    expect(writes).toBeGreaterThan(2);
+    expect(seen.size).toBe(writes);
+    vi.restoreAllMocks();
     await service.close();
   });
 
