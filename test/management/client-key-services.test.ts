@@ -58,6 +58,18 @@ describe('ClientKeys.create', () => {
   });
 });
 
+describe('an idempotency key of ClientKeys.create', () => {
+  it('is rejected with another owner, who gets no key', async () => {
+    const input = { name: 'once', scopes: [], idempotencyKey: 'x'.repeat(16) };
+    const { clientKey } = await clientKeys.create(input, callerAs('admin'), 'ada');
+    const other = clientKeys.create(input, callerAs('admin'), 'bob');
+    await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
+    expect(await clientKeys.named(callerAs('bob').viewer, 'once')).toBeUndefined();
+    const again = await clientKeys.create(input, callerAs('admin'), 'ada');
+    expect(again.clientKey).toEqual(clientKey);
+  });
+});
+
 describe('ClientKeys.update', () => {
   it('ignores fields that are undefined', async () => {
     const { clientKey } = await create('ada');

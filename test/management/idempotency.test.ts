@@ -99,6 +99,37 @@ describe.each(DIALECTS)('an idempotency key on $dialect', ({ startDatabases }) =
     });
   });
 
+  it('of a rotation is rejected with another client key, whose secret stays the same', async () => {
+    const [one, other] = [await created(newInput()), await created(newInput())];
+    const input = { id: one.clientKey.id, idempotencyKey: randomUUID() };
+    expect(await rotate(input)).toMatchObject({ __typename: 'RotateClientKeyPayload' });
+    expect(await rotate({ ...input, id: other.clientKey.id })).toMatchObject({
+      __typename: 'IdempotencyConflictError',
+    });
+    expect(await verify(other.key)).toBe(204);
+  });
+
+  it('of a rotation is rejected with another grace period', async () => {
+    const { clientKey } = await created(newInput());
+    const input = { id: clientKey.id, gracePeriodSeconds: 60, idempotencyKey: randomUUID() };
+    const first = await rotate(input);
+    expect(await rotate({ ...input, gracePeriodSeconds: 61 })).toMatchObject({
+      __typename: 'IdempotencyConflictError',
+    });
+    expect(await rotate(input)).toEqual(first);
+  });
+
+  it('of a rotation is rejected without the same PGP keys', async () => {
+    const { armoredKey, fingerprint } = await makePgpKey(gateway.clock.now());
+    await addPgpKey(gateway, token, armoredKey);
+    const { clientKey } = await created(newInput());
+    const input = { id: clientKey.id, idempotencyKey: randomUUID() };
+    const first = await rotate({ ...input, encryptTo: [fingerprint] });
+    expect(first).toMatchObject({ __typename: 'EncryptedClientKeyPayload' });
+    expect(await rotate(input)).toMatchObject({ __typename: 'IdempotencyConflictError' });
+    expect(await rotate({ ...input, encryptTo: [fingerprint] })).toEqual(first);
+  });
+
   it('of one mutation is rejected by the other', async () => {
     const input = newInput();
     const { clientKey, key } = await created(input);
