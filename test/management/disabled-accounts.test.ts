@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DisableAccountDocument, EnableAccountDocument } from '../../src/sdk/generated/operations.ts';
 import { logIn, refresh, type SignedUp, startSession, statusWith } from '../support/account-sessions.ts';
+import { runIn } from '../support/database.ts';
 import { listEvents } from '../support/event-log.ts';
 import { startGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -45,6 +46,12 @@ describe('Mutation.disableAccount', () => {
       createdAt: disabledAt,
       metadata: {},
     });
+  });
+
+  it('rejects a session that was kept when the account was disabled in the database', async () => {
+    const { account, accessToken } = await gateway.signUp();
+    runIn(gateway, 'update accounts set disabled_at = 1 where email = ?', account.email);
+    expect(await statusWith(gateway, accessToken)).toBe(401);
   });
 
   it('changes nothing and records no event when the account is already disabled', async () => {
