@@ -47,6 +47,10 @@ const WAYS: readonly [string, (count: number) => { query: string; variables?: ob
     (count) => ({ query: 'query ($i: [ID!]!) { nodes(ids: $i) { id } }', variables: { i: ids(count) } }),
   ],
   [
+    'the default value of a variable',
+    (count) => ({ query: `query ($i: [ID!]! = ${literal(count)}) { nodes(ids: $i) { id } }` }),
+  ],
+  [
     'a list of variables',
     (count) => ({
       query: `query ($i: ID!) { nodes(ids: [${'$i '.repeat(count)}]) { id } }`,
