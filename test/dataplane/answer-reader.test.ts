@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AnswerReader, hasData } from '../../src/dataplane/answer-reader.ts';
+import { ResultScanner } from '../../src/dataplane/result-scanner.ts';
 import { startReader } from '../support/answer-reader.ts';
 
 const LIMIT = 32_000_000;
@@ -150,6 +151,15 @@ describe('AnswerReader', () => {
     const text = `{"data":{"hello":"${'wörld'.repeat(30_000)}"}}`;
     const chunks = Array.from({ length: 40 }, (_, n) => text.slice(n * 5_000, (n + 1) * 5_000));
     expect(await read(chunks)).toBe(text);
+  });
+
+  it('scans each byte of a large response once, in however many chunks it arrives', async () => {
+    const push = vi.spyOn(ResultScanner.prototype, 'push');
+    const text = `{"data":{"hello":"${'x'.repeat(200_000)}"}}`;
+    await read(Array.from({ length: 101 }, (_, n) => text.slice(n * 2_000, (n + 1) * 2_000)));
+    const scanned = push.mock.calls.reduce((sum, [chunk]) => sum + chunk.length, 0);
+    push.mockRestore();
+    expect(scanned).toBe(text.length);
   });
 
   it('aborts once and keeps its first reason when more follows', async () => {
