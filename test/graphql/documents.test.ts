@@ -40,6 +40,13 @@ describe('Documents', () => {
     expect(validations()).toBe(1);
   });
 
+  it('keeps ten errors of a document, and that there are more', () => {
+    const { errors } = new Documents(schema).read(`{ ${'a b c d e f g h '.repeat(10)} }`);
+    expect(errors).toHaveLength(11);
+    expect(errors[9]?.message).toBe('Cannot query field "b" on type "Query".');
+    expect(errors[10]?.message).toMatch(/^Too many validation errors/);
+  });
+
   it.each([
     ['a syntax error', '{ hello(', 'GRAPHQL_PARSE_FAILED'],
     ['an empty text', '', 'GRAPHQL_PARSE_FAILED'],

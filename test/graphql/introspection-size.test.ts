@@ -83,6 +83,14 @@ describe('IntrospectionSizeRule', () => {
     ).toBe(false);
   });
 
+  it('estimates __type by the largest type, which need not be the query type', () => {
+    const fields = Array.from({ length: 300 }, (_, n) => `field${n}(a: Int): [Large!]!`).join(' ');
+    const other = buildSchema(`type Query { large: Large } type Large { ${fields} }`);
+    const document = `{ __type(name: "Int") { fields { type { ofType { ofType { ofType ${below(2)} } } } } } }`;
+    expect(isAccepted(other, '{ __type(name: "Int") { name fields { name } } }')).toBe(true);
+    expect(isAccepted(other, document)).toBe(false);
+  });
+
   it('ignores a fragment and a field that do not exist', () => {
     expect(isAccepted(schema, '{ __schema { ...Missing none { none } } }')).toBe(true);
   });
