@@ -91,6 +91,18 @@ describe('IntrospectionSizeRule', () => {
     expect(isAccepted(other, document)).toBe(false);
   });
 
+  it('rejects an introspection of short names that selects many more fields than the standard one', () => {
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    const leaves = letters.map((letter) => `${letter}: isDeprecated`).join(' ');
+    const selecting = (times: number) => {
+      const fields = letters.slice(0, times).map((letter) => `${letter}: fields { ${leaves} }`);
+      return `{ __type(name: "Query") { ${fields.join(' ')} } }`;
+    };
+    expect(isAccepted(schema, selecting(1))).toBe(true);
+    // Its response would have half as many characters as are allowed.
+    expect(isAccepted(schema, selecting(4))).toBe(false);
+  });
+
   it('ignores a fragment and a field that do not exist', () => {
     expect(isAccepted(schema, '{ __schema { ...Missing none { none } } }')).toBe(true);
   });
