@@ -23,7 +23,7 @@ export async function startFront(handle: Handler) {
     },
   });
   const log = pino({ level: 'debug' }, sink);
-  const { server } = createFront({
+  const { server, failCurrentRequest } = createFront({
     find: () => ({ handle, params: {} }),
     log,
     trustedProxies: [],
@@ -32,6 +32,7 @@ export async function startFront(handle: Handler) {
   const url = await listenOn(server, { port: 0, host: '127.0.0.1' });
   return {
     server,
+    failCurrentRequest,
     url,
     /** Every log line so far. */
     lines: lines as readonly LogLine[],

@@ -97,6 +97,18 @@ describe('the HTTP server', () => {
     expect(errors).toMatchObject([{ err: { message: 'the other half is missing' } }]);
   });
 
+  it('sends a response to its end although its request fails afterwards', async () => {
+    const body = 'x'.repeat(20_000_000);
+    let fail: (error: unknown) => void = () => undefined;
+    await using front = await startFront((exchange) => {
+      exchange.answerWith(200, 'text/plain', body);
+      fail(new Error('too late'));
+    });
+    fail = front.failCurrentRequest;
+    const response = await fetch(front.url);
+    expect((await response.text()).length).toBe(body.length);
+  });
+
   it('does not log a failure after the client hung up', async () => {
     const failed = Promise.withResolvers<void>();
     await using front = await startFront(async ({ res }) => {
