@@ -122,7 +122,13 @@ describe('a client key with an expiry', () => {
 
 describe('Mutation.revokeClientKey', () => {
   it('makes a key REVOKED for good: it can only be deleted afterwards', async () => {
-    const { clientKey } = await gateway.createKey(token);
+    const { clientKey } = await gateway.createKey(token, {
+      description: 'kept',
+      scopes: ['a'],
+      rateLimitPerMinute: 5,
+      expiresAt: '2030-01-01T00:00:00.000Z',
+      callbackUrl: 'https://example.com/',
+    });
     gateway.clock.advance(1000);
     const input = { id: clientKey.id };
     const { revokeClientKey } = await gateway.manage(RevokeClientKeyDocument, { input }, token);
