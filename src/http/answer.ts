@@ -1,7 +1,7 @@
 import { type DomainError, readRetryAfter, UnavailableError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
 import { preferredType } from './media-type.ts';
-import { toHttpStatus } from './status.ts';
+import { HttpError, toHttpStatus } from './status.ts';
 
 const GRAPHQL_TYPES = ['application/json', 'application/graphql-response+json'] as const;
 
@@ -17,7 +17,7 @@ export function answerProblem(
   { status = toHttpStatus(error), extensions = {} }: { status?: number; extensions?: object } = {},
 ): void {
   const { requestId } = exchange.clientInfo;
-  setRetryAfter(exchange, error);
+  setErrorHeaders(exchange, error);
   const problem = { ...toProblem(error, status, requestId), ...extensions };
   exchange.answerWith(status, 'application/problem+json', JSON.stringify(problem));
 }
@@ -32,11 +32,14 @@ export function answerGraphQLError(exchange: Exchange, error: DomainError, exten
     ],
   };
   const type = preferredType(exchange.req, GRAPHQL_TYPES) ?? 'application/json';
-  setRetryAfter(exchange, error);
+  setErrorHeaders(exchange, error);
   exchange.answerWith(toHttpStatus(error), type, JSON.stringify(body));
 }
 
-export function setRetryAfter(exchange: Exchange, error: DomainError): void {
+/** Sets the headers that belong to an error. */
+export function setErrorHeaders(exchange: Exchange, error: DomainError): void {
   const seconds = readRetryAfter(error);
   if (seconds !== undefined) exchange.set('Retry-After', seconds);
+  if (!(error instanceof HttpError)) return;
+  for (const [name, value] of Object.entries(error.headers)) exchange.set(name, value);
 }

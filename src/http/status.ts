@@ -25,10 +25,13 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 /** A `BAD_REQUEST` with a more specific HTTP status. */
 export class HttpError extends RequestError {
   readonly status: number;
+  /** The headers of the response. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: 405 | 406 | 413 | 415, message: string) {
+  constructor(status: 405 | 406 | 413 | 415, message: string, headers: HttpError['headers'] = {}) {
     super('BAD_REQUEST', message);
     this.status = status;
+    this.headers = headers;
   }
 }
 

@@ -1,4 +1,5 @@
 import { type DomainError, RateLimitedError, readRetryAfter, ValidationError } from '../domain/errors.ts';
+import { HttpError } from '../http/status.ts';
 
 /** The codes of RFC 6749 section 5.2 and RFC 7009 section 2.2.1, and applicable ones of RFC 6749 section 4.1.2.1. */
 type OAuthErrorCode =
@@ -60,6 +61,9 @@ export function toOAuthError(error: DomainError): OAuthError {
   // The scopes are the only parameter that is validated outside of this folder.
   if (error instanceof ValidationError) return new OAuthError('invalid_scope', message);
   if (error.code === 'FORBIDDEN') return new OAuthError('invalid_request', message, { status: 403 });
+  // RFC 6749 section 5.2 sets the status, also where HTTP has a more specific one.
+  if (error instanceof HttpError)
+    return new OAuthError('invalid_request', message, { headers: error.headers });
   if (error.code === 'BAD_REQUEST') return invalidRequest(message);
   return new OAuthError('server_error', message, { status: 500 });
 }

@@ -1,5 +1,5 @@
 import type { DomainError } from '../domain/errors.ts';
-import { setRetryAfter } from '../http/answer.ts';
+import { setErrorHeaders } from '../http/answer.ts';
 import type { ApiDescription } from '../http/description.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { publicError } from '../http/failure.ts';
@@ -64,7 +64,7 @@ function createHandler(
       const error = publicError(thrown, log, requestId);
       const { status, body } = refuse({ error, status: toHttpStatus(error), requestId });
       if (status === 401 && route) exchange.set('WWW-Authenticate', route.challenge);
-      setRetryAfter(exchange, error);
+      setErrorHeaders(exchange, error);
       answer(exchange, status, type, body);
     }
   };

@@ -1,0 +1,114 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bearer } from '../support/gateway.ts';
+import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
+
+let gateway: ShopGateway;
+let key: string;
+beforeAll(async () => {
+  gateway = await startShopGateway({ adapters: new Set(['fluxbase', 'agave']) });
+  ({ key } = await gateway.key({ scopes: ['*'] }));
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+interface EntryPoint {
+  readonly path: string;
+  readonly body: string;
+  readonly headers: () => Record<string, string>;
+  readonly status: number;
+  /** The status of every rejection, where it is not the specific one. */
+  readonly rejection?: number;
+}
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const FORM_TYPE = { 'Content-Type': 'application/x-www-form-urlencoded' };
+const QUERY = JSON.stringify({ query: '{ __typename }' });
+
+/** An entry point for each reader of bodies. */
+const ENTRY_POINTS: readonly EntryPoint[] = [
+  {
+    path: '/graphql',
+    body: QUERY,
+    headers: () => ({ ...JSON_TYPE, ...bearer(gateway.accessToken) }),
+    status: 200,
+  },
+  { path: '/apis/shop', body: QUERY, headers: () => ({ ...JSON_TYPE, ...bearer(key) }), status: 200 },
+  {
+    path: '/api/v1/client-keys',
+    body: JSON.stringify({ name: 'encoded', scopes: ['a'] }),
+    headers: () => ({ ...JSON_TYPE, ...bearer(gateway.accessToken) }),
+    status: 201,
+  },
+  {
+    path: '/oauth/token',
+    body: 'grant_type=client_credentials',
+    headers: () => ({ ...FORM_TYPE, Authorization: basic }),
+    status: 200,
+    // RFC 6749 section 5.2.
+    rejection: 400,
+  },
+];
+
+let basic = '';
+beforeAll(async () => {
+  const { clientId, secret } = await oauthCredentials();
+  basic = `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`;
+});
+
+async function oauthCredentials() {
+  const { clientKey, clientSecret } = await gateway.key({ name: 'oauth' });
+  return { clientId: clientKey.clientId, secret: clientSecret };
+}
+
+describe.each(ENTRY_POINTS)('a request to $path', ({ path, body, headers, status, rejection }) => {
+  const send = (encoded: Buffer, coding: string) =>
+    fetch(gateway.url + path, {
+      method: 'POST',
+      headers: { ...headers(), 'Content-Encoding': coding },
+      body: new Uint8Array(encoded),
+    });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['X-GZIP', gzipSync],
+    ['br', brotliCompressSync],
+    ['identity', (text: Buffer) => text],
+  ])('may be encoded as %s', async (coding, encode) => {
+    const text = Buffer.from(body.replace('encoded', `encoded as ${coding}`));
+    expect((await send(encode(text), coding)).status).toBe(status);
+  });
+
+  it.each([
+    ['deflate', deflateSync(body)],
+    ['zstd', Buffer.from(body)],
+    ['gzip, br', brotliCompressSync(gzipSync(body))],
+    ['gzip, gzip', gzipSync(gzipSync(body))],
+    ['constructor', Buffer.from(body)],
+  ])('is rejected with the supported codings when it is encoded as %s', async (coding, encoded) => {
+    const answer = await send(encoded, coding);
+    expect([answer.status, answer.headers.get('accept-encoding')]).toEqual([rejection ?? 415, 'gzip, br']);
+  });
+
+  it.each([
+    ['gzip', Buffer.from(body)],
+    ['gzip', gzipSync(body).subarray(0, -9)],
+    ['br', Buffer.from('{"not": "brotli"}')],
+    ['br', brotliCompressSync(body).subarray(0, -3)],
+  ])('is rejected with 400 when it does not match the coding %s', async (coding, encoded) => {
+    const answer = await send(encoded, coding);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('Content-Encoding');
+  });
+
+  it.each([
+    ['gzip', gzipSync(Buffer.alloc(60_000_000, ' '))],
+    ['br', brotliCompressSync(Buffer.alloc(60_000_000, ' '))],
+    ['gzip', Buffer.concat(Array.from({ length: 900_000 }, () => gzipSync('')))],
+  ])(
+    'is rejected when its content is too large after or before decoding from %s',
+    async (coding, encoded) => {
+      const answer = await send(encoded, coding);
+      expect(answer.status).toBe(rejection ?? 413);
+    },
+  );
+});
