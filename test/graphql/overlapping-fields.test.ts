@@ -92,6 +92,12 @@ describe('OverlappingFieldsRule', () => {
     expect(messagesOf(document)).toContain(conflict('x', '"leaf" and "required" are different fields'));
   });
 
+  it('finds a conflict in the subfields of two fragments', () => {
+    const document =
+      '{ ...F ...G } fragment F on Query { a { x: leaf } } fragment G on Query { a { x: required } }';
+    expect(messagesOf(document)).toContain(conflict('x', '"leaf" and "required" are different fields'));
+  });
+
   it('finds conflicts in every operation', () => {
     expect(messagesOf('query A { x: n1 x: n2 } query B { y: n1 y: n2 }')).toEqual([
       conflict('x', '"n1" and "n2" are different fields'),

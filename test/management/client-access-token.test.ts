@@ -3,6 +3,7 @@ import {
   CreateClientAccessTokenDocument,
   DisableAccountDocument,
   MeDocument,
+  RotateClientKeyDocument,
 } from '../../src/sdk/generated/operations.ts';
 import { listEvents } from '../support/event-log.ts';
 import { bearer } from '../support/gateway.ts';
@@ -53,6 +54,13 @@ describe('Mutation.createClientAccessToken', () => {
       expect(headers.get('x-latchkey-client-id')).toBe(clientKey.clientId);
     },
   );
+
+  it('issues a token for the new secret within the grace period of a rotation', async () => {
+    const { clientKey } = await createKey();
+    const input = { id: clientKey.id, gracePeriodSeconds: 60 };
+    await gateway.manage(RotateClientKeyDocument, { input }, owner.accessToken);
+    expect((await createToken(clientKey.id)).expiresIn).toBe(3600);
+  });
 
   it('issues a token whose requests count against the rate limit of the key', async () => {
     const { clientKey, key } = await createKey({ rateLimitPerMinute: 2 });

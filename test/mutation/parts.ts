@@ -19,7 +19,7 @@ const PARTS: Readonly<Record<string, { readonly mutate: string[]; readonly tests
   },
   overlaps: {
     mutate: ['src/graphql/{merged-selections,overlapping-fields}.ts'],
-    tests: ['graphql/overlapping-fields', 'abuse/{costly-documents,overlapping-fields.property}'],
+    tests: ['graphql/overlapping-fields', 'abuse/overlapping-fields.property'],
   },
   verification: {
     mutate: ['src/verification/**/*.ts'],
