@@ -169,13 +169,55 @@ describe('an error with which an upstream rejects a request to an API with intro
     }
   });
 
-  it('passes the errors of fields that were executed', async () => {
-    const result = { data: { hello: null }, errors: [{ message: 'hello failed', path: ['hello'] }] };
+  it.each([
+    ['without data', {}],
+    ['with data null', { data: null }],
+  ])('is replaced by one of Latchkey, %s', async (_, data) => {
+    const result = { ...data, errors: [{ message: 'ConfidentialInput' }] };
     const response = await api.askWhile((res) =>
       res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(result)),
     );
-    expect(await response.json()).toEqual(result);
+    const requestId = response.headers.get('x-request-id');
+    expect(await response.json()).toEqual({
+      ...data,
+      errors: [{ message: 'The API rejected the request.', extensions: { code: 'BAD_REQUEST', requestId } }],
+    });
   });
+
+  it.each([
+    ['an event', 'text/event-stream', (result: string) => `event: next\ndata: ${result}\n\n`],
+    ['a single result', 'application/json', (result: string) => result],
+  ])('is reported without its text in a subscription: %s', async (_, type, write) => {
+    const response = await api.subscribeWhile((res) =>
+      res
+        .writeHead(200, { 'Content-Type': type })
+        .end(write(JSON.stringify({ data: null, errors: [{ message: 'ConfidentialInput' }] }))),
+    );
+    const text = await response.text();
+    expect(text).toContain('The API rejected the request.');
+    expect(text).not.toContain('ConfidentialInput');
+  });
+
+  it('passes an event with data, whatever its errors are', async () => {
+    const result = JSON.stringify({ data: { tick: null }, errors: [{ message: 'tick failed' }] });
+    const response = await api.subscribeWhile((res) =>
+      res
+        .writeHead(200, { 'Content-Type': 'text/event-stream' })
+        .end(`event: next\ndata: ${result}\n\nevent: complete\ndata:\n\n`),
+    );
+    expect(await response.text()).toContain(result);
+  });
+
+  it.each([{ data: { hello: null } }, { data: null }])(
+    'passes the errors of fields that were executed: %j',
+    async (data) => {
+      const result = { ...data, errors: [{ message: 'hello failed', path: ['hello'] }] };
+      const response = await api.askWhile((res) =>
+        res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(result)),
+      );
+      expect(await response.json()).toEqual(result);
+    },
+  );
 });
 
 describe("federation's fields of an API with introspection: false", () => {
@@ -188,5 +230,17 @@ describe("federation's fields of an API with introspection: false", () => {
     };
     expect(await ask(['federation'])).toBe(200);
     expect(await ask(['read:api'])).toBe(403);
+  });
+
+  it('are open if their rule is the default one, or a directive of the schema', async () => {
+    const schema = folder.write(
+      SDL.replace('): [_Entity]!', '): [_Entity]! @requiresScopes(scopes: [["federation"]])'),
+    );
+    const scopes = { 'Query._service': ['read:api'] };
+    await using ruled = await startApiGateway({ schema, introspection: false, scopes });
+    const { key } = await ruled.gateway.key({ scopes: ['read:api', 'federation'] });
+    for (const query of queries) {
+      expect((await ruled.ask({ query }, { ...ACCEPT, 'X-API-Key': key })).status).toBe(200);
+    }
   });
 });
