@@ -19,6 +19,10 @@ describe('a linked specification', () => {
       'schema @core(url: "https://specs.apollo.dev/link/v1.0", as: "core") @core(url: "https://specs.apollo.dev/federation/v2.9", as: "fed") { query: Query }',
       '@fed__requiresScopes(scopes: [["a"]])',
     ],
+    [
+      'schema @link(url: "https://specs.apollo.dev/federation", import: [{ name: "@requiresScopes", as: "@needs" }]) { query: Query }',
+      '@needs(scopes: [["a"]])',
+    ],
   ])('gives @requiresScopes its name, and the rule is enforced: %s', async (link, directive) => {
     const sdl = `${link} type Query { open: Int guarded: Int ${directive} }`;
     await using own = await startShopGateway({ shop: { schema: folder.write(sdl) }, logLevel: 'info' });

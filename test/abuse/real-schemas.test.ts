@@ -87,6 +87,10 @@ const AMBIGUOUS: readonly [string, string][] = [
   ['a field that an extension defines again', 'type Query { a: Int } extend type Query { a: Int }'],
   ['two schema definitions', 'schema { query: Query } schema { query: Query } type Query { a: Int }'],
   [
+    'two schema definitions with different operation types',
+    'schema { query: Query } schema { mutation: M } type Query { a: Int } type M { a: Int }',
+  ],
+  [
     'an operation type that is given twice',
     'schema { query: Query query: B } type Query { a: Int } type B { a: Int }',
   ],

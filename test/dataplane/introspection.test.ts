@@ -65,6 +65,14 @@ describe('introspection', () => {
     expect(forwarded()).toBe(0);
   });
 
+  it('returns its own result for each of several operations without a name', async () => {
+    const types = ['User', 'Product', 'Order'];
+    for (const type of types) {
+      const response = await gateway.call(key, `{ __type(name: "${type}") { name } }`);
+      expect(await response.json()).toEqual({ data: { __type: { name: type } } });
+    }
+  });
+
   it('returns the schema of the upstream', async () => {
     const { data } = await readAnswer(await gateway.call(key, FULL));
     expect(JSON.stringify(data)).toContain('"placeOrder"');

@@ -153,6 +153,13 @@ describe('combineAlternatives', () => {
   ])('combines %s', (_, needs, alternatives) => {
     expect(new Set(combineAlternatives(needs))).toEqual(new Set(alternatives));
   });
+
+  it('returns the 100 alternatives with the fewest scopes', () => {
+    const many = Array.from({ length: 150 }, (_, n) => (n < 75 ? [`${n}`, 'more'] : [`${n}`]));
+    const alternatives = alternativesOf([many]);
+    expect(alternatives).toHaveLength(100);
+    expect(alternatives.filter(({ length }) => length === 1)).toHaveLength(75);
+  });
 });
 
 describe('policyTable', () => {
