@@ -156,7 +156,7 @@ describe('combineAlternatives', () => {
 
   it('returns the 100 alternatives with the fewest scopes', () => {
     const many = Array.from({ length: 150 }, (_, n) => (n < 75 ? [`${n}`, 'more'] : [`${n}`]));
-    const alternatives = alternativesOf([many]);
+    const alternatives = combineAlternatives([many]);
     expect(alternatives).toHaveLength(100);
     expect(alternatives.filter(({ length }) => length === 1)).toHaveLength(75);
   });
