@@ -65,7 +65,7 @@ export class Administration {
   async disable(ref: string, caller: Caller): Promise<Account> {
     return await this.#change(async (db) => {
       await requireEnabled(db, caller.viewer);
-      const found = await managed(db, ref, caller.viewer);
+      const found = await requireVisibleAccount(db, ref, caller.viewer);
       if (found.id === caller.viewer.accountId) {
         throw new ValidationError([
           { path: ['id'], message: 'is your own account, which you cannot disable' },
@@ -82,7 +82,7 @@ export class Administration {
   async enable(ref: string, caller: Caller): Promise<Account> {
     return await this.#change(async (db) => {
       await requireEnabled(db, caller.viewer);
-      const found = await managed(db, ref, caller.viewer);
+      const found = await requireVisibleAccount(db, ref, caller.viewer);
       const account = found.disabledAt === null ? found : await this.#set(db, found, 'enabled', caller);
       return { account, affected: [], clientIds: await db.clientKeys.listClientIds(found.id) };
     });
@@ -98,7 +98,7 @@ export class Administration {
     requireAdmin(caller.viewer);
     return await this.#change(async (db) => {
       await requireEnabled(db, caller.viewer);
-      const found = await managed(db, ref, caller.viewer);
+      const found = await requireVisibleAccount(db, ref, caller.viewer);
       if (found.email !== normalizedEmail(email)) {
         throw new ValidationError([{ path: ['email'], message: 'is not the address of this account' }]);
       }
@@ -136,7 +136,7 @@ export async function findAccountByRef(db: Queries, ref: string): Promise<Accoun
   return (await db.accounts.byId(ref)) ?? (await db.accounts.byEmail(ref.trim().toLowerCase()));
 }
 
-async function managed(db: Queries, ref: string, viewer: Viewer): Promise<Account> {
+async function requireVisibleAccount(db: Queries, ref: string, viewer: Viewer): Promise<Account> {
   const account = await findAccountByRef(db, ref);
   if (!account || !mayManage(viewer, account.id)) throw new NotFoundError('account');
   return account;

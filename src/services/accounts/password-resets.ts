@@ -67,7 +67,7 @@ export class PasswordResets {
     const { token, digest } = mintToken(keyPrefix, 'passwordReset');
     const account = await storage.write(async (db) => {
       await requireEnabled(db, caller.viewer);
-      const account = await resettable(db, ref);
+      const account = await requireResettableAccount(db, ref);
       await db.passwordResets.put({ digest, accountId: account.id, expiresAt });
       const actorId = caller.viewer.accountId;
       await this.#record(db, 'account.password_reset_issued', account, {
@@ -93,7 +93,7 @@ export class PasswordResets {
     const digest = hashSecret(input.resetToken);
     // Asked before the password is hashed, and again where it counts.
     const owner = await storage.read(async (db) =>
-      db.accounts.byId(this.#good(await db.passwordResets.byDigest(digest)).accountId),
+      db.accounts.byId(this.#requireValidReset(await db.passwordResets.byDigest(digest)).accountId),
     );
     if (!owner) throw new InvalidResetTokenError();
     await rejectGuessable({ password: newPassword, field: 'newPassword', ...owner });
@@ -105,7 +105,7 @@ export class PasswordResets {
     const { account } = await writeThrough(
       storage,
       async (db) => {
-        const { accountId } = this.#good(await db.passwordResets.take(digest));
+        const { accountId } = this.#requireValidReset(await db.passwordResets.take(digest));
         const account = await db.accounts.update(accountId, { passwordHash });
         if (!account) throw new InvalidResetTokenError();
         await this.#record(db, 'account.password_reset', account, { actorId: null, clientInfo });
@@ -116,7 +116,7 @@ export class PasswordResets {
     return account;
   }
 
-  #good(reset: PasswordReset | undefined): PasswordReset {
+  #requireValidReset(reset: PasswordReset | undefined): PasswordReset {
     if (!reset || reset.expiresAt <= this.#options.clock.now()) throw new InvalidResetTokenError();
     return reset;
   }
@@ -132,7 +132,7 @@ export class PasswordResets {
   }
 }
 
-async function resettable(db: Queries, ref: string): Promise<Account> {
+async function requireResettableAccount(db: Queries, ref: string): Promise<Account> {
   const account = await findAccountByRef(db, ref);
   if (!account) throw new NotFoundError('account');
   if (account.passwordHash !== NO_PASSWORD) return account;

@@ -57,11 +57,11 @@ export class Profile {
    */
   async update(input: UpdateAccount, caller: Caller): Promise<Account> {
     const { currentPassword, email, displayName } = validate(updateInput, input);
-    const seen = await this.#options.storage.read((db) => own(db, caller.viewer));
+    const seen = await this.#options.storage.read((db) => requireOwnAccount(db, caller.viewer));
     const moves = email !== undefined && email !== seen.email;
     if (moves) await this.#verify(seen, currentPassword, caller);
     return await this.#change(caller.viewer, async (db, account) => {
-      if (moves) mustStillHave(account, seen.passwordHash);
+      if (moves) requireUnchangedPassword(account, seen.passwordHash);
       const changes = differences(account, { displayName, email: moves ? email : undefined });
       const changed = Object.keys(changes);
       if (changed.length === 0) return account;
@@ -76,12 +76,12 @@ export class Profile {
    */
   async changePassword(input: ChangePassword, caller: Caller): Promise<Account> {
     const { currentPassword, newPassword } = validate(passwordInput, input);
-    const seen = await this.#options.storage.read((db) => own(db, caller.viewer));
+    const seen = await this.#options.storage.read((db) => requireOwnAccount(db, caller.viewer));
     await this.#verify(seen, currentPassword, caller);
     await rejectGuessable({ password: newPassword, field: 'newPassword', ...seen });
     const passwordHash = await this.#options.passwords.hash(newPassword, toParty(seen, caller));
     return await this.#change(caller.viewer, async (db, account) => {
-      mustStillHave(account, seen.passwordHash);
+      requireUnchangedPassword(account, seen.passwordHash);
       await db.sessions.removeAll(account.id, caller.viewer.sessionId);
       // A link that somebody else may hold must not undo the change.
       await db.passwordResets.removeAll(account.id);
@@ -114,7 +114,7 @@ export class Profile {
       const { account } = await writeThrough(
         storage,
         async (db) => {
-          const before = await own(db, viewer);
+          const before = await requireOwnAccount(db, viewer);
           // Listed first, because the work may end some of them.
           const affected = await db.sessions.list(before.id, clock.now());
           return { account: await work(db, before), affected };
@@ -136,7 +136,7 @@ export class Profile {
   }
 }
 
-async function own(db: Queries, { accountId }: Viewer): Promise<Account> {
+async function requireOwnAccount(db: Queries, { accountId }: Viewer): Promise<Account> {
   const account = await db.accounts.byId(accountId);
   if (!account) throw new RequestError('UNAUTHENTICATED', 'This account is no more.');
   return account;
@@ -147,7 +147,7 @@ function toParty({ email }: Account, { clientInfo }: Caller): Party {
 }
 
 /** Hashing takes long enough for the password to be changed by another request meanwhile. */
-function mustStillHave(account: Account, passwordHash: string): void {
+function requireUnchangedPassword(account: Account, passwordHash: string): void {
   if (account.passwordHash !== passwordHash) throw wrongPassword();
 }
 

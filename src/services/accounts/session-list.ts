@@ -43,8 +43,7 @@ export class SessionList {
     return await writeThrough(
       storage,
       async (db) => {
-        const session = await this.#visible(db, viewer, id);
-        if (!session) throw new NotFoundError('session');
+        const session = await this.#requireVisibleSession(db, id, viewer);
         await db.sessions.remove(session.id);
         const target = { type: 'Session', id: session.id } as const;
         const subject = { accountId: session.accountId, actorId: viewer.accountId, target };
@@ -55,9 +54,10 @@ export class SessionList {
     );
   }
 
-  async #visible(db: Queries, viewer: Viewer, id: string): Promise<Session | undefined> {
+  async #requireVisibleSession(db: Queries, id: string, viewer: Viewer): Promise<Session> {
     const session = await db.sessions.byId(id);
-    return session && this.#isVisible(viewer, session) ? session : undefined;
+    if (!session || !this.#isVisible(viewer, session)) throw new NotFoundError('session');
+    return session;
   }
 
   #isVisible(viewer: Viewer, { accountId, refreshExpiresAt }: Session): boolean {

@@ -3,7 +3,7 @@ import { toSecretId } from '../../domain/digest.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import type { AccessTokens, IssuedToken } from '../../verification/access-tokens.ts';
 import type { Verifier } from '../../verification/verifier.ts';
-import { type ChangesOptions, ClientKeyChanges, type Managed, unrevoked } from './changes.ts';
+import { type ChangesOptions, ClientKeyChanges, type Managed, requireActiveKey } from './changes.ts';
 
 interface ClientAccessOptions extends ChangesOptions {
   readonly verifier: Verifier;
@@ -27,7 +27,7 @@ export class ClientAccess {
    */
   async createToken(ref: string, caller: Caller): Promise<Managed & IssuedToken> {
     const { storage, verifier, tokens } = this.#options;
-    const clientKey = await storage.read((db) => unrevoked(db, ref, caller.viewer));
+    const clientKey = await storage.read((db) => requireActiveKey(db, ref, caller.viewer));
     const key = await verifier.loadKey(clientKey.clientId);
     const usable = key && verifier.checkStatus(key) === 'ACTIVE';
     const issued = usable && (await tokens.issue(key, toSecretId(key.secretDigest), key.scopes));

@@ -74,22 +74,26 @@ export class ClientKeyChanges {
   }
 }
 
-/** The key with this id or client id, when the viewer may see it. */
-export async function lookUp(db: Queries, ref: string, viewer: Viewer): Promise<ClientKey | undefined> {
+/** Returns the key with this id or client id if the viewer may see it. */
+export async function findVisibleKey(
+  db: Queries,
+  ref: string,
+  viewer: Viewer,
+): Promise<ClientKey | undefined> {
   const key = (await db.clientKeys.byId(ref)) ?? (await db.clientKeys.byClientId(ref));
   return key && mayManage(viewer, key.ownerId) ? key : undefined;
 }
 
-/** @throws {NotFoundError} */
-export async function visible(db: Queries, ref: string, viewer: Viewer): Promise<ClientKey> {
-  const key = await lookUp(db, ref, viewer);
+/** Returns the key with this id or client id. @throws {NotFoundError} unless the viewer may see it. */
+export async function requireVisibleKey(db: Queries, ref: string, viewer: Viewer): Promise<ClientKey> {
+  const key = await findVisibleKey(db, ref, viewer);
   if (!key) throw new NotFoundError('client key');
   return key;
 }
 
-/** @throws {NotFoundError | ClientKeyRevokedError} */
-export async function unrevoked(db: Queries, ref: string, viewer: Viewer): Promise<ClientKey> {
-  const key = await visible(db, ref, viewer);
+/** Returns the key with this id or client id, which is not revoked. @throws {NotFoundError | ClientKeyRevokedError} */
+export async function requireActiveKey(db: Queries, ref: string, viewer: Viewer): Promise<ClientKey> {
+  const key = await requireVisibleKey(db, ref, viewer);
   if (key.revokedAt !== null) throw new ClientKeyRevokedError(key.clientId);
   return key;
 }

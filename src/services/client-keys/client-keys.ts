@@ -8,7 +8,13 @@ import type { ClientKey } from '../../storage/tables.ts';
 import { rowsById } from '../by-id.ts';
 import type { PgpKeys } from '../pgp/pgp-keys.ts';
 import { requireSearchable, validate } from '../validate.ts';
-import { ClientKeyChanges, lookUp, type Managed, unrevoked, visible } from './changes.ts';
+import {
+  ClientKeyChanges,
+  findVisibleKey,
+  type Managed,
+  requireActiveKey,
+  requireVisibleKey,
+} from './changes.ts';
 import { type CreateClientKey, type RotateClientKey, type UpdateClientKey, updateInput } from './input.ts';
 import { ClientKeyIssuing, type IssuingOptions, type Reveal } from './issuing.ts';
 
@@ -79,7 +85,7 @@ export class ClientKeys {
   async update(ref: string, input: UpdateClientKey, caller: Caller): Promise<Managed> {
     const changes = omitUndefined(validate(updateInput(this.#now()), input));
     return await this.#changes.make(async (db) => {
-      const { id } = await unrevoked(db, ref, caller.viewer);
+      const { id } = await requireActiveKey(db, ref, caller.viewer);
       return await this.#update(db, id, changes, caller);
     });
   }
@@ -94,7 +100,7 @@ export class ClientKeys {
     caller: Caller,
   ): Promise<Managed> {
     return await this.#changes.make(async (db) => {
-      const clientKey = await unrevoked(db, ref, caller.viewer);
+      const clientKey = await requireActiveKey(db, ref, caller.viewer);
       const { scopes = clientKey.scopes } = validate(updateInput(this.#now()), {
         scopes: [...change(clientKey.scopes)],
       });
@@ -124,7 +130,7 @@ export class ClientKeys {
   /** Revokes the key permanently, and keeps its record. @throws {NotFoundError | ClientKeyRevokedError} */
   async revoke(ref: string, caller: Caller): Promise<Managed> {
     return await this.#changes.make(async (db) => {
-      const { id } = await unrevoked(db, ref, caller.viewer);
+      const { id } = await requireActiveKey(db, ref, caller.viewer);
       const clientKey = await this.#changes.apply(db, id, { revokedAt: this.#now() });
       await this.#changes.record(db, 'client_key.revoked', clientKey, caller);
       return { clientKey };
@@ -134,7 +140,7 @@ export class ClientKeys {
   /** Removes the key; its events stay. @throws {NotFoundError} */
   async delete(ref: string, caller: Caller): Promise<Managed> {
     return await this.#changes.make(async (db) => {
-      const clientKey = await visible(db, ref, caller.viewer);
+      const clientKey = await requireVisibleKey(db, ref, caller.viewer);
       await db.clientKeys.remove(clientKey.id);
       await this.#changes.record(db, 'client_key.deleted', clientKey, caller);
       return { clientKey };
@@ -143,7 +149,7 @@ export class ClientKeys {
 
   /** The key, when the viewer may see it. */
   async find(viewer: Viewer, ref: string): Promise<ClientKey | undefined> {
-    return await this.#options.storage.read((db) => lookUp(db, ref, viewer));
+    return await this.#options.storage.read((db) => findVisibleKey(db, ref, viewer));
   }
 
   /** Returns the keys with these ids, in their order, as far as the viewer may see them. */

@@ -7,7 +7,7 @@ import type { ClientKey } from '../../storage/tables.ts';
 import { requireEnabled } from '../enabled-account.ts';
 import { type Attempt, IdempotentResults } from '../idempotency.ts';
 import { validate } from '../validate.ts';
-import { type ChangesOptions, ClientKeyChanges, type Managed, unrevoked } from './changes.ts';
+import { type ChangesOptions, ClientKeyChanges, type Managed, requireActiveKey } from './changes.ts';
 import { type CreateClientKey, createInput, type RotateClientKey, rotateInput } from './input.ts';
 
 export interface IssuingOptions extends ChangesOptions {
@@ -93,7 +93,7 @@ export class ClientKeyIssuing {
   ): Promise<Managed & Shown> {
     const { storage, clock } = this.#options;
     const { gracePeriodSeconds, idempotencyKey } = validate(rotateInput, input);
-    const { id, clientId } = await storage.read((db) => unrevoked(db, ref, caller.viewer));
+    const { id, clientId } = await storage.read((db) => requireActiveKey(db, ref, caller.viewer));
     const request = ['rotateClientKey', id, reveal.encryptTo, gracePeriodSeconds];
     const attempt = { accountId: caller.viewer.accountId, idempotencyKey, request };
     return await this.#once(attempt, async () => {
@@ -101,7 +101,7 @@ export class ClientKeyIssuing {
       const shown = await reveal.show(minted);
       return async (db) => {
         // Read again: it may have been rotated or revoked in the meantime.
-        const { secretDigest } = await unrevoked(db, id, caller.viewer);
+        const { secretDigest } = await requireActiveKey(db, id, caller.viewer);
         const clientKey = await this.#changes.apply(db, id, {
           secretDigest: minted.secretDigest,
           previousSecretDigest: gracePeriodSeconds > 0 ? secretDigest : null,

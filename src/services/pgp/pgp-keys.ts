@@ -72,8 +72,7 @@ export class PgpKeys {
   /** @throws {NotFoundError} */
   async delete(id: string, caller: Caller): Promise<PgpKey> {
     return await this.#storage.write(async (db) => {
-      const key = visible(await db.pgpKeys.byId(id), caller.viewer);
-      if (!key) throw new NotFoundError('PGP key');
+      const key = await requireVisiblePgpKey(db, id, caller.viewer);
       await db.pgpKeys.remove(key.id);
       await this.#record(db, 'pgp_key.deleted', key, caller);
       return key;
@@ -123,8 +122,10 @@ export class PgpKeys {
   }
 }
 
-function visible(key: PgpKey | undefined, viewer: Viewer): PgpKey | undefined {
-  return key && mayManage(viewer, key.accountId) ? key : undefined;
+async function requireVisiblePgpKey(db: Queries, id: string, viewer: Viewer): Promise<PgpKey> {
+  const key = await db.pgpKeys.byId(id);
+  if (!key || !mayManage(viewer, key.accountId)) throw new NotFoundError('PGP key');
+  return key;
 }
 
 function wrongKey(message: string): ValidationError {
