@@ -4,6 +4,7 @@ import { decodeRef } from '../bad-request.ts';
 import { builder } from '../builder.ts';
 import { requireCaller } from '../context.ts';
 import { ClientKeyNode } from './client-key.ts';
+import { importableFields } from './client-key-input.ts';
 
 const ClientKeySource = builder.enumType('ClientKeySource', {
   description: 'A system from which client keys can be imported.',
@@ -33,22 +34,11 @@ const ClientKeySkipReason = builder.enumType('ClientKeySkipReason', {
 const ForeignKeyInput = builder.inputType('ForeignClientKeyInput', {
   description: 'A client key of another system.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'The name, 1 to 100 characters.' }),
-    description: t.string({ description: 'The purpose, up to 1,000 characters.' }),
+    ...importableFields(t, true),
     hash: t.string({
       required: true,
       description: 'The SHA-256 of the full key, in base64url with or without padding.',
     }),
-    scopes: t.stringList({
-      required: true,
-      description: 'Up to 100 RFC 6749 scope-tokens, where `*` grants all scopes.',
-    }),
-    rateLimitPerMinute: t.int({
-      description:
-        'The requests in any 60 seconds, 1 to 1,000,000, or null for no limit. The default is ' +
-        '`Gateway.defaultRateLimitPerMinute`.',
-    }),
-    expiresAt: t.field({ type: 'DateTime', description: 'The time at which the key expires, or null.' }),
     revoked: t.boolean({ required: true, description: 'Whether the key is revoked in the source system.' }),
     owner: t.string({
       description:

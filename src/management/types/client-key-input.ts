@@ -5,6 +5,14 @@ type InputFieldBuilder = Parameters<Parameters<typeof builder.inputType>[1]['fie
 /** Builds the input fields of the attributes that owners set. `required` applies to the name and the scopes. */
 export function attributeFields<Required extends boolean>(t: InputFieldBuilder, required: Required) {
   return {
+    ...importableFields(t, required),
+    callbackUrl: t.string({ description: 'The callback URL, http or https, up to 2,000 characters.' }),
+  };
+}
+
+/** Builds the input fields of the attributes that the keys of other systems have too. */
+export function importableFields<Required extends boolean>(t: InputFieldBuilder, required: Required) {
+  return {
     name: t.string({
       required,
       description: 'The name, 1 to 100 characters, unique among the keys of the owner that are not revoked.',
@@ -23,6 +31,5 @@ export function attributeFields<Required extends boolean>(t: InputFieldBuilder, 
       type: 'DateTime',
       description: 'When the key expires, or null if it does not expire.',
     }),
-    callbackUrl: t.string({ description: 'The callback URL, http or https, up to 2,000 characters.' }),
   };
 }

@@ -191,15 +191,15 @@ export type EventFilter = {
 export type ForeignClientKeyInput = {
   /** The purpose, up to 1,000 characters. */
   readonly description?: string | null | undefined;
-  /** The time at which the key expires, or null. */
+  /** When the key expires, or null if it does not expire. */
   readonly expiresAt?: string | null | undefined;
   /** The SHA-256 of the full key, in base64url with or without padding. */
   readonly hash: string;
-  /** The name, 1 to 100 characters. */
+  /** The name, 1 to 100 characters, unique among the keys of the owner that are not revoked. */
   readonly name: string;
   /** The verified email address or the global id of the new owner. If there is no such account, you become the owner. */
   readonly owner?: string | null | undefined;
-  /** The requests in any 60 seconds, 1 to 1,000,000, or null for no limit. The default is `Gateway.defaultRateLimitPerMinute`. */
+  /** The requests in any 60 seconds, 1 to 1,000,000, or null for no limit. The default for new keys is `Gateway.defaultRateLimitPerMinute`. */
   readonly rateLimitPerMinute?: number | null | undefined;
   /** Whether the key is revoked in the source system. */
   readonly revoked: boolean;
