@@ -33,13 +33,13 @@ function toRateLimit(tier: string, { tiers }: RestSettings): number | null {
 }
 
 /** Returns the API with a name, or all APIs for `*`. @throws {NotFoundError} */
-function apisNamed(name: string | undefined, { apis }: RestSettings): string[] {
+function requireApis(name: string | undefined, { apis }: RestSettings): string[] {
   if (name === '*') return [...apis.keys()];
   if (name !== undefined && apis.has(name)) return [name];
   throw new NotFoundError('API');
 }
 
-async function keyNamed(name: string, who: User, { clientKeys }: RestServices): Promise<ClientKey> {
+async function requireKeyByName(name: string, who: User, { clientKeys }: RestServices): Promise<ClientKey> {
   const key = await clientKeys.named(who.viewer, name);
   if (!key) throw new NotFoundError('client');
   return key;
@@ -55,9 +55,9 @@ const subscribe = (path: string) =>
     jsonOrForm: subscribeRequest,
     answer: { status: 200, schema: wrapped(z.array(subscription)) },
     async handle({ who, params: { name }, body }, services) {
-      const key = await keyNamed(name, who, services);
+      const key = await requireKeyByName(name, who, services);
       const { settings, clientKeys } = services;
-      const added = apisNamed(body, settings).flatMap((api) => [`read:${api}`, `write:${api}`]);
+      const added = requireApis(body, settings).flatMap((api) => [`read:${api}`, `write:${api}`]);
       const withAdded = (scopes: readonly string[]) =>
         scopes.includes(WILDCARD) ? scopes : [...new Set([...scopes, ...added])];
       const { clientKey } = await clientKeys.changeScopes(key.id, withAdded, asOwner(who));
@@ -119,7 +119,7 @@ export const agave: Adapter = {
       params: named,
       answer: { status: 200, schema: wrapped(client) },
       handle: async ({ who, params }, services) =>
-        wrap(asClient(await keyNamed(params.name, who, services), services.settings)),
+        wrap(asClient(await requireKeyByName(params.name, who, services), services.settings)),
     }),
     route({
       method: 'DELETE',
@@ -129,7 +129,7 @@ export const agave: Adapter = {
       params: named,
       answer: { status: 200, schema: wrapped(z.null()) },
       async handle({ who, params }, services) {
-        const { id } = await keyNamed(params.name, who, services);
+        const { id } = await requireKeyByName(params.name, who, services);
         await services.clientKeys.delete(id, asOwner(who));
         return wrap(null);
       },
@@ -142,7 +142,7 @@ export const agave: Adapter = {
       params: named,
       answer: { status: 200, schema: wrapped(z.array(subscription)) },
       handle: async ({ who, params }, services) =>
-        wrap(listSubscriptions(await keyNamed(params.name, who, services), services.settings)),
+        wrap(listSubscriptions(await requireKeyByName(params.name, who, services), services.settings)),
     }),
     subscribe('/clients/v2/:name/subscriptions'),
     // The Bash CLI subscribes at this path.
@@ -156,7 +156,7 @@ export const agave: Adapter = {
       answer: { status: 200, schema: wrapped(z.array(subscription)) },
       async handle({ who, params }, services) {
         const { settings, clientKeys } = services;
-        const key = await keyNamed(params.name, who, services);
+        const key = await requireKeyByName(params.name, who, services);
         const removed = new Set([
           WILDCARD,
           ...[...settings.apis].flatMap(([name, api]) => readApiScopes(name, api)),
