@@ -1,26 +1,10 @@
+import { formatRelativeTime } from '../relative-time.ts';
 import { usageError } from './failure.ts';
-
-const DAY = 86_400;
-const MONTH = 2_629_800;
-const YEAR = 31_557_600;
-/** Each unit with its length and the smallest duration that it formats, both in seconds. */
-const UNITS = [
-  ['year', YEAR, 2 * YEAR],
-  // Common expiries of up to 90 days are shown in days, because months differ in length.
-  ['month', MONTH, 100 * DAY],
-  ['day', DAY, DAY],
-  ['hour', 3_600, 3_600],
-  ['minute', 60, 60],
-  ['second', 1, 1],
-] as const;
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** Formats a time relative to now, such as `in 3 days` or `2 hours ago`. Returns `absent` for null. */
 export function relativeTime(time: string | null, absent = 'never'): string {
   if (time === null) return absent;
-  const seconds = Math.round((Date.parse(time) - Date.now()) / 1000);
-  const [unit, length] = UNITS.find(([, , from]) => Math.abs(seconds) >= from) ?? ['second', 1];
-  return RELATIVE.format(Math.round(seconds / length), unit);
+  return formatRelativeTime(Math.round((Date.parse(time) - Date.now()) / 1000));
 }
 
 const DURATION = /^(\d{1,5})\s*(m|h|d|w|y)$/i;

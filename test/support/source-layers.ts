@@ -5,6 +5,7 @@ export const findLayer = (path: string) => path.split('/')[0] ?? path;
 export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'log.ts': ['domain'],
   'lru.ts': [],
+  'relative-time.ts': [],
   'version.ts': [],
   domain: [],
   config: ['domain'],
@@ -16,13 +17,13 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   graphql: ['http', 'domain', 'log.ts', 'lru.ts'],
   pages: ['http', 'domain'],
   management: ['services', 'type:verification', 'graphql', 'http', 'domain', 'type:storage', 'log.ts'],
-  console: ['sdk'],
+  console: ['sdk', 'relative-time.ts'],
   dataplane: ['verification', 'graphql', 'http', 'domain', 'config', 'log.ts', 'lru.ts'],
   oauth: ['verification', 'http', 'domain', 'log.ts'],
   rest: ['services', 'type:verification', 'http', 'domain', 'log.ts', 'type:storage', 'type:config'],
   sdk: [],
   // Beside serve and migrate, which run on the gateway's own machine, it reaches the server by the SDK alone.
-  cli: ['sdk', 'domain', 'process.ts', 'serve.ts', 'config', 'storage', 'welcome.ts'],
+  cli: ['sdk', 'domain', 'relative-time.ts', 'process.ts', 'serve.ts', 'config', 'storage', 'welcome.ts'],
   'composition.ts': [
     'dataplane',
     'domain',
@@ -55,7 +56,18 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 // The layers of the console: each may import those before it.
-export const CONSOLE = ['sdk', 'build', 'server', 'paths', 'ui', 'components', 'forms', 'pages', 'app'];
+export const CONSOLE = [
+  'sdk',
+  'relative-time.ts',
+  'build',
+  'server',
+  'paths',
+  'ui',
+  'components',
+  'forms',
+  'pages',
+  'app',
+];
 
 // Files at the top of the console that every layer may import.
 const KNOWN_TO_ALL = new Set(['paths.ts', 'key-search.ts', 'usage.ts', 'usage-range.ts']);

@@ -1,18 +1,10 @@
 import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
+import { formatRelativeTime } from '../../relative-time.ts';
 
 const TICK_MS = 30_000;
 // Tolerated clock skew: the gateway's clock may be ahead, and recent events must not appear as future ones.
 const CLOCK_SKEW_SECONDS = 10;
-/** Units with their length and the smallest duration that uses them, both in seconds. */
-const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number, from: number])[] = [
-  ['year', 31_557_600, 2 * 31_557_600],
-  ['month', 2_629_800, 100 * 86_400],
-  ['day', 86_400, 86_400],
-  ['hour', 3_600, 3_600],
-  ['minute', 60, 60],
-];
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
 
@@ -36,9 +28,8 @@ export function useNow(): number {
 /** Formats a time relative to now: "3 hours ago", "in 2 months". */
 export function relativeTime(at: number): string {
   const seconds = (at - Date.now()) / 1000;
-  const [unit, length] = UNITS.find(([, , from]) => Math.abs(seconds) >= from) ?? [];
-  if (!unit || !length) return seconds > CLOCK_SKEW_SECONDS ? 'in less than a minute' : 'just now';
-  return relative.format(Math.round(seconds / length), unit);
+  if (Math.abs(seconds) >= 60) return formatRelativeTime(seconds);
+  return seconds > CLOCK_SKEW_SECONDS ? 'in less than a minute' : 'just now';
 }
 
 export function exactTime(at: Date | string): string {
