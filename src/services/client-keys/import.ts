@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { type Caller, requireAdmin } from '../../domain/caller.ts';
 import { mintClientId } from '../../domain/client-key.ts';
 import { ValidationError } from '../../domain/errors.ts';
-import { newId } from '../../domain/id.ts';
 import { UniqueViolation } from '../../storage/failure.ts';
 import type { Queries } from '../../storage/storage.ts';
 import type { ClientKey } from '../../storage/tables.ts';
@@ -13,6 +12,7 @@ import { requireEnabled } from '../enabled-account.ts';
 import { ClientKeyChanges } from './changes.ts';
 import { createInput } from './input.ts';
 import type { IssuingOptions } from './issuing.ts';
+import { createRecord } from './record.ts';
 
 const MAX_KEYS = 100;
 /** SHA-256 in base64url, unpadded. */
@@ -143,22 +143,15 @@ export class ClientKeyImport {
     const ownerId = account?.id ?? caller.viewer.accountId;
     if (await db.clientKeys.byName(ownerId, parsed.data.name)) return skip('NAME_TAKEN');
 
-    const { rateLimitPerMinute = this.#options.defaultRateLimit, ...fields } = parsed.data;
-    const clientKey: ClientKey = {
-      ...fields,
-      id: newId(),
+    const { keyPrefix, defaultRateLimit } = this.#options;
+    const clientKey = createRecord(parsed.data, {
       ownerId,
-      clientId: mintClientId(this.#options.keyPrefix),
-      rateLimitPerMinute,
+      clientId: mintClientId(keyPrefix),
       // Until it is rotated, the secret of such a key is all of it.
       secretDigest: digest,
-      previousSecretDigest: null,
-      previousSecretExpiresAt: null,
-      createdAt: now,
-      updatedAt: now,
-      lastUsedAt: null,
-      revokedAt: null,
-    };
+      defaultRateLimit,
+      now,
+    });
     await db.clientKeys.insert(clientKey);
     await db.importedKeys.insert(digest, clientKey.clientId, now);
     const details = { source, scopes: clientKey.scopes };

@@ -1,14 +1,13 @@
 import { type Caller, mayManage } from '../../domain/caller.ts';
 import { type MintedKey, mintClientId, mintKey } from '../../domain/client-key.ts';
 import { NotFoundError } from '../../domain/errors.ts';
-import { newId } from '../../domain/id.ts';
 import type { Queries } from '../../storage/storage.ts';
-import type { ClientKey } from '../../storage/tables.ts';
 import { requireEnabled } from '../enabled-account.ts';
 import { type Attempt, IdempotentResults } from '../idempotency.ts';
 import { validate } from '../validate.ts';
 import { type ChangesOptions, ClientKeyChanges, type Managed, requireActiveKey } from './changes.ts';
 import { type CreateClientKey, createInput, type RotateClientKey, rotateInput } from './input.ts';
+import { createRecord } from './record.ts';
 
 export interface IssuingOptions extends ChangesOptions {
   readonly keyPrefix: string;
@@ -53,22 +52,10 @@ export class ClientKeyIssuing {
     const { idempotencyKey, ...given } = validate(createInput(now), input);
     const request = ['createClientKey', ownerId, reveal.encryptTo, given];
     const attempt = { accountId: caller.viewer.accountId, idempotencyKey, request };
-    const { rateLimitPerMinute = this.#options.defaultRateLimit, ...fields } = given;
     const minted = mintKey(mintClientId(this.#options.keyPrefix));
-    const clientKey: ClientKey = {
-      ...fields,
-      id: newId(),
-      ownerId,
-      clientId: minted.clientId,
-      rateLimitPerMinute,
-      secretDigest: minted.secretDigest,
-      previousSecretDigest: null,
-      previousSecretExpiresAt: null,
-      createdAt: now,
-      updatedAt: now,
-      lastUsedAt: null,
-      revokedAt: null,
-    };
+    const { defaultRateLimit } = this.#options;
+    const { clientId, secretDigest } = minted;
+    const clientKey = createRecord(given, { ownerId, clientId, secretDigest, defaultRateLimit, now });
     return await this.#once(attempt, async () => {
       const shown = await reveal.show(minted);
       return async (db) => {
