@@ -12,7 +12,6 @@ import {
   client,
   createRequest,
   listSubscriptions,
-  MAX_LISTED,
   named,
   newClient,
   page,
@@ -23,7 +22,7 @@ import {
   wrap,
   wrapped,
 } from './shapes/agave.ts';
-import { newest } from './values.ts';
+import { MAX_LISTED, newest } from './values.ts';
 
 /** Returns the rate limit of a tier. @throws {ValidationError} when the tier does not exist. */
 function toRateLimit(tier: string, { tiers }: RestSettings): number | null {
@@ -91,7 +90,7 @@ export const agave: Adapter = {
       query: page,
       answer: { status: 200, schema: wrapped(z.array(client)) },
       async handle({ who, query: { limit, offset } }, { clientKeys, settings }) {
-        const keys = await clientKeys.list(asOwner(who).viewer, { revoked: false }, newest(MAX_LISTED));
+        const keys = await clientKeys.list(asOwner(who).viewer, { revoked: false }, newest());
         return wrap(keys.slice(offset, offset + limit).map((key) => asClient(key, settings)));
       },
     }),

@@ -14,13 +14,11 @@ import { type Access, type User, userByHeader } from './access.ts';
 import type { Adapter } from './adapter.ts';
 import { MalformedError, route } from './route.ts';
 import type { RestServices } from './services.ts';
-import { dateTime, inSnakeCase, newest, optionalDateTime } from './values.ts';
+import { dateTime, inSnakeCase, MAX_LISTED, newest, optionalDateTime } from './values.ts';
 
 /** Header in which Blnk clients send their key, also on the data plane. */
 export const KEY_HEADER = 'X-Blnk-Key';
 
-// Blnk clients request all keys of an owner at once.
-const MAX_LISTED = 1000;
 // In Blnk, times are never omitted.
 const NEVER_USED = '0001-01-01T00:00:00Z';
 const NEVER = '9999-12-31T23:59:59Z';
@@ -187,7 +185,7 @@ export const blnk: Adapter = {
       answer: { status: 200, schema: z.array(apiKey) },
       async handle({ who, query }, services) {
         const { id: ownerId } = await findOwner(query.owner, who, services);
-        const keys = await services.clientKeys.list(who.viewer, { ownerId }, newest(MAX_LISTED));
+        const keys = await services.clientKeys.list(who.viewer, { ownerId }, newest());
         return keys.map(asApiKey);
       },
     }),

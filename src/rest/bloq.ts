@@ -22,10 +22,7 @@ import {
   tokenPair,
   tokenRequest,
 } from './shapes/bloq.ts';
-import { newest } from './values.ts';
-
-// `bcl` requests all keys, and all events, at once.
-const MAX_LISTED = 1000;
+import { MAX_LISTED, newest } from './values.ts';
 
 /**
  * Issues an access token to a client. Returns the key itself as the refresh token, because `bcl` requires one and a
@@ -114,7 +111,7 @@ export const bloq: Adapter = {
       access: user,
       answer: { status: 200, schema: z.array(clientKey) },
       handle: async ({ who }, { clientKeys }) =>
-        (await clientKeys.list(asOwner(who).viewer, {}, newest(MAX_LISTED))).map(asClientKey),
+        (await clientKeys.list(asOwner(who).viewer, {}, newest())).map(asClientKey),
     }),
     route({
       method: 'POST',
@@ -150,7 +147,7 @@ export const bloq: Adapter = {
       access: user,
       answer: { status: 200, schema: z.array(event) },
       handle: async ({ who }, { events }) =>
-        (await events.list(asOwner(who).viewer, {}, newest(MAX_LISTED))).map(asEvent),
+        (await events.list(asOwner(who).viewer, {}, newest())).map(asEvent),
     }),
     ...pgpKeyRoutes,
   ],

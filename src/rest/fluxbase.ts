@@ -18,10 +18,7 @@ import {
   signUpRequest,
   updateRequest,
 } from './shapes/fluxbase.ts';
-import { inSnakeCase, newest } from './values.ts';
-
-// The SDK requests all keys at once.
-const MAX_LISTED = 1000;
+import { inSnakeCase, MAX_LISTED, newest } from './values.ts';
 
 const signIn = (path: string) =>
   route({
@@ -94,7 +91,7 @@ export const fluxbase: Adapter = {
       answer: { status: 200, schema: z.object({ client_keys: z.array(clientKey), total: z.int() }) },
       async handle({ who: { viewer } }, { clientKeys }) {
         const [keys, total] = await Promise.all([
-          clientKeys.list(viewer, {}, newest(MAX_LISTED)),
+          clientKeys.list(viewer, {}, newest()),
           clientKeys.count(viewer, {}),
         ]);
         return { client_keys: keys.map(asClientKey), total };

@@ -1,8 +1,11 @@
 import { type DomainError, ValidationError } from '../domain/errors.ts';
 import type { Page } from '../storage/page.ts';
 
+/** The maximum number of items in a list. The clients of the other systems request all items at once. */
+export const MAX_LISTED = 1000;
+
 /** Returns the page of the newest `limit` items. */
-export function newest(limit: number): Page {
+export function newest(limit = MAX_LISTED): Page {
   return { limit, inverted: false };
 }
 

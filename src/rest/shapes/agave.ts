@@ -3,9 +3,8 @@ import type { ApiConfig } from '../../config/apis.ts';
 import { WILDCARD } from '../../domain/scope.ts';
 import type { ClientKey } from '../../storage/tables.ts';
 import type { RestSettings } from '../services.ts';
+import { MAX_LISTED } from '../values.ts';
 
-// Agave clients request all items at once by default.
-export const MAX_LISTED = 1000;
 export const VERSION = '2';
 
 const link = z.object({ href: z.string() });
