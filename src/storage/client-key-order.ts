@@ -5,7 +5,7 @@ import {
   type ClientKeyPlace,
   IN_PLACE_OF_NULL,
 } from '../domain/client-key-order.ts';
-import type { Page } from './page.ts';
+import type { Page, SelectedPage } from './page.ts';
 import type { Tables } from './tables.ts';
 
 /** A part of an ordered list. */
@@ -19,7 +19,7 @@ export type ClientKeyPage = Omit<Page, 'after' | 'before'> & {
 export function selectOrderedPage(
   keys: Tables['clientKeys'],
   { order, inverted, after, before }: ClientKeyPage,
-) {
+): SelectedPage {
   const value = valueIn(keys, order.field);
   const place = sql`(${value}, ${keys.id})`;
   const [ahead, back] = order.direction === 'desc' ? [sql`<`, sql`>`] : [sql`>`, sql`<`];

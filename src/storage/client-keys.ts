@@ -17,7 +17,7 @@ import { MAX_COUNTED } from '../domain/total-count.ts';
 import { type ClientKeyPage, selectOrderedPage } from './client-key-order.ts';
 import type { Database } from './database.ts';
 import { once } from './once.ts';
-import { type Page, selectPage } from './page.ts';
+import { type Page, type SelectedPage, selectPage } from './page.ts';
 import type { ClientKey, Tables } from './tables.ts';
 import { containing, type TextIndex } from './text-search.ts';
 import { touch } from './touch.ts';
@@ -80,6 +80,19 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables,
     );
   }
 
+  async function listPage(
+    criteria: ClientKeyCriteria,
+    { where, orderBy }: SelectedPage,
+    limit: number,
+  ): Promise<ClientKey[]> {
+    return await db
+      .select(columns)
+      .from(clientKeys)
+      .where(and(await matching(criteria), where))
+      .orderBy(...orderBy)
+      .limit(limit);
+  }
+
   return {
     async insert(key: ClientKey): Promise<void> {
       await db.insert(clientKeys).values(key);
@@ -114,22 +127,10 @@ export function clientKeyQueries(db: Database, { clientKeys, accounts }: Tables,
       return rows.map(({ clientId }) => clientId);
     },
     async list(criteria: ClientKeyCriteria, page: Page): Promise<ClientKey[]> {
-      const { where, orderBy } = selectPage(clientKeys, page);
-      return await db
-        .select(columns)
-        .from(clientKeys)
-        .where(and(await matching(criteria), where))
-        .orderBy(...orderBy)
-        .limit(page.limit);
+      return await listPage(criteria, selectPage(clientKeys, page), page.limit);
     },
     async listOrdered(criteria: ClientKeyCriteria, page: ClientKeyPage): Promise<ClientKey[]> {
-      const { where, orderBy } = selectOrderedPage(clientKeys, page);
-      return await db
-        .select(columns)
-        .from(clientKeys)
-        .where(and(await matching(criteria), where))
-        .orderBy(...orderBy)
-        .limit(page.limit);
+      return await listPage(criteria, selectOrderedPage(clientKeys, page), page.limit);
     },
     /** How many there are, up to one more than `MAX_COUNTED`. */
     async count(criteria: ClientKeyCriteria): Promise<number> {

@@ -23,8 +23,14 @@ interface Keyset {
   readonly id: SQLiteColumn;
 }
 
+/** The condition and the order of a page in a query. */
+export interface SelectedPage {
+  readonly where: SQL | undefined;
+  readonly orderBy: readonly SQL[];
+}
+
 /** The condition and order of a page, by keyset: as fast on the last page as on the first. */
-export function selectPage(columns: Keyset, page: Page): { where: SQL | undefined; orderBy: SQL[] } {
+export function selectPage(columns: Keyset, page: Page): SelectedPage {
   const order = page.inverted ? asc : desc;
   const place = sql`(${columns.createdAt}, ${columns.id})`;
   return {
