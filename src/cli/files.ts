@@ -53,7 +53,8 @@ export class JsonFile<Schema extends z.ZodType> {
   }
 }
 
-function parseJson(text: string): unknown {
+/** Parses JSON. Returns undefined for anything else. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

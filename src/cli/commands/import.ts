@@ -6,6 +6,7 @@ import type { ClientKeyImport, ForeignClientKey, ImportClientKeysOptions } from 
 import { action } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../failure.ts';
+import { parseJson } from '../files.ts';
 import { betterAuth, fluxbase, type ReadRow } from '../foreign-keys.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -141,12 +142,4 @@ async function readRows(file: string): Promise<unknown[]> {
   const parsed = z.array(z.unknown()).safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new CommandError(`${file} is not a JSON array of keys.`, { hint: 'See "Moving in" in the README.' });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
