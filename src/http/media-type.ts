@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import Negotiator from 'negotiator';
 
+/** How much of `Accept` is read, in characters. */
+const MAX_ACCEPT_LENGTH = 1_000;
+
 /** Returns the media type of a `Content-Type` (RFC 9110 section 8.3.1) in lowercase, without its parameters. */
 export function parseMediaType(contentType = ''): string {
   const end = contentType.indexOf(';');
@@ -15,6 +18,8 @@ export function preferredType<Type extends string>(
   { headers }: IncomingMessage,
   types: readonly Type[],
 ): Type | undefined {
-  const preferred = new Negotiator({ headers }).mediaType(types);
+  // Parsing takes long for a long header, and no client sends one.
+  const accept = headers.accept?.slice(0, MAX_ACCEPT_LENGTH);
+  const preferred = new Negotiator({ headers: { accept } }).mediaType(types);
   return types.find((type) => type === preferred);
 }
