@@ -76,8 +76,9 @@ function toAllowed(answer: Answer): Verdict {
     answer.headers.get(`X-Latchkey-${name}`),
   );
   // A server that responds to every request with 204 must not grant access.
-  if (!isText(client_id) || !isText(scopes) || !isText(owner_id)) throw strange(answer);
-  const granted = scopes.split(' ').filter(Boolean);
+  if (!isText(client_id) || !isText(owner_id)) throw strange(answer);
+  // A key without scopes has no such header.
+  const granted = (scopes ?? '').split(' ').filter(Boolean);
   return { allowed: true, client_id, scopes: granted, owner_id, limit: parseBudget(answer.headers) };
 }
 

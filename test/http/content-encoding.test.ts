@@ -49,6 +49,9 @@ const ENTRY_POINTS: readonly EntryPoint[] = [
   },
 ];
 
+/** A body of more than 16 MB that decodes to nothing. */
+const EMPTY_MEMBERS = Buffer.alloc(18_000_000, gzipSync(''));
+
 let basic = '';
 beforeAll(async () => {
   const { clientId, secret } = await oauthCredentials();
@@ -103,7 +106,7 @@ describe.each(ENTRY_POINTS)('a request to $path', ({ path, body, headers, status
   it.each([
     ['gzip', gzipSync(Buffer.alloc(60_000_000, ' '))],
     ['br', brotliCompressSync(Buffer.alloc(60_000_000, ' '))],
-    ['gzip', Buffer.concat(Array.from({ length: 900_000 }, () => gzipSync('')))],
+    ['gzip', EMPTY_MEMBERS],
   ])(
     'is rejected when its content is too large after or before decoding from %s',
     async (coding, encoded) => {
