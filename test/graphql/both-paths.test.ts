@@ -158,7 +158,6 @@ describe('POST /graphql', () => {
     ],
     [200, 'Content-Type: Application/JSON', { 'Content-Type': 'Application/JSON' }],
     [200, 'Content-Encoding: identity', { 'Content-Encoding': 'identity' }],
-    [200, 'Content-Encoding: gzip', { 'Content-Encoding': 'gzip' }],
     [200, 'Accept-Encoding and Origin', { 'Accept-Encoding': 'gzip', Origin: 'https://console.example' }],
     [200, 'X-HTTP-Method-Override', { 'X-HTTP-Method-Override': 'GET', Connection: 'close' }],
     [406, 'Accept: text/plain', { Accept: 'text/plain' }],

@@ -107,7 +107,6 @@ describe('client.verify of the SDK', () => {
   it.each<[string, number, Record<string, string>, string]>([
     ['status 204 without the headers of Latchkey', 204, {}, ''],
     ['status 204 without X-Latchkey-Client-Id', 204, { ...SCOPES, ...OWNER }, ''],
-    ['status 204 without X-Latchkey-Scopes', 204, { ...CLIENT, ...OWNER }, ''],
     ['status 204 without X-Latchkey-Owner-Id', 204, { ...CLIENT, ...SCOPES }, ''],
     ['status 200', 200, { ...CLIENT, ...SCOPES, ...OWNER }, ''],
     ['an HTML page with status 401', 401, { 'Content-Type': 'text/html' }, '<p>Sign in'],
