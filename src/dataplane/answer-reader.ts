@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { parseMediaType } from '../http/media-type.ts';
+import { isGraphQLJson } from '../http/media-type.ts';
 import { ResultScanner } from './result-scanner.ts';
 
 /** Maximum size of a response that is forwarded, in bytes. */
@@ -18,12 +18,6 @@ export class UpstreamTimeoutError extends Error {
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 }
-
-/** The media types of GraphQL results. */
-export const RESULT_TYPES: ReadonlySet<string> = new Set([
-  'application/json',
-  'application/graphql-response+json',
-]);
 
 /**
  * Buffers one upstream response, within limits of size and time, and checks that it is a GraphQL result in
@@ -74,7 +68,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     // Skips informational responses such as 103 Early Hints; the final response follows.
     if (statusCode < 200) return;
     this.#statusCode = statusCode;
-    if (encoding !== undefined || !RESULT_TYPES.has(parseMediaType(type))) {
+    if (encoding !== undefined || !isGraphQLJson(type)) {
       this.#fail(
         new Error(`The response (status ${statusCode}) is not plain JSON but "${type}" ${encoding ?? ''}`),
       );

@@ -3,8 +3,8 @@ import type { ExecutionResult } from 'graphql';
 import { errors, Pool } from 'undici';
 import type { ApiConfig } from '../config/apis.ts';
 import { RequestError } from '../domain/errors.ts';
-import { parseMediaType } from '../http/media-type.ts';
-import { AnswerReader, CancelledError, RESULT_TYPES, UpstreamTimeoutError } from './answer-reader.ts';
+import { EVENT_STREAM_TYPE, isGraphQLJson, parseMediaType } from '../http/media-type.ts';
+import { AnswerReader, CancelledError, UpstreamTimeoutError } from './answer-reader.ts';
 import { resultsIn, soleResultIn } from './event-stream.ts';
 
 /** A GraphQL request to the upstream. */
@@ -77,9 +77,9 @@ export class Upstream {
       body: printBody(request),
       signal: AbortSignal.any([signal, this.#stopping]),
     });
-    const type = parseMediaType(String(headers['content-type']));
-    if (type === 'text/event-stream') yield* resultsIn(body);
-    else if (RESULT_TYPES.has(type)) yield await soleResultIn(body);
+    const type = String(headers['content-type']);
+    if (parseMediaType(type) === EVENT_STREAM_TYPE) yield* resultsIn(body);
+    else if (isGraphQLJson(type)) yield await soleResultIn(body);
     else {
       body.destroy();
       throw new Error(`The response (status ${statusCode}) is not an event stream but "${type}"`);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
+import { findCommonGraphQLType } from '../http/media-type.ts';
 
 /** A GraphQL request in the shape that nearly all have, read without building Fetch objects. */
 export interface CommonRequest {
@@ -8,23 +9,11 @@ export interface CommonRequest {
   readonly mediaType: string;
 }
 
-// The media types that Yoga selects, by the exact values of Accept that clients send. Parsing the header of each request
-// would take longer; any other value takes the full path.
-const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
-  ['*/*', 'application/json'],
-  ['application/json', 'application/json'],
-  ['application/json, */*', 'application/json'],
-  ['application/graphql-response+json', 'application/graphql-response+json'],
-  ['application/graphql-response+json, application/json', 'application/graphql-response+json'],
-  ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json'],
-]);
-
 const PARAMETERS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
 
 /** Reads a well-formed POST of JSON. Returns undefined for anything else, which Yoga handles. */
 export function commonRequest(req: IncomingMessage, body: Buffer): CommonRequest | undefined {
-  const { accept = '*/*' } = req.headers;
-  const mediaType = MEDIA_TYPES.get(accept);
+  const mediaType = findCommonGraphQLType(req.headers.accept);
   if (req.method !== 'POST' || !mediaType) return undefined;
   // Only Yoga reads parameters of the URL.
   if (req.url?.includes('?')) return undefined;

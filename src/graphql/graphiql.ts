@@ -39,9 +39,10 @@ export const graphiql: Handler = async (exchange) => {
   page ??= render();
   const { plain, gzipped } = await page;
   const zip = exchange.req.headers['accept-encoding']?.includes('gzip') === true;
+  exchange.vary('Accept');
+  exchange.vary('Accept-Encoding');
   exchange.answerWith(200, 'text/html', zip ? gzipped : plain, {
     'Content-Security-Policy': POLICY,
-    Vary: 'Accept, Accept-Encoding',
     ...(zip && { 'Content-Encoding': 'gzip' }),
   });
 };

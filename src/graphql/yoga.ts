@@ -8,7 +8,7 @@ import { readBody } from '../http/body.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { publicError } from '../http/failure.ts';
 import { assertBoundedJson, parseJson } from '../http/json.ts';
-import { parseMediaType } from '../http/media-type.ts';
+import { JSON_TYPE, listGraphQLTypes, parseMediaType } from '../http/media-type.ts';
 import { HttpError } from '../http/status.ts';
 import type { Logger } from '../log.ts';
 import { commonRequest } from './common-request.ts';
@@ -29,9 +29,7 @@ export async function serveGraphQL<Server extends ServerContext>(
 ): Promise<void> {
   const { req } = context.exchange;
   // Rejects media types that forms of any page could send (CSRF).
-  if (req.method === 'POST' && parseMediaType(req.headers['content-type']) !== 'application/json') {
-    throw unsupportedType();
-  }
+  if (req.method === 'POST' && !isJson(req)) throw unsupportedType();
   const withoutBody = req.method === 'GET' || req.method === 'HEAD';
   const body = withoutBody ? null : await readBody(req, await endpoint.maxBodyBytes(context));
   assertBoundedParameters(req.url ?? '', body);
@@ -125,6 +123,10 @@ function withoutBody({ status, statusText }: Response): Error {
   return new Error(`Yoga answered ${status} ${statusText} without a body`);
 }
 
+function isJson({ headers }: IncomingMessage): boolean {
+  return parseMediaType(headers['content-type'] ?? '') === JSON_TYPE;
+}
+
 function unsupportedType(): HttpError {
   return new HttpError(415, 'Send the request as application/json.');
 }
@@ -151,6 +153,8 @@ function readHeaders({ method, headers }: IncomingMessage): Record<string, strin
     Array.isArray(value) ? value.join(', ') : (value ?? ''),
   ]);
   // It is JSON, however that was spelled; Yoga knows one spelling.
-  if (method === 'POST') entries.push(['content-type', 'application/json']);
+  if (method === 'POST') entries.push(['content-type', JSON_TYPE]);
+  // Yoga ignores quality values.
+  entries.push(['accept', listGraphQLTypes(headers.accept).join() || 'none']);
   return Object.fromEntries(entries);
 }

@@ -1,9 +1,7 @@
 import { type DomainError, readRetryAfter, UnavailableError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
-import { preferredType } from './media-type.ts';
+import { JSON_TYPE, selectGraphQLType } from './media-type.ts';
 import { HttpError, toHttpStatus } from './status.ts';
-
-const GRAPHQL_TYPES = ['application/json', 'application/graphql-response+json'] as const;
 
 /** An error as problem details (RFC 9457). */
 export function toProblem({ message: title, code }: DomainError, status: number, requestId: string) {
@@ -31,7 +29,7 @@ export function answerGraphQLError(exchange: Exchange, error: DomainError, exten
       { message: error.message, extensions: { code: error.code, requestId, performed, ...extensions } },
     ],
   };
-  const type = preferredType(exchange.req, GRAPHQL_TYPES) ?? 'application/json';
+  const type = selectGraphQLType(exchange.req.headers.accept) ?? JSON_TYPE;
   setErrorHeaders(exchange, error);
   exchange.answerWith(toHttpStatus(error), type, JSON.stringify(body));
 }

@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Transform } from 'node:stream';
-import { RequestError } from '../domain/errors.ts';
-import { createDecoder } from './content-encoding.ts';
-import { HttpError } from './status.ts';
+import { selectDecoder } from './content-encoding.ts';
+import { tooLarge } from './status.ts';
 
 /** The largest body of a form or of JSON outside GraphQL, in bytes. */
 const MAX_BODY_BYTES = 256_000;
@@ -17,12 +15,13 @@ const MAX_DROPPED_BYTES = 16_000_000;
  * @throws {RequestError} `BAD_REQUEST` if the body cannot be decoded
  */
 export function readBody(req: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<Buffer<ArrayBuffer>> {
-  if (req.readableEnded) return Promise.resolve(Buffer.alloc(0));
-  const decoder = createDecoder(req);
-  return decoder ? readDecoded(req, decoder, maxBytes) : readPlain(req, maxBytes);
+  const decode = selectDecoder(req);
+  const body = readPlain(req, maxBytes);
+  return decode ? body.then((encoded) => decode(encoded, maxBytes)) : body;
 }
 
 function readPlain(req: IncomingMessage, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
+  if (req.readableEnded) return Promise.resolve(Buffer.alloc(0));
   const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBuffer>>();
   const chunks: Buffer<ArrayBuffer>[] = [];
   let size = 0;
@@ -39,58 +38,4 @@ function readPlain(req: IncomingMessage, maxBytes: number): Promise<Buffer<Array
   // Also when the client is gone.
   req.once('error', reject);
   return promise;
-}
-
-function readDecoded(
-  req: IncomingMessage,
-  decoder: Transform,
-  maxBytes: number,
-): Promise<Buffer<ArrayBuffer>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBuffer>>();
-  const chunks: Buffer[] = [];
-  let [encodedSize, size] = [0, 0];
-  const fail = (error: Error) => {
-    req.unpipe(decoder);
-    decoder.destroy();
-    discard(req, () => reject(error));
-  };
-  req.on('data', (chunk: Buffer) => {
-    encodedSize += chunk.length;
-    // Small pieces of some codings decode to nothing.
-    if (encodedSize > maxBytes && !decoder.destroyed) fail(tooLarge(maxBytes));
-  });
-  decoder.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > maxBytes) fail(tooLarge(maxBytes));
-    else chunks.push(chunk);
-  });
-  decoder.once('end', () => resolve(Buffer.concat(chunks, size)));
-  decoder.once('error', () =>
-    fail(new RequestError('BAD_REQUEST', 'The body does not match its Content-Encoding.')),
-  );
-  req.once('error', (error) => {
-    decoder.destroy();
-    reject(error);
-  });
-  req.pipe(decoder);
-  return promise;
-}
-
-/** Reads and drops the rest of a body, up to a limit, and then calls `done`. */
-function discard(req: IncomingMessage, done: () => void): void {
-  if (req.readableEnded) {
-    done();
-    return;
-  }
-  let dropped = 0;
-  req.on('data', (chunk: Buffer) => {
-    dropped += chunk.length;
-    if (dropped > MAX_DROPPED_BYTES) done();
-  });
-  req.once('end', done);
-  req.resume();
-}
-
-function tooLarge(maxBytes: number): HttpError {
-  return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
 }

@@ -3,7 +3,7 @@ import { RequestError } from '../domain/errors.ts';
 import { readBody } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { parseJson } from './json.ts';
-import { parseMediaType, preferredType } from './media-type.ts';
+import { parseMediaType, prefersPage } from './media-type.ts';
 import { HttpError } from './status.ts';
 
 /** The most parameters of a form. */
@@ -44,7 +44,7 @@ export async function readForm(req: IncomingMessage): Promise<ReadonlyMap<string
 
 /** Returns which of these types the body has. @throws {HttpError} 415 if it has none of them. */
 export function readBodyType({ headers }: IncomingMessage, types: readonly RequestType[]): RequestType {
-  const given = parseMediaType(headers['content-type']);
+  const given = parseMediaType(headers['content-type'] ?? '');
   const found = types.find((type) => type === given);
   if (found) return found;
   throw new HttpError(415, `Send the body as ${types.join(' or ')}.`);
@@ -53,5 +53,5 @@ export function readBodyType({ headers }: IncomingMessage, types: readonly Reque
 /** Returns whether a browser requests a page. Programs accept anything, or prefer JSON. */
 export function wantsPage({ req }: Exchange): boolean {
   const isRead = req.method === 'GET' || req.method === 'HEAD';
-  return isRead && preferredType(req, ['application/json', 'text/html']) === 'text/html';
+  return isRead && prefersPage(req.headers.accept);
 }

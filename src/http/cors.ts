@@ -30,7 +30,7 @@ const PREFLIGHT = {
  */
 export function setCorsHeaders(exchange: Exchange, allowed: AllowedOrigins): void {
   const { origin } = exchange.req.headers;
-  if (allowed !== '*') exchange.set('Vary', 'Origin');
+  if (allowed !== '*') exchange.vary('Origin');
   if (origin === undefined || !(allowed === '*' || allowed.has(origin))) return;
   exchange.set('Access-Control-Allow-Origin', allowed === '*' ? '*' : origin);
   exchange.set('Access-Control-Expose-Headers', EXPOSED);

@@ -74,6 +74,12 @@ export class Exchange {
     this.#headers[at + 1] = value;
   }
 
+  /** Adds the name of a request header that selects the response (RFC 9110 section 12.5.5). */
+  vary(name: string): void {
+    const at = this.#headers.indexOf('Vary');
+    this.set('Vary', at === -1 ? name : `${this.#headers[at + 1]}, ${name}`);
+  }
+
   /** Sends the response. Writes all headers in one call. */
   answer(status: number, headers: Headers = {}, body?: string | Buffer): void {
     for (const name in headers) this.set(name, headers[name] ?? '');

@@ -35,6 +35,11 @@ export class HttpError extends RequestError {
   }
 }
 
+/** Returns the error for a body that is larger than a limit in bytes. */
+export function tooLarge(maxBytes: number): HttpError {
+  return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
+}
+
 /** The HTTP status of an error (RFC 9110 section 15). */
 export function toHttpStatus(error: DomainError): number {
   return error instanceof HttpError ? error.status : STATUS[error.code];

@@ -1,13 +1,15 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer } from '../support/gateway.ts';
 import { type ShopGateway, startShopGateway } from '../support/shop-gateway.ts';
 
 let gateway: ShopGateway;
 let key: string;
+let unlimited: string;
 beforeAll(async () => {
   gateway = await startShopGateway({ adapters: new Set(['fluxbase', 'agave']) });
   ({ key } = await gateway.key({ scopes: ['*'] }));
+  ({ key: unlimited } = await gateway.key({ scopes: ['*'], rateLimitPerMinute: null }));
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
@@ -62,6 +64,19 @@ async function oauthCredentials() {
   const { clientKey, clientSecret } = await gateway.key({ name: 'oauth' });
   return { clientId: clientKey.clientId, secret: clientSecret };
 }
+
+describe('many encoded requests at once', () => {
+  it('are all answered, although each declares the largest window of Brotli', async () => {
+    const params = { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS };
+    const body = new Uint8Array(brotliCompressSync(QUERY.padEnd(900_000), { params }));
+    const headers = { ...JSON_TYPE, ...bearer(unlimited), 'Content-Encoding': 'br' };
+    const sent = Array.from({ length: 300 }, () =>
+      fetch(`${gateway.url}/apis/shop`, { method: 'POST', headers, body }).then((answer) => answer.json()),
+    );
+    const data = { __typename: 'Query' };
+    expect(await Promise.all(sent)).toEqual(sent.map(() => ({ data })));
+  });
+});
 
 describe.each(ENTRY_POINTS)('a request to $path', ({ path, body, headers, status, rejection }) => {
   const send = (encoded: Buffer, coding: string) =>

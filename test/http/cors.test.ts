@@ -143,6 +143,8 @@ describe('the allowed origins', () => {
       expect([answer.status, ...cors(answer)]).toEqual([200, null, 'Origin']);
     }
     expect(cors(await fetch(`${listed.url}/apis/shop`))).toEqual([null, 'Origin']);
+    const page = await fetch(`${listed.url}/apis/shop`, { method: 'HEAD', headers: { Accept: 'text/html' } });
+    expect(page.headers.get('vary')).toBe('Origin, Accept, Accept-Encoding');
     expect(cors(await preflight(`${listed.url}/graphql`, 'POST', 'x', 'https://evil.example'))).toEqual([
       '*',
       null,

@@ -19,6 +19,15 @@ describe('a gateway process with SHUTDOWN_DELAY', () => {
     expect(await gateway.exited).toMatchObject({ code: null, signal: 'SIGTERM' });
   });
 
+  it('ends the delay on SIGINT, and exits with 0', async () => {
+    await using gateway = startProcess({ env: { SHUTDOWN_DELAY: '600' } });
+    const url = await gateway.ready();
+    gateway.signal('SIGTERM');
+    await expect.poll(() => readiness(url)).toBe(503);
+    gateway.signal('SIGINT');
+    expect(await gateway.exited).toMatchObject({ code: 0, signal: null });
+  });
+
   it('closes the port after the delay and exits with 0', async () => {
     await using gateway = startProcess({ env: { SHUTDOWN_DELAY: '1' } });
     const url = await gateway.ready();
